@@ -1,0 +1,1 @@
+"""Plain data: cases, evaluations, answers, rows and changes; nothing here reads or writes a file."""

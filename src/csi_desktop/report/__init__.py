@@ -1,0 +1,1 @@
+"""The report: first a list of blocks, then a PDF."""

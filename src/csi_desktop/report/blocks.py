@@ -1,0 +1,244 @@
+"""What a report is made of: blocks of plain data that a test can read and a page can be set from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from csi_desktop.text import Lang
+
+Align = Literal["left", "right", "center"]
+# Colours are named by their part in the design; window and page each have their own values for them.
+Colour = Literal[
+    "ink", "grey", "rule", "pale", "white", "navy", "teal", "ochre", "ramp0", "ramp1", "ramp2", "ramp3", "ramp4"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text of one look; `target` is the anchor that it leads to."""
+
+    text: str
+    look: Literal["plain", "strong", "muted"] = "plain"
+    target: str = ""
+
+
+Inline = str | tuple[Run, ...]
+
+
+# ---------------------------------------------------------------- drawings, shared by window and page
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A box; (x, y) is its lower left corner. Units of a drawing are points, y grows upwards."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: Colour | None = None
+    stroke: Colour | None = None
+    line: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A line or area through points."""
+
+    points: tuple[tuple[float, float], ...]
+    closed: bool = False
+    fill: Colour | None = None
+    stroke: Colour | None = "ink"
+    line: float = 0.5
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A circle around (x, y)."""
+
+    x: float
+    y: float
+    radius: float
+    fill: Colour | None = None
+    stroke: Colour | None = None
+    line: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A short text on the baseline y."""
+
+    x: float
+    y: float
+    text: str
+    size: float = 8
+    colour: Colour = "ink"
+    anchor: Align = "left"
+    bold: bool = False
+
+
+Shape = Rect | Path | Dot | Label
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture drawn once and shown in window and report alike; `alt` says it in words."""
+
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]
+    alt: str
+
+
+# ---------------------------------------------------------------- blocks
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1–3; `anchor` is where links and the table of contents lead."""
+
+    level: int
+    text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; line breaks in the text start new lines. `source` names the field (and row) it came from."""
+
+    text: Inline
+    style: Literal["body", "lead", "note", "quote"] = "body"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[Inline, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: text, or a small drawing."""
+
+    content: Inline | Drawing
+    source: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A captioned table; `widths` are shares of the text width; the head repeats on each page."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[float, ...]
+    caption: str = ""
+    align: tuple[Align, ...] = ()
+    header_column: bool = False
+    anchors: tuple[str, ...] = ()  # one per row, "" for none: where links to that row lead
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Pairs of name and value, without rules or caption."""
+
+    rows: tuple[tuple[str, Inline], ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A captioned drawing."""
+
+    drawing: Drawing
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A captioned image (JPEG or PNG bytes) of attached evidence."""
+
+    data: bytes
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumber:
+    """The score with what must stand beside it: its maximum, band, coverage, confidence; a drawing at the right."""
+
+    label: str
+    value: str
+    of: str
+    notes: tuple[str, ...]
+    drawing: Drawing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A framed remark that must not be overlooked."""
+
+    text: Inline
+    tone: Literal["info", "warning"] = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Lines to sign on, each with a role and a printed name; room for a seal."""
+
+    lines: tuple[tuple[str, str], ...]
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The table of contents, and lists of tables and figures, filled in when pages are known."""
+
+    title: str
+    tables: str
+    figures: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows starts on a new page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The first page."""
+
+    mode: str
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    organisation: str
+    number: str
+    footnote: str = ""
+    code: str = ""  # text of the QR code
+    watermark: str = ""
+
+
+Block = (
+    Heading | Paragraph | Bullets | Table | Facts | Figure | Picture | KeyNumber | Notice | Signatures | Contents
+    | PageBreak | Cover
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report: what is on its pages, and what its page furniture and document information say."""
+
+    lang: Lang
+    title: str
+    author: str
+    subject: str
+    header: tuple[str, str]  # left, right
+    footer: str
+    blocks: tuple[Block, ...]
+    watermark: str = ""
+    keywords: tuple[str, ...] = ()
+    created: str = ""  # ISO date-time printed and put into the document information: not the clock
+    attachments: tuple[tuple[str, bytes, str, str], ...] = field(default=())  # name, data, mime, description
