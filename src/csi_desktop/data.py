@@ -1,4 +1,4 @@
-"""Where the files that ship with the program lie: beside the package in a wheel or bundle, else in the checkout."""
+"""Where the files that ship with the program lie: inside the package (wheel, bundle) or in the checkout."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ def resource(*parts: str) -> Path:
     """The path of a file or folder below `resources/`; FileNotFoundError names it if it is not there."""
     path = _root().joinpath("resources", *parts)
     if not path.exists():
-        raise FileNotFoundError(f"resource is missing, reinstall the program / 缺少资源文件，请重新安装程序：{path}")
+        raise FileNotFoundError(f"Resource missing; reinstall the program. 缺少资源文件，请重新安装程序。 {path}")
     return path
