@@ -20,12 +20,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "csi-dev.json"
+EXTRAS = ["", "bundle", "dev"]
 
 # What Qt loads on Linux, and the Debian/Ubuntu package that brings it.
 DEBIAN_PACKAGE = {
@@ -71,7 +73,7 @@ class Missing(Exception):
 def check_python():
     if sys.version_info < OLDEST_PYTHON:
         newer = [name for name in ("python3.13", "python3.12", "python3.11") if shutil.which(name)]
-        hint = "run `{} dev.py …` instead".format(newer[0]) if newer else "get one from https://www.python.org"
+        hint = f"run `{newer[0]} dev.py` instead" if newer else "get one from https://www.python.org"
         raise Missing(
             "CSI Desktop needs Python {}.{} or newer and this is {} ({}); {}.".format(
                 *OLDEST_PYTHON, platform.python_version(), sys.executable, hint
@@ -101,8 +103,8 @@ def has_display():
 def venv_program(name):
     """The path of a program inside the virtual environment."""
     if os.name == "nt":
-        return VENV / "Scripts" / (name + ".exe")
-    return VENV / "bin" / name
+        return str(VENV / "Scripts" / (name + ".exe"))
+    return str(VENV / "bin" / name)
 
 
 def wanted_stamp(extra):
@@ -127,41 +129,40 @@ def write_stamp(stamp):
     STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
 
 
-def is_current(have, want):
-    """Whether nothing changed since the last installation; the dev environment also serves the demo."""
-    same = all(have.get(key) == want[key] for key in ("project", "python", "prefix", "root"))
-    return same and (have.get("extra") in (want["extra"], "dev")) and venv_program("python").exists()
+def agree(have, want, *keys):
+    return all(have.get(key) == want[key] for key in keys)
 
 
 def prepare(extra):
-    """Make the virtual environment and install the project, unless that is done; `extra` is "", "bundle" or "dev"."""
-    have, want = read_stamp(), wanted_stamp(extra)
-    if is_current(have, want):
+    """Make the virtual environment and install the project with this extra, if that is not yet done.
+
+    Each extra holds the one before, so an environment once made for the tests also serves the demo.
+    """
+    have = read_stamp()
+    want = wanted_stamp(max(extra, have.get("extra", ""), key=EXTRAS.index))
+    usable = agree(have, want, "python", "prefix", "root") and os.path.exists(venv_program("python"))
+    if usable and agree(have, want, "project", "extra"):
         return
-    if have.get("extra") == "dev":
-        want["extra"] = extra = "dev"
-    make_venv(have, want)
-    install(extra)
+    if usable:
+        STAMP.unlink()
+    else:
+        make_venv()
+    install(want["extra"])
     write_stamp(want)
 
 
-def make_venv(have, want):
-    same_python = all(have.get(key) == want[key] for key in ("python", "prefix", "root"))
-    if same_python and venv_program("python").exists():
-        STAMP.unlink()
-        return
+def make_venv():
     check_venv_module()
-    say("making a virtual environment in {}".format(VENV))
-    done = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
+    say(f"making a virtual environment in {VENV}")
+    done = listen([sys.executable, "-m", "venv", "--clear", VENV])
     if done.returncode:
-        raise Missing("The virtual environment could not be made: " + last_line(done.stdout + done.stderr))
+        raise Missing("The virtual environment could not be made: " + last_line(done.stdout))
 
 
 def install(extra):
     say("installing CSI Desktop and the packages it needs (once; this takes a minute)")
-    target = ".[{}]".format(extra) if extra else "."
-    command = [str(venv_program("python")), "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-e", target]
-    done = subprocess.run(command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    target = f".[{extra}]" if extra else "."
+    done = listen([venv_program("python"), "-m", "pip", "install", "--quiet", "--editable", target])
     if done.returncode:
         raise Missing(explain_pip(done.stdout))
 
@@ -169,12 +170,13 @@ def install(extra):
 def explain_pip(output):
     """One sentence for the usual failures of pip, with pip's own words below it."""
     errors = "\n".join(line for line in output.splitlines() if line.startswith("ERROR")) or output[-2000:]
-    if "onnection" in output or "resolve" in output and "Temporary failure" in output:
+    if "connection broken" in output or "Could not fetch URL" in output:
         return "The packages could not be fetched; is this machine on line?\n" + errors
-    if "PySide6" in errors and platform.libc_ver()[0] == "glibc":
+    if "PySide6" in errors and sys.platform == "linux":
+        system = " ".join([platform.python_version(), *platform.libc_ver(), platform.machine()])
         return (
-            "No Qt package fits this system (Python {}, glibc {}); Qt needs glibc 2.34 or newer, "
-            "as in Debian 12 or Ubuntu 22.04.\n{}".format(platform.python_version(), platform.libc_ver()[1], errors)
+            f"No Qt package fits this system (Python {system}); Qt needs x86_64 or aarch64 and glibc 2.34 "
+            "or newer, as in Debian 12 or Ubuntu 22.04.\n" + errors
         )
     return "The packages could not be installed.\n" + errors
 
@@ -182,50 +184,46 @@ def explain_pip(output):
 # ---- the system libraries of Qt ------------------------------------------------------------------------
 
 
-def check_qt(platform_plugin):
+def check_qt(plugin):
     """Start Qt in a process of its own with this platform plugin ("" is the system's) and name what it lacks.
 
-    Done once for each virtual environment and plugin, and again when a command has failed.
+    What was found sound is remembered with the virtual environment; `forget_qt` asks anew.
     """
     stamp = read_stamp()
-    if platform_plugin in stamp.get("qt", []):
+    if plugin in stamp.get("qt", []):
         return
-    environment = dict(os.environ, QT_DEBUG_PLUGINS="1")
-    if platform_plugin:
-        environment["QT_QPA_PLATFORM"] = platform_plugin
     code = "from PySide6.QtWidgets import QApplication; QApplication(['csi-desktop'])"
-    done = subprocess.run(
-        [str(venv_program("python")), "-c", code],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
-    )
+    environment = {"QT_DEBUG_PLUGINS": "1", "QT_QPA_PLATFORM": plugin}
+    done = listen([venv_program("python"), "-c", code], **environment)
     if done.returncode:
-        raise Missing(explain_qt(done.stdout, platform_plugin))
-    stamp.setdefault("qt", []).append(platform_plugin)
-    write_stamp(stamp)
+        raise Missing(explain_qt(done.stdout, plugin))
+    write_stamp(dict(stamp, qt=[*stamp.get("qt", []), plugin]))
 
 
-def explain_qt(output, platform_plugin):
-    libraries = missing_libraries(output, platform_plugin)
+def forget_qt():
+    write_stamp(dict(read_stamp(), qt=[]))
+
+
+def explain_qt(output, plugin):
+    libraries = missing_libraries(output, plugin)
     if not libraries:
         return "Qt does not start on this machine: " + last_line(output)
-    packages = sorted({DEBIAN_PACKAGE[name] for name in libraries if name in DEBIAN_PACKAGE})
     sentence = "Qt cannot start because this machine lacks " + ", ".join(libraries)
-    if packages:
-        return sentence + "; on Debian and Ubuntu: `sudo apt-get install --no-install-recommends {}`.".format(
-            " ".join(packages)
-        )
-    return sentence + "; install the packages of your system that hold them."
+    packages = sorted({DEBIAN_PACKAGE[name] for name in libraries if name in DEBIAN_PACKAGE})
+    if not packages:
+        return sentence + "; install the packages of your system that hold them."
+    command = "apt-get install --no-install-recommends " + " ".join(packages)
+    return f"{sentence}; on Debian and Ubuntu: sudo {command}"
 
 
-def missing_libraries(output, platform_plugin):
+def missing_libraries(output, plugin):
     """The shared libraries that Qt did not find: all of them where `ldd` is at hand, else the first."""
     found = set(re.findall(r"(lib[\w.+-]+\.so[\w.]*): cannot open shared object file", output))
-    qt = next(VENV.glob("lib/python*/site-packages/PySide6"), None)
+    qt = next(VENV.glob("lib/python*/site-packages/PySide6/Qt"), None)
     if found and qt and shutil.which("ldd"):
-        plugin = platform_plugin or ("xcb" if os.environ.get("DISPLAY") else "wayland")
-        files = [qt / "Qt" / "lib" / "libQt6Widgets.so.6", *(qt / "Qt/plugins/platforms").glob("libq%s*.so" % plugin)]
-        listed = subprocess.run(["ldd", *map(str, files)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        found.update(re.findall(r"(lib[\w.+-]+\.so[\w.]*) => not found", listed.stdout))
+        plugin = plugin or ("xcb" if os.environ.get("DISPLAY") else "wayland")
+        needed = [qt / "lib/libQt6Widgets.so.6", *qt.glob(f"plugins/platforms/libq{plugin}*.so")]
+        found.update(re.findall(r"(lib[\w.+-]+\.so[\w.]*) => not found", listen(["ldd", *needed]).stdout))
     return sorted(found)
 
 
@@ -234,104 +232,120 @@ def missing_libraries(output, platform_plugin):
 
 def demo(arguments):
     """Open the sample casebook in the window; without a display, or asked to, write it and its report."""
-    headless = "--headless" in arguments or any(each.startswith("--headless=") for each in arguments)
+    headless = any(each.split("=")[0] == "--headless" for each in arguments)
     if not headless and not has_display():
-        say("there is no display here, so the sample casebook and its report are written instead")
-        arguments, headless = [*arguments, "--headless", "csi-demo"], True
-    elif arguments[-1:] == ["--headless"]:
+        say("there is no display here, so the sample casebook and its report are written to a folder instead")
+        arguments, headless = [*arguments, "--headless"], True
+    if arguments[-1:] == ["--headless"]:
         arguments = [*arguments, "csi-demo"]
     prepare("")
-    # The report is written without Qt; only the window needs its libraries.
-    if not headless:
-        check_qt("")
-    return run_venv_python(["-m", "csi_desktop", "demo", *arguments])
+    if headless:
+        return run_venv(["-m", "csi_desktop", "demo", *arguments])
+    plugin = os.environ.get("QT_QPA_PLATFORM", "")
+    check_qt(plugin)
+    code = run_venv(["-m", "csi_desktop", "demo", *arguments])
+    if code:
+        forget_qt()
+        check_qt(plugin)
+    return code
 
 
 def test(arguments):
     """Every check in turn, then pytest, whose own closing line is the last one."""
     prepare("dev")
-    offscreen_qt()
+    use_offscreen_qt()
     failed = run_checks()
     if failed:
-        say("FAILED before the tests: {}".format(", ".join(failed)))
-    tests = run_venv_python(["-m", "pytest", *arguments])
-    return tests or (1 if failed else 0)
+        say(f"FAILED before the tests: {', '.join(failed)}")
+    code = run_venv(["-m", "pytest", *arguments], ROOT)
+    return code or (1 if failed else 0)
 
 
 def lint(arguments):
     """The checks alone."""
     prepare("dev")
     failed = run_checks()
-    say("FAILED: {}".format(", ".join(failed)) if failed else "all checks passed")
+    say(f"FAILED: {', '.join(failed)}" if failed else "all checks passed")
     return 1 if failed else 0
 
 
-CHECKS = [
-    ("style", ["-m", "ruff", "check", "--quiet", "."]),
-    ("types", ["-m", "mypy", "--no-error-summary"]),
-    ("layers", ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]),
-    ("translations", ["tools/translations.py"]),
-    ("wheels", ["tools/wheels.py"]),
-]
+CHECKS = {
+    "style": [venv_program("ruff"), "check", "--quiet", "."],
+    "types": [venv_program("mypy"), "--no-error-summary"],
+    "layers": [venv_program("lint-imports")],
+    "translations": [venv_program("python"), "tools/translations.py"],
+    "wheels": [venv_program("python"), "tools/wheels.py"],
+}
 
 
 def run_checks():
-    """Run all checks; give the names of those that failed."""
-    return [name for name, command in CHECKS if not run_check(name, command)]
+    """Run all checks side by side, tell of each in its turn, and give the names of those that failed."""
+    with ThreadPoolExecutor(len(CHECKS)) as pool:
+        began = time.monotonic()
+        runs = [(name, pool.submit(listen, command)) for name, command in CHECKS.items()]
+        return [name for name, run in runs if not report(name, run.result(), began)]
 
 
-def run_check(name, command):
-    """Run one check; its output is shown when it fails, and its last line when it has something to add."""
-    began = time.monotonic()
-    done = subprocess.run(
-        [str(venv_program("python")), *command],
-        cwd=str(ROOT), env=child_environment(),
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
-    )
-    verdict = "FAILED" if done.returncode else "ok"
-    note = ": " + last_line(done.stdout) if command[0].startswith("tools/") and not done.returncode else ""
-    say("{} {} ({:.1f} s){}".format(name, verdict, time.monotonic() - began, note))
+def report(name, done, began):
+    """Tell how a check went, in full if it failed; give whether it passed."""
+    seconds = f"{time.monotonic() - began:.1f} s"
     if done.returncode:
+        say(f"{name}: FAILED ({seconds})")
         print(done.stdout.rstrip(), flush=True)
+    else:
+        note = last_line(done.stdout) if "tools/" in done.args[-1] else "ok"
+        say(f"{name}: {note} ({seconds})")
     return not done.returncode
 
 
 def bundle(arguments):
     """Build the program as a folder with PyInstaller, then let the build open, fill and print a casebook."""
     prepare("bundle")
-    offscreen_qt()
-    built = run_venv_python(["-m", "PyInstaller", "--noconfirm", "--log-level=WARN", "build.spec", *arguments])
-    if built:
-        return built
-    program = ROOT / "dist" / "csi-desktop" / ("csi-desktop-cli" + (".exe" if os.name == "nt" else ""))
-    with tempfile.TemporaryDirectory(prefix="csi-smoke-") as folder:
-        smoke = subprocess.run([str(program), "--smoke", folder], env=child_environment())
-        made = sorted(path.name for path in Path(folder).iterdir())
-    size = sum(path.stat().st_size for path in program.parent.rglob("*") if not path.is_symlink() and path.is_file())
-    say("{}: {:.0f} MB; its smoke test {}".format(
-        program.parent, size / 1e6,
-        "FAILED" if smoke.returncode or not made else "wrote " + ", ".join(made),
-    ))
-    return smoke.returncode or (0 if made else 1)
+    use_offscreen_qt()
+    code = run_venv(["-m", "PyInstaller", "--noconfirm", "--log-level=WARN", *arguments, "build.spec"], ROOT)
+    return code or try_bundle(ROOT / "dist" / "csi-desktop")
+
+
+def try_bundle(folder):
+    """Run the smoke test of a built folder and tell its size; give the exit code."""
+    program = folder / ("csi-desktop-cli.exe" if os.name == "nt" else "csi-desktop-cli")
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    say(f"built {folder}: {size / 1e6:.0f} MB; now its smoke test")
+    with tempfile.TemporaryDirectory(prefix="csi-smoke-") as out:
+        code = subprocess.run([str(program), "--smoke", out]).returncode
+        made = sorted(path.name for path in Path(out).iterdir())
+    passed = code == 0 and bool(made)
+    verdict = "passed" if passed else f"FAILED with exit code {code}"
+    say(f"the smoke test {verdict} and wrote: {', '.join(made) or 'nothing'}")
+    return 0 if passed else 1
 
 
 # ---- small things --------------------------------------------------------------------------------------
 
 
-def offscreen_qt():
+def use_offscreen_qt():
     """Tests and builds need Qt but no display; on Windows and macOS the system's own plugin always works."""
     if sys.platform not in ("win32", "darwin"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     check_qt(os.environ.get("QT_QPA_PLATFORM", ""))
 
 
-def child_environment():
-    return dict(os.environ, PYTHONUTF8="1")
+def run_venv(arguments, folder=None):
+    """Run the environment's Python in this folder, or where we stand, on our terminal; give its exit code."""
+    return subprocess.run([venv_program("python"), *arguments], cwd=folder and str(folder)).returncode
 
 
-def run_venv_python(arguments):
-    """Run the environment's Python in the checkout's folder, with our terminal; give its exit code."""
-    return subprocess.run([str(venv_program("python")), *arguments], env=child_environment()).returncode
+def listen(command, **environment):
+    """Run a command in the checkout and hear all it says; give the finished process."""
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=str(ROOT),
+        env=dict(os.environ, PYTHONUTF8="1", PIP_DISABLE_PIP_VERSION_CHECK="1", **environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
 
 
 def last_line(text):
@@ -349,10 +363,12 @@ def main(arguments):
         print(__doc__)
         return 0 if arguments else 2
     if arguments[0] not in commands:
-        say("there is no command {!r}; there are: {}".format(arguments[0], ", ".join(commands)))
+        say(f"there is no command {arguments[0]!r}; there are: {', '.join(commands)}")
         return 2
     try:
         check_python()
+        # A Chinese path must not stop us on a console that cannot show it.
+        sys.stdout.reconfigure(errors="replace")
         return commands[arguments[0]](arguments[1:])
     except Missing as missing:
         say(str(missing))
