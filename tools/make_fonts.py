@@ -33,15 +33,15 @@ SYMBOLS = (
     (0x3200, 0x33FF), (0xFE10, 0xFE4F), (0xFF00, 0xFFEF),
 )  # fmt: skip
 LATIN = (
-    (0x00A0, 0x052F), (0x1C80, 0x1C8F), (0x1D00, 0x1FFF), (0x2000, 0x214F), (0x2C60, 0x2C7F), (0xA720, 0xA7FF),
+    (0x00A0, 0x052F), (0x1C80, 0x1C8F), (0x1D00, 0x1FFF), (0x2000, 0x200A), (0x2010, 0x2027),
+    (0x2030, 0x205F), (0x2070, 0x218F), (0x2C60, 0x2C7F), (0xA720, 0xA7FF),
 )  # fmt: skip
-MATHS = ((0x2000, 0x2BFF), (0x1D400, 0x1D7FF))
+MATHS = ((0x2070, 0x2BFF), (0x1D400, 0x1D7FF))
 PICTURES = ((0x2000, 0x2BFF), (0x3000, 0x33FF), (0x1F000, 0x1FAFF))
 EAST = (
-    (0x1100, 0x11FF), (0x2E80, 0x2FDF), (0x3000, 0x9FFF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0x20000, 0x3FFFF),
+    (0x1100, 0x11FF), (0x2E80, 0x2FDF), (0x3000, 0x9FFF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
 )  # fmt: skip
-# Characters without a shape that text may hold: drawn as nothing, never as a box (ZWSP … RLM, BOM, VS1–VS16).
-INVISIBLE = {*range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)}
 
 
 def find(sources: Path, pattern: str) -> Path:
@@ -85,7 +85,7 @@ def gb2312() -> set[int]:
 
 
 def emoji(sources: Path, signs: set[int]) -> set[int]:
-    """Emoji that a person sees as a picture (👍 ✅ ⭐ ⚖), and the selectors that follow them.
+    """Emoji that a person sees as a picture (👍 ✅ ⭐ ⚖), and the selectors (VS15, VS16) that follow them.
 
     Those that are text by default (✔ ☑) and that the symbol face, `signs`, draws are left to it, so that they
     look like their sisters ✗ and ☐.
@@ -114,7 +114,7 @@ def cut(source: Path, codes: set[int], name: str, family: str, style: str = "Reg
     options.notdef_outline = True
     options.recalc_timestamp = False
     options.name_IDs = ["*"]
-    options.drop_tables += "GSUB GPOS GDEF BASE JSTF MATH STAT VORG vhea vmtx meta DSIG".split()
+    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "JSTF", "MATH", "STAT", "VORG", "vhea", "vmtx"]
     with TTFont(source, recalcTimestamp=False) as font:
         font["cmap"].tables = [t for t in font["cmap"].tables if t.format in (4, 12)]
         subsetter = Subsetter(options)
@@ -153,7 +153,7 @@ def main(sources: Path) -> None:
     serif = find(sources, "NotoSerifSC_400Regular.ttf")
     kai = find(sources, "LXGWWenKai-Regular.ttf")
     whole, whole_serif = characters(sans), characters(serif)
-    slim = (common_han(sources) | within(whole | whole_serif, SYMBOLS) | INVISIBLE)
+    slim = common_han(sources) | within(whole | whole_serif, SYMBOLS)
     cut(sans, slim & whole, "NotoSansSC-Regular", "Noto Sans SC")
     cut(bold, slim & characters(bold), "NotoSansSC-Bold", "Noto Sans SC", "Bold")
     # Serif has a few compatibility forms that Sans has not.

@@ -23,5 +23,5 @@ def resource(*parts: str) -> Path:
     """The path of a file or folder below `resources/`; FileNotFoundError names it if it is not there."""
     path = _root().joinpath("resources", *parts)
     if not path.exists():
-        raise FileNotFoundError(f"Resource missing; reinstall the program. 缺少资源文件，请重新安装程序。 {path}")
+        raise FileNotFoundError(f"File missing, reinstall the program. 缺少文件，请重新安装程序。 {path}")
     return path
