@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-# Before anything imports Qt. On Windows the offscreen plugin has no fonts, on macOS the system's plugin always works.
+# Before anything imports Qt. Not on Windows and macOS: their own plugins always work, and offscreen has no fonts there.
 if sys.platform not in ("win32", "darwin"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from pathlib import Path  # noqa: E402
+from pathlib import Path
 
-import pytest  # noqa: E402
+import pytest
+from PySide6.QtCore import QSettings, QStandardPaths
 
 USER_FOLDERS = {
     "HOME": "home",
@@ -26,7 +27,7 @@ USER_FOLDERS = {
 
 
 @pytest.fixture(autouse=True)
-def own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of the test's own, so that no test reads or writes what belongs to whoever runs it."""
     place = tmp_path_factory.mktemp("user")
     for name, folder in USER_FOLDERS.items():
@@ -38,10 +39,10 @@ def own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
 
 
 def keep_settings_in(folder: Path) -> None:
-    """Point QSettings to this folder, if Qt is used at all."""
-    core = sys.modules.get("PySide6.QtCore")
-    if core is None:
-        return
-    for scope in (core.QSettings.Scope.UserScope, core.QSettings.Scope.SystemScope):
-        core.QSettings.setPath(core.QSettings.Format.IniFormat, scope, str(folder))
-    core.QSettings.setDefaultFormat(core.QSettings.Format.IniFormat)
+    """Let Qt keep settings and the program's data where the next test does not find them."""
+    # Windows and macOS do not ask the environment for the user's folders.
+    QStandardPaths.setTestModeEnabled(sys.platform in ("win32", "darwin"))
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    for kind in (QSettings.Format.IniFormat, QSettings.Format.NativeFormat):
+        for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
+            QSettings.setPath(kind, scope, str(folder))
