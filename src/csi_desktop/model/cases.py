@@ -88,6 +88,14 @@ class CaseLine:
     listing: Listing
 
 
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The evaluation of the same case before this one: its year, and its index by the same major version."""
+
+    year: int
+    index: float
+
+
 @dataclass(slots=True)
 class Sheet:
     """The answers of one evaluation together with its case's profile.
@@ -101,6 +109,7 @@ class Sheet:
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     rows: dict[str, dict[str, float]] = field(default_factory=dict)
     issued: dict[str, int] = field(default_factory=dict)
+    previous: Previous | None = None
 
     def row_ids(self, section: str) -> list[str]:
         """The rows of a repeated section in their order."""

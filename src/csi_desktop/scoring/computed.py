@@ -1,0 +1,333 @@
+"""What the program works out of a whole evaluation, by the names that form files call it by."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from csi_desktop.forms.definition import Field
+from csi_desktop.model.cases import Sheet
+from csi_desktop.scoring import agreement, sroi, weights
+from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.figures import decimal, number, points, share
+from csi_desktop.text import Text
+
+_DASH = Text("—", "—")
+
+
+def joined(texts: Iterable[Text]) -> Text:
+    """Texts in one line, separated as each language does."""
+    found = list(texts)
+    return Text("；".join(t.zh for t in found), "; ".join(t.en for t in found)) if found else _DASH
+
+
+# ---------------------------------------------------------------- index, profile, confidence, gate
+def index_text(facts: Facts) -> Text:
+    """Index, dimensions, coverage and bounds in a line: never a lone number."""
+    index = next(iter(facts.index.values()), None)
+    if index is None or index.score is None:
+        return Text("尚无已评指标", "No indicator has a level yet")
+    head = Text("{score}/100（可能范围 {low}–{high}，覆盖率 {coverage}）", "{score}/100 (bounds {low}–{high}, coverage {coverage})")
+    parts = [head.format(score=points(index.score), low=points(index.low), high=points(index.high), coverage=share(index.coverage))]
+    parts += [Text("{title} {score}", "{title} {score}").format(title=s.title, score=points(s.score)) for s in index.sections]
+    return joined(parts)
+
+
+def rating_text(facts: Facts) -> Text:
+    """The band, and why it is none or capped."""
+    rating = facts.rating
+    if not rating.reason:
+        return rating.label or _DASH
+    return Text("{label}（{reason}）", "{label} ({reason})").format(label=rating.label, reason=rating.reason)
+
+
+def profile_text(facts: Facts) -> Text:
+    """Each theme with its score and count; no grand total."""
+    line = Text("{id} {title} {score}（{done}/{total} 项）", "{id} {title} {score} ({done} of {total})")
+    return joined(
+        line.format(id=t.id, title=t.title, score=points(t.score), done=t.done, total=t.total) for t in facts.themes
+    )
+
+
+def confidence_text(facts: Facts) -> Text:
+    """Evidence confidence with its label."""
+    found = facts.confidence
+    if found.value is None:
+        return _DASH
+    return Text("{value}（{label}）", "{value} ({label})").format(value=f"{decimal(found.value, 2)}", label=found.label)
+
+
+def gate_text(facts: Facts) -> Text:
+    """What the gate finds."""
+    if not facts.gate.findings:
+        return Text("未触发", "Not triggered")
+    return joined(dict.fromkeys(finding.text for finding in facts.gate.findings))
+
+
+def year_on_year_text(facts: Facts) -> Text:
+    """The change since the evaluation before, where both used the same major version of the index."""
+    before = facts.sheet.previous
+    index = next(iter(facts.index.values()), None)
+    if before is None or index is None or index.score is None:
+        return Text("无同口径的上期评估", "No earlier evaluation on the same basis")
+    change = decimal(index.score, 1) - decimal(before.index, 1)
+    line = Text("{year}年 {before}，本期 {now}（{change}）", "{year}: {before}; now {now} ({change})")
+    return line.format(year=before.year, before=points(before.index), now=points(index.score), change=f"{change:+.1f}")
+
+
+def version_text(facts: Facts) -> Text:
+    """The version of the report that the state of the evaluation makes."""
+    match facts.sheet.evaluation.state:
+        case "issued":
+            return Text("1.0 签发稿", "1.0 issued")
+        case "check":
+            return Text("0.9 征求意见稿", "0.9 for factual check")
+        case _:
+            return Text("0.1 工作稿", "0.1 working draft")
+
+
+def content_hash(sheet: Sheet) -> str:
+    """SHA-256 over what an evaluation holds: form versions, rows in order, answers (files by their own hash)."""
+    rows = {section: sheet.row_ids(section) for section in sorted(sheet.rows) if sheet.rows[section]}
+    answers = [
+        [field, row, a.value, str(a.state), a.reason, list(a.evidence)]
+        for (field, row), a in sorted(sheet.answers.items())
+        if not a.is_blank
+    ]
+    content = {"forms": dict(sorted(sheet.evaluation.forms.items())), "rows": rows, "answers": answers}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# ---------------------------------------------------------------- costs
+def _money(value: Any) -> Decimal:
+    return Decimal(str(value)) if isinstance(value, int | str) else _decimal(value)
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(value or 0)
+
+
+def cost_totals(facts: Facts) -> dict[str, Decimal]:
+    """Money by layer (option id), of what is valued in money; pledges apart, they are not spent."""
+    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for row in facts.role_rows("costs"):
+        amount = facts.role("cost.amount", row)
+        if amount is not None and facts.role("cost.basis", row) not in ("pledge", "budget", "nonmon"):
+            totals[str(facts.role("cost.layer", row))] += _money(amount)
+    return dict(totals)
+
+
+def cost_totals_text(facts: Facts) -> Text:
+    """Totals by layer, and how many lines carry no money."""
+    layer = facts.catalogue.role("cost.layer")
+    line = Text("{layer} {amount} 元", "{layer} CNY {amount}")
+    parts = []
+    for option_id, amount in cost_totals(facts).items():
+        option = layer.option(option_id) if layer else None
+        parts.append(line.format(layer=option.label if option else option_id, amount=number(amount)))
+    unvalued = sum(facts.role("cost.basis", row) == "nonmon" for row in facts.role_rows("costs"))
+    if unvalued:
+        parts.append(Text("另有 {n} 项不货币化", "{n} lines not valued in money").format(n=unvalued))
+    return joined(parts)
+
+
+# ---------------------------------------------------------------- SROI
+def value_map(facts: Facts) -> sroi.ValueMap | None:
+    """The value map as entered; None while it has no complete row."""
+    outcomes = tuple(o for row in facts.role_rows("sroi_map") if (o := _outcome(facts, row)) is not None)
+    if not outcomes:
+        return None
+    spent = sum(
+        (
+            _money(facts.role("cost.amount", row) or 0)
+            for row in facts.role_rows("costs")
+            if facts.role("cost.basis", row) in ("actual", "imputed")
+        ),
+        start=Decimal(0),
+    )
+    rate = _money(facts.role("sroi.rate") or "0")
+    return sroi.ValueMap(outcomes, spent, rate, 0 if facts.role("sroi.timing") == "start" else 1)
+
+
+def _outcome(facts: Facts, row: str) -> sroi.Outcome | None:
+    quantity, value, duration = (facts.role(f"sroi.{n}", row) for n in ("qty", "value", "dur"))
+    deductions = [facts.role(f"sroi.{n}", row) for n in ("dw", "di", "at", "dr")]
+    # Deadweight and the rest must be stated, be it as zero: a ratio without them is refused (domain 0.8).
+    if quantity is None or value is None or duration is None or any(d is None for d in deductions):
+        return None
+    triples = [(_money(d[0]), _money(d[1]), _money(d[2])) for d in deductions]
+    later = 1 if facts.role("sroi.start", row) == "next" else 0
+    return sroi.Outcome(row, _money(quantity), _money(value), *triples, duration=int(duration), start=later)
+
+
+def _sroi(read: Callable[[sroi.ValueMap], Any]) -> Callable[[Facts], Any]:
+    def function(facts: Facts) -> Any:
+        found = value_map(facts)
+        return None if found is None else read(found)
+
+    return function
+
+
+def _range_text(found: sroi.ValueMap) -> Text:
+    bounds = found.range()
+    if bounds is None:
+        return Text("缺少投入，不能得出比率", "No inputs, so no ratio")
+    line = Text("{low}–{high}（各项扣减取高值与低值）", "{low}–{high} (every deduction at its high, and at its low)")
+    return line.format(low=number(bounds[0]), high=number(bounds[1]))
+
+
+_FACTORS = {
+    "deadweight": Text("无谓份额", "deadweight"),
+    "displacement": Text("替代", "displacement"),
+    "attribution": Text("他方归因", "attribution"),
+    "drop_off": Text("衰减", "drop-off"),
+}
+
+
+def sroi_tornado_text(facts: Facts) -> Text:
+    """The three assumptions that move the ratio most."""
+    found = value_map(facts)
+    line = Text("{factor}：{a}–{b}", "{factor}: {a}–{b}")
+    bars = found.tornado()[:3] if found else []
+    return joined(line.format(factor=_FACTORS[f], a=number(min(x, y)), b=number(max(x, y))) for _, f, x, y in bars)
+
+
+def _break_even_text(found: sroi.ValueMap) -> Text:
+    factor = found.break_even()
+    if factor is None:
+        return _DASH
+    line = Text("全部代理价值乘以 {factor} 时比率为 1", "The ratio is 1 when every proxy value is multiplied by {factor}")
+    return line.format(factor=number(factor, 3))
+
+
+def sroi_stream(facts: Facts, row: str) -> Text | None:
+    """The value of each year of a row of the value map."""
+    outcome = _outcome(facts, row)
+    if outcome is None:
+        return None
+    shown = "、".join(number(v) for v in outcome.stream())
+    return Text(shown, shown.replace("、", "; "))
+
+
+# ---------------------------------------------------------------- assessors
+def ratings(facts: Facts) -> list[list[float | None]]:
+    """The independent levels: one list an assessor, one place an indicator."""
+    found: dict[str, dict[str, float]] = {}
+    for row in facts.role_rows("scores"):
+        items, who, level = (facts.role(f"score.{n}", row) for n in ("item", "assessor", "level"))
+        for item in items or []:
+            if who and level is not None:
+                found.setdefault(str(who), {})[item] = float(level)
+    items = list(dict.fromkeys(item for levels in found.values() for item in levels))
+    return [[levels.get(item) for item in items] for levels in found.values()]
+
+
+def alpha_text(facts: Facts) -> Text:
+    """Krippendorff's α of the independent levels; undefined is said, not 1 or 0."""
+    given = ratings(facts)
+    if len(given) < 2:
+        return Text("不足两名评估员", "Fewer than two assessors")
+    value = agreement.alpha(given)
+    return Text("—（无变异）", "— (no variation)") if value is None else Text(f"{value:.3f}", f"{value:.3f}")
+
+
+def agreement_text(facts: Facts) -> Text:
+    """Exact and ±1 agreement."""
+    found = agreement.exact_and_near(ratings(facts))
+    if found is None:
+        return _DASH
+    line = Text("完全一致 {exact}；相差不超过 1 级 {near}", "exact {exact}; within one level {near}")
+    return line.format(exact=share(found[0]), near=share(found[1]))
+
+
+def icc_text(_: Facts) -> Text:
+    """ICC belongs to a portfolio of at least ten cases, not to one."""
+    return Text("适用于不少于 10 个案例的组合", "For portfolios of at least ten cases")
+
+
+def score_range(facts: Facts, _row: str) -> int | None:
+    """The widest gap between two assessors on one indicator."""
+    columns = [[v for v in unit if v is not None] for unit in zip(*ratings(facts), strict=True)]
+    return max((int(max(c) - min(c)) for c in columns if len(c) > 1), default=None)
+
+
+def originals_text(facts: Facts) -> Text:
+    """The independent levels as they were given, before moderation."""
+    level, who = facts.catalogue.role("score.level"), facts.catalogue.role("score.assessor")
+    if level is None or who is None:
+        return _DASH
+    lines = []
+    for row in facts.role_rows("scores"):
+        items = facts.role("score.item", row) or []
+        names = [facts.catalogue.field(i).label for i in items if facts.catalogue.has(i)]
+        if names and facts.field(level.id, row) is not None:
+            head = Text("、".join(n.zh for n in names), ", ".join(n.en for n in names))
+            text = Text("{item}：{who} {level}", "{item}: {who} {level}")
+            lines.append(text.format(item=head, who=facts.field(who.id, row) or "?", level=facts.field(level.id, row)))
+    return joined(lines)
+
+
+def consistency_ratio(facts: Facts) -> Decimal | None:
+    """CR of the pairwise matrix, once it is complete."""
+    matrix = facts.role("weighting.matrix")
+    if not matrix or not all(matrix["upper"]) or len(matrix["items"]) < 2:
+        return None
+    found = weights.consistency_ratio(weights.square([Fraction(v) for v in matrix["upper"]], len(matrix["items"])))
+    return None if found is None else decimal(found, 4)
+
+
+# ---------------------------------------------------------------- findings
+def finding_strength(facts: Facts, row: str) -> Text | None:
+    """How a finding is evidenced: the best grade cited, and how many kinds of source say so."""
+    section = facts.catalogue.section_role("findings")
+    grade, source = facts.catalogue.role("evidence.grade"), facts.catalogue.role("evidence.class")
+    cites = _evidence_field(section.fields) if section else None
+    if cites is None or grade is None or source is None:
+        return None
+    rows = facts.field(cites.id, row) or []
+    options = [o for r in rows if (o := grade.option(str(facts.field(grade.id, r)))) and o.score is not None]
+    if not options:
+        return None
+    best = max(options, key=lambda o: o.score or Fraction(0))
+    kinds = {facts.field(source.id, r) for r in rows} - {None}
+    line = Text("最高 {grade} 级，{n} 类来源", "best grade {grade}, {n} kinds of source")
+    return line.format(grade=best.id, n=len(kinds))
+
+
+def _evidence_field(fields: Iterable[Field]) -> Field | None:
+    return next((one for one in fields if one.kind == "evidence"), None)
+
+
+def _whole(function: Callable[[Facts], Any]) -> Callable[[Facts, str], Any]:
+    return lambda facts, _row: function(facts)
+
+
+# By the names that form files use; csi_desktop.forms.functions lists the same names for the reader.
+EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
+    **{
+        function.__name__: _whole(function)
+        for function in (
+            index_text, rating_text, profile_text, confidence_text, gate_text, year_on_year_text, version_text,
+            cost_totals_text, sroi_tornado_text, alpha_text, agreement_text, icc_text, originals_text,
+            consistency_ratio,
+        )
+    },
+    "content_hash_text": lambda facts, _: content_hash(facts.sheet),
+    "sroi_inputs": lambda facts, _: found.inputs if (found := value_map(facts)) else None,
+    "sroi_ratio": _whole(_sroi(sroi.ValueMap.ratio)),
+    "sroi_net": _whole(_sroi(sroi.ValueMap.net)),
+    "sroi_payback": _whole(_sroi(sroi.ValueMap.payback_months)),
+    "sroi_range_text": _whole(_sroi(_range_text)),
+    "sroi_breakeven_text": _whole(_sroi(_break_even_text)),
+    "sroi_stream_text": sroi_stream,
+    "score_range": score_range,
+    "finding_strength": finding_strength,
+}

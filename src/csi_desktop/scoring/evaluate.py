@@ -1,0 +1,131 @@
+"""From a form and its answers to a result: everything again at each change; there is no incremental state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from csi_desktop.forms.definition import Catalogue, Field, Section
+from csi_desktop.model.answers import State
+from csi_desktop.model.cases import Listing, Sheet
+from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.result import Place, Progress, Result
+
+
+def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
+    """The result of a sheet by the forms of a catalogue. Pure: the same sheet gives the same result."""
+    facts = Facts(catalogue, sheet)
+    progress = {section.key: _progress(facts, section) for section in catalogue.sections()}
+    return Result(
+        index=facts.index,
+        default=next(iter(facts.index.values()), None),
+        themes=facts.themes,
+        confidence=facts.confidence,
+        gate=facts.gate,
+        rating=facts.rating,
+        computed=dict(_computed(facts)),
+        suggestions=dict(_suggestions(facts)),
+        hidden=frozenset(
+            (one.id, row) for one, row in _places(facts) if one.show_if and not facts.applies(one, row)
+        ),
+        hidden_sections=frozenset(s.key for s in catalogue.sections() if s.show_if and not facts.shown(s)),
+        progress=progress,
+        total=sum(progress.values(), start=Progress(0, 0)),
+    )
+
+
+def _places(facts: Facts) -> Iterator[tuple[Field, str]]:
+    for section in facts.catalogue.sections():
+        rows = facts.sheet.row_ids(section.key) if section.repeat else [""]
+        for row in rows:
+            for one in section.fields:
+                yield one, row
+
+
+def _computed(facts: Facts) -> Iterator[tuple[Place, object]]:
+    """Computed fields, and what a formula offers where nothing was entered."""
+    for one, row in _places(facts):
+        if one.formula and facts.applies(one, row):
+            value = facts.field(one.id, row) if one.kind == "computed" else facts.evaluate(one.formula, row)
+            if value is not None:
+                yield (one.id, row), value
+
+
+def _suggestions(facts: Facts) -> Iterator[tuple[Place, int]]:
+    for one, row in _places(facts):
+        if one.auto and facts.applies(one, row) and not (facts.self_assessed and not one.self_assessable):
+            level = facts.evaluate(one.auto, row)
+            if level is not None and 0 <= int(level) <= (one.max or 0):
+                yield (one.id, row), int(level)
+
+
+def is_asked(one: Field) -> bool:
+    """Whether a person answers the field: not what is computed or numbered by the program."""
+    return one.kind != "computed" and not one.number
+
+
+def _progress(facts: Facts, section: Section) -> Progress:
+    if not facts.in_depth(section) or not facts.shown(section):
+        return Progress(0, 0)
+    done, total, missing = 0, 0, []
+    for row in facts.rows(section.key) if section.repeat else [""]:
+        for one in section.fields:
+            if is_asked(one) and one.required and facts.in_depth(one) and facts.applies(one, row):
+                total += 1
+                if _is_done(facts, one, row):
+                    done += 1
+                else:
+                    missing.append((one.id, row))
+    return Progress(done, total, tuple(missing))
+
+
+def _is_done(facts: Facts, one: Field, row: str) -> bool:
+    if facts.self_assessed and not one.self_assessable:
+        return True
+    answer = facts.answer(one.id, row)
+    if answer is None or answer.is_blank:
+        return bool(one.formula) and facts.field(one.id, row) is not None
+    return answer.state is not State.NE and (answer.state is not State.ANSWERED or answer.value not in (None, "", []))
+
+
+def listing(catalogue: Catalogue, sheet: Sheet, result: Result) -> Listing:
+    """What the list of cases shows of this evaluation."""
+    facts = Facts(catalogue, sheet)
+
+    def text(role: str) -> str:
+        return str(facts.role(role) or "")
+
+    score = result.default.score if result.default else None
+    return Listing(
+        project=text("case.project"),
+        enterprise=text("case.enterprise"),
+        code=text("case.code"),
+        issue=text("case.issue"),
+        mode=text("mode"),
+        done=result.total.done,
+        total=result.total.total,
+        index=None if score is None else float(score),
+        band=result.rating.band.id if result.rating.band else "",
+        confidence=None if result.confidence.value is None else float(result.confidence.value),
+        gate=result.gate.status,
+    )
+
+
+def levels(catalogue: Catalogue, sheet: Sheet) -> bytes:
+    """The levels of the index in the order of its form, a byte each: 0–n, 254 not applicable, 255 no level."""
+    form = next((form for form in catalogue.forms if form.index), None)
+    if form is None:
+        return b""
+    fields = [one for section in form.sections for one in section.fields if one.scored and one.weight]
+    return bytes(_packed(sheet, one) for one in fields)
+
+
+def _packed(sheet: Sheet, one: Field) -> int:
+    answer = sheet.answers.get((one.id, ""))
+    if answer is None:
+        return 255
+    if answer.state is State.NA:
+        return 254
+    if answer.state is State.NOT_FOUND:
+        return 0
+    level = answer.value
+    return level if answer.state is State.ANSWERED and isinstance(level, int) else 255

@@ -1,0 +1,166 @@
+"""The facts of an evaluation as rules see them: answers, offered and computed values, and what applies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from csi_desktop.forms.definition import Catalogue, Field, Section
+from csi_desktop.forms.expression import Expression, compile_expression
+from csi_desktop.forms.functions import FUNCTIONS
+from csi_desktop.model.answers import Answer, State
+from csi_desktop.model.cases import DEPTHS, Sheet
+
+if TYPE_CHECKING:
+    from csi_desktop.scoring.result import Confidence, Gate, IndexScore, Rating, ThemeScore
+
+Function = Callable[["Facts", str], Any]  # a function of the whole evaluation: facts, row → value
+
+
+@cache
+def _compiled(source: str) -> Expression:
+    return compile_expression(source)
+
+
+class Facts:
+    """One look at a sheet. Everything is worked out when first asked for and kept: a sheet that changes
+    needs new facts."""
+
+    def __init__(self, catalogue: Catalogue, sheet: Sheet) -> None:
+        self.catalogue = catalogue
+        self.sheet = sheet
+        self._values: dict[tuple[str, str], Any] = {}
+        self._rows: dict[str, list[str]] = {}
+        self._shown: dict[str, bool] = {}
+        self._pending: set[tuple[str, str]] = set()
+
+    # ------------------------------------------------------------ what rules ask
+    def field(self, field_id: str, row: str = "") -> Any:
+        """The value of a field: the answer, else what its formula gives; None where there is neither,
+        or where the field does not apply."""
+        place = (field_id, row)
+        if place in self._values:
+            return self._values[place]
+        if place in self._pending:  # the reader refuses cycles; a user's older form may still hold one
+            return None
+        self._pending.add(place)
+        try:
+            value = self._value(self.catalogue.field(field_id), row)
+        finally:
+            self._pending.discard(place)
+        self._values[place] = value
+        return value
+
+    def rows(self, section: str) -> list[str]:
+        """The rows of a repeated section, in order; none where the section does not apply."""
+        if section not in self._rows:
+            shown = self.shown(self.catalogue.section(section))
+            self._rows[section] = self.sheet.row_ids(section) if shown else []
+        return self._rows[section]
+
+    def _value(self, one: Field, row: str) -> Any:
+        if not self.applies(one, row):
+            return None
+        answer = self.sheet.answers.get((one.id, row))
+        if answer is not None and answer.state is not State.ANSWERED:
+            return None
+        if answer is not None and answer.value not in (None, "") and one.kind != "computed":
+            return answer.value
+        return self.evaluate(one.formula, row) if one.formula else None
+
+    def evaluate(self, source: str, row: str = "") -> Any:
+        """The value of an expression of a form file, seen from a row."""
+        return _compiled(source).value(self, self._functions(row), row=row)
+
+    def _functions(self, row: str) -> Mapping[str, Callable[..., Any]]:
+        return _Functions(self, row)
+
+    # ------------------------------------------------------------ what applies
+    def shown(self, section: Section) -> bool:
+        """Whether a section's rule lets it apply."""
+        if section.key not in self._shown:
+            self._shown[section.key] = True  # a rule that asks for its own section sees it
+            self._shown[section.key] = not section.show_if or bool(self.evaluate(section.show_if))
+        return self._shown[section.key]
+
+    def applies(self, one: Field, row: str = "") -> bool:
+        """Whether a field applies: its section's rule and its own. A hidden field counts nowhere."""
+        if not self.shown(self.catalogue.section(one.section_key)):
+            return False
+        return not one.show_if or bool(self.evaluate(one.show_if, row))
+
+    def in_depth(self, one: Field | Section) -> bool:
+        """Whether the depth of the evaluation asks for a field or section."""
+        return DEPTHS.index(one.depth) <= DEPTHS.index(self.sheet.evaluation.depth)
+
+    # ------------------------------------------------------------ answers by role
+    def answer(self, field_id: str, row: str = "") -> Answer | None:
+        """The answer as entered."""
+        return self.sheet.answers.get((field_id, row))
+
+    def role(self, role: str, row: str = "") -> Any:
+        """The value of the field that plays a role; None if no form has one."""
+        one = self.catalogue.role(role)
+        return None if one is None else self.field(one.id, row)
+
+    def role_rows(self, role: str) -> list[str]:
+        """The rows of the section that plays a role."""
+        section = self.catalogue.section_role(role)
+        return [] if section is None else self.rows(section.key)
+
+    @property
+    def self_assessed(self) -> bool:
+        """Whether the enterprise judges itself."""
+        return self.role("mode") == "self"
+
+    # ------------------------------------------------------------ results, each worked out once
+    @cached_property
+    def index(self) -> dict[str, IndexScore]:
+        """The index by each weighting scheme."""
+        from csi_desktop.scoring.index import index_scores
+
+        return index_scores(self)
+
+    @cached_property
+    def themes(self) -> tuple[ThemeScore, ...]:
+        """The themes of the framework."""
+        from csi_desktop.scoring.themes import theme_scores
+
+        return theme_scores(self)
+
+    @cached_property
+    def confidence(self) -> Confidence:
+        """The evidence confidence of the index."""
+        from csi_desktop.scoring.confidence import confidence
+
+        return confidence(self)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """The compliance gate."""
+        from csi_desktop.scoring.gate import gate
+
+        return gate(self)
+
+    @cached_property
+    def rating(self) -> Rating:
+        """The band after coverage and gate."""
+        from csi_desktop.scoring.gate import rating
+
+        return rating(self)
+
+
+class _Functions(dict[str, Callable[..., Any]]):
+    """The functions a rule may call: the pure ones, and those of the whole evaluation bound to these facts."""
+
+    def __init__(self, facts: Facts, row: str) -> None:
+        super().__init__(FUNCTIONS)
+        self._facts = facts
+        self._row = row
+
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        from csi_desktop.scoring.computed import EVALUATION
+
+        function = EVALUATION[name]
+        return lambda *_: function(self._facts, self._row)

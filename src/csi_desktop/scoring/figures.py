@@ -1,0 +1,38 @@
+"""How figures are written: rounded half up, for display only; bands and sums use what is unrounded."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+Figure = Fraction | Decimal | float | int
+
+
+def decimal(value: Figure, places: int) -> Decimal:
+    """A figure rounded half up to `places` decimals, from its exact value."""
+    exact = Fraction(value)
+    scaled = exact * 10**places
+    whole = int(abs(scaled) + Fraction(1, 2))
+    return (Decimal(whole if scaled >= 0 else -whole)).scaleb(-places)
+
+
+def points(value: Figure | None) -> str:
+    """A score out of 100 with one decimal; a dash where there is none."""
+    return "—" if value is None else f"{decimal(value, 1):.1f}"
+
+
+def share(value: Figure | None) -> str:
+    """A share in per cent with at most one decimal; a dash where there is none."""
+    if value is None:
+        return "—"
+    shown = decimal(Fraction(value) * 100, 1)
+    return f"{shown:.0f}%" if shown == shown.to_integral_value() else f"{shown:.1f}%"
+
+
+def number(value: Figure | None, places: int = 2) -> str:
+    """A figure with thousands separators and at most `places` decimals."""
+    if value is None:
+        return "—"
+    shown = decimal(value, places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{shown:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
