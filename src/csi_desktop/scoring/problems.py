@@ -1,0 +1,102 @@
+"""What stands between an evaluation and a signed report, in the order of what blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from csi_desktop.forms.definition import Catalogue
+from csi_desktop.model.answers import State
+from csi_desktop.model.cases import Sheet
+from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.result import Place, Result, Term
+from csi_desktop.text import Text
+
+Severity = Literal["block", "warn"]
+
+_MISSING = Text("未填写：{label}", "Not answered: {label}")
+_UNEVIDENCED = Text("“{label}”评为 {level} 级，但没有引用证据", "“{label}” has level {level}, but cites no evidence")
+_SILENT_ZERO = Text(
+    "“{label}”评为 0 级，须有证据、检索记录或被拒的资料索取",
+    "“{label}” has level 0: it needs evidence, a search-log row or a refused request",
+)
+_NO_REASON = Text("“{label}”没有写明评分理由", "“{label}” has no rationale")
+_NA_REASON = Text("“{label}”标为不适用，须写明理由", "“{label}” is marked not applicable: give the reason")
+_COVERAGE = Text("指数不予评级：{reason}", "The index is not rated: {reason}")
+_GATE = Text("合规闸门待主评人裁定", "The compliance gate awaits the lead evaluator's decision")
+_NO_ROW = Text("“{title}”至少需要一条", "“{title}” needs at least one entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend, and where: a field (with its row), or a whole section."""
+
+    severity: Severity
+    text: Text
+    place: Place | None = None
+    section: str = ""
+
+
+def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem]:
+    """Everything to mend before signing, what blocks first (domain 6, last paragraph)."""
+    facts = Facts(catalogue, sheet)
+    found = [
+        *_gate(catalogue, result), *_coverage(result), *_sections(facts), *_terms(facts, result),
+        *_missing(catalogue, result),
+    ]
+    return sorted(found, key=lambda problem: problem.severity != "block")
+
+
+def _missing(catalogue: Catalogue, result: Result) -> Iterator[Problem]:
+    for key, progress in result.progress.items():
+        for place in progress.missing:
+            label = catalogue.field(place[0]).label
+            yield Problem("block", _MISSING.format(label=label), place, key)
+
+
+def _terms(facts: Facts, result: Result) -> Iterator[Problem]:
+    terms = list(result.default.terms if result.default else ())
+    terms += [t for theme in result.themes for t in theme.terms]
+    for term in terms:
+        one = facts.catalogue.field(term.place[0])
+        if facts.in_depth(one):
+            yield from _term(facts, term)
+
+
+def _term(facts: Facts, term: Term) -> Iterator[Problem]:
+    one = facts.catalogue.field(term.place[0])
+    answer = facts.answer(*term.place)
+    if answer is None:
+        return
+    if answer.state is State.NA and not answer.reason.strip():
+        yield Problem("block", _NA_REASON.format(label=one.label), term.place, one.section_key)
+    if term.level is None:
+        return
+    if not answer.evidence:
+        if term.level >= (one.evidence_from or 1):
+            text = _UNEVIDENCED.format(label=one.label, level=term.level)
+            yield Problem("block", text, term.place, one.section_key)
+        elif term.level == 0 and not facts.role_rows("searches"):
+            yield Problem("block", _SILENT_ZERO.format(label=one.label), term.place, one.section_key)
+    if not answer.reason.strip():
+        yield Problem("warn", _NO_REASON.format(label=one.label), term.place, one.section_key)
+
+
+def _coverage(result: Result) -> Iterator[Problem]:
+    if result.default is not None and result.default.unrated:
+        yield Problem("block", _COVERAGE.format(reason=result.default.unrated))
+
+
+def _gate(catalogue: Catalogue, result: Result) -> Iterator[Problem]:
+    if result.gate.status == "decide":
+        one = catalogue.role("gate.decision")
+        yield Problem("block", _GATE, (one.id, "") if one else None, one.section_key if one else "")
+
+
+def _sections(facts: Facts) -> Iterator[Problem]:
+    """Registers that must not be empty: declarations, evidence, findings."""
+    for role in ("declaration", "evidence", "findings", "conclusions"):
+        section = facts.catalogue.section_role(role)
+        if section and section.repeat and facts.in_depth(section) and not facts.rows(section.key):
+            yield Problem("block", _NO_ROW.format(title=section.title), None, section.key)

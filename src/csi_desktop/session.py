@@ -1,0 +1,334 @@
+"""An open evaluation: its answers, its result, and the one road that every change takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from csi_desktop.forms.definition import Catalogue, Field, Form, Section
+from csi_desktop.forms.kinds import kind
+from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step, Value
+from csi_desktop.model.cases import DEPTHS, Listing, Sheet
+from csi_desktop.scoring import evaluate, levels, listing
+from csi_desktop.scoring.problems import Problem, problems
+from csi_desktop.scoring.result import Place, Progress, Result
+
+Save = Callable[[Change, bytes, Listing], None]
+Listener = Callable[[Change], None]
+# Typing is one change for undo while it goes on in one field with pauses shorter than this.
+_TYPING_PAUSE = 8.0
+_TYPED = frozenset({"text", "longtext", "number", "count", "money", "percent", "url", "person"})
+
+
+def now() -> str:
+    """The wall clock with its offset."""
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")
+
+
+class Session:
+    """An open evaluation. Editors, paste, import, undo and tests all change it through here.
+
+    `save` is called with each change, the packed levels and the listing; it must not raise for want of a disk
+    (the writer keeps what it cannot save). `listeners` hear of each change after it was applied."""
+
+    def __init__(
+        self, catalogue: Catalogue, sheet: Sheet, save: Save, by: str = "", clock: Callable[[], str] = now
+    ) -> None:
+        self.catalogue = catalogue
+        self.sheet = sheet
+        self.by = by
+        self.listeners: list[Listener] = []
+        self._save = save
+        self._clock = clock
+        self._undo: list[Change] = []
+        self._redo: list[Change] = []
+        self.result: Result = evaluate(catalogue, sheet)
+
+    # ------------------------------------------------------------ what is there
+    def answer(self, field_id: str, row: str = "") -> Answer | None:
+        """The answer to a field as entered; None where there is none."""
+        return self.sheet.answers.get((field_id, row))
+
+    def value(self, field_id: str, row: str = "") -> Value:
+        """The value entered; None where there is none."""
+        answer = self.answer(field_id, row)
+        return None if answer is None else answer.value
+
+    def by_role(self, role: str, row: str = "") -> Value:
+        """The value of the field that plays a role."""
+        one = self.catalogue.role(role)
+        return None if one is None else self.value(one.id, row)
+
+    @property
+    def mode(self) -> str:
+        """third, self or desk."""
+        return str(self.by_role("mode") or "third")
+
+    def is_locked(self, one: Field) -> bool:
+        """Whether a field cannot be answered in this mode: a self-assessment does not judge its own mailbox."""
+        return self.mode == "self" and not one.self_assessable
+
+    def visible(self, one: Field, row: str = "") -> bool:
+        """Whether a field is asked: its rules, its section's, and the depth of the evaluation."""
+        return self._deep(one) and self._deep(self.catalogue.section(one.section_key)) and self.result.visible(one, row)
+
+    def shown_sections(self, form: Form) -> list[Section]:
+        """The sections of a form that apply, at this depth."""
+        hidden = self.result.hidden_sections
+        return [s for s in form.sections if self._deep(s) and s.key not in hidden]
+
+    def shown_forms(self) -> list[Form]:
+        """The forms that have something to show at this depth."""
+        return [form for form in self.catalogue.forms if self.shown_sections(form)]
+
+    def _deep(self, one: Field | Section) -> bool:
+        return DEPTHS.index(one.depth) <= DEPTHS.index(self.sheet.evaluation.depth)
+
+    def progress(self, of: Form | Section) -> Progress:
+        """Required answers given, of all required."""
+        keys = [of.key] if isinstance(of, Section) else [s.key for s in of.sections]
+        return sum((self.result.progress[key] for key in keys), start=Progress(0, 0))
+
+    def places(self) -> Iterator[tuple[str, Field, str]]:
+        """Every visible field in reading order: section key, field, row."""
+        for form in self.shown_forms():
+            for section in self.shown_sections(form):
+                for row in self.sheet.row_ids(section.key) if section.repeat else [""]:
+                    for one in section.fields:
+                        if self.visible(one, row):
+                            yield section.key, one, row
+
+    def next_unanswered(self, after: Place | None = None) -> tuple[str, str, str] | None:
+        """The next required field without an answer, from `after` on and round again: section key, field, row."""
+        missing = {place for progress in self.result.progress.values() for place in progress.missing}
+        found = [(section, one.id, row) for section, one, row in self.places()]
+        places = [(field_id, row) for _, field_id, row in found]
+        start = places.index(after) + 1 if after in places else 0
+        ordered = found[start:] + found[:start]
+        return next((f for f in ordered if (f[1], f[2]) in missing), None)
+
+    def problems(self) -> list[Problem]:
+        """What stands between this evaluation and a signed report."""
+        return problems(self.catalogue, self.sheet, self.result)
+
+    # ------------------------------------------------------------ answers
+    def set(self, field_id: str, value: Any, row: str = "") -> Change | None:
+        """Answer a field; None, "" or an empty list takes the value away, and keeps reason and evidence.
+
+        Raises BadValue, and changes nothing, for a value that the field cannot hold."""
+        one = self.catalogue.field(field_id)
+        asked = kind(one.kind)
+        empty = value is None or value == "" or value == []
+        clean = None if empty else asked.normalise(one, value)
+        old = self.answer(field_id, row) or Answer()
+        return self.set_answer(field_id, row, replace(old, value=clean, state=State.ANSWERED))
+
+    def set_state(self, field_id: str, state: State, reason: str | None = None, row: str = "") -> Change | None:
+        """Say why there is no value: not evaluated, not applicable, cannot be verified, not found."""
+        old = self.answer(field_id, row) or Answer()
+        value = old.value if state is State.ANSWERED else None
+        new = replace(old, value=value, state=state, reason=old.reason if reason is None else _text(reason))
+        return self.set_answer(field_id, row, new)
+
+    def set_reason(self, field_id: str, reason: str, row: str = "") -> Change | None:
+        """Say why this answer was given."""
+        old = self.answer(field_id, row) or Answer()
+        return self.set_answer(field_id, row, replace(old, reason=_text(reason)))
+
+    def cite(self, field_id: str, evidence: str, row: str = "") -> Change | None:
+        """Rest an answer on a row of the evidence register."""
+        old = self.answer(field_id, row) or Answer()
+        if evidence in old.evidence:
+            return None
+        return self.set_answer(field_id, row, replace(old, evidence=(*old.evidence, evidence)))
+
+    def uncite(self, field_id: str, evidence: str, row: str = "") -> Change | None:
+        """No longer rest an answer on that evidence."""
+        old = self.answer(field_id, row) or Answer()
+        return self.set_answer(
+            field_id, row, replace(old, evidence=tuple(e for e in old.evidence if e != evidence))
+        )
+
+    def set_answer(self, field_id: str, row: str, answer: Answer | None) -> Change | None:
+        """Put a whole answer in place; the same answer again is no change."""
+        new = None if answer is None or answer.is_blank else answer
+        old = self.answer(field_id, row)
+        if new == old and type(new and new.value) is type(old and old.value):
+            return None
+        return self._do((SetAnswer(field_id, row, old, new),), "set")
+
+    def set_many(self, values: Mapping[Place, Any], action: str = "set") -> Change | None:
+        """Answer several fields as one change: a pasted block, an import. All are checked before any is set."""
+        steps: list[Step] = []
+        for (field_id, row), value in values.items():
+            one = self.catalogue.field(field_id)
+            old = self.answer(field_id, row)
+            clean = None if value in (None, "", []) else kind(one.kind).normalise(one, value)
+            new: Answer | None = replace(old or Answer(), value=clean, state=State.ANSWERED)
+            new = None if new is None or new.is_blank else new
+            if new != old:
+                steps.append(SetAnswer(field_id, row, old, new))
+        return self._do(tuple(steps), action) if steps else None
+
+    # ------------------------------------------------------------ rows
+    def add_row(self, section: str, after: str | None = None, values: Mapping[str, Any] | None = None) -> str:
+        """A new row at the end, or below `after`, with some values; gives its id."""
+        row = str(uuid4())
+        steps: list[Step] = [PlaceRow(section, row, None, self._position(section, self._below(section, after)))]
+        filled = {**self._numbers(section), **(values or {})}
+        for field_id, value in filled.items():
+            one = self.catalogue.field(field_id)
+            if value not in (None, "", []):
+                steps.append(SetAnswer(field_id, row, None, Answer(kind(one.kind).normalise(one, value))))
+        self._do(tuple(steps), "add_row")
+        return row
+
+    def add_evidence(self, values: Mapping[str, Any]) -> str:
+        """A new row of the evidence register, its values by role ("evidence.title": …); gives its id."""
+        section = self.catalogue.section_role("evidence")
+        if section is None:
+            raise KeyError("evidence")
+        by_field = {one.id: value for role, value in values.items() if (one := self.catalogue.role(role)) is not None}
+        accessed = self.catalogue.role("evidence.accessed")
+        if accessed is not None:
+            by_field.setdefault(accessed.id, self._clock()[:10])
+        return self.add_row(section.key, values=by_field)
+
+    def copy_row(self, section: str, row: str) -> str:
+        """The same row again, below it, with a number of its own; gives its id."""
+        new = str(uuid4())
+        numbers = self._numbers(section)
+        steps: list[Step] = [PlaceRow(section, new, None, self._position(section, self._below(section, row)))]
+        for one in self.catalogue.section(section).fields:
+            answer = Answer(numbers[one.id]) if one.id in numbers else self.answer(one.id, row)
+            if answer is not None:
+                steps.append(SetAnswer(one.id, new, None, answer))
+        self._do(tuple(steps), "copy_row")
+        return new
+
+    def move_row(self, section: str, row: str, index: int) -> Change | None:
+        """Put a row at a place among the others, counted without itself."""
+        if self.sheet.row_ids(section).index(row) == max(0, index):
+            return None
+        position = self._position(section, index, without=row)
+        return self._do((PlaceRow(section, row, self.sheet.rows[section][row], position),), "move_row")
+
+    def remove_row(self, section: str, row: str) -> Change:
+        """Take a row away with its answers, and out of every answer that cites or names it."""
+        steps: list[Step] = []
+        for (field_id, of), answer in self.sheet:
+            if of == row:
+                steps.append(SetAnswer(field_id, of, answer, None))
+            elif (left := _without(answer, row)) != answer:
+                steps.append(SetAnswer(field_id, of, answer, None if left.is_blank else left))
+        steps.append(PlaceRow(section, row, self.sheet.rows[section][row], None))
+        return self._do(tuple(steps), "remove_row")
+
+    def _below(self, section: str, row: str | None) -> int:
+        rows = self.sheet.row_ids(section)
+        return rows.index(row) + 1 if row in rows else len(rows)
+
+    def _position(self, section: str, index: int, without: str = "") -> float:
+        """A number between the neighbours of a place."""
+        placed = self.sheet.rows.get(section, {})
+        rows = [placed[row] for row in self.sheet.row_ids(section) if row != without]
+        index = max(0, min(index, len(rows)))
+        if not rows:
+            return 1.0
+        if index == len(rows):
+            return rows[-1] + 1
+        return (rows[index - 1] + rows[index]) / 2 if index else rows[0] - 1
+
+    def _numbers(self, section: str) -> dict[str, str]:
+        """The next number of each numbered field: one more than was ever given, so that none is used twice."""
+        numbers = {}
+        for one in self.catalogue.section(section).fields:
+            if one.number:
+                self.sheet.issued[one.id] = self.sheet.issued.get(one.id, 0) + 1
+                numbers[one.id] = one.number.format(n=self.sheet.issued[one.id], year=self.sheet.evaluation.year)
+        return numbers
+
+    # ------------------------------------------------------------ undo
+    @property
+    def undo_change(self) -> Change | None:
+        """What undo would take back."""
+        return self._undo[-1] if self._undo else None
+
+    @property
+    def redo_change(self) -> Change | None:
+        """What redo would bring again."""
+        return self._redo[-1] if self._redo else None
+
+    def undo(self) -> Change | None:
+        """Take the last change back; it goes down the same road, so it is saved and recorded too."""
+        if not self._undo:
+            return None
+        change = self._undo.pop()
+        self._redo.append(change)
+        return self._apply(change.inverted("undo", self._clock()))
+
+    def redo(self) -> Change | None:
+        """Bring back what was undone last."""
+        if not self._redo:
+            return None
+        change = self._redo.pop()
+        self._undo.append(change)
+        return self._apply(replace(change, action="redo", at=self._clock()))
+
+    # ------------------------------------------------------------ the one road
+    def _do(self, steps: tuple[Step, ...], action: str) -> Change:
+        change = Change(steps, action, self.by, self._clock())
+        self._redo.clear()
+        if self._undo and _continues(self._undo[-1], change, self.catalogue):
+            before = self._undo[-1].steps[0]
+            step = change.steps[0]
+            assert isinstance(before, SetAnswer) and isinstance(step, SetAnswer)
+            self._undo[-1] = replace(change, steps=(replace(step, old=before.old),))
+        else:
+            self._undo.append(change)
+        return self._apply(change)
+
+    def _apply(self, change: Change) -> Change:
+        self.sheet.apply(change)
+        self.result = evaluate(self.catalogue, self.sheet)
+        packed = levels(self.catalogue, self.sheet)
+        self._save(change, packed, listing(self.catalogue, self.sheet, self.result))
+        for listener in tuple(self.listeners):
+            listener(change)
+        return change
+
+    def reload(self) -> None:
+        """Work the result out again after the sheet was changed elsewhere, such as by another depth."""
+        self.result = evaluate(self.catalogue, self.sheet)
+
+
+def _text(text: str) -> str:
+    from csi_desktop.forms.kinds import clean
+
+    return clean(text)
+
+
+def _without(answer: Answer, row: str) -> Answer:
+    """The answer without a row among its evidence or its references."""
+    evidence = tuple(e for e in answer.evidence if e != row)
+    value = answer.value
+    if isinstance(value, list) and row in value:
+        value = [v for v in value if v != row] or None
+    return replace(answer, evidence=evidence, value=value)
+
+
+def _continues(before: Change, change: Change, catalogue: Catalogue) -> bool:
+    """Whether a change goes on with the typing of the one before."""
+    if before.action != "set" or change.action != "set" or len(before.steps) != 1 or len(change.steps) != 1:
+        return False
+    a, b = before.steps[0], change.steps[0]
+    if not isinstance(a, SetAnswer) or not isinstance(b, SetAnswer) or (a.field, a.row) != (b.field, b.row):
+        return False
+    old, new = a.new or Answer(), b.new or Answer()
+    typed_reason = old.reason != new.reason and replace(old, reason="") == replace(new, reason="")
+    typed_value = catalogue.field(a.field).kind in _TYPED and replace(old, value=None) == replace(new, value=None)
+    pause = datetime.fromisoformat(change.at) - datetime.fromisoformat(before.at)
+    return (typed_reason or typed_value) and 0 <= pause.total_seconds() < _TYPING_PAUSE
