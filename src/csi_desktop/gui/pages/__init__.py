@@ -1,0 +1,1 @@
+"""What the middle of the window shows: start, list of cases, overview, page of fields."""

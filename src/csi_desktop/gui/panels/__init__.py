@@ -1,0 +1,1 @@
+"""What stands around the page: outline, score, problems, history, command palette, banner."""
