@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from csi_desktop.text import NO_TEXT, Text
+
+# What JSON can hold. Decimal numbers (number, money, percent) are kept as canonical strings: "0.35", "1200".
+Value = None | bool | int | str | list[Any] | dict[str, Any]
 
 Depth = Literal["quick", "standard", "full"]
 Placement = Literal["body", "annex", "internal"]

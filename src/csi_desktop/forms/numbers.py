@@ -1,0 +1,87 @@
+"""Exact decimal numbers: read as people type them, kept as strings, shown with thousands separators."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+MOST_DIGITS = 30  # before the point; a yuan amount of the whole world needs 16
+MOST_PLACES = 20
+
+_CANONICAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,4}(,\d{3}|,\d{4}(?=,|\.|$))+(\.\d+)?", re.ASCII)
+_MULTIPLES = {"万": 4, "亿": 8, "万亿": 12, "萬": 4, "億": 8}
+_MONEY_SIGNS = re.compile(r"(?i)^(rmb|cny|¥|￥|人民币)|(rmb|cny|元人民币|人民币|元整|元|块)$")
+
+
+def canonical(number: Decimal) -> str:
+    """The one string a finite number is kept as: no exponent, no leading zeros; places after the point stay."""
+    plain = format(number, "f")
+    sign, plain = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
+    whole, _, places = plain.partition(".")
+    whole = whole.lstrip("0") or "0"
+    if whole == "0" and not places.strip("0"):
+        sign = ""
+    return sign + whole + ("." + places if places else "")
+
+
+def is_canonical(text: str) -> bool:
+    """Whether a string is a number in the form it is kept in."""
+    return bool(_CANONICAL.fullmatch(text)) and fits(Decimal(text))
+
+
+def fits(number: Decimal) -> bool:
+    """Whether a number is finite and not absurdly long."""
+    if not number.is_finite():
+        return False
+    exponent = int(number.as_tuple().exponent)
+    return number.adjusted() < MOST_DIGITS and -exponent <= MOST_PLACES
+
+
+def read(text: str, *, unit: str = "", money: bool = False) -> Decimal | None:
+    """The number that a text means, or None: full-width digits, "1,000", "3.5万", "1.2亿", "35%", "¥12".
+
+    "35%" is read as 0.35. A comma that does not set off thousands (or ten thousands) is not guessed at."""
+    text = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("–", "-")
+    text = re.sub(r"(?<=\d)[\s_'’](?=\d)", "", text)
+    unit = unicodedata.normalize("NFKC", unit)
+    if unit and text.endswith(unit) and unit != "%":
+        text = text[: -len(unit)].rstrip()
+    if money:
+        text = _MONEY_SIGNS.sub("", _MONEY_SIGNS.sub("", text).strip()).strip()
+    share = text.endswith("%")
+    text = text.removesuffix("%").rstrip()
+    multiple = next((m for m in ("万亿", "亿", "万", "億", "萬") if text.endswith(m)), "")
+    text = text.removesuffix(multiple).rstrip().replace("，", ",").casefold()
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "")
+    if len(text) > 2 * (MOST_DIGITS + MOST_PLACES) or not _PLAIN.fullmatch(text):
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return _shifted(number, _MULTIPLES.get(multiple, 0) - (2 if share else 0)) if number.is_finite() else None
+
+
+def _shifted(number: Decimal, places: int) -> Decimal:
+    """The number times ten to the `places`, exactly and without an exponent above zero."""
+    sign, digits, exponent = number.as_tuple()
+    exponent = int(exponent) + places
+    if exponent > 0:
+        digits, exponent = digits + (0,) * min(exponent, 2 * MOST_DIGITS), 0
+    return Decimal((sign, digits, exponent))
+
+
+def grouped(text: str) -> str:
+    """A canonical number with thousands separators, digit for digit: "1234.50" → "1,234.50"."""
+    sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, point, places = text.partition(".")
+    return f"{sign}{int(whole):,}{point}{places}"
+
+
+def as_percent(text: str) -> str:
+    """A canonical share as a percentage, digit for digit: "0.350" → "35.0%"."""
+    return grouped(canonical(_shifted(Decimal(text), 2))) + "%"
