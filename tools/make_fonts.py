@@ -136,7 +136,7 @@ def licences(sources: Path, packages: dict[str, str]) -> None:
         text = find(sources, f"*{package}-[0-9]*/LICENSE_FONT").read_text("utf-8")
         (FONTS / f"OFL-{name}.txt").write_text(text, "utf-8", newline="\n")
     body = (FONTS / "OFL-NotoSans.txt").read_text("utf-8")
-    body = body[body.index("This Font Software is licensed"):]
+    body = body[body.index("This Font Software is licensed") :]
     head = (
         "Copyright 2021-2023 LXGW (https://github.com/lxgw/LxgwWenKai),\n"
         "with Reserved Font Names '霞鹜' and 'LXGW'.\n"
