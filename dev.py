@@ -205,6 +205,8 @@ def forget_qt():
 
 
 def explain_qt(output, plugin):
+    if "could not connect to display" in output or "Failed to create wl_display" in output:
+        return "The display cannot be reached; `python dev.py demo --headless DIR` does without one."
     libraries = missing_libraries(output, plugin)
     if not libraries:
         return "Qt does not start on this machine: " + last_line(output)

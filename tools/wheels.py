@@ -1,7 +1,7 @@
 """Whether every package that CSI Desktop needs has a wheel for each system and Python it promises.
 
 Asks pip to resolve the dependencies once, then for the same versions on every target. A good answer is kept in
-the virtual environment for a day. Exit code 1 if a wheel is missing; without a network nothing is claimed.
+the virtual environment for a day. Exit code 1 if a wheel is missing; without a package index nothing is claimed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def pip_report(requirements: list[str], *options: str) -> tuple[list[dict], str]
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
-        command += ["--disable-pip-version-check", "--only-binary=:all:", "--report", str(report), *options]
+        command += ["--disable-pip-version-check", "--retries", "3", "--only-binary=:all:"]
+        command += ["--report", str(report), *options]
         done = subprocess.run([*command, *requirements], capture_output=True, text=True, encoding="utf-8")
         if done.returncode == 0:
             return json.loads(report.read_text(encoding="utf-8"))["install"], ""
@@ -64,7 +65,10 @@ def check_target(system: str, python: str, compiled: list[str]) -> str:
     options = ["--no-deps", "--implementation", "cp", "--python-version", python, "--target", "unused"]
     for tag in SYSTEMS[system]:
         options += ["--platform", tag]
-    _, trouble = pip_report(compiled, *options)
+    try:
+        _, trouble = pip_report(compiled, *options)
+    except Unreachable:
+        trouble = "the package index stopped answering; run this again"
     return trouble and f"{system}, Python {python}:\n{trouble}"
 
 
