@@ -1,0 +1,56 @@
+"""What can go wrong with a casebook, said so that its user can act on it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from csi_desktop.text import Text
+
+
+class CasebookError(Exception):
+    """Something a user can act on; `text` says what, where and what to do, in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(f"{text.en} {text.zh}")
+        self.text = text
+
+
+_READ_ONLY = Text("“{file}”或其所在文件夹不可写入，无法保存。请另存到可写入的位置。",
+                  "“{file}” or its folder cannot be written to, so nothing can be saved. Save a copy elsewhere.")  # fmt: skip
+_FULL = Text("磁盘已满，“{file}”无法保存。请腾出空间后重试，或另存到其他磁盘。",
+             "The disk is full, “{file}” cannot be saved. Free some space and try again, or save a copy elsewhere.")  # fmt: skip
+_BUSY = Text("“{file}”正被另一个程序使用。请在那里关闭后再打开。",
+             "“{file}” is in use by another program. Close it there, then open it again.")  # fmt: skip
+_DAMAGED = Text("“{file}”的内容已损坏（{detail}）。请勿再写入，先复制一份，再用备份打开。",
+                "The content of “{file}” is damaged ({detail}). Do not write to it: keep a copy and open a backup.")  # fmt: skip
+_UNREACHABLE = Text("无法读写“{file}”（{detail}）。请检查磁盘或网络连接后重试。",
+                    "“{file}” cannot be read or written ({detail}). Check the disk or the network, then try again.")  # fmt: skip
+_OTHER = Text("“{file}”无法完成此操作（{detail}）。",
+              "“{file}”: this could not be done ({detail}).")  # fmt: skip
+
+# SQLite's primary result codes
+_BY_CODE = {
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_IOERR: _UNREACHABLE,
+    sqlite3.SQLITE_CANTOPEN: _UNREACHABLE,
+}
+
+
+def explained(error: sqlite3.Error, path: Path) -> CasebookError:
+    """The error that tells a user what SQLite's `error` means for the file at `path`."""
+    code = getattr(error, "sqlite_errorcode", None)
+    text = _OTHER if code is None else _BY_CODE.get(code & 0xFF, _OTHER)
+    return CasebookError(text.format(file=path.name, detail=str(error)))
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether somebody else holds the lock."""
+    code = getattr(error, "sqlite_errorcode", 0) or 0
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -1,0 +1,105 @@
+"""The bytes behind evidence: kept inside the file in chunks, known by their SHA-256, each content once."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from csi_desktop.casebook.errors import CasebookError
+from csi_desktop.casebook.store import Store, new_uuid, now
+from csi_desktop.model.cases import Attachment
+from csi_desktop.text import Text
+
+CHUNK = 256 * 1024
+
+
+def attach(store: Store, source: BinaryIO | Path, name: str, mime: str) -> Attachment:
+    """Take in a file as it is, chunk by chunk; content that is there already is not kept twice."""
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(source.open("rb")) if isinstance(source, Path) else source
+            return _attach(store, stream, name, mime or mimetypes.guess_type(name)[0] or "application/octet-stream")
+        except OSError as error:
+            raise CasebookError(
+                Text("无法读取附件“{file}”（{detail}）。请检查文件后重试。",
+                     "The attachment “{file}” cannot be read ({detail}). Check the file and try again.")
+                .format(file=name, detail=error.strerror or str(error))
+            ) from error  # fmt: skip
+
+
+def _attach(store: Store, stream: BinaryIO, name: str, mime: str) -> Attachment:
+    made, size = hashlib.sha256(), 0
+    try:
+        with store.writing() as connection:
+            run = connection.execute
+            # The content is known only at its end: until then a name that no content has stands in.
+            attachment_id = run(
+                "INSERT INTO attachment(sha256, name, size, mime, added) VALUES (?, ?, 0, ?, ?)",
+                (new_uuid(), name, mime, now()),
+            ).lastrowid
+            n = 0
+            while data := stream.read(CHUNK):
+                run("INSERT INTO chunk VALUES (?, ?, ?)", (attachment_id, n, data))
+                made.update(data)
+                size += len(data)
+                n += 1
+            sha256 = made.hexdigest()
+            if known := attachment(store, sha256):
+                raise _AlreadyThereError(known)
+            run("UPDATE attachment SET sha256 = ?, size = ? WHERE id = ?", (sha256, size, attachment_id))
+    except _AlreadyThereError as there:
+        return there.attachment
+    return Attachment(sha256, name, size, mime)
+
+
+class _AlreadyThereError(Exception):
+    """Takes the transaction back when the content turns out to be known."""
+
+    def __init__(self, attachment: Attachment) -> None:
+        super().__init__(attachment.sha256)
+        self.attachment = attachment
+
+
+def attachment(store: Store, sha256: str) -> Attachment | None:
+    """The attachment with that content, if there is one."""
+    found = store.connection.execute(
+        "SELECT sha256, name, size, mime FROM attachment WHERE sha256 = ?", (sha256,)
+    ).fetchone()
+    return Attachment(*found) if found else None
+
+
+def attachments(store: Store) -> list[Attachment]:
+    """Every attachment, in the order they came."""
+    found = store.connection.execute("SELECT sha256, name, size, mime FROM attachment ORDER BY id")
+    return [Attachment(*row) for row in found]
+
+
+def chunks(store: Store, sha256: str) -> Iterator[bytes]:
+    """The bytes of an attachment, piece by piece."""
+    found = store.connection.execute(
+        "SELECT c.data FROM chunk c JOIN attachment a ON a.id = c.attachment_id WHERE a.sha256 = ? ORDER BY c.n",
+        (sha256,),
+    )
+    for (data,) in found:
+        yield data
+
+
+def read_attachment(store: Store, sha256: str) -> bytes:
+    """All bytes of an attachment; CasebookError if it is not there or no longer what it was."""
+    if attachment(store, sha256) is None:
+        raise CasebookError(
+            Text("案例册中没有这个附件（{sha}）。请重新添加。",
+                 "This attachment is not in the casebook ({sha}). Add it again.").format(sha=sha256[:12])
+        )  # fmt: skip
+    data = b"".join(chunks(store, sha256))
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise CasebookError(
+            Text("附件（{sha}）的内容已损坏。请用原件重新添加，或用备份打开。",
+                 "The attachment ({sha}) is damaged. Add the original again, or open a backup.")
+            .format(sha=sha256[:12])
+        )  # fmt: skip
+    return data

@@ -1,0 +1,471 @@
+"""A casebook file: made, opened under lock, closed without litter; the front of all that can be done with it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from csi_desktop import __version__
+from csi_desktop.casebook import answers, cases, evidence, history, listing, recovery
+from csi_desktop.casebook.check import Problem, check
+from csi_desktop.casebook.errors import CasebookError, explained, is_busy
+from csi_desktop.casebook.header import closed_here, opened_here, peek
+from csi_desktop.casebook.history import Event
+from csi_desktop.casebook.lock import leave_note, read_note, remove_note
+from csi_desktop.casebook.schema import NEEDED_SQLITE, create_tables
+from csi_desktop.casebook.store import Store, new_uuid, now
+from csi_desktop.forms.definition import Catalogue
+from csi_desktop.model.answers import Change, Value
+from csi_desktop.model.cases import (
+    Assessor,
+    Attachment,
+    Case,
+    CaseLine,
+    Depth,
+    Evaluation,
+    Listing,
+    Mode,
+    Sheet,
+)
+from csi_desktop.text import NO_TEXT, Text
+
+SUFFIX = ".csi"
+
+_PRAGMAS = (
+    "PRAGMA synchronous=EXTRA",  # first of all: nothing may be written with less
+    "PRAGMA fullfsync=1",  # macOS: fsync alone leaves it in the drive's cache
+    "PRAGMA foreign_keys=1",
+    "PRAGMA trusted_schema=0",
+    "PRAGMA cell_size_check=1",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA secure_delete=FAST",
+    "PRAGMA cache_size=-16384",
+)
+
+
+class Casebook:
+    """One open casebook: synchronous, one connection, for use from the thread that opened it."""
+
+    def __init__(self, store: Store, note: Path | None, message: Text) -> None:
+        self._identity = opened_here(store.path)
+        self._store = store
+        self._note = note
+        self._open = True
+        self.message = message  # why it is open for reading only, if it was not asked for
+
+    # -- life
+
+    @classmethod
+    def create(cls, path: str | Path, *, by: str = "") -> Self:
+        """A new, empty casebook at `path`, which must not exist yet; open and locked."""
+        path = Path(path)
+        _demand_sqlite()
+        try:
+            path.open("xb").close()
+        except FileExistsError as error:
+            raise CasebookError(
+                Text("“{file}”已存在，未作改动。请换一个名称。",
+                     "“{file}” exists already and was left alone. Choose another name.").format(file=path.name)
+            ) from error  # fmt: skip
+        except OSError as error:
+            raise CasebookError(
+                Text("无法在此处创建“{file}”（{detail}）。请换一个文件夹。",
+                     "“{file}” cannot be made here ({detail}). Choose another folder.")
+                .format(file=path.name, detail=error.strerror or str(error))
+            ) from error  # fmt: skip
+        try:
+            connection = _connect(path, "rw")
+            store = Store(connection, path, readonly=False)
+            try:
+                connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+                _lock(store)
+                with store.writing():
+                    create_tables(connection)
+                    facts = {"file_uuid": new_uuid(), "created": now(), "created_with": __version__, "created_by": by}
+                    connection.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
+            except BaseException:
+                connection.close()
+                raise
+        except BaseException as error:
+            path.unlink(missing_ok=True)
+            if isinstance(error, sqlite3.Error):
+                raise explained(error, path) from error
+            raise
+        return cls(store, leave_note(path, now()), NO_TEXT)
+
+    @classmethod
+    def open(cls, path: str | Path, *, readonly: bool = False) -> Self:
+        """Open a casebook; CasebookError for anything else, whose bytes stay as they are.
+
+        Where file or folder cannot be written to, it is open for reading only and `message` says so."""
+        path = Path(path)
+        _demand_sqlite()
+        seen = peek(path)
+        if seen.kind != "csi":
+            raise CasebookError(seen.text)
+        message = NO_TEXT
+        if not readonly and not _writable(path):
+            readonly = True
+            message = Text("“{file}”所在位置不可写入，已以只读方式打开。",
+                           "“{file}” lies where nothing can be written: it is open for reading only.")  # fmt: skip
+        unclean = path.with_name(path.name + "-journal").exists()
+        try:
+            connection = _connect(path, "ro" if readonly else "rw")
+            store = Store(connection, path, readonly)
+            try:
+                _lock(store)
+                _demand_sound(store, unclean)
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.Error as error:
+            raise (_in_use(path) if is_busy(error) else explained(error, path)) from error
+        note = None if readonly else leave_note(path, now())
+        return cls(store, note, message.format(file=path.name))
+
+    def close(self) -> None:
+        """Close the file and take the note away; nothing is left beside it. Closing twice is fine."""
+        if self._open:
+            self._open = False
+            with self._store.reading() as connection:
+                connection.close()
+            closed_here(self._identity)
+            remove_note(self._note)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self._store.path
+
+    @property
+    def readonly(self) -> bool:
+        """Whether nothing can be saved."""
+        return self._store.readonly
+
+    @property
+    def uuid(self) -> str:
+        """What tells this file from any other; a copy keeps it."""
+        with self._reading() as connection:
+            return str(connection.execute("SELECT value FROM meta WHERE key = 'file_uuid'").fetchone()[0])
+
+    def copy_to(self, path: str | Path) -> None:
+        """Write a whole copy to `path`, replacing what is there only when the copy is complete and proven."""
+        target = Path(path)
+        if target.exists() and target.samefile(self.path):
+            raise CasebookError(Text("不能把案例册复制到它自己。请换一个名称。",
+                                     "A casebook cannot be copied onto itself. Choose another name."))  # fmt: skip
+        part = target.with_name(f".{target.name}.{new_uuid()[:8]}.part")
+        try:
+            with self._reading() as connection:
+                connection.execute("VACUUM INTO ?", (str(part),))
+            with Casebook.open(part) as copy:
+                found = copy._store.connection.execute("PRAGMA quick_check(1)").fetchone()
+            if found != ("ok",):
+                raise CasebookError(Text("副本不完整，原有文件未动。请重试。",
+                                         "The copy is not whole; what was there is untouched. Try again."))  # fmt: skip
+            _sync(part)
+            _replace(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+
+    # -- persons and forms
+
+    def assessors(self) -> list[Assessor]:
+        """All persons who answer."""
+        with self._reading():
+            return cases.assessors(self._store)
+
+    def assessor(self, name: str, organisation: str = "") -> Assessor:
+        """The person with that name, added if new."""
+        with self._store.writing():
+            return cases.assessor(self._store, name, organisation)
+
+    def remember_forms(self, catalogue: Catalogue) -> None:
+        """Keep the definitions of all forms and their field ids; does nothing if the file has them."""
+        with self._reading():
+            known = self._store.knows(catalogue)
+        if not known and not self.readonly:
+            with self._store.writing():
+                self._store.remember(catalogue)
+
+    def form_text(self, form_id: str, version: str) -> str:
+        """The text of a form as it was when last kept under that version; CasebookError if it is not kept."""
+        with self._reading() as connection:
+            found = connection.execute(
+                "SELECT definition FROM form WHERE form_id = ? AND version = ? ORDER BY id DESC", (form_id, version)
+            ).fetchone()
+        if found is None:
+            raise CasebookError(
+                Text("案例册中没有表单“{form}”的 {version} 版。", "The casebook does not hold version {version} of form “{form}”.")
+                .format(form=form_id, version=version)
+            )  # fmt: skip
+        return str(found[0])
+
+    # -- the list of cases
+
+    def cases(
+        self, *, search: str = "", sort: str = "changed", descending: bool = True, offset: int = 0, limit: int = 200,
+        filters: Mapping[str, str] | None = None, bin: bool = False,
+    ) -> list[CaseLine]:  # fmt: skip
+        """A window of the list of cases; `limit` -1 for all. Sorts and filters: see listing.SORTS, FILTERS."""
+        ids = self.case_ids(search=search, sort=sort, descending=descending, offset=offset, limit=limit,
+                            filters=filters, bin=bin)  # fmt: skip
+        return self.case_lines(ids)
+
+    def case_ids(
+        self, *, search: str = "", sort: str = "changed", descending: bool = True, offset: int = 0, limit: int = -1,
+        filters: Mapping[str, str] | None = None, bin: bool = False,
+    ) -> list[int]:  # fmt: skip
+        """The ids of the cases in order, for a list that fetches its lines as they come into sight."""
+        with self._reading():
+            query = listing.Query(search, filters, bin)
+            return listing.case_ids(self._store, query, sort, descending, offset, limit)
+
+    def case_lines(self, ids: Sequence[int]) -> list[CaseLine]:
+        """The lines of these cases, in that order."""
+        with self._reading():
+            return listing.lines(self._store, ids)
+
+    def count_cases(self, *, search: str = "", filters: Mapping[str, str] | None = None, bin: bool = False) -> int:
+        """How many cases the list has."""
+        with self._reading():
+            return listing.count(self._store, listing.Query(search, filters, bin))
+
+    # -- cases and evaluations
+
+    def new_case(
+        self, catalogue: Catalogue, profile: Mapping[str, Value], *, year: int, mode: Mode, depth: Depth = "standard",
+        by: str = "",
+    ) -> tuple[Case, Evaluation]:  # fmt: skip
+        """A case with a first evaluation; `profile` answers fields outside repeated sections."""
+        with self._store.writing():
+            return cases.new_case(self._store, catalogue, profile, year, mode, depth, by)
+
+    def new_evaluation(
+        self, case_id: int, *, year: int, catalogue: Catalogue, round: str = "", depth: Depth = "standard", by: str = "",
+    ) -> Evaluation:  # fmt: skip
+        """Another evaluation of a case, of another year or round."""
+        with self._store.writing():
+            case = cases.case(self._store, case_id)
+            return cases.new_evaluation(self._store, case, catalogue, year, round, depth, by)
+
+    def case(self, case_id: int) -> Case:
+        """The case with that id."""
+        with self._reading():
+            return cases.case(self._store, case_id)
+
+    def evaluations(self, case_id: int) -> list[Evaluation]:
+        """The evaluations of a case, newest first."""
+        with self._reading():
+            return cases.evaluations(self._store, case_id)
+
+    def duplicate_case(self, case_id: int, by: str = "", *, project: str | None = None) -> Case:
+        """A copy of the profile and the newest evaluation; `project` names the copy."""
+        with self._store.writing():
+            return cases.duplicate_case(self._store, case_id, by, project)
+
+    def delete_case(self, case_id: int, by: str = "") -> None:
+        """Put a case into the bin."""
+        with self._store.writing():
+            cases.set_deleted(self._store, case_id, True, by)
+
+    def restore_case(self, case_id: int, by: str = "") -> None:
+        """Take a case out of the bin."""
+        with self._store.writing():
+            cases.set_deleted(self._store, case_id, False, by)
+
+    def set_depth(self, evaluation_id: int, depth: Depth, by: str = "") -> None:
+        """Set which fields an evaluation shows."""
+        with self._store.writing():
+            cases.set_depth(self._store, evaluation_id, depth, by)
+
+    def case_by(self, text: str) -> int:
+        """The id of the case named by id, uuid, code or exact project name; CasebookError if that names none."""
+        with self._reading():
+            return cases.case_by(self._store, text)
+
+    # -- answers
+
+    def load(self, evaluation_id: int) -> Sheet:
+        """Everything answered in one evaluation, with its case's profile."""
+        with self._reading():
+            evaluation = cases.evaluation(self._store, evaluation_id)
+            return answers.load(self._store, evaluation, cases.case(self._store, evaluation.case_id))
+
+    def save(self, evaluation_id: int, change: Change, *, levels: bytes, listing: Listing) -> int:
+        """Save one change whole: answers, rows, events, levels, listing. In the file when this returns.
+
+        Returns the number of the latest event."""
+        with self._store.writing():
+            evaluation = cases.evaluation(self._store, evaluation_id)
+            return answers.save(self._store, evaluation, change, levels, listing)
+
+    def levels(self, evaluation_id: int) -> bytes:
+        """The packed levels kept with the last change; empty before the first."""
+        with self._reading() as connection:
+            found = connection.execute(
+                "SELECT levels FROM level_vec WHERE evaluation_id = ? AND voice_id = 0", (evaluation_id,)
+            ).fetchone()
+        return bytes(found[0]) if found else b""
+
+    # -- evidence
+
+    def attach(self, source: BinaryIO | Path, name: str, mime: str = "") -> Attachment:
+        """Take in a file, unaltered; the same content is kept once, under its first name."""
+        return evidence.attach(self._store, source, name, mime)
+
+    def attachment(self, sha256: str) -> Attachment | None:
+        """The attachment with that content."""
+        with self._reading():
+            return evidence.attachment(self._store, sha256)
+
+    def attachments(self) -> list[Attachment]:
+        """Every attachment."""
+        with self._reading():
+            return evidence.attachments(self._store)
+
+    def read_attachment(self, sha256: str) -> bytes:
+        """The bytes of an attachment, checked against their hash."""
+        with self._reading():
+            return evidence.read_attachment(self._store, sha256)
+
+    # -- history, health, recovery
+
+    def history(
+        self, case_id: int | None = None, evaluation_id: int | None = None, field: str | None = None,
+        row: str | None = None, *, limit: int | None = None,
+    ) -> list[Event]:  # fmt: skip
+        """Recorded events, oldest first; with `limit` only the latest. An evaluation's include its case's facts."""
+        with self._reading():
+            return history.events(self._store, case_id, evaluation_id, field, row, limit)
+
+    def check(self, levels: Callable[[Sheet], bytes] | None = None) -> list[Problem]:
+        """Everything that is not as it should be; `levels` packs a sheet's levels, to compare with those kept."""
+        with self._reading():
+            return check(self._store, levels)
+
+    def pending_recovery(self) -> list[recovery.Pending]:
+        """Changes that could not be saved when they were made, oldest first."""
+        return recovery.pending(self.uuid)
+
+    def replay(self) -> int:
+        """Save the pending changes in their order, and empty the journal; how many there were."""
+        waiting = self.pending_recovery()
+        for one in waiting:  # a change that the file has already leaves no trace
+            self.save(one.evaluation_id, one.change, levels=one.levels, listing=one.listing)
+        recovery.forget(self.uuid)
+        return len(waiting)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._store.reading() as connection:
+            yield connection
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=0, cached_statements=256
+    )
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _lock(store: Store) -> None:
+    """Take the lock for as long as the file is open; readers of a read-only file share it."""
+    run = store.connection.execute
+    run("PRAGMA journal_mode=DELETE")
+    if store.readonly:
+        run("SELECT count(*) FROM sqlite_schema")
+        return
+    run("PRAGMA locking_mode=EXCLUSIVE")
+    run("BEGIN EXCLUSIVE")
+    run("COMMIT")
+
+
+def _demand_sound(store: Store, unclean: bool) -> None:
+    """After a crash SQLite has just mended the file; look at all of it once before anybody writes."""
+    problem = store.connection.execute("PRAGMA quick_check(1)").fetchone()[0] if unclean else "ok"
+    if problem != "ok":
+        raise CasebookError(
+            Text("“{file}”的内容已损坏（{detail}）。请勿再写入，先复制一份，再用备份打开。",
+                 "The content of “{file}” is damaged ({detail}). Do not write to it: keep a copy and open a backup.")
+            .format(file=store.path.name, detail=problem)
+        )  # fmt: skip
+
+
+def _demand_sqlite() -> None:
+    if sqlite3.sqlite_version_info < NEEDED_SQLITE:
+        raise CasebookError(
+            Text("SQLite 版本过旧（{found}），需要 {needed} 或更新。请安装较新的 Python 或使用安装包。",
+                 "SQLite is too old ({found}); {needed} or newer is needed. Install a newer Python, or the packaged program.")
+            .format(found=sqlite3.sqlite_version, needed=".".join(map(str, NEEDED_SQLITE)))
+        )  # fmt: skip
+
+
+def _in_use(path: Path) -> CasebookError:
+    holder = read_note(path)
+    if holder is None:
+        return CasebookError(
+            Text("“{file}”已在另一个窗口或程序中打开。请在那里关闭后再打开。",
+                 "“{file}” is open in another window or program. Close it there, then open it again.")
+            .format(file=path.name)
+        )  # fmt: skip
+    return CasebookError(
+        Text("“{file}”正由 {holder} 使用。请对方关闭后再打开。",
+             "“{file}” is in use by {holder}. Ask them to close it, then open it again.")
+        .format(file=path.name, holder=holder.text)
+    )  # fmt: skip
+
+
+def _writable(path: Path) -> bool:
+    """Whether the file and its folder, where the journal must go, can be written to: tried, not asked."""
+    if not os.access(path, os.W_OK):
+        return False
+    probe = path.with_name(f"~${new_uuid()[:8]}.tmp")
+    try:
+        probe.open("xb").close()
+        probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Put a finished file in place; a scanner or a synchronising program may hold the target for a moment."""
+    for wait in (0.05, 0.1, 0.2, 0.4, 0.8):
+        with suppress(PermissionError):
+            os.replace(source, target)
+            return
+        time.sleep(wait)
+    try:
+        os.replace(source, target)
+    except OSError as error:
+        raise CasebookError(
+            Text("无法写入“{file}”（{detail}），原有文件未动。请换一个名称或位置。",
+                 "“{file}” cannot be written ({detail}); what was there is untouched. Choose another name or place.")
+            .format(file=target.name, detail=error.strerror or str(error))
+        ) from error  # fmt: skip

@@ -1,0 +1,132 @@
+"""What kind of file lies at a path, read from its first hundred bytes before SQLite touches it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from csi_desktop.casebook.errors import CasebookError
+from csi_desktop.casebook.schema import APPLICATION_ID, VERSION
+from csi_desktop.text import NO_TEXT, Text
+
+Kind = Literal["csi", "missing", "folder", "empty", "zip", "not_sqlite", "other_program", "newer", "truncated"]
+
+_TEXTS: dict[Kind, Text] = {
+    "csi": NO_TEXT,
+    "missing": Text("找不到“{file}”。它可能已被移动或改名。",
+                    "“{file}” is not there. It may have been moved or renamed."),
+    "folder": Text("“{file}”是文件夹，不是案例册。请选择 .csi 文件。",
+                   "“{file}” is a folder, not a casebook. Choose a .csi file."),
+    "empty": Text("“{file}”是空文件，不是案例册。如果它来自同步或下载，请等其完成，或取回备份。",
+                  "“{file}” is empty, not a casebook. If it comes from a download or a synchronised folder, wait until "
+                  "that has finished, or fetch a backup."),
+    "zip": Text("“{file}”是压缩包或 Office 文件，不是案例册。如果案例册在压缩包内，请先解压。",
+                "“{file}” is a ZIP or Office file, not a casebook. If a casebook is inside, unpack it first."),
+    "not_sqlite": Text("“{file}”不是案例册。请选择由本程序创建的 .csi 文件。",
+                       "“{file}” is not a casebook. Choose a .csi file made by this program."),
+    "other_program": Text("“{file}”是其他程序的数据库，不是案例册，未作任何改动。",
+                          "“{file}” is a database of another program, not a casebook. Nothing was changed."),
+    "newer": Text("“{file}”由更新版本的程序创建。请升级本程序后再打开。",
+                  "“{file}” was made by a newer version of this program. Update the program to open it."),
+    "truncated": Text("“{file}”不完整，末尾缺失。请重新复制，或用备份打开。",
+                      "“{file}” is incomplete: its end is missing. Copy it again, or open a backup."),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """What a file is; `text` says it to a user, empty for a casebook."""
+
+    path: Path
+    kind: Kind
+    text: Text
+    version: int = 0
+
+
+# Files that this process holds open, by device and inode. POSIX drops all locks of a process on a file as soon as it
+# closes any descriptor of it: reading the header of an open casebook would unlock it.
+_OPEN_HERE: set[tuple[int, int]] = set()
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def opened_here(path: Path) -> tuple[int, int]:
+    """Note that this process has the file open; returns what `closed_here` wants to know."""
+    identity = _identity(path)
+    _OPEN_HERE.add(identity)
+    return identity
+
+
+def closed_here(identity: tuple[int, int]) -> None:
+    """Note that this process has closed it, wherever the file has been moved meanwhile."""
+    _OPEN_HERE.discard(identity)
+
+
+def is_open_here(path: Path) -> bool:
+    """Whether this process has the file open."""
+    with suppress(OSError):
+        return _identity(path) in _OPEN_HERE
+    return False
+
+
+def peek(path: str | Path) -> Peek:
+    """Read the header of a file and say what it is, changing nothing; CasebookError if it cannot be read."""
+    path = Path(path)
+    try:
+        kind, version = _kind(path)
+    except OSError as error:
+        raise CasebookError(
+            Text("无法读取“{file}”（{detail}）。请检查权限或连接。",
+                 "“{file}” cannot be read ({detail}). Check the permission or the connection.")
+            .format(file=path.name, detail=error.strerror or str(error))
+        ) from error  # fmt: skip
+    return Peek(path, kind, _TEXTS[kind].format(file=path.name), version)
+
+
+def _kind(path: Path) -> tuple[Kind, int]:
+    if is_open_here(path):
+        return "csi", VERSION
+    if path.is_dir():
+        return "folder", 0
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+            size = file.seek(0, 2)
+    except FileNotFoundError:
+        return "missing", 0
+    if not header:
+        return "empty", 0
+    if header.startswith(b"PK\x03\x04"):
+        return "zip", 0
+    magic = b"SQLite format 3\0"
+    if not header.startswith(magic):
+        # The stump of a database is not "another kind of file".
+        return ("truncated" if magic.startswith(header) else "not_sqlite"), 0
+    if len(header) < 100:
+        return "truncated", 0
+    version = _number(header, 60)
+    if _number(header, 68) != APPLICATION_ID:
+        return "other_program", version
+    if version > VERSION:
+        return "newer", version
+    return ("truncated" if _is_short(path, header, size) else "csi"), version
+
+
+def _is_short(path: Path, header: bytes, size: int) -> bool:
+    """Whether pages are missing; after a crash the journal beside the file decides, so SQLite must look."""
+    if path.with_name(path.name + "-journal").exists():
+        return False
+    page = int.from_bytes(header[16:18], "big")
+    page = 65536 if page == 1 else page
+    # The page count is valid only if the change counter at 24 equals the number at 92.
+    pages = _number(header, 28) if header[24:28] == header[92:96] else 1
+    return size < page * pages
+
+
+def _number(header: bytes, at: int) -> int:
+    return int.from_bytes(header[at : at + 4], "big")

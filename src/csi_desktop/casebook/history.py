@@ -1,0 +1,191 @@
+"""The history: append-only events, each chained by hash to the one before it of the same device and case."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from csi_desktop.casebook.store import Store, pack, unpack
+from csi_desktop.model.answers import Answer, State
+
+FIRST = b"\0" * 32  # what the first event of a chain is chained to
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One recorded step. `old` and `new` are an Answer (kind "answer"), a position or None (kind "row"), or a
+    plain value (kinds "case" and "evaluation"). `evaluation_id` is 0 for what belongs to the case itself.
+    Events that share `change` and device were one change."""
+
+    seq: int
+    id: str  # device-counter, unique in the world
+    case_id: int
+    evaluation_id: int
+    kind: str
+    field: str
+    section: str
+    row: str
+    old: Any
+    new: Any
+    at: str
+    by: str
+    action: str
+    change: int
+
+
+def pack_answer(answer: Answer | None) -> str | None:
+    """An answer as compact JSON, None for no answer."""
+    if answer is None:
+        return None
+    kept: dict[str, Any] = {}
+    if answer.value is not None:
+        kept["value"] = answer.value
+    if answer.state is not State.ANSWERED:
+        kept["state"] = str(answer.state)
+    if answer.reason:
+        kept["reason"] = answer.reason
+    if answer.evidence:
+        kept["evidence"] = list(answer.evidence)
+    return pack(kept)
+
+
+def unpack_answer(text: str | None) -> Answer | None:
+    """The answer of `pack_answer`."""
+    if text is None:
+        return None
+    kept = unpack(text)
+    return Answer(
+        kept.get("value"), State(kept.get("state", "answered")), kept.get("reason", ""), tuple(kept.get("evidence", ()))
+    )
+
+
+def link(before: bytes, *parts: str | None) -> bytes:
+    """SHA-256 of the hash before and the parts, each with its length in front; None and "" differ."""
+    made = hashlib.sha256(before)
+    for part in parts:
+        data = b"" if part is None else part.encode()
+        made.update(b"-" if part is None else len(data).to_bytes(8, "big"))
+        made.update(data)
+    return made.digest()
+
+
+class Log:
+    """Appends the events of one change to one case, inside the caller's transaction."""
+
+    def __init__(self, store: Store, case_id: int, by: str, at: str, action: str) -> None:
+        self._store = store
+        self._run = store.connection.execute
+        self._device_id, self._device = store.device()
+        self._case_id = case_id
+        self._case = self._run('SELECT uuid FROM "case" WHERE id = ?', (case_id,)).fetchone()[0]
+        self._by, self._at, self._action = by, at, action
+        top = self._run("SELECT max(counter) FROM event WHERE device_id = ?", (self._device_id,)).fetchone()[0]
+        self._counter = top or 0
+        self._change = self._counter + 1
+        head = self._run(
+            "SELECT hash FROM event WHERE case_id = ? AND device_id = ? ORDER BY counter DESC LIMIT 1",
+            (case_id, self._device_id),
+        ).fetchone()
+        self._head: bytes = head[0] if head else FIRST
+        self._evaluations: dict[int, str] = {0: ""}
+        self.seq = self._run("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
+
+    def answer(self, evaluation_id: int, field: str, row: tuple[int, str], old: str | None, new: str | None) -> None:
+        """One answer went from `old` to `new` (packed)."""
+        self._append("answer", evaluation_id, field, "", row, old, new)
+
+    def row(self, evaluation_id: int, section: str, row: tuple[int, str], old: str | None, new: str | None) -> None:
+        """One row was placed, moved or taken away."""
+        self._append("row", evaluation_id, "", section, row, old, new)
+
+    def case(self, old: object, new: object) -> None:
+        """Something happened to the case as a whole."""
+        self._append("case", 0, "", "", (0, ""), pack(old), pack(new))
+
+    def evaluation(self, evaluation_id: int, old: object, new: object) -> None:
+        """Something happened to an evaluation as a whole."""
+        self._append("evaluation", evaluation_id, "", "", (0, ""), pack(old), pack(new))
+
+    def _append(
+        self, kind: str, evaluation_id: int, field: str, section: str, row: tuple[int, str],
+        old: str | None, new: str | None,
+    ) -> None:  # fmt: skip
+        self._counter += 1
+        self._head = link(
+            self._head, self._device, str(self._counter), self._case, self._evaluation(evaluation_id), kind,
+            field or section, row[1], old, new, self._at, self._by, self._action, str(self._change),
+        )  # fmt: skip
+        field_id = self._store.field(field).id if field else None
+        section_id = self._store.section(section).id if section else None
+        cursor = self._run(
+            "INSERT INTO event(device_id, counter, case_id, evaluation_id, kind, field_id, section_id, row_id, old, "
+            "new, at, by, action, change, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._device_id, self._counter, self._case_id, evaluation_id, kind, field_id, section_id, row[0], old,
+             new, self._at, self._by, self._action, self._change, self._head),
+        )  # fmt: skip
+        self.seq = int(cursor.lastrowid or 0)
+
+    def _evaluation(self, evaluation_id: int) -> str:
+        if evaluation_id not in self._evaluations:
+            found = self._run("SELECT uuid FROM evaluation WHERE id = ?", (evaluation_id,)).fetchone()
+            self._evaluations[evaluation_id] = found[0]
+        return self._evaluations[evaluation_id]
+
+
+_EVENTS = (
+    "SELECT e.seq, d.name, e.counter, e.case_id, e.evaluation_id, e.kind, coalesce(f.key, ''), coalesce(s.key, ''), "
+    "coalesce(r.uuid, ''), e.old, e.new, e.at, e.by, e.action, e.change, e.hash, c.uuid, coalesce(v.uuid, '') "
+    'FROM event e JOIN device d ON d.id = e.device_id JOIN "case" c ON c.id = e.case_id '
+    "LEFT JOIN field f ON f.id = e.field_id LEFT JOIN section s ON s.id = e.section_id "
+    "LEFT JOIN row r ON r.id = e.row_id LEFT JOIN evaluation v ON v.id = e.evaluation_id "
+)
+
+
+def events(
+    store: Store, case_id: int | None, evaluation_id: int | None, field: str | None, row: str | None, limit: int | None
+) -> list[Event]:
+    """The history, oldest first; with `limit` only the latest. An evaluation's includes its case's facts."""
+    where, values = ["1"], list[Any]()
+    if evaluation_id is not None:
+        where.append("e.case_id = (SELECT case_id FROM evaluation WHERE id = ?) AND e.evaluation_id IN (0, ?)")
+        values += [evaluation_id, evaluation_id]
+    if case_id is not None:
+        where.append("e.case_id = ?")
+        values.append(case_id)
+    if field is not None:
+        where.append("e.field_id = ?")
+        values.append(store.field(field).id)
+    if row is not None:
+        where.append("e.row_id IN (SELECT id FROM row WHERE uuid = ?)" if row else "e.row_id = 0")
+        values += [row] if row else []
+    values.append(-1 if limit is None else limit)
+    found = store.connection.execute(f"{_EVENTS} WHERE {' AND '.join(where)} ORDER BY e.seq DESC LIMIT ?", values)
+    return [_event(found_row) for found_row in found][::-1]
+
+
+def _event(r: tuple[Any, ...]) -> Event:
+    if r[5] == "answer":
+        old, new = unpack_answer(r[9]), unpack_answer(r[10])
+    else:
+        old, new = (None if text is None else unpack(text) for text in r[9:11])
+    return Event(r[0], f"{r[1]}-{r[2]}", r[3], r[4], r[5], r[6], r[7], r[8], old, new, *r[11:15])
+
+
+def broken_links(connection: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+    """(case id, seq) of the first event of each chain whose hash is not what its content makes."""
+    heads: dict[tuple[int, str], bytes | None] = {}
+    for r in connection.execute(f"{_EVENTS} ORDER BY e.case_id, e.device_id, e.counter"):
+        chain = (r[3], r[1])
+        before = heads.get(chain, FIRST)
+        if before is None:
+            continue
+        made = link(
+            before, r[1], str(r[2]), r[16], r[17], r[5], r[6] or r[7], r[8], r[9], r[10], r[11], r[12], r[13],
+            str(r[14]),
+        )  # fmt: skip
+        heads[chain] = made if made == r[15] else None
+        if made != r[15]:
+            yield r[3], r[0]

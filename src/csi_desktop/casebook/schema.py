@@ -1,0 +1,101 @@
+"""The tables of a casebook. docs/casebook.md explains them; a change here is a new version there."""
+
+from __future__ import annotations
+
+import sqlite3
+
+APPLICATION_ID = 0x43534931  # "CSI1"
+VERSION = 1  # user_version; a program refuses a file with a higher one
+NEEDED_SQLITE = (3, 37, 0)  # STRICT tables
+
+TABLES = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE form(
+  id INTEGER PRIMARY KEY, form_id TEXT NOT NULL, version TEXT NOT NULL,
+  sha256 TEXT NOT NULL UNIQUE, definition TEXT NOT NULL) STRICT;
+CREATE TABLE section(
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, form_id TEXT NOT NULL,
+  scope TEXT NOT NULL CHECK(scope IN ('case', 'evaluation'))) STRICT;
+CREATE TABLE field(
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, section_id INTEGER NOT NULL REFERENCES section(id),
+  repeated INTEGER NOT NULL, role TEXT NOT NULL, number TEXT NOT NULL) STRICT;
+
+CREATE TABLE assessor(
+  id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, name TEXT NOT NULL, organisation TEXT NOT NULL,
+  UNIQUE(name, organisation)) STRICT;
+CREATE TABLE "case"(
+  id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, created TEXT NOT NULL, deleted TEXT) STRICT;
+CREATE TABLE evaluation(
+  id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, case_id INTEGER NOT NULL REFERENCES "case"(id),
+  year INTEGER NOT NULL, round TEXT NOT NULL, depth TEXT NOT NULL, state TEXT NOT NULL,
+  created TEXT NOT NULL) STRICT;
+CREATE INDEX evaluation_case ON evaluation(case_id, year, id);
+CREATE TABLE evaluation_form(
+  evaluation_id INTEGER NOT NULL REFERENCES evaluation(id), form_id INTEGER NOT NULL REFERENCES form(id),
+  PRIMARY KEY(evaluation_id, form_id)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE row(
+  id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES "case"(id), evaluation_id INTEGER NOT NULL,
+  section_id INTEGER NOT NULL REFERENCES section(id), uuid TEXT NOT NULL, position REAL,
+  UNIQUE(case_id, evaluation_id, section_id, uuid)) STRICT;
+CREATE TABLE answer(
+  case_id INTEGER NOT NULL REFERENCES "case"(id), evaluation_id INTEGER NOT NULL, voice_id INTEGER NOT NULL,
+  field_id INTEGER NOT NULL REFERENCES field(id), row_id INTEGER NOT NULL,
+  value TEXT, state TEXT NOT NULL, reason TEXT NOT NULL, evidence TEXT NOT NULL,
+  PRIMARY KEY(case_id, evaluation_id, voice_id, field_id, row_id)) STRICT, WITHOUT ROWID;
+CREATE TABLE issued(
+  case_id INTEGER NOT NULL, evaluation_id INTEGER NOT NULL, field_id INTEGER NOT NULL REFERENCES field(id),
+  n INTEGER NOT NULL, PRIMARY KEY(case_id, evaluation_id, field_id)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE device(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, imported INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE event(
+  seq INTEGER PRIMARY KEY, device_id INTEGER NOT NULL REFERENCES device(id), counter INTEGER NOT NULL,
+  case_id INTEGER NOT NULL REFERENCES "case"(id), evaluation_id INTEGER NOT NULL, kind TEXT NOT NULL,
+  field_id INTEGER REFERENCES field(id), section_id INTEGER REFERENCES section(id),
+  row_id INTEGER NOT NULL, old TEXT, new TEXT, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+  change INTEGER NOT NULL, hash BLOB NOT NULL, UNIQUE(device_id, counter)) STRICT;
+CREATE INDEX event_case ON event(case_id, device_id, counter);
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+
+CREATE TABLE level_vec(
+  evaluation_id INTEGER NOT NULL REFERENCES evaluation(id), voice_id INTEGER NOT NULL, levels BLOB NOT NULL,
+  PRIMARY KEY(evaluation_id, voice_id)) STRICT, WITHOUT ROWID;
+CREATE TABLE listing(
+  evaluation_id INTEGER PRIMARY KEY REFERENCES evaluation(id), case_id INTEGER NOT NULL REFERENCES "case"(id),
+  shown INTEGER NOT NULL, seq INTEGER NOT NULL, changed TEXT NOT NULL,
+  project TEXT NOT NULL, enterprise TEXT NOT NULL, code TEXT NOT NULL, issue TEXT NOT NULL,
+  mode TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, "index" REAL, band TEXT NOT NULL,
+  confidence REAL, gate TEXT NOT NULL, project_order BLOB NOT NULL, enterprise_order BLOB NOT NULL) STRICT;
+CREATE INDEX listing_changed ON listing(shown, seq, case_id);
+CREATE INDEX listing_project ON listing(shown, project_order, case_id);
+CREATE INDEX listing_enterprise ON listing(shown, enterprise_order, case_id);
+CREATE INDEX listing_case ON listing(case_id);
+
+CREATE TABLE attachment(
+  id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, name TEXT NOT NULL, size INTEGER NOT NULL,
+  mime TEXT NOT NULL, added TEXT NOT NULL) STRICT;
+CREATE TABLE chunk(
+  attachment_id INTEGER NOT NULL REFERENCES attachment(id), n INTEGER NOT NULL, data BLOB NOT NULL,
+  UNIQUE(attachment_id, n)) STRICT;
+"""
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Make all tables inside the caller's transaction (executescript would end it)."""
+    for statement in _statements(TABLES):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version={VERSION}")
+
+
+def _statements(script: str) -> list[str]:
+    """The single statements of a script; a trigger's inner semicolons end none."""
+    statements, pending = [], ""
+    for line in script.splitlines():
+        pending += line + "\n"
+        if pending.strip() and sqlite3.complete_statement(pending):
+            statements.append(pending.strip())
+            pending = ""
+    return statements
