@@ -15,6 +15,7 @@ from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring import agreement, sroi, weights
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points, share
+from csi_desktop.scoring.result import Gate
 from csi_desktop.text import Text
 
 _DASH = Text("—", "—")
@@ -64,9 +65,14 @@ def confidence_text(facts: Facts) -> Text:
 
 def gate_text(facts: Facts) -> Text:
     """What the gate finds."""
-    if not facts.gate.findings:
-        return Text("未触发", "Not triggered")
-    return joined(dict.fromkeys(finding.text for finding in facts.gate.findings))
+    return gate_text_of(facts.gate)
+
+
+def gate_text_of(gate: Gate) -> Text:
+    """What a gate found, in a line."""
+    if not gate.findings:
+        return Text("未触发", "not triggered")
+    return joined(dict.fromkeys(finding.text for finding in gate.findings))
 
 
 def year_on_year_text(facts: Facts) -> Text:
@@ -81,8 +87,13 @@ def year_on_year_text(facts: Facts) -> Text:
 
 
 def version_text(facts: Facts) -> Text:
+    """The version of the report."""
+    return version_of(facts.sheet)
+
+
+def version_of(sheet: Sheet) -> Text:
     """The version of the report that the state of the evaluation makes."""
-    match facts.sheet.evaluation.state:
+    match sheet.evaluation.state:
         case "issued":
             return Text("1.0 签发稿", "1.0 issued")
         case "check":
@@ -253,13 +264,13 @@ def icc_text(_: Facts) -> Text:
     return Text("适用于不少于 10 个案例的组合", "For portfolios of at least ten cases")
 
 
-def score_range(facts: Facts, _row: str) -> int | None:
+def moderation_range(facts: Facts, _row: str) -> int | None:
     """The widest gap between two assessors on one indicator."""
     columns = [[v for v in unit if v is not None] for unit in zip(*ratings(facts), strict=True)]
     return max((int(max(c) - min(c)) for c in columns if len(c) > 1), default=None)
 
 
-def originals_text(facts: Facts) -> Text:
+def moderation_original_text(facts: Facts) -> Text:
     """The independent levels as they were given, before moderation."""
     level, who = facts.catalogue.role("score.level"), facts.catalogue.role("score.assessor")
     if level is None or who is None:
@@ -316,7 +327,7 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
         function.__name__: _whole(function)
         for function in (
             index_text, rating_text, profile_text, confidence_text, gate_text, year_on_year_text, version_text,
-            cost_totals_text, sroi_tornado_text, alpha_text, agreement_text, icc_text, originals_text,
+            cost_totals_text, sroi_tornado_text, alpha_text, agreement_text, icc_text, moderation_original_text,
             consistency_ratio,
         )
     },
@@ -328,6 +339,6 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
     "sroi_range_text": _whole(_sroi(_range_text)),
     "sroi_breakeven_text": _whole(_sroi(_break_even_text)),
     "sroi_stream_text": sroi_stream,
-    "score_range": score_range,
+    "moderation_range": moderation_range,
     "finding_strength": finding_strength,
 }

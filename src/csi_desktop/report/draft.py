@@ -1,0 +1,156 @@
+"""A report in the making: one evaluation, frozen, and how its answers are put into words in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from csi_desktop.forms.definition import Catalogue, Field, Section
+from csi_desktop.forms.kinds import PlainNames, kind
+from csi_desktop.model.answers import Answer, State, Value
+from csi_desktop.model.cases import DEPTHS, Sheet
+from csi_desktop.report.blocks import Inline, Run
+from csi_desktop.report.texts import fixed
+from csi_desktop.scoring.result import Result
+from csi_desktop.text import Lang, Text
+
+_NAME_LENGTH = 24  # characters of a row's name where it stands in a list
+
+
+class Draft(PlainNames):
+    """What every part of the report is given. Also the `Names` by which values are shown."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        sheet: Sheet,
+        result: Result,
+        lang: Lang,
+        *,
+        attachments: Callable[[str], bytes] | None = None,
+        created: str = "",
+    ) -> None:
+        self.catalogue = catalogue
+        self.sheet = sheet
+        self.result = result
+        self.lang: Lang = lang
+        self.created = created
+        self.attachments = attachments
+        self.printed: set[tuple[str, str]] = set()  # places some part has printed
+
+    # ------------------------------------------------------------ words
+    def say(self, text: Text, **values: object) -> str:
+        """A text in the language of the report, its places filled."""
+        return (text.format(**values) if values else text)(self.lang)
+
+    def fixed(self, key: str, **values: object) -> str:
+        """A fixed text of the report, for the mode of this evaluation."""
+        return self.say(fixed(key, self.mode), **values)
+
+    @property
+    def mode(self) -> str:
+        """third, self or desk."""
+        return str(self.role("mode") or "third")
+
+    # ------------------------------------------------------------ answers
+    def answer(self, field_id: str, row: str = "") -> Answer | None:
+        """The answer as entered."""
+        return self.sheet.answers.get((field_id, row))
+
+    def role(self, role: str, row: str = "") -> Value:
+        """The value of the field that plays a role."""
+        one = self.catalogue.role(role)
+        answer = self.answer(one.id, row) if one else None
+        return answer.value if answer and answer.state is State.ANSWERED else None
+
+    def shown(self, role: str, row: str = "") -> str:
+        """The field that plays a role, in words; "" for none."""
+        one = self.catalogue.role(role)
+        return self.show(one, row) if one else ""
+
+    def show(self, one: Field, row: str = "") -> str:
+        """A field's answer in words: its value, or why there is none; "" where nothing was entered."""
+        self.printed.add((one.id, row))
+        if one.kind == "computed":
+            return self._computed(one, row)
+        answer = self.answer(one.id, row)
+        if answer is None or answer.is_blank:
+            offered = self.result.computed.get((one.id, row)) if one.formula else None
+            return "" if offered is None else kind("computed").show(one, offered, self.lang, self)
+        if answer.state is not State.ANSWERED:
+            return self.state(answer)
+        return kind(one.kind).show(one, answer.value, self.lang, self)
+
+    def _computed(self, one: Field, row: str) -> str:
+        value = self.result.computed.get((one.id, row))
+        return "" if value is None else kind("computed").show(one, value, self.lang, self)
+
+    def state(self, answer: Answer) -> str:
+        """A state with its reason, in words."""
+        name = self.fixed(f"state.{answer.state}")
+        return self.fixed("state.reason", state=name, reason=answer.reason) if answer.reason else name
+
+    def is_printed(self, one: Field, row: str = "") -> bool:
+        """Whether a field has a place in the report: not internal, and it applies."""
+        return one.placement != "internal" and self.result.visible(one, row)
+
+    def in_depth(self, one: Field | Section) -> bool:
+        """Whether the depth of the evaluation asks for it."""
+        return DEPTHS.index(one.depth) <= DEPTHS.index(self.sheet.evaluation.depth)
+
+    # ------------------------------------------------------------ rows and evidence
+    def rows(self, section: Section | None) -> list[str]:
+        """The rows of a repeated section; none where it does not apply."""
+        if section is None or section.key in self.result.hidden_sections:
+            return []
+        return self.sheet.row_ids(section.key)
+
+    def row(self, section_key: str, row_id: str, lang: Lang) -> str:
+        """The short name of a row: its number, else the beginning of what names it."""
+        if section_key == "themes":
+            found = next((t for t in self.result.themes if t.id == row_id), None)
+            return f"{found.id} {found.title(lang)}" if found else row_id
+        if section_key == "levels" or self.catalogue.has(row_id):
+            return self.catalogue.field(row_id).label(lang) if self.catalogue.has(row_id) else row_id
+        section = self._section_of(row_id)
+        return self._row_name(section, row_id) if section else "?"
+
+    def _section_of(self, row_id: str) -> Section | None:
+        keys = (key for key, rows in self.sheet.rows.items() if row_id in rows)
+        return next((self.catalogue.section(key) for key in keys), None)
+
+    def _row_name(self, section: Section, row_id: str) -> str:
+        for one in section.fields:
+            if one.number and (answer := self.answer(one.id, row_id)):
+                return str(answer.value)
+        answer = self.answer(section.title_field, row_id)
+        text = " ".join(str(answer.value).split()) if answer and answer.value else ""
+        if not text:
+            return str(self.sheet.row_ids(section.key).index(row_id) + 1)
+        return text if len(text) <= _NAME_LENGTH else text[: _NAME_LENGTH - 1] + "…"
+
+    def anchor(self, row_id: str) -> str:
+        """Where links to a row lead."""
+        return f"row-{row_id}"
+
+    def cited(self, rows: Iterable[str], separator: str | None = None) -> Inline:
+        """Evidence (or other rows) by number, each a link; a dash for none."""
+        between = separator if separator is not None else ("、" if self.lang == "zh" else ", ")
+        runs: list[Run] = []
+        for row in rows:
+            if runs:
+                runs.append(Run(between))
+            runs.append(Run(self.row("", row, self.lang), target=self.anchor(row)))
+        return tuple(runs) or "—"
+
+    def used(self) -> Mapping[str, list[Text]]:
+        """For each evidence row, the labels of the fields that rest on it."""
+        found: dict[str, list[Text]] = {}
+        for (field_id, _), answer in self.sheet:
+            one = self.catalogue.field(field_id) if self.catalogue.has(field_id) else None
+            rows = list(answer.evidence)
+            if one is not None and one.kind == "evidence" and isinstance(answer.value, list):
+                rows += answer.value
+            for row in rows:
+                if one is not None and one.label not in found.setdefault(row, []):
+                    found[row].append(one.label)
+        return found

@@ -1,0 +1,97 @@
+"""Which parts a report has, in which order (domain 5.2), and their numbering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from csi_desktop.forms.definition import Catalogue
+from csi_desktop.model.cases import Sheet
+from csi_desktop.report.blocks import Block, Heading, Report
+from csi_desktop.report.draft import Draft
+from csi_desktop.report.parts.annexes import further, instruments
+from csi_desktop.report.parts.closing import conclusions, limitations
+from csi_desktop.report.parts.evidence import evidence, evidence_list
+from csi_desktop.report.parts.framework import framework
+from csi_desktop.report.parts.front import contents, cover, declarations, notice, number, version
+from csi_desktop.report.parts.index import index
+from csi_desktop.report.parts.plain import plain
+from csi_desktop.report.parts.summary import summary
+from csi_desktop.scoring.result import Result
+from csi_desktop.text import Lang
+
+Part = Callable[[Draft], Iterable[Block]]
+
+# What stands before the numbered chapters, the chapters, and the annexes.
+FRONT: tuple[Part, ...] = (cover, notice, declarations, contents, summary)
+CHAPTERS: tuple[Part, ...] = (
+    partial(plain, part="profile"),
+    partial(plain, part="narrative"),
+    partial(plain, part="design"),
+    evidence,
+    index,
+    framework,
+    partial(plain, part="dac"),
+    partial(plain, part="sroi"),
+    conclusions,
+    limitations,
+    partial(plain, part="response"),
+)
+ANNEXES: tuple[Part, ...] = (
+    instruments,
+    evidence_list,
+    partial(plain, part="annex_f"),
+    partial(plain, part="annex_h"),
+    further,
+)
+_CHINESE = "一二三四五六七八九十"
+
+
+def report(
+    catalogue: Catalogue,
+    sheet: Sheet,
+    result: Result,
+    lang: Lang,
+    *,
+    attachments: Callable[[str], bytes] | None = None,
+    created: str = "",
+) -> Report:
+    """The report of an evaluation in one language, as blocks. Pure: the same evaluation and the same `created`
+    (ISO date-time, printed as the date of the report) give the same blocks."""
+    draft = Draft(catalogue, sheet, result, lang, attachments=attachments, created=created)
+    front = [block for part in FRONT for block in part(draft)]
+    chapters = list(_numbered([block for part in CHAPTERS for block in part(draft)], lang))
+    annexes = [block for part in ANNEXES for block in part(draft)]
+    project, kind = draft.shown("case.project"), draft.fixed("mode")
+    return Report(
+        lang=lang,
+        title=f"{draft.fixed('title')}：{project}" if lang == "zh" else f"{draft.fixed('title')}: {project}",
+        author=draft.shown("evaluator") or draft.shown("case.enterprise"),
+        subject=project,
+        header=(project, draft.fixed("furniture.header", number=number(draft), version=version(draft), mode=kind)),
+        footer=draft.shown("evaluator") or draft.shown("case.enterprise"),
+        blocks=(*front, *chapters, *annexes),
+        keywords=(draft.shown("case.issue"), kind),
+        created=created,
+    )
+
+
+def _numbered(blocks: Iterable[Block], lang: Lang) -> Iterator[Block]:
+    """Chapters as 一、 or 1, their sections as 1.1."""
+    chapter = section = 0
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            chapter, section = chapter + 1, 0
+            mark = f"{_chinese(chapter)}、" if lang == "zh" else f"{chapter}  "
+            yield replace(block, text=mark + block.text)
+        elif isinstance(block, Heading) and block.level == 2:
+            section += 1
+            yield replace(block, text=f"{chapter}.{section}　{block.text}" if lang == "zh" else f"{chapter}.{section}  {block.text}")
+        else:
+            yield block
+
+
+def _chinese(number: int) -> str:
+    """1 to 19 in Chinese."""
+    return _CHINESE[number - 1] if number <= 10 else "十" + _CHINESE[number - 11]

@@ -1,0 +1,69 @@
+"""Annexes: the instruments in full, the search log, the quality checklist, and what found no other place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from csi_desktop.forms.definition import Field, Form
+from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Run, Table
+from csi_desktop.report.draft import Draft
+from csi_desktop.report.sections import section_blocks
+
+
+def instruments(draft: Draft) -> Iterator[Block]:
+    """Annex B: each scored item with all its anchors and where they come from, so that a reader can check a level."""
+    forms = [(form, items) for form in draft.catalogue.forms if (items := _items(draft, form))]
+    if not forms:
+        return
+    yield PageBreak()
+    yield Heading(1, draft.fixed("part.annex_b"), "annex_b")
+    yield Paragraph(draft.fixed("annex.provenance"), style="note")
+    for form, items in forms:
+        version = draft.sheet.evaluation.forms.get(form.id, form.version)
+        title = draft.fixed("annex.instrument", title=form.title, version=version)
+        yield Heading(2, title)
+        if form.credit:
+            yield Paragraph(form.credit(draft.lang), style="note")
+        yield Table(
+            head=tuple(draft.fixed(f"annex.head_{n}") for n in ("item", "levels", "provenance")),
+            rows=tuple(_anchors(draft, one) for one in items),
+            widths=(2.2, 6, 0.9),
+            caption=title,
+            header_column=True,
+        )
+
+
+def _items(draft: Draft, form: Form) -> list[Field]:
+    """The levelled items that this evaluation asks: at its depth, or answered all the same."""
+    return [
+        one
+        for section in form.sections
+        for one in section.fields
+        if one.kind == "level" and one.levels and draft.in_depth(one) and draft.in_depth(section)
+    ]
+
+
+def _anchors(draft: Draft, one: Field) -> tuple[Cell, ...]:
+    runs: list[Run] = []
+    for level, text in enumerate(one.levels):
+        runs += [Run(("\n" if runs else "") + f"{level}", "strong"), Run(f"　{text(draft.lang)}")]
+    provenance = one.provenance if not one.anchors else f"{one.provenance} / {one.anchors}"
+    return Cell(one.label(draft.lang), strong=True), Cell(tuple(runs)), Cell(provenance)
+
+
+def further(draft: Draft) -> Iterator[Block]:
+    """Whatever is to be printed and that no part has printed: nothing that was answered is left out."""
+    blocks: list[Block] = []
+    for section in draft.catalogue.sections():
+        fields = [one for one in section.fields if one.placement != "internal" and _left(draft, one)]
+        if fields:
+            blocks += section_blocks(draft, section, fields)
+    if blocks:
+        yield PageBreak()
+        yield Heading(1, draft.fixed("part.annex_x"), "annex_x")
+        yield from blocks
+
+
+def _left(draft: Draft, one: Field) -> bool:
+    rows = [row for (field_id, row), answer in draft.sheet if field_id == one.id and not answer.is_blank]
+    return any((one.id, row) not in draft.printed and draft.result.visible(one, row) for row in rows)

@@ -1,0 +1,106 @@
+"""The front of the report: cover, notice with signatures, declarations, contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from csi_desktop.report.blocks import (
+    Block, Bullets, Contents, Cover, Heading, PageBreak, Paragraph, Signatures,
+)
+from csi_desktop.report.draft import Draft
+from csi_desktop.report.sections import facts, fields_of, section_blocks, sections_of, strays
+from csi_desktop.scoring.computed import content_hash
+
+PROGRAM = "CSI Desktop"
+
+
+def cover(draft: Draft) -> Iterator[Block]:
+    """The first page: what was judged, by whom, in which mode, and the hash of what the judgement rests on."""
+    digest = content_hash(draft.sheet)
+    rows = [
+        ("cover.enterprise", draft.shown("case.enterprise")),
+        ("cover.client", draft.shown("client")),
+        ("cover.period", draft.shown("period")),
+        ("cover.cutoff", draft.shown("cutoff")),
+        ("cover.version", version(draft)),
+        ("cover.date", created_day(draft)),
+        ("cover.confidentiality", draft.shown("confidentiality")),
+    ]
+    yield Cover(
+        mode=draft.fixed("mode"),
+        title=draft.fixed("title"),
+        subtitle=draft.shown("case.project") or draft.fixed("cover.undated"),
+        facts=tuple((draft.fixed(key), value) for key, value in rows if value),
+        organisation=draft.shown("evaluator") or draft.shown("case.enterprise"),
+        number=number(draft),
+        footnote=draft.fixed("cover.hash", hash=digest),
+        code=f"{PROGRAM}|{number(draft)}|sha256:{digest}",
+    )
+
+
+def number(draft: Draft) -> str:
+    """The report number, or that there is none yet."""
+    return draft.shown("report_no") or draft.fixed("cover.unnumbered")
+
+
+def version(draft: Draft) -> str:
+    """The version that the state of the evaluation makes."""
+    from csi_desktop.scoring.computed import version_of
+
+    return draft.say(version_of(draft.sheet))
+
+
+def created_day(draft: Draft) -> str:
+    """The day of the report in words."""
+    from csi_desktop.forms.kinds import kind
+
+    one = draft.catalogue.role("cutoff")
+    day = draft.created[:10]
+    return kind("date").show(one, day, draft.lang, draft) if one and day else day
+
+
+def notice(draft: Draft) -> Iterator[Block]:
+    """What the report is and is not, how it may be used, how it is verified; and the signatures."""
+    yield PageBreak()
+    yield Heading(1, draft.fixed("notice.heading"), "notice")
+    items: list[str] = [draft.fixed("notice.nature")]
+    restriction = draft.shown("use_restriction")
+    items.append(draft.fixed("notice.use", text=restriction) if restriction else draft.fixed("notice.use_default"))
+    credits = dict.fromkeys(form.credit(draft.lang) for form in draft.catalogue.forms if form.credit)
+    items += [draft.fixed("notice.scoring", credit=credit) for credit in credits]
+    until = draft.shown("sign.valid_until")
+    if until:
+        items.append(draft.fixed("notice.validity", date=until))
+    items.append(draft.fixed("notice.verify"))
+    yield Bullets(tuple(items))
+    yield Heading(2, draft.fixed("notice.signatures"))
+    lines = tuple(
+        (draft.fixed(f"notice.{key}"), draft.shown(role))
+        for key, role in (("lead", "sign.lead"), ("quality", "sign.quality"), ("approver", "sign.approver"))
+    )
+    yield Signatures(lines, draft.fixed("notice.seal"))
+
+
+def declarations(draft: Draft) -> Iterator[Block]:
+    """Who answers for what, who pays, and each assessor's declaration of independence."""
+    yield Heading(1, draft.fixed("part.declarations"), "declarations")
+    yield Paragraph(draft.fixed("responsibility.enterprise"))
+    for _, fields in strays(draft, "declarations"):
+        shown = [(one, "") for one in fields if draft.show(one)]
+        if shown:
+            yield facts(draft, shown)
+    found = False
+    for section in sections_of(draft, "declarations"):
+        blocks = section_blocks(draft, section, fields_of(draft, section, "declarations"), title="")
+        found = found or bool(blocks)
+        yield from blocks
+    if not found:
+        yield Paragraph(draft.fixed("responsibility.none"), style="note")
+
+
+def contents(draft: Draft) -> Iterator[Block]:
+    """The table of contents on a page of its own, with lists of tables and figures."""
+    yield PageBreak()
+    yield Contents(draft.fixed("contents.title"), draft.fixed("contents.tables"), draft.fixed("contents.figures"))
+
+

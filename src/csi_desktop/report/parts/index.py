@@ -1,0 +1,127 @@
+"""The impact index: dimensions, the ledger of its indicators, both schemes, and what the numbers do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from csi_desktop.forms.definition import Section
+from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Notice, PageBreak, Paragraph, Table
+from csi_desktop.report.charts import dimension_bars
+from csi_desktop.report.draft import Draft
+from csi_desktop.report.parts.summary import cautions
+from csi_desktop.report.sections import fields_of, grounds, section_blocks, sections_of, strip
+from csi_desktop.scoring.figures import points, share
+from csi_desktop.scoring.result import IndexScore, SectionScore
+
+
+def index(draft: Draft) -> Iterator[Block]:
+    """The part of the index; nothing where no form has one."""
+    found = draft.result.default
+    form = next((f for f in draft.catalogue.forms if f.index), None)
+    if found is None or form is None:
+        return
+    yield PageBreak()
+    yield Heading(1, draft.fixed("part.index"), "index")
+    if form.credit:
+        yield Notice(form.credit(draft.lang))
+    yield Paragraph(draft.fixed("index.working"), style="note")
+    yield _dimensions(draft, found)
+    yield Figure(dimension_bars(found, draft.lang, 440), draft.fixed("summary.dimensions"))
+    yield _schemes(draft)
+    yield from cautions(draft)
+    for section in found.sections:
+        yield from _dimension(draft, section)
+    facts = [b for s in sections_of(draft, "index") for b in _facts(draft, s)]
+    if facts:
+        yield Heading(2, draft.fixed("index.facts"))
+        yield from facts
+
+
+def _dimensions(draft: Draft, found: IndexScore) -> Table:
+    rows = [
+        (
+            Cell(s.title(draft.lang), strong=True),
+            Cell(share(s.weight)),
+            Cell(points(s.score)),
+            Cell(f"{points(s.low)}–{points(s.high)}"),
+            Cell(share(s.coverage)),
+            Cell(points(s.contribution)),
+        )
+        for s in found.sections
+    ]
+    rows.append(
+        (
+            Cell(draft.fixed("index.total"), strong=True),
+            Cell("100%"),
+            Cell(points(found.score), strong=True),
+            Cell(f"{points(found.low)}–{points(found.high)}"),
+            Cell(share(found.coverage)),
+            Cell(points(found.score)),
+        )
+    )
+    head = ("dimension", "weight", "score", "bounds", "coverage", "points")
+    return Table(
+        head=tuple(draft.fixed(f"index.head_{name}") for name in head),
+        rows=tuple(rows),
+        widths=(2.4, 1, 1, 1.5, 1, 1),
+        caption=draft.fixed("index.dimensions"),
+        align=("left", "right", "right", "right", "right", "right"),
+        header_column=True,
+    )
+
+
+def _schemes(draft: Draft) -> Table:
+    unrated = next((f.index.unrated for f in draft.catalogue.forms if f.index), None)
+    rows = tuple(
+        (
+            Cell(score.title(draft.lang), strong=True),
+            Cell(points(score.score)),
+            Cell(points(score.geometric)),
+            Cell(f"{points(score.low)}–{points(score.high)}"),
+            Cell((score.band.label if score.band else unrated)(draft.lang) if (score.band or unrated) else "—"),
+        )
+        for score in draft.result.index.values()
+    )
+    head = ("scheme", "arithmetic", "geometric", "bounds", "band")
+    return Table(
+        head=tuple(draft.fixed(f"index.head_{name}") for name in head),
+        rows=rows,
+        widths=(3, 1.2, 1.2, 1.5, 1.2),
+        caption=draft.fixed("index.schemes"),
+        align=("left", "right", "right", "right", "left"),
+        header_column=True,
+    )
+
+
+def _dimension(draft: Draft, section: SectionScore) -> Iterator[Block]:
+    title = f"{section.title(draft.lang)}　{points(section.score)}/100"
+    yield Heading(2, title, f"section-{section.section}")
+    if section.caveat:
+        yield Notice(section.caveat(draft.lang))
+    rows = []
+    for term in section.terms:
+        one = draft.catalogue.field(term.place[0])
+        answer = draft.answer(one.id)
+        rows.append(
+            (
+                Cell(one.label(draft.lang), f"{one.id}#", strong=True),
+                Cell(strip(draft, one, answer)),
+                Cell(grounds(draft, one), f"{one.id}#"),
+                Cell(draft.cited(answer.evidence) if answer else "—"),
+                Cell(points(term.contribution) if term.score is not None else "—"),
+            )
+        )
+    head = ("item", "level", "anchor", "evidence", "points")
+    yield Table(
+        head=tuple(draft.fixed(f"index.head_{name}") for name in head),
+        rows=tuple(rows),
+        widths=(30, 17, 80, 18, 12),
+        align=("left", "left", "left", "left", "right"),
+        caption=section.title(draft.lang),
+        header_column=True,
+    )
+
+
+def _facts(draft: Draft, section: Section) -> list[Block]:
+    fields = [one for one in fields_of(draft, section, "index") if not (one.scored and one.weight)]
+    return section_blocks(draft, section, fields, level=3) if fields else []

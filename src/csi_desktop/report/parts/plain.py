@@ -1,0 +1,36 @@
+"""Parts that print their sections one after the other, as the forms have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from csi_desktop.report.blocks import Block, Heading, PageBreak
+from csi_desktop.report.draft import Draft
+from csi_desktop.report.sections import fields_of, section_blocks, sections_of, single_blocks, strays
+
+
+def plain(draft: Draft, part: str, *, new_page: bool = True) -> Iterator[Block]:
+    """Every section of a part that has content, under the part's heading; nothing where none has."""
+    blocks = [*own(draft, part), *foreign(draft, part)]
+    if blocks:
+        if new_page:
+            yield PageBreak()
+        yield Heading(1, draft.fixed(f"part.{part}"), part)
+        yield from blocks
+
+
+def own(draft: Draft, part: str, level: int = 2) -> Iterator[Block]:
+    """The sections of a part."""
+    for section in sections_of(draft, part):
+        fields = fields_of(draft, section, part)
+        if fields:
+            yield from section_blocks(draft, section, fields, level=level)
+
+
+def foreign(draft: Draft, part: str, level: int = 2) -> Iterator[Block]:
+    """Fields of other sections that are printed in this part."""
+    for section, fields in strays(draft, part):
+        if section.repeat:
+            yield from section_blocks(draft, section, fields, level=level)
+        else:
+            yield from single_blocks(draft, fields, level)

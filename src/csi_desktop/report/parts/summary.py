@@ -1,0 +1,96 @@
+"""The executive summary: it stands alone, and never shows a lone number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from csi_desktop.report.blocks import Block, Bullets, Figure, Heading, Inline, KeyNumber, Notice, PageBreak, Paragraph, Run
+from csi_desktop.report.charts import dimension_bars, profile_bars
+from csi_desktop.report.draft import Draft
+from csi_desktop.scoring.computed import gate_text_of
+from csi_desktop.scoring.figures import decimal, points, share
+
+_MOST = 5  # findings and recommendations that a summary holds
+
+
+def summary(draft: Draft) -> Iterator[Block]:
+    """Conclusion, index with all that belongs beside it, profile, findings, recommendations, what stays open."""
+    yield PageBreak()
+    yield Heading(1, draft.fixed("part.summary"), "summary")
+    overall = draft.shown("overall")
+    if overall:
+        yield Paragraph(overall, style="lead", source="overall")
+    yield from score(draft)
+    value = draft.shown("value")
+    if value:
+        yield Heading(2, draft.fixed("summary.value"))
+        yield Paragraph(value, source="value")
+    if any(theme.score is not None for theme in draft.result.themes):
+        yield Heading(2, draft.fixed("summary.profile"))
+        yield Figure(profile_bars(draft.result.themes, draft.lang), draft.fixed("summary.profile_note"))
+    yield from _list(draft, "findings", "finding.text", "summary.findings")
+    yield from _list(draft, "recommendations", "recommendation.text", "summary.recommendations")
+    unknown = draft.shown("unknown")
+    if unknown:
+        yield Heading(2, draft.fixed("summary.unknown"))
+        yield Paragraph(unknown, source="unknown")
+
+
+def score(draft: Draft) -> Iterator[Block]:
+    """The index with its maximum, band, coverage, bounds, confidence and gate; what qualifies it below."""
+    index, rating = draft.result.default, draft.result.rating
+    if index is None:
+        return
+    notes = [draft.fixed("summary.rating", label=rating.label)]
+    if rating.reason:
+        notes.append(draft.fixed("summary.reason", reason=rating.reason))
+    notes.append(draft.fixed("summary.coverage", coverage=share(index.coverage)))
+    if index.low != index.high:
+        notes.append(draft.fixed("summary.bounds", low=points(index.low), high=points(index.high)))
+    notes.append(confidence(draft))
+    notes.append(draft.fixed("summary.gate", text=gate_text_of(draft.result.gate)))
+    others = [i for i in draft.result.index.values() if i is not index]
+    if others:
+        notes.append(
+            draft.fixed("summary.other", b=points(others[0].score), geometric=points(index.geometric))
+        )
+    yield KeyNumber(
+        label=draft.fixed("summary.index_label"),
+        value=points(index.score),
+        of=draft.fixed("summary.of"),
+        notes=tuple(notes),
+        drawing=dimension_bars(index, draft.lang),
+    )
+    yield from cautions(draft)
+
+
+def confidence(draft: Draft) -> str:
+    """The evidence confidence in a line."""
+    found = draft.result.confidence
+    if found.value is None:
+        return draft.fixed("summary.confidence_none")
+    return draft.fixed("summary.confidence", value=str(decimal(found.value, 2)), label=found.label)
+
+
+def cautions(draft: Draft) -> Iterator[Block]:
+    """What a reader must know before quoting the number."""
+    index = draft.result.default
+    if index is not None and index.score is not None and index.provisional:
+        yield Notice(draft.fixed("summary.provisional"), "warning")
+    for other in draft.result.index.values():
+        if index is not None and other.band is not None and index.band is not None and other.band != index.band:
+            yield Notice(draft.fixed("summary.other_band", b=other.band.label), "warning")
+
+
+def _list(draft: Draft, section_role: str, text_role: str, title: str) -> Iterator[Block]:
+    section, one = draft.catalogue.section_role(section_role), draft.catalogue.role(text_role)
+    if section is None or one is None:
+        return
+    items: list[Inline] = []
+    for row in draft.rows(section)[:_MOST]:
+        text = draft.show(one, row)
+        if text:
+            items.append((Run(text), Run(f"［{draft.row(section.key, row, draft.lang)}］", target=draft.anchor(row))))
+    if items:
+        yield Heading(2, draft.fixed(title))
+        yield Bullets(tuple(items))

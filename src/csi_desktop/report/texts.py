@@ -1,0 +1,26 @@
+"""The fixed texts of the report, from resources/report/texts.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import Any
+
+from csi_desktop.data import resource
+from csi_desktop.text import Text
+
+
+@cache
+def _texts() -> dict[str, Any]:
+    with resource("report", "texts.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def fixed(key: str, mode: str = "") -> Text:
+    """The text with a dotted key; where the text has one for each mode, that of `mode`. KeyError without one."""
+    found = _texts()
+    for part in key.split("."):
+        found = found[part]
+    if "zh" not in found:
+        found = found[mode]
+    return Text(found["zh"], found["en"])
