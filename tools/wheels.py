@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -48,7 +49,8 @@ def pip_report(requirements: list[str], *options: str) -> tuple[list[dict], str]
             return json.loads(report.read_text(encoding="utf-8"))["install"], ""
     if "connection broken" in done.stderr or "Could not fetch URL" in done.stderr:
         raise Unreachable
-    return [], "\n".join(line for line in done.stderr.splitlines() if line.startswith("ERROR")) or done.stderr
+    absent = re.findall(r"No matching distribution found for (.+)", done.stderr)
+    return [], "no wheel for " + ", ".join(absent) if absent else done.stderr.strip()
 
 
 def needs_own_wheels(item: dict) -> bool:
@@ -69,14 +71,14 @@ def check_target(system: str, python: str, compiled: list[str]) -> str:
         _, trouble = pip_report(compiled, *options)
     except Unreachable:
         trouble = "the package index stopped answering; run this again"
-    return trouble and f"{system}, Python {python}:\n{trouble}"
+    return trouble and f"{system}, Python {python}: {trouble}"
 
 
 def check(dependencies: list[str]) -> tuple[int, list[str]]:
     """How many packages were looked at, and every target that lacks a wheel."""
     found, trouble = pip_report(dependencies)
     if trouble:
-        return 0, [f"this system:\n{trouble}"]
+        return 0, [f"this system: {trouble}"]
     compiled = [pinned(item) for item in found if needs_own_wheels(item)]
     targets = product(SYSTEMS, PYTHONS)
     with ThreadPoolExecutor(4) as pool:
@@ -106,7 +108,7 @@ def main() -> int:
         print("skipped: no network")
         return 0
     if troubles:
-        print("Wheels are missing for\n" + "\n".join(troubles))
+        print("\n".join(troubles))
         return 1
     KEPT.write_text(json.dumps({"key": key, "time": time.time()}), encoding="utf-8")
     print(f"all {looked_at} packages have wheels for {told}")
