@@ -192,6 +192,9 @@ class Catalogue:
     _sections: dict[str, Section] = field(default_factory=dict)
     _roles: dict[str, Field] = field(default_factory=dict)
     _section_roles: dict[str, Section] = field(default_factory=dict)
+    expressions: dict[str, Any] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # compiled rules by source
 
     @classmethod
     def of(cls, forms: tuple[Form, ...]) -> Catalogue:

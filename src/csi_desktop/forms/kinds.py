@@ -532,6 +532,8 @@ def _decimal(value: Any) -> Decimal | None:
         return None
     if isinstance(value, int):
         return Decimal(value) if abs(value) < 10**60 else Decimal("Infinity")
+    if isinstance(value, Fraction):  # what a formula offers
+        return (Decimal(value.numerator) / value.denominator).normalize()
     if isinstance(value, float | Decimal):
         return Decimal(repr(value)) if isinstance(value, float) else value
     return numbers.read(value) if isinstance(value, str) and "%" not in value else None

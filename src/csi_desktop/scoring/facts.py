@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
-from csi_desktop.forms.expression import Expression, compile_expression
+from csi_desktop.forms.expression import compiled
 from csi_desktop.forms.functions import FUNCTIONS
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.model.cases import DEPTHS, Sheet
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from csi_desktop.scoring.result import Confidence, Gate, IndexScore, Rating, ThemeScore
 
 Function = Callable[["Facts", str], Any]  # a function of the whole evaluation: facts, row → value
-
-
-@cache
-def _compiled(source: str) -> Expression:
-    return compile_expression(source)
 
 
 class Facts:
@@ -71,7 +66,7 @@ class Facts:
 
     def evaluate(self, source: str, row: str = "") -> Any:
         """The value of an expression of a form file, seen from a row."""
-        return _compiled(source).value(self, self._functions(row), row=row)
+        return compiled(self.catalogue, source).value(self, self._functions(row), row=row)
 
     def _functions(self, row: str) -> Mapping[str, Callable[..., Any]]:
         return _Functions(self, row)
