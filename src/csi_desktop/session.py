@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from csi_desktop.forms.definition import Catalogue, Field, Form, Section
 from csi_desktop.forms.kinds import kind
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step, Value
-from csi_desktop.model.cases import DEPTHS, Listing, Sheet
+from csi_desktop.model.cases import DEPTHS, Evaluation, Listing, Sheet
 from csi_desktop.scoring import evaluate, levels, listing
 from csi_desktop.scoring.problems import Problem, problems
 from csi_desktop.scoring.result import Place, Progress, Result
+
+if TYPE_CHECKING:
+    from csi_desktop.casebook import Casebook
 
 Save = Callable[[Change, bytes, Listing], None]
 Listener = Callable[[Change], None]
@@ -332,3 +335,28 @@ def _continues(before: Change, change: Change, catalogue: Catalogue) -> bool:
     typed_value = catalogue.field(a.field).kind in _TYPED and replace(old, value=None) == replace(new, value=None)
     pause = datetime.fromisoformat(change.at) - datetime.fromisoformat(before.at)
     return (typed_reason or typed_value) and 0 <= pause.total_seconds() < _TYPING_PAUSE
+
+
+def forms_of(casebook: Casebook, evaluation: Evaluation) -> Catalogue:
+    """The forms an evaluation was made by: the shipped ones where the version is the same, else those that the
+    casebook keeps. An evaluation opens for ever with its own forms."""
+    from csi_desktop.forms.reader import catalogue, form_from_text
+
+    shipped = catalogue()
+    if all(evaluation.forms.get(form.id, form.version) == form.version for form in shipped.forms):
+        return shipped
+    known = {form.id: form for form in shipped.forms}
+    for form_id, version in evaluation.forms.items():
+        if form_id not in known or known[form_id].version != version:
+            known[form_id] = form_from_text(casebook.form_text(form_id, version), file=f"{form_id} {version}")
+    return Catalogue.of(tuple(known.values()))
+
+
+def open_session(casebook: Casebook, evaluation_id: int, by: str = "") -> Session:
+    """An evaluation opened straight on a casebook, without a writer: for commands, imports and samples."""
+
+    def save(change: Change, packed: bytes, line: Listing) -> None:
+        casebook.save(evaluation_id, change, levels=packed, listing=line)
+
+    sheet = casebook.load(evaluation_id)
+    return Session(forms_of(casebook, sheet.evaluation), sheet, save, by)
