@@ -11,7 +11,7 @@ from csi_desktop.casebook.history import Log, pack_answer
 from csi_desktop.casebook.listing import store_listing
 from csi_desktop.casebook.store import FieldKey, Store, now, pack, unpack
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step
-from csi_desktop.model.cases import Case, Evaluation, Listing, Sheet
+from csi_desktop.model.cases import Case, Evaluation, Listing, Previous, Sheet
 from csi_desktop.text import Text
 
 VOICE = 0  # facts and the moderated levels
@@ -34,11 +34,30 @@ def load(store: Store, evaluation: Evaluation, case: Case) -> Sheet:
     ):  # fmt: skip
         sheet.answers[field, row] = _answer(value, state, reason, evidence)
     issued = run(
-        "SELECT f.key, max(i.n) FROM issued i JOIN field f ON f.id = i.field_id "
-        "WHERE i.case_id IN (0, ?) AND i.evaluation_id IN (0, ?) GROUP BY f.key", scope
+        "SELECT f.key, i.n FROM issued i JOIN field f ON f.id = i.field_id "
+        "WHERE i.case_id = ? AND i.evaluation_id IN (0, ?)", scope
     )  # fmt: skip
     sheet.issued.update(issued)
+    sheet.previous = _previous(store, evaluation)
     return sheet
+
+
+def _previous(store: Store, evaluation: Evaluation) -> Previous | None:
+    """The evaluation of the case before this one, if both have the same major version of the index."""
+    run = store.connection.execute
+    found = run(
+        'SELECT v.id, v.year, l."index" FROM evaluation v JOIN listing l ON l.evaluation_id = v.id '
+        "WHERE v.case_id = ?1 AND (v.year, v.id) < (?2, ?3) ORDER BY v.year DESC, v.id DESC LIMIT 1",
+        (evaluation.case_id, evaluation.year, evaluation.id),
+    ).fetchone()
+    if found is None or found[2] is None:
+        return None
+    versions = run(
+        "SELECT f.form_id, f.version FROM evaluation_form e JOIN form f ON f.id = e.form_id "
+        "WHERE f.indexed AND e.evaluation_id IN (?, ?)", (found[0], evaluation.id)
+    ).fetchall()  # fmt: skip
+    same = len({(form, version.split(".")[0]) for form, version in versions}) <= 1
+    return Previous(found[1], found[2]) if same else None
 
 
 def save(store: Store, evaluation: Evaluation, change: Change, levels: bytes, listing: Listing) -> int:

@@ -91,13 +91,17 @@ def add_evaluation(
 def case(store: Store, case_id: int) -> Case:
     """The case with that id; CasebookError if there is none."""
     found = store.connection.execute('SELECT id, uuid, created FROM "case" WHERE id = ?', (case_id,)).fetchone()
-    return Case(*found) if found else _missing(case_id)
+    if found is None:
+        raise _missing(case_id)
+    return Case(*found)
 
 
 def evaluation(store: Store, evaluation_id: int) -> Evaluation:
     """The evaluation with that id; CasebookError if there is none."""
     found = store.connection.execute(f"{_EVALUATION} WHERE id = ?", (evaluation_id,)).fetchone()
-    return _evaluation(store, found) if found else _missing(evaluation_id)
+    if found is None:
+        raise _missing(evaluation_id)
+    return _evaluation(store, found)
 
 
 def evaluations(store: Store, case_id: int) -> list[Evaluation]:
@@ -111,7 +115,8 @@ def _evaluation(store: Store, row: tuple[Any, ...]) -> Evaluation:
         "SELECT f.form_id, f.version FROM evaluation_form e JOIN form f ON f.id = e.form_id WHERE e.evaluation_id = ?",
         (row[0],),
     )
-    return Evaluation(*row[:7], dict(forms.fetchall()), row[7])
+    number, uuid, case_id, year, round, depth, state, created = row
+    return Evaluation(number, uuid, case_id, year, round, depth, state, dict(forms.fetchall()), created)
 
 
 def set_depth(store: Store, evaluation_id: int, depth: Depth, by: str) -> None:
@@ -207,7 +212,8 @@ def case_by(store: Store, text: str) -> int:
             f"WHERE {where} ORDER BY l.shown, c.id", (text,) * where.count("?")
         ).fetchall()  # fmt: skip
         if len(found) == 1:
-            return int(found[0][0])
+            number: int = found[0][0]
+            return number
         if found:
             ids = ", ".join(str(row[0]) for row in found)
             raise CasebookError(
@@ -215,7 +221,7 @@ def case_by(store: Store, text: str) -> int:
                      "More than one case is called “{text}” ({ids}). Name one by its number.")
                 .format(text=text, ids=ids)
             )  # fmt: skip
-    return _missing(text)
+    raise _missing(text)
 
 
 def assessor(store: Store, name: str, organisation: str) -> Assessor:
@@ -232,7 +238,8 @@ def assessor(store: Store, name: str, organisation: str) -> Assessor:
 
 def assessors(store: Store) -> list[Assessor]:
     """All persons, in the order they came."""
-    return [Assessor(*r) for r in store.connection.execute("SELECT id, uuid, name, organisation FROM assessor ORDER BY id")]
+    found = store.connection.execute("SELECT id, uuid, name, organisation FROM assessor ORDER BY id")
+    return [Assessor(*row) for row in found]
 
 
 def _numbered(store: Store) -> list[FieldKey]:
@@ -244,8 +251,7 @@ def _new_numbers(store: Store, catalogue: Catalogue, scope: str, year: int) -> d
 
 
 def _first_listing(store: Store, values: Mapping[str, Value], mode: str) -> Listing:
-    facts = {name: _short(store, values, f"case.{name}") for name in ("project", "enterprise", "code", "issue")}
-    return Listing(**facts, mode=mode)
+    return replace(_with_facts(store, values, Listing()), mode=mode)
 
 
 def _copied_listing(store: Store, evaluation_id: int, sheet: Sheet) -> Listing:
@@ -254,8 +260,18 @@ def _copied_listing(store: Store, evaluation_id: int, sheet: Sheet) -> Listing:
         "WHERE evaluation_id = ?", (evaluation_id,)
     ).fetchone()  # fmt: skip
     values = {field: answer.value for (field, row), answer in sheet if not row}
-    facts = {name: _short(store, values, f"case.{name}") for name in ("project", "enterprise", "code", "issue")}
-    return replace(Listing(*(found or ())), **{name: fact for name, fact in facts.items() if fact})
+    return _with_facts(store, values, Listing(*(found or ())))
+
+
+def _with_facts(store: Store, values: Mapping[str, Value], listing: Listing) -> Listing:
+    """The listing with what the profile says; what it does not say stays as it was."""
+    return replace(
+        listing,
+        project=_short(store, values, "case.project") or listing.project,
+        enterprise=_short(store, values, "case.enterprise") or listing.enterprise,
+        code=_short(store, values, "case.code") or listing.code,
+        issue=_short(store, values, "case.issue") or listing.issue,
+    )
 
 
 def _short(store: Store, values: Mapping[str, Value], role: str) -> str:
@@ -266,8 +282,8 @@ def _short(store: Store, values: Mapping[str, Value], role: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _missing(what: object) -> Any:
-    raise CasebookError(
+def _missing(what: object) -> CasebookError:
+    return CasebookError(
         Text("案例册中没有“{what}”。请检查编号或名称。",
              "The casebook has no “{what}”. Check the number or the name.").format(what=str(what))
     )  # fmt: skip

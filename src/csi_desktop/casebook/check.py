@@ -34,10 +34,8 @@ def check(store: Store, levels: Callable[[Sheet], bytes] | None) -> list[Problem
 
 def _file(store: Store) -> list[Problem]:
     found = store.connection.execute("PRAGMA integrity_check(20)").fetchall()
-    return [] if found == [("ok",)] else [
-        Problem("file", Text("文件结构已损坏：{detail}", "The file's structure is damaged: {detail}").format(detail=row[0]))
-        for row in found
-    ]  # fmt: skip
+    text = Text("文件结构已损坏：{detail}", "The file's structure is damaged: {detail}")
+    return [Problem("file", text.format(detail=row[0])) for row in found if row[0] != "ok"]
 
 
 def _references(store: Store) -> list[Problem]:
@@ -51,12 +49,14 @@ def _references(store: Store) -> list[Problem]:
     broken += run(
         "SELECT 'answer', row_id FROM answer WHERE row_id <> 0 AND row_id NOT IN (SELECT id FROM row) LIMIT 20"
     ).fetchall()
-    text = Text("表“{table}”中有记录指向不存在的内容（{id}）。", "Table “{table}” refers to something that is not there ({id}).")
+    text = Text("表“{table}”中有记录指向不存在的内容（{id}）。",
+                "Table “{table}” refers to something that is not there ({id}).")  # fmt: skip
     found = [Problem("reference", text.format(table=table, id=one)) for table, one in broken]
-    lost = Text("有 {n} 个答案所在的行已不存在（{field}）。", "{n} answers belong to rows that were taken away ({field}).")
+    lost = Text("有 {n} 个答案所在的行已不存在（{field}）。",
+                "{n} answers belong to rows that were taken away ({field}).")  # fmt: skip
     for case_id, field, n in run(
-        "SELECT a.case_id, f.key, count(*) FROM answer a JOIN row r ON r.id = a.row_id JOIN field f ON f.id = a.field_id "
-        "WHERE r.position IS NULL GROUP BY 1, 2"
+        "SELECT a.case_id, f.key, count(*) FROM answer a JOIN row r ON r.id = a.row_id "
+        "JOIN field f ON f.id = a.field_id WHERE r.position IS NULL GROUP BY 1, 2"
     ):
         found.append(Problem("reference", lost.format(n=n, field=field), case_id))
     return found

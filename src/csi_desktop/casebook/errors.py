@@ -11,23 +11,33 @@ from csi_desktop.text import Text
 class CasebookError(Exception):
     """Something a user can act on; `text` says what, where and what to do, in both languages."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, *, passing: bool = False) -> None:
         super().__init__(f"{text.en} {text.zh}")
         self.text = text
+        self.passing = passing  # the same may succeed later: a full disk, a drive that comes back
 
 
-_READ_ONLY = Text("“{file}”或其所在文件夹不可写入，无法保存。请另存到可写入的位置。",
-                  "“{file}” or its folder cannot be written to, so nothing can be saved. Save a copy elsewhere.")  # fmt: skip
-_FULL = Text("磁盘已满，“{file}”无法保存。请腾出空间后重试，或另存到其他磁盘。",
-             "The disk is full, “{file}” cannot be saved. Free some space and try again, or save a copy elsewhere.")  # fmt: skip
-_BUSY = Text("“{file}”正被另一个程序使用。请在那里关闭后再打开。",
-             "“{file}” is in use by another program. Close it there, then open it again.")  # fmt: skip
-_DAMAGED = Text("“{file}”的内容已损坏（{detail}）。请勿再写入，先复制一份，再用备份打开。",
-                "The content of “{file}” is damaged ({detail}). Do not write to it: keep a copy and open a backup.")  # fmt: skip
-_UNREACHABLE = Text("无法读写“{file}”（{detail}）。请检查磁盘或网络连接后重试。",
-                    "“{file}” cannot be read or written ({detail}). Check the disk or the network, then try again.")  # fmt: skip
-_OTHER = Text("“{file}”无法完成此操作（{detail}）。",
-              "“{file}”: this could not be done ({detail}).")  # fmt: skip
+_READ_ONLY = Text(
+    "“{file}”或其所在文件夹不可写入，无法保存。请另存到可写入的位置。",
+    "“{file}” or its folder cannot be written to, so nothing can be saved. Save a copy elsewhere.",
+)
+_FULL = Text(
+    "磁盘已满，“{file}”无法保存。请腾出空间后重试，或另存到其他磁盘。",
+    "The disk is full, “{file}” cannot be saved. Free some space and try again, or save a copy elsewhere.",
+)
+_BUSY = Text(
+    "“{file}”正被另一个程序使用。请在那里关闭后再打开。",
+    "“{file}” is in use by another program. Close it there, then open it again.",
+)
+_DAMAGED = Text(
+    "“{file}”的内容已损坏（{detail}）。请勿再写入，先复制一份，再用备份打开。",
+    "The content of “{file}” is damaged ({detail}). Do not write to it: keep a copy and open a backup.",
+)
+_UNREACHABLE = Text(
+    "无法读写“{file}”（{detail}）。请检查磁盘或网络连接后重试。",
+    "“{file}” cannot be read or written ({detail}). Check the disk or the network, then try again.",
+)
+_OTHER = Text("“{file}”无法完成此操作（{detail}）。", "“{file}”: this could not be done ({detail}).")
 
 # SQLite's primary result codes
 _BY_CODE = {
@@ -46,8 +56,9 @@ _BY_CODE = {
 def explained(error: sqlite3.Error, path: Path) -> CasebookError:
     """The error that tells a user what SQLite's `error` means for the file at `path`."""
     code = getattr(error, "sqlite_errorcode", None)
-    text = _OTHER if code is None else _BY_CODE.get(code & 0xFF, _OTHER)
-    return CasebookError(text.format(file=path.name, detail=str(error)))
+    text = _BY_CODE.get((code or 0) & 0xFF)
+    filled = (text or _OTHER).format(file=path.name, detail=str(error))
+    return CasebookError(filled, passing=text is not None)
 
 
 def is_busy(error: sqlite3.Error) -> bool:

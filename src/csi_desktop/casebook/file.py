@@ -210,7 +210,8 @@ class Casebook:
             ).fetchone()
         if found is None:
             raise CasebookError(
-                Text("案例册中没有表单“{form}”的 {version} 版。", "The casebook does not hold version {version} of form “{form}”.")
+                Text("案例册中没有表单“{form}”的 {version} 版。",
+                     "The casebook does not hold version {version} of form “{form}”.")
                 .format(form=form_id, version=version)
             )  # fmt: skip
         return str(found[0])
@@ -256,7 +257,8 @@ class Casebook:
             return cases.new_case(self._store, catalogue, profile, year, mode, depth, by)
 
     def new_evaluation(
-        self, case_id: int, *, year: int, catalogue: Catalogue, round: str = "", depth: Depth = "standard", by: str = "",
+        self, case_id: int, *, year: int, catalogue: Catalogue, round: str = "", depth: Depth = "standard",
+        by: str = "",
     ) -> Evaluation:  # fmt: skip
         """Another evaluation of a case, of another year or round."""
         with self._store.writing():
@@ -360,14 +362,14 @@ class Casebook:
 
     def pending_recovery(self) -> list[recovery.Pending]:
         """Changes that could not be saved when they were made, oldest first."""
-        return recovery.pending(self.uuid)
+        return recovery.pending(self.uuid, self.path)
 
     def replay(self) -> int:
         """Save the pending changes in their order, and empty the journal; how many there were."""
         waiting = self.pending_recovery()
         for one in waiting:  # a change that the file has already leaves no trace
             self.save(one.evaluation_id, one.change, levels=one.levels, listing=one.listing)
-        recovery.forget(self.uuid)
+        recovery.forget(self.uuid, self.path)
         return len(waiting)
 
     @contextmanager
@@ -416,7 +418,8 @@ def _demand_sqlite() -> None:
     if sqlite3.sqlite_version_info < NEEDED_SQLITE:
         raise CasebookError(
             Text("SQLite 版本过旧（{found}），需要 {needed} 或更新。请安装较新的 Python 或使用安装包。",
-                 "SQLite is too old ({found}); {needed} or newer is needed. Install a newer Python, or the packaged program.")
+                 "SQLite is too old ({found}); {needed} or newer is needed. Install a newer Python, or the packaged "
+                 "program.")
             .format(found=sqlite3.sqlite_version, needed=".".join(map(str, NEEDED_SQLITE)))
         )  # fmt: skip
 

@@ -91,7 +91,7 @@ class Log:
         ).fetchone()
         self._head: bytes = head[0] if head else FIRST
         self._evaluations: dict[int, str] = {0: ""}
-        self.seq = self._run("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
+        self.seq: int = self._run("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
 
     def answer(self, evaluation_id: int, field: str, row: tuple[int, str], old: str | None, new: str | None) -> None:
         """One answer went from `old` to `new` (packed)."""

@@ -12,6 +12,7 @@ from csi_desktop.model.cases import CaseLine, Evaluation, Listing
 # `shown`: the newest evaluation of a case 1, of a case in the bin 2, an older one 0
 LISTED, BINNED = 1, 2
 _COLUMNS = tuple(field.name for field in fields(Listing))
+_SEARCHED = ("project", "enterprise", "code")
 _CASE_FACTS = ("project", "enterprise", "code", "issue")
 
 SORTS: Mapping[str, str] = {
@@ -106,9 +107,9 @@ class Query:
             where.append(f"{FILTERS[name]} = ?")
             values.append(int(value) if name == "year" else value)
         for word in self.search.split():
-            where.append("(l.project LIKE ? ESCAPE '\\' OR l.enterprise LIKE ? ESCAPE '\\' OR l.code LIKE ? ESCAPE '\\')")
+            where.append("(" + " OR ".join(f"l.{name} LIKE ? ESCAPE '\\'" for name in _SEARCHED) + ")")
             pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            values += [pattern] * 3
+            values += [pattern] * len(_SEARCHED)
         return " AND ".join(where), values
 
 
@@ -144,5 +145,5 @@ def lines(store: Store, ids: Sequence[int]) -> list[CaseLine]:
             'JOIN "case" c ON c.id = l.case_id JOIN evaluation v ON v.id = l.evaluation_id '
             f"WHERE l.shown <> 0 AND l.case_id IN ({', '.join('?' * len(some))})", some
         ):  # fmt: skip
-            found[r[0]] = CaseLine(*r[:7], Listing(*r[7:]))
+            found[r[0]] = CaseLine(r[0], r[1], r[2], r[3], r[4], r[5], r[6], Listing(*r[7:]))
     return [found[one] for one in ids if one in found]

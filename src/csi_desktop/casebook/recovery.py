@@ -25,34 +25,57 @@ class Pending:
     listing: Listing
 
 
-def journal(file_uuid: str) -> Path:
-    """The journal of a casebook."""
+def spill(file_uuid: str, file: Path, pending: Iterable[Pending]) -> None:
+    """Append changes to the journal, on the disk when this returns; OSError if even that fails."""
+    _append(_journal(file_uuid), file, pending)
+
+
+def set_aside(file_uuid: str, file: Path, pending: Pending) -> None:
+    """Keep a change that the casebook will never take, for whoever can mend it; nothing replays it."""
+    _append(recovery_folder() / f"{file_uuid}.refused.jsonl", file, [pending])
+
+
+def pending(file_uuid: str, file: Path) -> list[Pending]:
+    """What waits for a casebook, oldest first.
+
+    A copy of a casebook has the same uuid: what waits for the other one is left to it, as long as that is there."""
+    return [_pending(line) for line in _lines(file_uuid) if _is_for(line, file)]
+
+
+def forget(file_uuid: str, file: Path) -> None:
+    """Take out of the journal what the casebook has now."""
+    others = [line for line in _lines(file_uuid) if not _is_for(line, file)]
+    _journal(file_uuid).unlink(missing_ok=True)
+    if others:
+        _write(_journal(file_uuid), others)
+
+
+def _journal(file_uuid: str) -> Path:
     return recovery_folder() / f"{file_uuid}.jsonl"
 
 
-def spill(file_uuid: str, pending: Iterable[Pending]) -> None:
-    """Append changes to the journal, on the disk when this returns; OSError if even that fails."""
-    place = journal(file_uuid)
+def _append(place: Path, file: Path, pending: Iterable[Pending]) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    lines = "".join(json.dumps(_plain(one), separators=(",", ":")) + "\n" for one in pending)
-    with place.open("a", encoding="ascii", newline="\n") as file:
-        file.write(lines)
-        file.flush()
-        os.fsync(file.fileno())
+    _write(place, [{"file": str(file.resolve()), **_plain(one)} for one in pending])
 
 
-def pending(file_uuid: str) -> list[Pending]:
-    """What waits for a casebook, oldest first; a last line cut short by a crash was never acknowledged."""
+def _write(place: Path, lines: Iterable[dict[str, Any]]) -> None:
+    with place.open("a", encoding="ascii", newline="\n") as journal:
+        journal.write("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines))
+        journal.flush()
+        os.fsync(journal.fileno())
+
+
+def _lines(file_uuid: str) -> list[dict[str, Any]]:
     try:
-        lines = journal(file_uuid).read_text("ascii").split("\n")
+        lines = _journal(file_uuid).read_text("ascii").split("\n")
     except FileNotFoundError:
         return []
-    return [_pending(json.loads(line)) for line in lines[:-1]]
+    return [json.loads(line) for line in lines[:-1]]  # a last line cut short by a crash was never acknowledged
 
 
-def forget(file_uuid: str) -> None:
-    """Empty the journal: the file has it all."""
-    journal(file_uuid).unlink(missing_ok=True)
+def _is_for(line: dict[str, Any], file: Path) -> bool:
+    return line["file"] == str(file.resolve()) or not Path(line["file"]).exists()
 
 
 def _plain(one: Pending) -> dict[str, Any]:

@@ -114,8 +114,9 @@ class Store:
 
     def _remember_form(self, form: Form) -> None:
         run = self.connection.execute
-        run("INSERT INTO form(form_id, version, sha256, definition) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (form.id, form.version, fingerprint(form), form.definition))  # fmt: skip
+        run("INSERT INTO form(form_id, version, sha256, indexed, definition) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
+            (form.id, form.version, fingerprint(form), form.index is not None, form.definition))  # fmt: skip
         for section in form.sections:
             run("INSERT INTO section(key, form_id, scope) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (section.key, form.id, form.scope))  # fmt: skip
@@ -148,11 +149,15 @@ class Store:
 
     def field(self, key: str) -> FieldKey:
         """The field with that id; CasebookError if no stored form has it."""
-        return self.fields.get(key) or _unknown(key)
+        if key not in self.fields:
+            raise _unknown(key)
+        return self.fields[key]
 
     def section(self, key: str) -> SectionKey:
         """The section with that key; CasebookError if no stored form has it."""
-        return self.sections.get(key) or _unknown(key)
+        if key not in self.sections:
+            raise _unknown(key)
+        return self.sections[key]
 
     def role(self, role: str) -> FieldKey | None:
         """The field that plays a role."""
@@ -175,8 +180,8 @@ class Store:
         return self._device
 
 
-def _unknown(key: str) -> Any:
-    raise CasebookError(
+def _unknown(key: str) -> CasebookError:
+    return CasebookError(
         Text("案例册中没有登记字段或部分“{key}”。请检查编号，或先更新表单。",
              "The casebook knows no field or section “{key}”. Check the id, or update the forms first.")
         .format(key=key)

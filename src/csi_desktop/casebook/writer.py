@@ -1,0 +1,155 @@
+"""The thread that owns an open casebook: work goes in at one end, in order; what the disk refuses is not lost."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
+
+from csi_desktop.casebook import recovery
+from csi_desktop.casebook.errors import CasebookError
+from csi_desktop.casebook.file import Casebook
+from csi_desktop.casebook.recovery import Pending
+from csi_desktop.model.answers import Change
+from csi_desktop.model.cases import Listing
+from csi_desktop.text import Text
+
+T = TypeVar("T")
+_Job = tuple[Callable[[Casebook], object], "Future[object]"]
+
+
+class Writer:
+    """Opens a casebook on a thread of its own and does there what is submitted, first come, first served.
+
+    A change that the file cannot take now (disk full, drive gone) fails its future, is put into the recovery journal,
+    and is tried again, before anything else, with whatever comes next and when the file is opened again. `recovered`
+    is how many changes of an earlier day were saved at opening."""
+
+    def __init__(self, source: str | Path | Callable[[], Casebook]) -> None:
+        self.recovered = 0
+        self._open: Callable[[], Casebook] = (
+            partial(Casebook.open, source) if isinstance(source, str | Path) else source
+        )
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._waiting: deque[Pending] = deque()
+        self._journalled = 0  # how many of those waiting the journal has
+        self._lock = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="casebook", daemon=True)
+        self._thread.start()
+        atexit.register(self.close)
+
+    @property
+    def waiting(self) -> int:
+        """How many changes the file has not taken yet, though asked to."""
+        return len(self._waiting)
+
+    def submit(self, work: Callable[[Casebook], T]) -> Future[T]:
+        """Do `work(casebook)` on the thread; its result or its error comes through the future."""
+        future: Future[T] = Future()
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the writer is closed")
+            self._jobs.put((work, future))  # type: ignore[arg-type]  # the pair belongs together
+        return future
+
+    def save(self, evaluation_id: int, change: Change, *, levels: bytes, listing: Listing) -> Future[int]:
+        """Save a change. The future has the number of its last event once the file holds it for good."""
+        pending = Pending(evaluation_id, change, levels, listing)
+        return self.submit(lambda casebook: self._save(casebook, pending))
+
+    def close(self) -> None:
+        """Do what was submitted, close the casebook, end the thread. Closing twice is fine."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        self._thread.join()
+        atexit.unregister(self.close)
+
+    # -- on the thread
+
+    def _run(self) -> None:
+        try:
+            casebook = self._open()
+        except BaseException as error:  # whoever asks next is told; there is nobody to raise it to
+            self._refuse(error)
+            return
+        with casebook:
+            self._recover(casebook)
+            while (job := self._jobs.get()) is not None:
+                work, future = job
+                if not future.set_running_or_notify_cancel():
+                    continue
+                with suppress(CasebookError):  # told already to whoever asked for that change
+                    self._flush(casebook)
+                try:
+                    result = work(casebook)
+                except BaseException as error:
+                    future.set_exception(error)
+                else:
+                    future.set_result(result)
+            with suppress(CasebookError):
+                self._flush(casebook)
+
+    def _refuse(self, error: BaseException) -> None:
+        while (job := self._jobs.get()) is not None:
+            if job[1].set_running_or_notify_cancel():
+                job[1].set_exception(error)
+
+    def _recover(self, casebook: Casebook) -> None:
+        """Save what an earlier session had to leave in the journal; what still cannot be saved stays there."""
+        if casebook.readonly:
+            return
+        self._waiting.extend(casebook.pending_recovery())
+        self._journalled = there = len(self._waiting)
+        with suppress(CasebookError):
+            self._flush(casebook)
+        self.recovered = there - len(self._waiting)
+
+    def _save(self, casebook: Casebook, pending: Pending) -> int:
+        self._waiting.append(pending)
+        return self._flush(casebook)
+
+    def _flush(self, casebook: Casebook) -> int:
+        """Save all that waits, in order; if the file takes nothing now, all of it is in the journal after this."""
+        seq = 0
+        while self._waiting:
+            first = self._waiting[0]
+            try:
+                seq = casebook.save(first.evaluation_id, first.change, levels=first.levels, listing=first.listing)
+            except CasebookError as error:
+                if error.passing:
+                    raise self._put_aside(casebook, error) from error
+                # The file will never take this one: keep it for whoever can mend it, and let the next ones through.
+                self._drop_first(casebook)
+                recovery.set_aside(casebook.uuid, casebook.path, first)
+                raise
+            self._drop_first(casebook)
+        return seq
+
+    def _drop_first(self, casebook: Casebook) -> None:
+        self._waiting.popleft()
+        if self._journalled:
+            self._journalled -= 1
+            if not self._journalled:
+                recovery.forget(casebook.uuid, casebook.path)
+
+    def _put_aside(self, casebook: Casebook, error: CasebookError) -> CasebookError:
+        try:
+            recovery.spill(casebook.uuid, casebook.path, list(self._waiting)[self._journalled :])
+        except OSError:
+            return CasebookError(
+                Text("{why}修改目前只在内存中，请勿关闭程序。",
+                     "{why} Changes are in memory only: do not close the program.").format(why=error.text),
+                passing=True,
+            )  # fmt: skip
+        self._journalled = len(self._waiting)
+        return error
