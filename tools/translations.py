@@ -66,12 +66,13 @@ def messages(ts: Path) -> Iterator[tuple[str, ElementTree.Element]]:
 def troubles_of(context: str, message: ElementTree.Element) -> Iterator[str]:
     """What is wrong with one message."""
     source, translation = message.findtext("source", ""), message.find("translation")
+    where = f"{context}: " if context else ""
     if translation is None or translation.get("type") == "unfinished":
-        yield f"{context}: not translated: {source!r}"
+        yield f"{where}not translated: {source!r}"
         return
     for text in [form.text for form in translation.iter("numerusform")] or [translation.text]:
         if set(PLACE.findall(text or "")) - {"%n"} != set(PLACE.findall(source)) - {"%n"}:
-            yield f"{context}: other places than in {source!r}: {text!r}"
+            yield f"{where}other places than in {source!r}: {text!r}"
 
 
 def check(ts: Path, scratch: Path) -> list[str]:
