@@ -15,6 +15,7 @@ def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
     """The result of a sheet by the forms of a catalogue. Pure: the same sheet gives the same result."""
     facts = Facts(catalogue, sheet)
     progress = {section.key: _progress(facts, section) for section in catalogue.sections()}
+    computed, suggestions = dict(_computed(facts)), dict(_suggestions(facts))
     return Result(
         index=facts.index,
         default=next(iter(facts.index.values()), None),
@@ -22,13 +23,14 @@ def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
         confidence=facts.confidence,
         gate=facts.gate,
         rating=facts.rating,
-        computed=dict(_computed(facts)),
-        suggestions=dict(_suggestions(facts)),
+        computed=computed,
+        suggestions=suggestions,
         hidden=frozenset(
             (one.id, row) for one, row in _places(facts) if one.show_if and not facts.applies(one, row)
         ),
         hidden_sections=frozenset(s.key for s in catalogue.sections() if s.show_if and not facts.shown(s)),
         progress=progress,
+        faults=facts.faults,
         total=sum(progress.values(), start=Progress(0, 0)),
     )
 

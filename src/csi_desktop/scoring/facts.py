@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
 from csi_desktop.forms.expression import compiled
-from csi_desktop.forms.functions import FUNCTIONS
+from csi_desktop.forms.functions import RuleError
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.model.cases import DEPTHS, Sheet
+from csi_desktop.text import Text
 
 if TYPE_CHECKING:
     from csi_desktop.scoring.result import Confidence, Gate, IndexScore, Rating, ThemeScore
@@ -29,6 +30,7 @@ class Facts:
         self._rows: dict[str, list[str]] = {}
         self._shown: dict[str, bool] = {}
         self._pending: set[tuple[str, str]] = set()
+        self.faults: dict[str, Text] = {}  # by rule: why it could not be worked out
 
     # ------------------------------------------------------------ what rules ask
     def field(self, field_id: str, row: str = "") -> Any:
@@ -65,11 +67,13 @@ class Facts:
         return self.evaluate(one.formula, row) if one.formula else None
 
     def evaluate(self, source: str, row: str = "") -> Any:
-        """The value of an expression of a form file, seen from a row."""
-        return compiled(self.catalogue, source).value(self, self._functions(row), row=row)
-
-    def _functions(self, row: str) -> Mapping[str, Callable[..., Any]]:
-        return _Functions(self, row)
+        """The value of an expression of a form file, seen from a row. A rule that meets values it cannot work
+        with has none; `faults` says why."""
+        try:
+            return compiled(self.catalogue, source).value(self, _Functions(self, row), row)
+        except RuleError as error:
+            self.faults[source] = error.text
+            return None
 
     # ------------------------------------------------------------ what applies
     def shown(self, section: Section) -> bool:
@@ -147,10 +151,10 @@ class Facts:
 
 
 class _Functions(dict[str, Callable[..., Any]]):
-    """The functions a rule may call: the pure ones, and those of the whole evaluation bound to these facts."""
+    """The functions of the whole evaluation that a rule may call, bound to these facts and a row."""
 
     def __init__(self, facts: Facts, row: str) -> None:
-        super().__init__(FUNCTIONS)
+        super().__init__()
         self._facts = facts
         self._row = row
 

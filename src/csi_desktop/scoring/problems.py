@@ -43,7 +43,7 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
     facts = Facts(catalogue, sheet)
     found = [
         *_gate(catalogue, result), *_coverage(result), *_sections(facts), *_terms(facts, result),
-        *_missing(catalogue, result),
+        *_missing(catalogue, result), *(Problem("warn", text) for text in result.faults.values()),
     ]
     return sorted(found, key=lambda problem: problem.severity != "block")
 

@@ -159,6 +159,7 @@ class Result:
     hidden: frozenset[Place]  # fields that do not apply now (by rule); depth is not in here
     hidden_sections: frozenset[str]
     progress: Mapping[str, Progress]  # by section key
+    faults: Mapping[str, Text]  # rules that could not be worked out, and why
     total: Progress = field(default_factory=lambda: Progress(0, 0))
 
     def visible(self, one: Field, row: str = "") -> bool:
