@@ -17,8 +17,8 @@ from csi_desktop.workdays import table_years, workdays
         (date(2024, 6, 14), date(2024, 6, 17), 1),  # over a weekend
         (date(2024, 9, 30), date(2024, 10, 7), 0),  # 国庆
         (date(2024, 9, 30), date(2024, 10, 12), 5),  # … and Saturday 12 October, worked in its place
-        (date(2024, 2, 8), date(2024, 2, 18), 2),  # 春节: Friday 9 February and Sunday 18 February were worked
-        (date(2025, 1, 24), date(2025, 2, 8), 6),  # 春节: Sunday 26 January and Saturday 8 February were worked
+        (date(2024, 2, 8), date(2024, 2, 18), 2),  # 春节: Friday the 9th and Sunday the 18th were worked
+        (date(2025, 1, 24), date(2025, 2, 8), 6),  # 春节: Sunday 26.1. and Saturday 8.2. were worked
         (date(2025, 12, 31), date(2026, 1, 5), 2),  # 元旦, with Sunday 4 January worked
     ],
 )
