@@ -523,7 +523,8 @@ class Count(Kind):
 
     def _words(self, field: Field, value: Any, lang: Lang, names: Names) -> str:
         unit = field.unit(lang)
-        return f"{int(value):,}" + (f" {unit}" if unit and unit != "%" else unit)
+        year = (field.min or 0) >= 1000 and (field.max or 10_000) < 10_000  # a year takes no separator
+        return (str(value) if year else f"{int(value):,}") + (f" {unit}" if unit and unit != "%" else unit)
 
 
 def _decimal(value: Any) -> Decimal | None:
@@ -1106,7 +1107,7 @@ class Computed(Kind):
             return KINDS["yesno"].show(field, value, lang, names)
         if isinstance(value, int | Decimal | Fraction):
             unit = field.unit(lang)
-            shown = _rounded(Fraction(value) * (100 if unit == "%" else 1))
+            shown = _rounded(Fraction(value))
             return f"{shown} {unit}" if unit and unit != "%" else shown + unit
         if isinstance(value, list | tuple):
             return _joined([self.show(field, one, lang, names) for one in value], lang)

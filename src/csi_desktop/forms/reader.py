@@ -1,0 +1,933 @@
+"""Reads form files strictly: every fault of every file is found in one go, and a form that is read is sound.
+
+Reading TOML takes most of the time, so what the shipped files say is kept in the user's cache folder under their
+SHA-256; it was checked before it was put there."""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from csi_desktop import __version__, data
+from csi_desktop.forms import kinds
+from csi_desktop.forms.definition import (
+    Band,
+    Catalogue,
+    ConfidenceRule,
+    Field,
+    Form,
+    GateRule,
+    Index,
+    Option,
+    Scheme,
+    Section,
+    Theme,
+)
+from csi_desktop.forms.faults import Fault, FormFaults
+from csi_desktop.text import Text
+
+LARGEST_FILE = 2_000_000  # bytes
+PARTS = [
+    "declarations",
+    "profile",
+    "narrative",
+    "design",
+    "evidence",
+    "index",
+    "framework",
+    "dac",
+    "sroi",
+    "conclusions",
+    "limitations",
+    "response",
+    "annex_b",
+    "annex_d",
+    "annex_f",
+    "annex_h",
+]
+
+_Given = dict[str, Any]
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+_PYTHON_WORDS = frozenset(
+    [
+        "False",
+        "None",
+        "True",
+        "and",
+        "as",
+        "assert",
+        "async",
+        "await",
+        "break",
+        "class",
+        "continue",
+        "def",
+        "del",
+        "elif",
+        "else",
+        "except",
+        "finally",
+        "for",
+        "from",
+        "global",
+        "if",
+        "import",
+        "in",
+        "is",
+        "lambda",
+        "nonlocal",
+        "not",
+        "or",
+        "pass",
+        "raise",
+        "return",
+        "try",
+        "while",
+        "with",
+        "yield",
+        "row",
+    ]
+)
+
+
+# ------------------------------------------------------------------------------------------------------- doors
+
+
+def read_form(path: Path) -> Form:
+    """The form of one file, checked by itself; raises `FormFaults`. What it says of other forms is not checked."""
+    source = _source(path)
+    return _form(_parsed(source), source)
+
+
+def form_from_text(text: str, file: str = "") -> Form:
+    """The form of a definition that a casebook keeps; raises `FormFaults`."""
+    source = _Source(file, text, text.encode("utf-8", "surrogatepass"))
+    return _form(_parsed(source), source)
+
+
+def read_forms(folder: Path | None = None, also: Iterable[Path] = ()) -> Catalogue:
+    """All forms of a folder (the shipped one by default) and of further folders; raises `FormFaults`.
+
+    The shipped ones alone are read once in the life of the process."""
+    also = [one for one in also if one.is_dir()]
+    if not also and (folder is None or folder == data.forms_dir()):
+        return catalogue()
+    paths = [path for one in (folder or data.forms_dir(), *also) for path in sorted(one.glob("*.toml"))]
+    return Catalogue.of(checked_forms(paths))
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The forms that ship with the program."""
+    folder = data.forms_dir()
+    sources = [_source(path) for path in sorted(folder.glob("*.toml"))]
+    digest = hashlib.sha256(f"{__version__} {sys.version}".encode())
+    for source in sources:
+        digest.update(hashlib.sha256(source.raw).digest())
+    kept = _cache_folder() / f"forms-{digest.hexdigest()[:32]}"
+    parsed = _recall(kept, len(sources))
+    if parsed is not None:
+        return Catalogue.of(
+            tuple(_form(given, source) for given, source in zip(parsed, sources, strict=True))
+        )
+    forms = checked_forms([folder / source.file for source in sources])
+    _keep(kept, [_parsed(source) for source in sources])
+    return Catalogue.of(forms)
+
+
+def checked_forms(paths: Iterable[Path], beside: Sequence[Form] = ()) -> tuple[Form, ...]:
+    """The forms of some files, checked by themselves and against each other; raises one `FormFaults` for all.
+
+    `beside` are sound forms that the files may refer to; one with the id of a file's form gives way to it."""
+    faults: list[Fault] = []
+    forms: list[tuple[str, Form]] = []
+    broken = False
+    for path in paths:
+        try:
+            forms.append((path.name, read_form(path)))
+        except FormFaults as found:
+            faults += found.faults
+            broken = True
+    mine = {form.id for _, form in forms}
+    known = [form for form in beside if form.id not in mine]
+    # While a file cannot be read, names that it defines would all be reported as unknown elsewhere.
+    faults += _faults_between(forms, known, names_known=not broken)
+    if faults:
+        raise FormFaults(faults)
+    return tuple(form for _, form in forms)
+
+
+# ------------------------------------------------------------------------------------------------------- files
+
+
+class _Source(NamedTuple):
+    """A form file as it lies on the disk."""
+
+    file: str
+    text: str
+    raw: bytes
+
+
+def _source(path: Path) -> _Source:
+    """The text of a file; raises `FormFaults` where it cannot be one."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise _one_fault(
+            path.name, "", str(error.strerror or error), Text("可读取的文件", "a file that can be read")
+        ) from None
+    if len(raw) > LARGEST_FILE:
+        raise _one_fault(
+            path.name, "", f"{len(raw)}", Text(f"最多 {LARGEST_FILE} 字节", f"at most {LARGEST_FILE} bytes")
+        )
+    try:
+        return _Source(path.name, raw.decode("utf-8-sig"), raw)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        expected = Text("UTF-8 编码的文本", "text in UTF-8")
+        raise _one_fault(
+            path.name, f"line {line}", repr(raw[error.start : error.end])[1:], expected
+        ) from None
+
+
+def _one_fault(file: str, place: str, found: str, expected: Text) -> FormFaults:
+    return FormFaults([Fault(file, place, found, expected)])
+
+
+def _parsed(source: _Source) -> _Given:
+    """What a file says, as TOML; raises `FormFaults` with the line where it is not."""
+    import tomllib  # not needed while the cache is warm
+
+    try:
+        return tomllib.loads(source.text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else source.text.count("\n") + 1
+        written = (source.text.splitlines() or [""])[
+            min(line, len(source.text.splitlines()) or 1) - 1
+        ].strip()
+        why = re.sub(r" \(at .*\)$", "", str(error))
+        raise _one_fault(
+            source.file, f"line {line}", written or "…", Text(f"正确的 TOML（{why}）", f"valid TOML ({why})")
+        ) from None
+
+
+def _cache_folder() -> Path:
+    """Where this user's throw-away files of the program lie."""
+    home = Path(os.path.expanduser("~"))
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "csi-desktop" / "cache"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "csi-desktop"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "csi-desktop"
+
+
+def _recall(kept: Path, count: int) -> list[_Given] | None:
+    """What was kept of these very files; None if nothing is, or nothing sound. It opens with its own SHA-256, for
+    marshal does not survive damaged bytes."""
+    try:
+        raw = kept.read_bytes()
+        parsed = marshal.loads(raw[32:]) if hashlib.sha256(raw[32:]).digest() == raw[:32] else None
+    except (OSError, ValueError, EOFError, TypeError):
+        return None
+    return parsed if isinstance(parsed, list) and len(parsed) == count else None
+
+
+def _keep(kept: Path, parsed: list[_Given]) -> None:
+    """Keep what the files say, in place of what was kept of others. Without a cache the program is only slower."""
+    body = marshal.dumps(parsed)
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for old in kept.parent.glob("forms-*"):
+            old.unlink(missing_ok=True)
+        making = kept.with_name(f"{kept.name}.{os.getpid()}")
+        making.write_bytes(hashlib.sha256(body).digest() + body)
+        os.replace(making, kept)
+    except OSError:
+        return
+
+
+# ------------------------------------------------------------------------------------------------------- one file
+
+
+class _Reading:
+    """One file being read: turns what it says into data, and notes what is wrong."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[Fault] = []
+
+    def fault(self, place: str, found: object, expected: Text, nearest: str = "") -> None:
+        """Note a fault; `found` None for something missing."""
+        shown = "" if found is None else found if isinstance(found, str) and found else repr(found)
+        self.faults.append(Fault(self.file, place, shown, expected, nearest))
+
+    def take(self, given: Any, keys: Mapping[str, _Key], place: str) -> _Given | None:
+        """The values of a TOML table by its keys; None if it is no table. Notes unknown and missing keys."""
+        if not isinstance(given, dict):
+            self.fault(place, given, Text("一组键和值", "a table of keys and values"))
+            return None
+        taken = {}
+        for name, value in given.items():
+            key = keys.get(name)
+            if key is None:
+                self.fault(place, name, Text("已知的键", "a known key"), _nearest(name, keys))
+            else:
+                taken[name] = key.read(self, f"{place} · {name}" if place else name, value)
+        for name, key in keys.items():
+            if key.required and name not in given:
+                self.fault(place, None, Text(f"“{name}”", f"“{name}”"))
+        return taken
+
+    def many(self, given: Any, place: str) -> list[Any]:
+        """The entries of a list; none if it is no list or empty."""
+        if isinstance(given, list) and given:
+            return given
+        self.fault(place, given, Text("非空列表", "a list that is not empty"))
+        return []
+
+
+_Read = Callable[[_Reading, str, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A key of a form file: how its value is read, and whether it must be there."""
+
+    read: _Read
+    required: bool = False
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    return kinds.nearest(word, known)
+
+
+def _text(reading: _Reading, place: str, value: Any) -> Text:
+    if type(value) is dict and len(value) == 2:
+        zh, en = value.get("zh"), value.get("en")
+        if type(zh) is str and type(en) is str and zh and en and not zh.isspace() and not en.isspace():
+            return Text(zh, en)
+    if not isinstance(value, dict):
+        reading.fault(place, value, Text('{ zh = "…", en = "…" }', '{ zh = "…", en = "…" }'))
+        return Text("?", "?")
+    for name in value:
+        if name not in ("zh", "en"):
+            reading.fault(place, name, Text("zh 或 en", "zh or en"))
+    for lang, words in (
+        ("zh", Text("中文（zh）", "the Chinese text (zh)")),
+        ("en", Text("英文（en）", "the English text (en)")),
+    ):
+        said = value.get(lang)
+        if said is None or (isinstance(said, str) and not said.strip()):
+            reading.fault(place, None, words)
+        elif not isinstance(said, str):
+            reading.fault(f"{place} · {lang}", said, Text("文字", "text"))
+    return Text("?", "?")
+
+
+def _texts(reading: _Reading, place: str, value: Any) -> tuple[Text, ...]:
+    return tuple(_text(reading, f"{place} {n}", one) for n, one in enumerate(reading.many(value, place)))
+
+
+def _string(reading: _Reading, place: str, value: Any) -> str:
+    if type(value) is str and value:
+        return value
+    reading.fault(place, value, Text("引号内的文字", "text in quotes"))
+    return ""
+
+
+def _yes_or_no(reading: _Reading, place: str, value: Any) -> bool:
+    if type(value) is bool:
+        return value
+    reading.fault(place, value, Text("true 或 false", "true or false"))
+    return False
+
+
+def _whole(reading: _Reading, place: str, value: Any) -> int:
+    if type(value) is int and abs(value) < 10**15:
+        return value
+    reading.fault(place, value, Text("整数", "a whole number"))
+    return 0
+
+
+def _exact(reading: _Reading, place: str, value: Any) -> Fraction:
+    if type(value) is int:
+        return Fraction(value)
+    if type(value) is str and re.fullmatch(r"-?\d{1,9}(\.\d{1,9}|/[1-9]\d{0,8})?", value, re.ASCII):
+        return Fraction(value)
+    reading.fault(
+        place, value, Text('引号内的数，例如 "1/4" 或 "0.8"', 'a number in quotes, such as "1/4" or "0.8"')
+    )
+    return Fraction(0)
+
+
+def _share(reading: _Reading, place: str, value: Any) -> Fraction:
+    share = _exact(reading, place, value)
+    if not 0 <= share <= 1:
+        reading.fault(place, value, Text("0 到 1 之间的份额", "a share from 0 to 1"))
+    return share
+
+
+def _one_of(*known: str) -> _Read:
+    def read(reading: _Reading, place: str, value: Any) -> str:
+        if type(value) is str and value in known:
+            return value
+        expected = Text("以下之一：" + "、".join(known), "one of " + ", ".join(known))
+        reading.fault(place, value, expected, _nearest(value, known) if isinstance(value, str) else "")
+        return known[0]
+
+    return read
+
+
+def _simple_id(reading: _Reading, place: str, value: Any) -> str:
+    if type(value) is str and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_]*", value, re.ASCII):
+        return value
+    reading.fault(place, value, Text("由字母、数字和 _ 组成的编号", "an id of letters, digits and _"))
+    return ""
+
+
+def _field_id(reading: _Reading, place: str, value: Any) -> str:
+    parts = value.split(".") if type(value) is str else [""]
+    if len(parts) > 1 and all(_NAME.fullmatch(part) and part not in _PYTHON_WORDS for part in parts):
+        return str(value)
+    reading.fault(
+        place,
+        value,
+        Text(
+            "形如 case.project 的编号，各段以字母开头，不用保留字",
+            "an id like case.project; no part a reserved word",
+        ),
+    )
+    return ""
+
+
+def _version(reading: _Reading, place: str, value: Any) -> str:
+    if type(value) is str and re.fullmatch(r"\d+\.\d+\.\d+", value, re.ASCII):
+        return value
+    reading.fault(place, value, Text("形如 1.0.0 的版本号", "a version like 1.0.0"))
+    return ""
+
+
+def _pattern(reading: _Reading, place: str, value: Any) -> str:
+    pattern = _string(reading, place, value)
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        reading.fault(place, value, Text(f"正则表达式（{error}）", f"a regular expression ({error})"))
+    return pattern
+
+
+def _numbering(reading: _Reading, place: str, value: Any) -> str:
+    pattern = _string(reading, place, value)
+    try:
+        sound = pattern.format(n=1, year=2024) != pattern.format(n=2, year=2024)
+    except (LookupError, ValueError, AttributeError, TypeError):
+        sound = False
+    if not sound:
+        reading.fault(place, value, Text("编号样式，例如 E-{n:04}", "a numbering pattern, such as E-{n:04}"))
+    return pattern
+
+
+def _check(reading: _Reading, place: str, value: Any) -> str:
+    return str(_one_of(*kinds.CHECKS)(reading, place, value))
+
+
+def _as_given(reading: _Reading, place: str, value: Any) -> Any:
+    return value
+
+
+def _entries(keys: Mapping[str, _Key], make: Callable[..., Any]) -> _Read:
+    """A reader of a list of tables, each made into data; what lacks a required key is noted and left out."""
+
+    def read(reading: _Reading, place: str, value: Any) -> tuple[Any, ...]:
+        made = []
+        for number, one in enumerate(reading.many(value, place), 1):
+            taken = reading.take(one, keys, f"{place} {_id_of(one) or number}")
+            if taken is not None and all(name in taken for name, key in keys.items() if key.required):
+                made.append(make(**taken))
+        ids = [one.id for one in made if hasattr(one, "id")]
+        _no_doubles(reading, place, ids)
+        return tuple(made)
+
+    return read
+
+
+def _id_of(given: Any) -> str:
+    found = given.get("id") if isinstance(given, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _no_doubles(reading: _Reading, place: str, ids: Sequence[str]) -> None:
+    for one in dict.fromkeys(ids):
+        if one and ids.count(one) > 1:
+            reading.fault(place, one, Text("每个编号只用一次", "each id only once"))
+
+
+_DEPTH = _one_of("quick", "standard", "full")
+_MADE_OF_OPTION = {
+    "id": _Key(_simple_id, True),
+    "label": _Key(_text, True),
+    "score": _Key(_exact),
+    "group": _Key(_string),
+}
+_OPTIONS = _Key(_entries(_MADE_OF_OPTION, Option))
+_COLUMN = {
+    "id": _Key(_simple_id, True),
+    "kind": _Key(_one_of(*sorted(kinds.COLUMN_KINDS)), True),
+    "label": _Key(_text, True),
+    "options": _OPTIONS,
+    "target": _Key(_string),
+}
+_FIELD = {
+    "id": _Key(_field_id, True),
+    "kind": _Key(_one_of(*kinds.KINDS), True),
+    "label": _Key(_text, True),
+    "guidance": _Key(_text),
+    "evidence": _Key(_text),
+    "source": _Key(_text),
+    "provenance": _Key(_one_of("S", "K", "I", "N", "O")),
+    "anchors": _Key(_one_of("S", "K", "I", "N", "O")),
+    "required": _Key(_yes_or_no),
+    "depth": _Key(_DEPTH),
+    "role": _Key(_string),
+    "report": _Key(_one_of("body", "annex", "internal")),
+    "part": _Key(_one_of(*PARTS)),
+    "unit": _Key(_text),
+    "show_if": _Key(_string),
+    "formula": _Key(_string),
+    "auto": _Key(_string),
+    "scored": _Key(_yes_or_no),
+    "weight": _Key(_share),
+    "max": _Key(_whole),
+    "min": _Key(_whole),
+    "levels": _Key(_texts),
+    "ends": _Key(_texts),
+    "options": _OPTIONS,
+    "columns": _Key(_as_given),
+    "preset": _Key(_yes_or_no),
+    "target": _Key(_string),
+    "many": _Key(_yes_or_no),
+    "number": _Key(_numbering),
+    "pattern": _Key(_pattern),
+    "check": _Key(_check),
+    "self_assessable": _Key(_yes_or_no),
+    "evidence_from": _Key(_whole),
+    "renamed_from": _Key(_field_id),
+}
+# Keys that say something only of certain kinds; elsewhere they are a mistake of the author.
+_NUMERIC = ("number", "money", "percent", "percent3", "count")
+_ONLY_FOR = {
+    "auto": ("level",),
+    "max": ("level", *_NUMERIC),
+    "min": _NUMERIC,
+    "levels": ("level",),
+    "anchors": ("level",),
+    "evidence_from": ("level",),
+    "ends": ("scale5",),
+    "options": ("choice", "choices"),
+    "columns": ("table",),
+    "preset": ("table",),
+    "target": ("refs",),
+    "many": ("refs", "region", "sdg"),
+    "number": ("text",),
+    "pattern": ("text",),
+    "check": ("text",),
+    "unit": ("number", "money", "percent", "count", "computed"),
+    "scored": ("level", "scale5", "choice"),
+}
+_NEEDS = {
+    "level": ("max", "levels"),
+    "scale5": ("ends",),
+    "choice": ("options",),
+    "choices": ("options",),
+    "table": ("columns",),
+    "refs": ("target",),
+    "computed": ("formula",),
+}
+_SECTION = {
+    "id": _Key(_simple_id, True),
+    "title": _Key(_text, True),
+    "weight": _Key(_share),
+    "repeat": _Key(_yes_or_no),
+    "depth": _Key(_DEPTH),
+    "show_if": _Key(_string),
+    "caveat": _Key(_text),
+    "role": _Key(_string),
+    "part": _Key(_one_of(*PARTS)),
+    "title_field": _Key(_string),
+    "field": _Key(_as_given, True),
+}
+_BAND = {
+    "id": _Key(_simple_id, True),
+    "start": _Key(_exact, True),
+    "stars": _Key(_whole, True),
+    "label": _Key(_text, True),
+}
+_SCHEME = {
+    "id": _Key(_simple_id, True),
+    "title": _Key(_text, True),
+    "weights": _Key(_one_of("given", "equal"), True),
+}
+_INDEX = {
+    "coverage_total": _Key(_share, True),
+    "coverage_section": _Key(_share, True),
+    "geometric_floor": _Key(_exact, True),
+    "unrated": _Key(_text, True),
+    "scheme": _Key(_entries(_SCHEME, Scheme), True),
+    "band": _Key(_entries(_BAND, Band), True),
+}
+_THEME = {
+    "id": _Key(_one_of(*(f"T{n}" for n in range(1, 9))), True),
+    "title": _Key(_text, True),
+    "method": _Key(_one_of("mean", "weakest")),
+}
+_GATE = {
+    "id": _Key(_simple_id, True),
+    "each": _Key(_string),
+    "when": _Key(_string, True),
+    "effect": _Key(_one_of("withhold", "cap", "decide"), True),
+    "cap": _Key(_simple_id),
+    "text": _Key(_text, True),
+}
+_LABEL = {"start": _Key(_exact, True), "label": _Key(_text, True)}
+_CONFIDENCE = {
+    "cap_group": _Key(_string, True),
+    "cap": _Key(_share, True),
+    "labels": _Key(_entries(_LABEL, lambda start, label: (start, label)), True),
+}
+_FORM = {
+    "id": _Key(_simple_id, True),
+    "version": _Key(_version, True),
+    "kind": _Key(_one_of("register", "governance", "instrument", "calculation"), True),
+    "title": _Key(_text, True),
+    "scope": _Key(_one_of("case", "evaluation")),
+    "depth": _Key(_DEPTH),
+    "order": _Key(_whole),
+    "note": _Key(_text),
+    "credit": _Key(_text),
+    "source_rule": _Key(_text),
+    "index": _Key(_as_given),
+    "theme": _Key(_as_given),
+    "gate": _Key(_entries(_GATE, GateRule)),
+    "confidence": _Key(_as_given),
+    "section": _Key(_as_given, True),
+}
+
+
+def _form(given: _Given, source: _Source) -> Form:
+    """The form that a file says; raises `FormFaults`."""
+    reading = _Reading(source.file)
+    taken = reading.take(given, _FORM, "") or {}
+    form_id, depth = taken.get("id", ""), taken.get("depth", "quick")
+    raw = reading.many(taken.get("section"), "section") if "section" in taken else []
+    sections = [_section(reading, one, n, form_id, depth) for n, one in enumerate(raw, 1)]
+    taken["section"] = tuple(one for one in sections if one is not None)
+    for name, read in (("index", _index), ("theme", _theme), ("confidence", _confidence)):
+        if name in taken:
+            taken[name] = read(reading, taken[name])
+    if not reading.faults:
+        form = Form(
+            **{"sections" if name == "section" else name: value for name, value in taken.items()},
+            sha256=hashlib.sha256(source.raw).hexdigest(),
+            definition=source.text,
+        )
+        _sound_form(reading, form)
+    if reading.faults:
+        raise FormFaults(reading.faults)
+    return form
+
+
+def _section(reading: _Reading, given: Any, number: int, form_id: str, depth: str) -> Section | None:
+    """A section and its fields; the depth of the form unless it has its own."""
+    place = _id_of(given) or f"section {number}"
+    taken = reading.take(given, _SECTION, place)
+    if taken is None:
+        return None
+    raw = reading.many(taken.pop("field"), f"{place} · field") if "field" in taken else []
+    taken.setdefault("depth", depth)
+    made = [_field(reading, one, f"{place} · field {n}", form_id, taken) for n, one in enumerate(raw, 1)]
+    if not all(name in taken for name in ("id", "title")):
+        return None
+    return Section(**taken, form_id=form_id, fields=tuple(one for one in made if one is not None))
+
+
+def _field(reading: _Reading, given: Any, place: str, form_id: str, section: _Given) -> Field | None:
+    """A field; the depth of its section unless it has its own."""
+    place = _id_of(given) or place
+    taken = reading.take(given, _FIELD, place)
+    if taken is None or not all(name in taken for name in ("id", "kind", "label")):
+        return None
+    kind = taken["kind"]
+    for name in taken:
+        if name in _ONLY_FOR and kind not in _ONLY_FOR[name]:
+            expected = Text(
+                "仅用于：" + "、".join(_ONLY_FOR[name]), "a key only for " + ", ".join(_ONLY_FOR[name])
+            )
+            reading.fault(f"{place} · kind = {kind}", name, expected)
+    for name in _NEEDS.get(kind, ()):
+        if name not in given:
+            reading.fault(f"{place} · kind = {kind}", None, Text(f"“{name}”", f"“{name}”"))
+    if "report" in taken:
+        taken["placement"] = taken.pop("report")
+    taken.setdefault("depth", section["depth"])
+    whole = {"form_id": form_id, "section_id": section.get("id", ""), "depth": taken["depth"]}
+    if "columns" in taken:
+        taken["columns"] = _columns(reading, taken["columns"], place, whole)
+    return Field(**(taken | whole))
+
+
+def _columns(reading: _Reading, given: Any, place: str, whole: _Given) -> tuple[Field, ...]:
+    """The columns of a table, each a field whose id is "table id.column id"."""
+    made = []
+    for number, one in enumerate(reading.many(given, f"{place} · columns"), 1):
+        at = f"{place} · columns {_id_of(one) or number}"
+        taken = reading.take(one, _COLUMN, at)
+        if taken is None or not all(name in taken for name in ("id", "kind", "label")):
+            continue
+        if (taken["kind"] == "choice") != ("options" in taken):
+            reading.fault(
+                at, taken["kind"], Text("choice 与 options 一同出现", "choice and options together")
+            )
+        made.append(Field(**(taken | whole | {"id": f"{place}.{taken['id']}"})))
+    _no_doubles(reading, f"{place} · columns", [one.id for one in made])
+    return tuple(made)
+
+
+def _index(reading: _Reading, given: Any) -> Index | None:
+    taken = reading.take(given, _INDEX, "index")
+    if taken is None or len(taken) < len(_INDEX):
+        return None
+    taken["schemes"], taken["bands"] = taken.pop("scheme"), taken.pop("band")
+    _descending(reading, "index · band", [band.start for band in taken["bands"]])
+    return Index(**taken)
+
+
+def _theme(reading: _Reading, given: Any) -> Theme | None:
+    taken = reading.take(given, _THEME, "theme")
+    return Theme(**taken) if taken and "id" in taken and "title" in taken else None
+
+
+def _confidence(reading: _Reading, given: Any) -> ConfidenceRule | None:
+    taken = reading.take(given, _CONFIDENCE, "confidence")
+    if taken is None or len(taken) < len(_CONFIDENCE):
+        return None
+    _descending(reading, "confidence · labels", [start for start, _ in taken["labels"]])
+    return ConfidenceRule(**taken)
+
+
+def _descending(reading: _Reading, place: str, starts: Sequence[Fraction]) -> None:
+    if any(one <= after for one, after in pairwise(starts)):
+        found = ", ".join(str(one) for one in starts)
+        reading.fault(
+            place, found, Text("从高到低、互不相同的起点", "starts from high to low, all different")
+        )
+
+
+def _sound_form(reading: _Reading, form: Form) -> None:
+    """Note what does not fit together within a form whose parts are sound by themselves."""
+    _no_doubles(reading, "section · id", [section.id for section in form.sections])
+    _no_doubles(reading, "field · id", [field.id for section in form.sections for field in section.fields])
+    for section in form.sections:
+        ids = [field.id for field in section.fields]
+        if section.title_field and section.title_field not in ids:
+            expected = Text("本部分的字段", "a field of this section")
+            place = f"{section.id} · title_field"
+            reading.fault(place, section.title_field, expected, _nearest(section.title_field, ids))
+        for field in section.fields:
+            _sound_field(reading, field)
+    if form.index is not None:
+        _weights(reading, form)
+    if form.confidence is not None:
+        groups = {option.group for s in form.sections for f in s.fields for option in f.options} - {""}
+        if form.confidence.cap_group not in groups:
+            expected = Text("某个选项的 group", "the group of an option")
+            reading.fault("confidence · cap_group", form.confidence.cap_group, expected)
+    for rule in form.gate:
+        if (rule.effect == "cap") != bool(rule.cap):
+            reading.fault(
+                f"gate {rule.id}",
+                rule.effect,
+                Text("cap 与等级一同给出", "the effect “cap” and a band together"),
+            )
+
+
+def _sound_field(reading: _Reading, field: Field) -> None:
+    top = field.max if field.max is not None else 0
+    if field.kind == "level" and (top < 1 or len(field.levels) != top + 1):
+        expected = Text(f"{top + 1} 个等级描述（0 到 {top}）", f"{top + 1} anchors, for levels 0 to {top}")
+        reading.fault(f"{field.id} · levels", str(len(field.levels)), expected)
+    if field.evidence_from is not None and not 0 < field.evidence_from <= top:
+        reading.fault(f"{field.id} · evidence_from", field.evidence_from, Text(f"1 到 {top}", f"1 to {top}"))
+    if field.kind == "scale5" and len(field.ends) != 2:
+        reading.fault(
+            f"{field.id} · ends", str(len(field.ends)), Text("两端的描述", "two descriptions, of 1 and of 5")
+        )
+    if field.min is not None and field.max is not None and field.min > field.max:
+        reading.fault(f"{field.id} · min", field.min, Text(f"不大于 {field.max}", f"at most {field.max}"))
+    if field.preset and field.columns and field.columns[0].kind != "choice":
+        reading.fault(
+            f"{field.id} · preset", field.columns[0].kind, Text("第一列为 choice", "a choice as first column")
+        )
+
+
+def _weights(reading: _Reading, form: Form) -> None:
+    """Section weights of an index, and the weights of the scored fields in each section, each make one."""
+    weighted = [section for section in form.sections if section.weight is not None]
+    _sum_is_one(reading, "section · weight", [section.weight or Fraction(0) for section in weighted])
+    for section in weighted:
+        scored = [field for field in section.fields if field.scored]
+        _sum_is_one(reading, f"{section.id} · weight", [field.weight or Fraction(0) for field in scored])
+
+
+def _sum_is_one(reading: _Reading, place: str, weights: Sequence[Fraction]) -> None:
+    if sum(weights) != 1:
+        found = " + ".join(str(weight) for weight in weights) + f" = {sum(weights)}"
+        reading.fault(place, found, Text("权重之和为 1", "weights that add up to 1"))
+
+
+# ------------------------------------------------------------------------------------------------------- all files
+
+
+def _faults_between(
+    forms: Sequence[tuple[str, Form]], beside: Sequence[Form], *, names_known: bool
+) -> list[Fault]:
+    """What is wrong between forms: ids and roles used twice, names nobody has, rules that go round in circles."""
+    everything = [*forms, *(("", form) for form in beside)]
+    faults = [*_doubles(everything)]
+    if names_known:
+        world = _World(everything)
+        for file, form in forms:
+            faults += world.faults_of(file, form)
+        if not faults:
+            faults += world.cycles()
+    return faults
+
+
+def _doubles(forms: Sequence[tuple[str, Form]]) -> Iterator[Fault]:
+    """Ids and roles that two places claim."""
+    seen: dict[tuple[str, str], str] = {}
+
+    def claim(what: str, name: str, file: str, place: str) -> Iterator[Fault]:
+        before = seen.setdefault((what, name), f"{file} · {place}")
+        if before != f"{file} · {place}":
+            expected = Text(f"只出现一次，{before} 已用", f"it only once; {before} has it already")
+            yield Fault(file, f"{place} · {what}", name, expected)
+
+    for file, form in forms:
+        yield from claim("form", form.id, file, form.id)
+        if form.theme:
+            yield from claim("theme", form.theme.id, file, form.id)
+        for section in form.sections:
+            if section.role:
+                yield from claim("section role", section.role, file, section.id)
+            for field in section.fields:
+                yield from claim("id", field.id, file, f"{section.id} · {field.id}")
+                if field.role:
+                    yield from claim("role", field.role, file, field.id)
+
+
+class _World:
+    """All forms together, for checking what one says of another."""
+
+    def __init__(self, forms: Sequence[tuple[str, Form]]) -> None:
+        from csi_desktop.forms.expression import lookups
+
+        self.forms = forms
+        self.catalogue = Catalogue.of(tuple(form for _, form in forms))
+        self.names, self.sections = lookups(self.catalogue)
+        self.ids = [field.id for field in self.catalogue.fields()]
+        self.repeated = [section.key for section in self.catalogue.sections() if section.repeat]
+        self.bands = [band.id for _, form in forms if form.index for band in form.index.bands]
+        self.needs: dict[str, set[str]] = {}  # field id or section key → what its value or place rests on
+
+    def faults_of(self, file: str, form: Form) -> Iterator[Fault]:
+        """What is wrong with what a form says of others; fills `needs` on the way."""
+        for section in form.sections:
+            yield from self.rule(file, f"{section.id} · show_if", section.show_if, "", section.key)
+            for field in section.fields:
+                yield from self.field(file, section, field)
+        for gate in form.gate:
+            place = f"gate {gate.id}"
+            if gate.each and gate.each not in self.repeated:
+                yield self.unknown(file, f"{place} · each", gate.each, self.repeated, _REPEATED)
+            else:
+                yield from self.rule(file, f"{place} · when", gate.when, gate.each)
+            if gate.cap and gate.cap not in self.bands:
+                yield self.unknown(
+                    file, f"{place} · cap", gate.cap, self.bands, Text("某个等级的编号", "the id of a band")
+                )
+
+    def field(self, file: str, section: Section, field: Field) -> Iterator[Fault]:
+        where = section.key if section.repeat else ""
+        if section.show_if:
+            self.needs.setdefault(field.id, set()).add(section.key)
+        for key, source in (("show_if", field.show_if), ("formula", field.formula)):
+            yield from self.rule(file, f"{field.id} · {key}", source, where, field.id)
+        yield from self.rule(file, f"{field.id} · auto", field.auto, where)
+        known = [*self.repeated, "levels", "themes"]
+        if field.target and field.target not in known:
+            yield self.unknown(file, f"{field.id} · target", field.target, known, _REPEATED)
+        if field.renamed_from and self.catalogue.has(field.renamed_from):
+            expected = Text("不再使用的编号", "an id no longer in use")
+            yield Fault(file, f"{field.id} · renamed_from", field.renamed_from, expected)
+
+    def rule(self, file: str, place: str, source: str, where: str, of: str = "") -> list[Fault]:
+        """Faults of a rule; what it looks at is noted as what `of` rests on."""
+        from csi_desktop.forms.expression import compile_expression
+
+        if not source:
+            return []
+        try:
+            rule = compile_expression(
+                source,
+                names=self.names,
+                sections=self.sections,
+                where=where,
+                known=self.ids,
+                file=file,
+                place=place,
+            )
+        except FormFaults as found:
+            return found.faults
+        if of:
+            self.needs.setdefault(of, set()).update(rule.names | rule.sections)
+        return []
+
+    def unknown(self, file: str, place: str, found: str, known: Sequence[str], expected: Text) -> Fault:
+        return Fault(file, place, found, expected, _nearest(found, known))
+
+    def cycles(self) -> Iterator[Fault]:
+        """Rules whose outcome rests on itself."""
+        files = {
+            one: file
+            for file, form in self.forms
+            for s in form.sections
+            for one in (s.key, *(f.id for f in s.fields))
+        }
+        done: set[str] = set()
+
+        def walk(one: str, path: list[str]) -> Iterator[Fault]:
+            if one in path:
+                circle = [*path[path.index(one) :], one]
+                expected = Text("不绕回自身的规则", "rules that do not come back to themselves")
+                yield Fault(files.get(one, ""), one, " → ".join(circle), expected)
+            elif one not in done:
+                done.add(one)
+                for other in sorted(self.needs.get(one, ())):
+                    yield from walk(other, [*path, one])
+
+        for one in self.needs:
+            yield from walk(one, [])
+
+
+_REPEATED = Text("可重复部分的编号（表单.部分）", "the key of a repeated section (form.section)")
