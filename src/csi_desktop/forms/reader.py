@@ -11,7 +11,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
@@ -58,6 +57,8 @@ PARTS = [
 
 _Given = dict[str, Any]
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+_SIMPLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]*", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9}|/[1-9]\d{0,8})?", re.ASCII)
 _PYTHON_WORDS = frozenset(
     [
         "False",
@@ -272,20 +273,20 @@ class _Reading:
         shown = "" if found is None else found if isinstance(found, str) and found else repr(found)
         self.faults.append(Fault(self.file, place, shown, expected, nearest))
 
-    def take(self, given: Any, keys: Mapping[str, _Key], place: str) -> _Given | None:
+    def take(self, given: Any, table: _Table, place: str) -> _Given | None:
         """The values of a TOML table by its keys; None if it is no table. Notes unknown and missing keys."""
         if not isinstance(given, dict):
             self.fault(place, given, Text("一组键和值", "a table of keys and values"))
             return None
         taken = {}
         for name, value in given.items():
-            key = keys.get(name)
-            if key is None:
-                self.fault(place, name, Text("已知的键", "a known key"), _nearest(name, keys))
+            read = table.reads.get(name)
+            if read is None:
+                self.fault(place, name, Text("已知的键", "a known key"), _nearest(name, table.reads))
             else:
-                taken[name] = key.read(self, f"{place} · {name}" if place else name, value)
-        for name, key in keys.items():
-            if key.required and name not in given:
+                taken[name] = read(self, f"{place} · {name}" if place else name, value)
+        for name in table.needs:
+            if name not in given:
                 self.fault(place, None, Text(f"“{name}”", f"“{name}”"))
         return taken
 
@@ -300,12 +301,15 @@ class _Reading:
 _Read = Callable[[_Reading, str, Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A key of a form file: how its value is read, and whether it must be there."""
+class _Table(NamedTuple):
+    """A table of a form file: how the value of each key is read, and which keys must be there."""
 
-    read: _Read
-    required: bool = False
+    reads: Mapping[str, _Read]
+    needs: tuple[str, ...] = ()
+
+    def whole(self, taken: _Given | None) -> bool:
+        """Whether everything that must be there is."""
+        return taken is not None and all(name in taken for name in self.needs)
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
@@ -363,7 +367,7 @@ def _whole(reading: _Reading, place: str, value: Any) -> int:
 def _exact(reading: _Reading, place: str, value: Any) -> Fraction:
     if type(value) is int:
         return Fraction(value)
-    if type(value) is str and re.fullmatch(r"-?\d{1,9}(\.\d{1,9}|/[1-9]\d{0,8})?", value, re.ASCII):
+    if type(value) is str and _NUMBER.fullmatch(value):
         return Fraction(value)
     reading.fault(
         place, value, Text('引号内的数，例如 "1/4" 或 "0.8"', 'a number in quotes, such as "1/4" or "0.8"')
@@ -390,7 +394,7 @@ def _one_of(*known: str) -> _Read:
 
 
 def _simple_id(reading: _Reading, place: str, value: Any) -> str:
-    if type(value) is str and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_]*", value, re.ASCII):
+    if type(value) is str and _SIMPLE_ID.fullmatch(value):
         return value
     reading.fault(place, value, Text("由字母、数字和 _ 组成的编号", "an id of letters, digits and _"))
     return ""
@@ -446,14 +450,14 @@ def _as_given(reading: _Reading, place: str, value: Any) -> Any:
     return value
 
 
-def _entries(keys: Mapping[str, _Key], make: Callable[..., Any]) -> _Read:
+def _entries(table: _Table, make: Callable[..., Any]) -> _Read:
     """A reader of a list of tables, each made into data; what lacks a required key is noted and left out."""
 
     def read(reading: _Reading, place: str, value: Any) -> tuple[Any, ...]:
         made = []
         for number, one in enumerate(reading.many(value, place), 1):
-            taken = reading.take(one, keys, f"{place} {_id_of(one) or number}")
-            if taken is not None and all(name in taken for name, key in keys.items() if key.required):
+            taken = reading.take(one, table, f"{place} {_id_of(one) or number}")
+            if taken is not None and table.whole(taken):
                 made.append(make(**taken))
         ids = [one.id for one in made if hasattr(one, "id")]
         _no_doubles(reading, place, ids)
@@ -474,56 +478,65 @@ def _no_doubles(reading: _Reading, place: str, ids: Sequence[str]) -> None:
 
 
 _DEPTH = _one_of("quick", "standard", "full")
-_MADE_OF_OPTION = {
-    "id": _Key(_simple_id, True),
-    "label": _Key(_text, True),
-    "score": _Key(_exact),
-    "group": _Key(_string),
-}
-_OPTIONS = _Key(_entries(_MADE_OF_OPTION, Option))
-_COLUMN = {
-    "id": _Key(_simple_id, True),
-    "kind": _Key(_one_of(*sorted(kinds.COLUMN_KINDS)), True),
-    "label": _Key(_text, True),
-    "options": _OPTIONS,
-    "target": _Key(_string),
-}
-_FIELD = {
-    "id": _Key(_field_id, True),
-    "kind": _Key(_one_of(*kinds.KINDS), True),
-    "label": _Key(_text, True),
-    "guidance": _Key(_text),
-    "evidence": _Key(_text),
-    "source": _Key(_text),
-    "provenance": _Key(_one_of("S", "K", "I", "N", "O")),
-    "anchors": _Key(_one_of("S", "K", "I", "N", "O")),
-    "required": _Key(_yes_or_no),
-    "depth": _Key(_DEPTH),
-    "role": _Key(_string),
-    "report": _Key(_one_of("body", "annex", "internal")),
-    "part": _Key(_one_of(*PARTS)),
-    "unit": _Key(_text),
-    "show_if": _Key(_string),
-    "formula": _Key(_string),
-    "auto": _Key(_string),
-    "scored": _Key(_yes_or_no),
-    "weight": _Key(_share),
-    "max": _Key(_whole),
-    "min": _Key(_whole),
-    "levels": _Key(_texts),
-    "ends": _Key(_texts),
-    "options": _OPTIONS,
-    "columns": _Key(_as_given),
-    "preset": _Key(_yes_or_no),
-    "target": _Key(_string),
-    "many": _Key(_yes_or_no),
-    "number": _Key(_numbering),
-    "pattern": _Key(_pattern),
-    "check": _Key(_check),
-    "self_assessable": _Key(_yes_or_no),
-    "evidence_from": _Key(_whole),
-    "renamed_from": _Key(_field_id),
-}
+_OPTION = _Table(
+    {
+        "id": _simple_id,
+        "label": _text,
+        "score": _exact,
+        "group": _string,
+    },
+    needs=("id", "label"),
+)
+_OPTIONS = _entries(_OPTION, Option)
+_COLUMN = _Table(
+    {
+        "id": _simple_id,
+        "kind": _one_of(*sorted(kinds.COLUMN_KINDS)),
+        "label": _text,
+        "options": _OPTIONS,
+        "target": _string,
+    },
+    needs=("id", "kind", "label"),
+)
+_FIELD = _Table(
+    {
+        "id": _field_id,
+        "kind": _one_of(*kinds.KINDS),
+        "label": _text,
+        "guidance": _text,
+        "evidence": _text,
+        "source": _text,
+        "provenance": _one_of("S", "K", "I", "N", "O"),
+        "anchors": _one_of("S", "K", "I", "N", "O"),
+        "required": _yes_or_no,
+        "depth": _DEPTH,
+        "role": _string,
+        "report": _one_of("body", "annex", "internal"),
+        "part": _one_of(*PARTS),
+        "unit": _text,
+        "show_if": _string,
+        "formula": _string,
+        "auto": _string,
+        "scored": _yes_or_no,
+        "weight": _share,
+        "max": _whole,
+        "min": _whole,
+        "levels": _texts,
+        "ends": _texts,
+        "options": _OPTIONS,
+        "columns": _as_given,
+        "preset": _yes_or_no,
+        "target": _string,
+        "many": _yes_or_no,
+        "number": _numbering,
+        "pattern": _pattern,
+        "check": _check,
+        "self_assessable": _yes_or_no,
+        "evidence_from": _whole,
+        "renamed_from": _field_id,
+    },
+    needs=("id", "kind", "label"),
+)
 # Keys that say something only of certain kinds; elsewhere they are a mistake of the author.
 _NUMERIC = ("number", "money", "percent", "percent3", "count")
 _ONLY_FOR = {
@@ -554,74 +567,98 @@ _NEEDS = {
     "refs": ("target",),
     "computed": ("formula",),
 }
-_SECTION = {
-    "id": _Key(_simple_id, True),
-    "title": _Key(_text, True),
-    "weight": _Key(_share),
-    "repeat": _Key(_yes_or_no),
-    "depth": _Key(_DEPTH),
-    "show_if": _Key(_string),
-    "caveat": _Key(_text),
-    "role": _Key(_string),
-    "part": _Key(_one_of(*PARTS)),
-    "title_field": _Key(_string),
-    "field": _Key(_as_given, True),
-}
-_BAND = {
-    "id": _Key(_simple_id, True),
-    "start": _Key(_exact, True),
-    "stars": _Key(_whole, True),
-    "label": _Key(_text, True),
-}
-_SCHEME = {
-    "id": _Key(_simple_id, True),
-    "title": _Key(_text, True),
-    "weights": _Key(_one_of("given", "equal"), True),
-}
-_INDEX = {
-    "coverage_total": _Key(_share, True),
-    "coverage_section": _Key(_share, True),
-    "geometric_floor": _Key(_exact, True),
-    "unrated": _Key(_text, True),
-    "scheme": _Key(_entries(_SCHEME, Scheme), True),
-    "band": _Key(_entries(_BAND, Band), True),
-}
-_THEME = {
-    "id": _Key(_one_of(*(f"T{n}" for n in range(1, 9))), True),
-    "title": _Key(_text, True),
-    "method": _Key(_one_of("mean", "weakest")),
-}
-_GATE = {
-    "id": _Key(_simple_id, True),
-    "each": _Key(_string),
-    "when": _Key(_string, True),
-    "effect": _Key(_one_of("withhold", "cap", "decide"), True),
-    "cap": _Key(_simple_id),
-    "text": _Key(_text, True),
-}
-_LABEL = {"start": _Key(_exact, True), "label": _Key(_text, True)}
-_CONFIDENCE = {
-    "cap_group": _Key(_string, True),
-    "cap": _Key(_share, True),
-    "labels": _Key(_entries(_LABEL, lambda start, label: (start, label)), True),
-}
-_FORM = {
-    "id": _Key(_simple_id, True),
-    "version": _Key(_version, True),
-    "kind": _Key(_one_of("register", "governance", "instrument", "calculation"), True),
-    "title": _Key(_text, True),
-    "scope": _Key(_one_of("case", "evaluation")),
-    "depth": _Key(_DEPTH),
-    "order": _Key(_whole),
-    "note": _Key(_text),
-    "credit": _Key(_text),
-    "source_rule": _Key(_text),
-    "index": _Key(_as_given),
-    "theme": _Key(_as_given),
-    "gate": _Key(_entries(_GATE, GateRule)),
-    "confidence": _Key(_as_given),
-    "section": _Key(_as_given, True),
-}
+_SECTION = _Table(
+    {
+        "id": _simple_id,
+        "title": _text,
+        "weight": _share,
+        "repeat": _yes_or_no,
+        "depth": _DEPTH,
+        "show_if": _string,
+        "caveat": _text,
+        "role": _string,
+        "part": _one_of(*PARTS),
+        "title_field": _string,
+        "field": _as_given,
+    },
+    needs=("id", "title", "field"),
+)
+_BAND = _Table(
+    {
+        "id": _simple_id,
+        "start": _exact,
+        "stars": _whole,
+        "label": _text,
+    },
+    needs=("id", "start", "stars", "label"),
+)
+_SCHEME = _Table(
+    {
+        "id": _simple_id,
+        "title": _text,
+        "weights": _one_of("given", "equal"),
+    },
+    needs=("id", "title", "weights"),
+)
+_INDEX = _Table(
+    {
+        "coverage_total": _share,
+        "coverage_section": _share,
+        "geometric_floor": _exact,
+        "unrated": _text,
+        "scheme": _entries(_SCHEME, Scheme),
+        "band": _entries(_BAND, Band),
+    },
+    needs=("coverage_total", "coverage_section", "geometric_floor", "unrated", "scheme", "band"),
+)
+_THEME = _Table(
+    {
+        "id": _one_of(*(f"T{n}" for n in range(1, 9))),
+        "title": _text,
+        "method": _one_of("mean", "weakest"),
+    },
+    needs=("id", "title"),
+)
+_GATE = _Table(
+    {
+        "id": _simple_id,
+        "each": _string,
+        "when": _string,
+        "effect": _one_of("withhold", "cap", "decide"),
+        "cap": _simple_id,
+        "text": _text,
+    },
+    needs=("id", "when", "effect", "text"),
+)
+_LABEL = _Table({"start": _exact, "label": _text}, needs=("start", "label"))
+_CONFIDENCE = _Table(
+    {
+        "cap_group": _string,
+        "cap": _share,
+        "labels": _entries(_LABEL, lambda start, label: (start, label)),
+    },
+    needs=("cap_group", "cap", "labels"),
+)
+_FORM = _Table(
+    {
+        "id": _simple_id,
+        "version": _version,
+        "kind": _one_of("register", "governance", "instrument", "calculation"),
+        "title": _text,
+        "scope": _one_of("case", "evaluation"),
+        "depth": _DEPTH,
+        "order": _whole,
+        "note": _text,
+        "credit": _text,
+        "source_rule": _text,
+        "index": _as_given,
+        "theme": _as_given,
+        "gate": _entries(_GATE, GateRule),
+        "confidence": _as_given,
+        "section": _as_given,
+    },
+    needs=("id", "version", "kind", "title", "section"),
+)
 
 
 def _form(given: _Given, source: _Source) -> Form:
@@ -665,7 +702,7 @@ def _field(reading: _Reading, given: Any, place: str, form_id: str, section: _Gi
     """A field; the depth of its section unless it has its own."""
     place = _id_of(given) or place
     taken = reading.take(given, _FIELD, place)
-    if taken is None or not all(name in taken for name in ("id", "kind", "label")):
+    if taken is None or not _FIELD.whole(taken):
         return None
     kind = taken["kind"]
     for name in taken:
@@ -692,7 +729,7 @@ def _columns(reading: _Reading, given: Any, place: str, whole: _Given) -> tuple[
     for number, one in enumerate(reading.many(given, f"{place} · columns"), 1):
         at = f"{place} · columns {_id_of(one) or number}"
         taken = reading.take(one, _COLUMN, at)
-        if taken is None or not all(name in taken for name in ("id", "kind", "label")):
+        if taken is None or not _COLUMN.whole(taken):
             continue
         if (taken["kind"] == "choice") != ("options" in taken):
             reading.fault(
@@ -705,7 +742,7 @@ def _columns(reading: _Reading, given: Any, place: str, whole: _Given) -> tuple[
 
 def _index(reading: _Reading, given: Any) -> Index | None:
     taken = reading.take(given, _INDEX, "index")
-    if taken is None or len(taken) < len(_INDEX):
+    if taken is None or not _INDEX.whole(taken):
         return None
     taken["schemes"], taken["bands"] = taken.pop("scheme"), taken.pop("band")
     _descending(reading, "index · band", [band.start for band in taken["bands"]])
@@ -714,12 +751,12 @@ def _index(reading: _Reading, given: Any) -> Index | None:
 
 def _theme(reading: _Reading, given: Any) -> Theme | None:
     taken = reading.take(given, _THEME, "theme")
-    return Theme(**taken) if taken and "id" in taken and "title" in taken else None
+    return Theme(**taken) if taken is not None and _THEME.whole(taken) else None
 
 
 def _confidence(reading: _Reading, given: Any) -> ConfidenceRule | None:
     taken = reading.take(given, _CONFIDENCE, "confidence")
-    if taken is None or len(taken) < len(_CONFIDENCE):
+    if taken is None or not _CONFIDENCE.whole(taken):
         return None
     _descending(reading, "confidence · labels", [start for start, _ in taken["labels"]])
     return ConfidenceRule(**taken)
