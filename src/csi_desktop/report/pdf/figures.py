@@ -1,0 +1,179 @@
+"""Drawings and images with their captions, and the score set large."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from io import BytesIO
+from typing import Final
+
+from csi_desktop.report.blocks import Drawing, Figure, KeyNumber, Picture
+from csi_desktop.report.pdf import paint, style
+from csi_desktop.report.pdf.flow import Entry, Flow
+from csi_desktop.report.pdf.fonts import Fonts
+from csi_desktop.report.pdf.setting import Passage
+from csi_desktop.report.pdf.signs import one_line
+from csi_desktop.report.pdf.structure import Node, box_attribute
+from csi_desktop.report.pdf.style import LEFT, MM, TEXT_HEIGHT, TEXT_WIDTH
+from csi_desktop.text import Lang, Text
+
+_NUMBERED: Final = Text("图 {number}", "Figure {number}")
+_UNREADABLE: Final = Text("图片无法读取", "The image cannot be read")
+_PICTURE_HEIGHT: Final = 88 * MM
+_PICTURE_WIDTH: Final = 130 * MM
+_LARGEST: Final = 1500  # pixels of the longer side
+_POINTS_PER_PIXEL: Final = 0.6  # an image is never set coarser than 120 dots an inch
+
+
+class SetFigure:
+    """A drawing with its caption below; wider than the page, it is scaled down."""
+
+    def __init__(self, fonts: Fonts, block: Figure, number: int, lang: Lang) -> None:
+        self._drawing = block.drawing
+        caption = one_line(block.caption)
+        self._entry = f"{_NUMBERED.format(number=number)(lang)}\u3000{caption}" if caption else ""
+        self._caption = Passage(fonts, self._entry, style.CAPTION, TEXT_WIDTH)
+        height = TEXT_HEIGHT - self._caption.height - 20
+        self._scale = min(1, TEXT_WIDTH / max(block.drawing.width, 1), height / max(block.drawing.height, 1))
+
+    @property
+    def least(self) -> float:
+        return 6 + self._drawing.height * self._scale + 7 + self._caption.height
+
+    def place(self, flow: Flow) -> None:
+        flow.space(6)
+        flow.need(self.least - 6)
+        width, height = self._drawing.width * self._scale, self._drawing.height * self._scale
+        x, page = LEFT + (TEXT_WIDTH - width) / 2, flow.page
+        if self._entry:
+            flow.figures.append(Entry(0, self._entry, page, flow.y, flow.anchor("")))
+        place_drawing(flow, self._drawing, x, flow.y - height, self._scale, flow.document)
+        flow.y -= height + 7
+        place_caption(flow, self._caption)
+        flow.y -= 14
+
+
+def place_drawing(flow: Flow, drawing: Drawing, x: float, y: float, scale: float, parent: Node) -> None:
+    """Draw with the lower left corner at (x, y), as a Figure below `parent`."""
+    box = box_attribute(x, y, drawing.width * scale, drawing.height * scale)
+    node = Node("Figure", parent, alt=one_line(drawing.alt) or "—", attributes=box)
+    flow.page.mark(node, paint.drawing(flow.fonts, flow.page, drawing, x, y, scale))
+
+
+def place_caption(flow: Flow, caption: Passage) -> None:
+    """Set a caption, in the middle if it is one line."""
+    if not caption.lines:
+        return
+    left = (TEXT_WIDTH - caption.last_width) / 2 if len(caption.lines) == 1 else 0
+    caption.draw(flow.page, Node("Caption", flow.document), LEFT + left, flow.y)
+    flow.y -= caption.height
+
+
+@lru_cache(maxsize=64)
+def _as_jpeg(data: bytes) -> tuple[bytes, int, int] | None:
+    """An image turned upright, without what its camera wrote into it, no larger than needed; None if unreadable."""
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as image:
+            photograph = image.format == "JPEG"
+            image.draft("RGB", (_LARGEST, _LARGEST))
+            upright = ImageOps.exif_transpose(image)
+            if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+                layer = upright.convert("RGBA")
+                upright = Image.new("RGB", layer.size, "white")
+                upright.paste(layer, mask=layer.getchannel("A"))
+            elif upright.mode != "RGB":
+                upright = upright.convert("RGB")
+            upright.thumbnail((_LARGEST, _LARGEST))
+            out = BytesIO()
+            upright.save(out, "JPEG", quality=85 if photograph else 90, subsampling=2 if photograph else 0)
+            return out.getvalue(), upright.width, upright.height
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None  # the caller says so on the page
+
+
+class SetPicture:
+    """An image with its caption below; one that cannot be read leaves a frame that says so."""
+
+    def __init__(self, fonts: Fonts, block: Picture, lang: Lang) -> None:
+        self._block = block
+        self._image = _as_jpeg(block.data)
+        self._caption = Passage(fonts, one_line(block.caption), style.CAPTION, TEXT_WIDTH)
+        self._notice = Passage(fonts, _UNREADABLE(lang), style.SMALL, 60 * MM)
+        self._width, self._height = 70 * MM, 24 * MM
+        if self._image:
+            _, across, down = self._image
+            scale = min(_PICTURE_WIDTH / across, _PICTURE_HEIGHT / down, _POINTS_PER_PIXEL)
+            self._width, self._height = across * scale, down * scale
+
+    @property
+    def least(self) -> float:
+        return 6 + self._height + 6 + self._caption.height
+
+    def place(self, flow: Flow) -> None:
+        flow.space(6)
+        flow.need(self.least - 6)
+        page, x = flow.page, LEFT + (TEXT_WIDTH - self._width) / 2
+        y = flow.y - self._height
+        alt = one_line(self._block.alt) or one_line(self._block.caption) or "—"
+        node = Node("Figure", flow.document, alt=alt, attributes=box_attribute(x, y, self._width, self._height))
+        frame = f"{style.COLOURS['rule']} RG .4 w {x:.2f} {y:.2f} {self._width:.2f} {self._height:.2f} re S"
+        if self._image:
+            name = "I" + hashlib.sha256(self._image[0]).hexdigest()[:16]
+            flow.images[name] = self._image
+            page.images.add(name)
+            page.mark(node, f"q {self._width:.2f} 0 0 {self._height:.2f} {x:.2f} {y:.2f} cm /{name} Do Q")
+            page.decorate(frame)
+        else:
+            page.mark(node, frame)
+            self._notice.draw(page, Node("P", flow.document), x + 8, y + self._height - 6)
+        flow.y = y - 6
+        place_caption(flow, self._caption)
+        flow.y -= 14
+
+
+class SetKeyNumber:
+    """The score in large type, what must stand beside it below, a drawing at the right."""
+
+    def __init__(self, fonts: Fonts, block: KeyNumber) -> None:
+        self._block = block
+        drawing = block.drawing
+        share = 0.5 if drawing else 1
+        self._scale = min(1, TEXT_WIDTH * share / max(drawing.width, 1)) if drawing else 1
+        self._drawing_width = drawing.width * self._scale if drawing else 0
+        self._drawing_height = drawing.height * self._scale if drawing else 0
+        width = TEXT_WIDTH - self._drawing_width - (16 if drawing else 0)
+        self._label = Passage(fonts, one_line(block.label), style.FACT_NAME, width)
+        self._value = one_line(block.value)
+        self._of = one_line(block.of)
+        self._value_width = paint.text_width(fonts, self._value, "bold", 44)
+        self._notes = [Passage(fonts, one_line(note), style.FACT_VALUE, width) for note in block.notes]
+
+    @property
+    def _text_height(self) -> float:
+        return self._label.height + 50 + sum(note.height + 1 for note in self._notes)
+
+    @property
+    def least(self) -> float:
+        return max(self._text_height, self._drawing_height) + 12
+
+    def place(self, flow: Flow) -> None:
+        flow.space(6)
+        flow.need(self.least)
+        page, top = flow.page, flow.y
+        self._label.draw(page, Node("P", flow.document), LEFT, top)
+        base = top - self._label.height - 39
+        code = [paint.show(flow.fonts, LEFT - 2, base, self._value, "bold", 44, "navy")] if self._value else []
+        if self._of:
+            code.append(paint.show(flow.fonts, LEFT + self._value_width + 6, base, self._of, "sans", 12, "ink"))
+        if code:
+            page.mark(Node("P", flow.document), "\n".join(code))
+        y = top - self._label.height - 50
+        for note in self._notes:
+            note.draw(page, Node("P", flow.document), LEFT, y)
+            y -= note.height + 1
+        if self._block.drawing:
+            x = LEFT + TEXT_WIDTH - self._drawing_width
+            place_drawing(flow, self._block.drawing, x, top - self._drawing_height, self._scale, flow.document)
+        flow.y = top - max(self._text_height, self._drawing_height) - 12

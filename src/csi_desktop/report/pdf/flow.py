@@ -1,0 +1,138 @@
+"""Pages filled from top to bottom: the place where the next block stands, and what pages must know in the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from csi_desktop.report.pdf.fonts import Fonts
+from csi_desktop.report.pdf.setting import Passage
+from csi_desktop.report.pdf.structure import Node, Page
+from csi_desktop.report.pdf.style import BOTTOM, LEFT, PAGE_HEIGHT, TEXT_HEIGHT, TOP
+from csi_desktop.text import Lang
+
+_ROUNDING = 0.01
+
+
+class Block(Protocol):
+    """A block set in type and ready to be placed; `least` is the height that must not be parted from a heading."""
+
+    @property
+    def least(self) -> float: ...
+
+    def place(self, flow: Flow) -> None:
+        """Draw the block on the flow's pages, its structure below the flow's document."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents: a heading, a table or a figure, and where it stands."""
+
+    level: int  # 1–3 of headings, 0 of tables and figures
+    text: str
+    page: Page
+    y: float
+    anchor: str
+
+
+@dataclass
+class Flow:
+    """The pages made so far and the place on the current one; `y` is measured from the bottom of the page."""
+
+    fonts: Fonts
+    lang: Lang
+    pages: list[Page] = field(default_factory=list)
+    document: Node = field(default_factory=lambda: Node("Document"))
+    anchors: dict[str, tuple[Page, float]] = field(default_factory=dict)
+    headings: list[Entry] = field(default_factory=list)
+    tables: list[Entry] = field(default_factory=list)
+    figures: list[Entry] = field(default_factory=list)
+    images: dict[str, tuple[bytes, int, int]] = field(default_factory=dict)  # name → JPEG, width, height
+    y: float = 0
+    _current: Page | None = None
+    _made_anchors: int = 0
+
+    @property
+    def page(self) -> Page:
+        """The current page; a new one if there is none."""
+        if self._current is None:
+            self._current = Page()
+            self.pages.append(self._current)
+            self.y = PAGE_HEIGHT - TOP
+        return self._current
+
+    @property
+    def at_top(self) -> bool:
+        """Whether nothing stands on the current page yet."""
+        return self._current is None or self.y > PAGE_HEIGHT - TOP - _ROUNDING
+
+    @property
+    def room(self) -> float:
+        """Height left on the current page."""
+        return TEXT_HEIGHT if self._current is None else self.y - BOTTOM
+
+    def turn(self) -> None:
+        """What follows stands on a new page."""
+        self._current = None
+
+    def own_page(self) -> Page:
+        """A page apart, without furniture, as the cover; what follows stands on a new one."""
+        page = Page(furnished=False)
+        self.pages.append(page)
+        self._current = None
+        return page
+
+    def need(self, height: float) -> None:
+        """Turn the page if less than `height` is left, unless the page is empty."""
+        if height > self.room + _ROUNDING and not self.at_top:
+            self.turn()
+
+    def space(self, height: float) -> None:
+        """Leave room, but none at the top of a page."""
+        if not self.at_top:
+            self.y -= height
+
+    def lines_left(self, leading: float, reserved: float = 0) -> int:
+        """How many lines fit on the current page when `reserved` is kept free."""
+        return max(0, int((self.room - reserved + _ROUNDING) // leading))
+
+    def anchor(self, name: str) -> str:
+        """Make `name` (or a new name) lead to this place; the first of a name counts."""
+        if not name:
+            self._made_anchors += 1
+            name = f"\x00{self._made_anchors}"
+        page = self.page
+        self.anchors.setdefault(name, (page, self.y))
+        return name
+
+    def pour(self, passage: Passage, node: Node, x: float = LEFT) -> None:
+        """Set a text over as many pages as it needs; never a single line of it at the foot or head of a page."""
+        total, done = len(passage.lines), 0
+        while done < total:
+            take = split_at(total - done, self.lines_left(passage.style.leading))
+            if take == 0 and not self.at_top:
+                self.turn()
+                continue
+            take = max(1, take)
+            page = self.page
+            passage.draw(page, node, x, self.y, done, done + take)
+            self.y -= take * passage.style.leading
+            done += take
+            if done < total:
+                self.turn()
+
+
+def split_at(lines: int, fitting: int) -> int:
+    """How many of `lines` to set where `fitting` have room, two at least staying together on either side."""
+    if fitting >= lines:
+        return lines
+    if lines - fitting < 2:
+        fitting = lines - 2
+    return fitting if fitting >= 2 else 0
+
+
+def starting_height(passage: Passage) -> float:
+    """The height of the lines that a text must not be started with less of."""
+    count = len(passage.lines)
+    return (count if count <= 3 else 2) * passage.style.leading

@@ -1,0 +1,194 @@
+"""The fonts of one document: which face sets a character, how wide it is, under which code, and what is embedded."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from csi_desktop.report.pdf.faces import Face, Library, Made, library
+from csi_desktop.report.pdf.signs import FIRST_FREE, FORMS, INVISIBLE, LAST_FREE, with_forms
+
+Role = Literal["serif", "sans", "bold"]
+_FACE_OF: dict[Role, str] = {"serif": "serif", "sans": "sans", "bold": "sans-bold"}
+_BEYOND = re.compile("[\ue000-\uf8ff\U00010000-\U0010ffff]")
+_BOX = 0.86  # width of the box that stands for a character no face has, in em
+
+
+class Font:
+    """A face as used in one document. A code is a character of the first plane, or one lent to another (`Codes`)."""
+
+    def __init__(self, name: str, face: Face) -> None:
+        self.name = name
+        self.face = face
+        self.used: set[str] = set()
+
+    def width(self, glyph: int | Made) -> int:
+        """Advance in 1/1000 em."""
+        advance = glyph.advance if isinstance(glyph, Made) else self.face.metrics(glyph)[0]
+        return round(advance * 1000 / self.face.units)
+
+
+class Codes:
+    """Codes for characters beyond the first plane and of the private area: each gets a free one of two bytes."""
+
+    def __init__(self) -> None:
+        self._lent: dict[str, str] = {}
+        self._owners: dict[str, str] = {}
+
+    def lend(self, found: re.Match[str]) -> str:
+        char = found[0]
+        code = self._lent.get(char)
+        if code is None:
+            # When even eight thousand are not enough, the rest share the last code: a box, its text lost.
+            code = chr(min(FIRST_FREE + len(self._lent), LAST_FREE))
+            self._lent[char] = code
+            self._owners[code] = char if ord(code) < LAST_FREE else "\ufffd"
+        return code
+
+    def owner(self, code: str) -> str:
+        """The character that a code stands for."""
+        form = FORMS.get(code)
+        return form[0] if form else self._owners.get(code, code)
+
+
+@cache
+def _formed(face: Face, code: str) -> Made:
+    """The glyph of a sign in another form, made of glyphs of the face."""
+    sign, form = FORMS[code]
+    glyph = face.glyph(sign)
+    left, right = face.extent(glyph)
+    em = face.units
+    if form == "half":
+        half = em // 2
+        shift = 0 if right <= half else -half if left >= half else em // 4 - (left + right) // 2
+        return Made(half, ((glyph, shift, 1.0),))
+    if form == "joined":  # ink from edge to edge, so that two dashes make one line
+        widening = em / (right - left)
+        return Made(em, ((glyph, -round(left * widening), widening),))
+    if sign == "…":  # dots on the base line
+        dot = face.glyph(".")
+        step = face.metrics(dot)[0]
+        return Made(3 * step, tuple((dot, place * step, 1.0) for place in range(3)))
+    bearing = em // 16
+    return Made(right - left + 2 * bearing, ((glyph, bearing - left, 1.0),))
+
+
+class Widths(dict[str, int]):
+    """Code → advance in 1/1000 em in one role; a code asked for the first time is looked up in the chain of faces."""
+
+    def __init__(self, fonts: Fonts, home: Font) -> None:
+        super().__init__({"\n": 0})
+        self._fonts, self.home = fonts, home
+        self.foreign: dict[str, Font] = {}  # codes that another face than the role's own sets
+
+    def __missing__(self, code: str) -> int:
+        font, glyph = self._fonts.find(code, self.home)
+        if font is not self.home:
+            self.foreign[code] = font
+        width = self[code] = font.width(glyph)
+        return width
+
+
+@dataclass
+class Fonts:
+    """All fonts of a document."""
+
+    library: Library = field(default_factory=library)
+    codes: Codes = field(default_factory=Codes)
+
+    def __post_init__(self) -> None:
+        self._fonts = {name: Font(f"F{n}", face) for n, (name, face) in enumerate(self.library.faces.items())}
+        self._chain = [self._fonts[name] for name in self.library.fallback]
+        self.widths: dict[Role, Widths] = {role: Widths(self, self._fonts[name]) for role, name in _FACE_OF.items()}
+
+    def coded(self, text: str) -> str:
+        """`text`, as long as before, as codes: forms of signs chosen, characters beyond the first plane lent codes."""
+        if text.isascii():
+            return text
+        if _BEYOND.search(text):
+            text = _BEYOND.sub(self.codes.lend, text)
+        return with_forms(text)
+
+    def find(self, code: str, home: Font) -> tuple[Font, int | Made]:
+        """The font and glyph that set `code` where `home` is the wanted face."""
+        face = home.face
+        if code in FORMS:
+            return home, _formed(face, code)
+        char = self.codes.owner(code)
+        if INVISIBLE.match(char):
+            return home, Made(0)
+        for font in (home, *self._chain):
+            glyph = font.face.glyph(char)
+            if glyph:
+                return font, glyph
+        return home, Made(round(face.units * _BOX), box=True)
+
+    def used(self) -> Iterable[Font]:
+        """The fonts that set something, in a fixed order."""
+        return [font for font in self._fonts.values() if font.used - {"\n"}]
+
+    def program(self, font: Font) -> FontProgram:
+        """What is embedded of a font: its glyphs cut down and its tables of codes."""
+        codes = sorted(font.used - {"\n"})
+        found = [self.find(code, font)[1] for code in codes]
+        places: dict[int | Made, int] = {0: 0}
+        for glyph in found:
+            places.setdefault(glyph, len(places))
+        return FontProgram(
+            data=font.face.subset(list(places)),
+            codes=[ord(code) for code in codes],
+            glyphs=[places[glyph] for glyph in found],
+            widths=[font.width(glyph) for glyph in found],
+            texts=[self.codes.owner(code) for code in codes],
+        )
+
+
+@dataclass(frozen=True)
+class FontProgram:
+    """A font cut down for a document: for each code its glyph, width (1/1000 em) and text."""
+
+    data: bytes
+    codes: list[int]
+    glyphs: list[int]
+    widths: list[int]
+    texts: list[str]
+
+    def glyph_map(self) -> bytes:
+        """The CIDToGIDMap: two bytes for every code up to the last."""
+        table = bytearray(2 * (self.codes[-1] + 1))
+        for code, glyph in zip(self.codes, self.glyphs, strict=True):
+            struct.pack_into(">H", table, 2 * code, glyph)
+        return bytes(table)
+
+    def width_array(self) -> str:
+        """The W array, 1000 being the default width."""
+        parts: list[str] = []
+        last = -2
+        for code, width in zip(self.codes, self.widths, strict=True):
+            if width == 1000:
+                continue
+            if code != last + 1:
+                parts.append(f"{']' if parts else ''}{code}[")
+            parts.append(f"{width} ")
+            last = code
+        return f"[{''.join(parts)}{']' if parts else ''}]"
+
+    def to_unicode(self) -> bytes:
+        """The ToUnicode map; text beyond the first plane as UTF-16."""
+        rows = [
+            f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>"
+            for code, text in zip(self.codes, self.texts, strict=True)
+        ]
+        blocks = (rows[at : at + 100] for at in range(0, len(rows), 100))
+        body = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
+        return (
+            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+            "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
+            "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+            "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n"
+            f"{body}endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+        ).encode("ascii")

@@ -1,0 +1,146 @@
+"""A report's blocks set on pages, and the pages' furniture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, assert_never
+
+from csi_desktop.report import blocks
+from csi_desktop.report.blocks import Report
+from csi_desktop.report.pdf import paint, style
+from csi_desktop.report.pdf.contents import SetContents
+from csi_desktop.report.pdf.cover import SetCover, SetSignatures, watermark
+from csi_desktop.report.pdf.figures import SetFigure, SetKeyNumber, SetPicture
+from csi_desktop.report.pdf.flow import Block, Flow
+from csi_desktop.report.pdf.fonts import Fonts
+from csi_desktop.report.pdf.prose import SetBullets, SetFacts, SetHeading, SetNotice, SetParagraph
+from csi_desktop.report.pdf.setting import Passage
+from csi_desktop.report.pdf.signs import one_line
+from csi_desktop.report.pdf.structure import Page
+from csi_desktop.report.pdf.style import LEFT, MM, PAGE_HEIGHT, TEXT_WIDTH
+from csi_desktop.report.pdf.tables import SetTable
+from csi_desktop.text import Text
+
+_PAGE_OF: Final = Text("第 {page} 页，共 {pages} 页", "Page {page} of {pages}")
+
+
+class SetPageBreak:
+    """What follows stands on a new page."""
+
+    least: float = 0
+
+    def place(self, flow: Flow) -> None:
+        flow.turn()
+
+
+class _Setter:
+    """Sets blocks in type, counting tables and figures."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self._tables = self._figures = 0
+
+    def set(self, block: blocks.Block) -> Block:
+        """The block ready to be placed."""
+        fonts, lang = self._flow.fonts, self._flow.lang
+        match block:
+            case blocks.Heading():
+                return SetHeading(fonts, block)
+            case blocks.Paragraph():
+                return SetParagraph(fonts, block)
+            case blocks.Bullets():
+                return SetBullets(fonts, block)
+            case blocks.Table():
+                self._tables += bool(block.caption)
+                return SetTable(fonts, block, self._tables if block.caption else 0, lang)
+            case blocks.Facts():
+                return SetFacts(fonts, block)
+            case blocks.Figure():
+                self._figures += bool(block.caption)
+                return SetFigure(fonts, block, self._figures, lang)
+            case blocks.Picture():
+                return SetPicture(fonts, block, lang)
+            case blocks.KeyNumber():
+                return SetKeyNumber(fonts, block)
+            case blocks.Notice():
+                return SetNotice(fonts, block)
+            case blocks.Signatures():
+                return SetSignatures(fonts, block, lang)
+            case blocks.Contents():
+                return SetContents(block)
+            case blocks.PageBreak():
+                return SetPageBreak()
+            case blocks.Cover():
+                return SetCover(fonts, block, lang)
+        assert_never(block)
+
+
+def compose(report: Report, step: Callable[[float], None]) -> Flow:
+    """All pages of a report; `step` is told the share done before every block and may raise."""
+    flow = Flow(Fonts(), report.lang)
+    setter = _Setter(flow)
+    contents: list[SetContents] = []
+    waiting: list[Block] = []  # headings that stay with the block that follows
+    for number, block in enumerate(report.blocks):
+        step(number / len(report.blocks))
+        made = setter.set(block)
+        waiting.append(made)
+        if isinstance(made, SetContents):
+            contents.append(made)
+        if not isinstance(made, SetHeading):
+            _place(flow, waiting)
+            waiting = []
+    _place(flow, waiting)
+    if not flow.pages:
+        _ = flow.page
+    for made in reversed(contents):
+        made.insert(flow)
+    _furnish(flow, report)
+    return flow
+
+
+def _place(flow: Flow, group: list[Block]) -> None:
+    """Place headings and what follows them, turning the page if they cannot start on it together."""
+    if len(group) > 1:
+        flow.need(sum(block.least for block in group))
+    for block in group:
+        block.place(flow)
+
+
+def _furnish(flow: Flow, report: Report) -> None:
+    """The running header, the footer with the page's number, the watermark."""
+    half = TEXT_WIDTH / 2 - 10
+    right = style.SMALL.aligned("right")
+    header = (
+        Passage(flow.fonts, _fitted(flow.fonts, report.header[0], half), style.SMALL, half),
+        Passage(flow.fonts, _fitted(flow.fonts, report.header[1], half), right, half),
+    )
+    footer = Passage(flow.fonts, _fitted(flow.fonts, report.footer, half), style.SMALL, half)
+    for number, page in enumerate(flow.pages, 1):
+        if not page.furnished:
+            continue
+        if report.watermark:
+            watermark(flow.fonts, page, report.watermark)
+        count = _PAGE_OF.format(page=number, pages=len(flow.pages))(report.lang)
+        _decorate(page, header, footer, Passage(flow.fonts, count, right, half))
+
+
+def _decorate(page: Page, header: tuple[Passage, Passage], footer: Passage, count: Passage) -> None:
+    top, foot, middle = PAGE_HEIGHT - 12 * MM, 14.5 * MM, LEFT + TEXT_WIDTH / 2 + 10
+    header[0].draw(page, None, LEFT, top)
+    header[1].draw(page, None, middle, top)
+    page.decorate(paint.rule(LEFT, top - 14, TEXT_WIDTH, "rule", 0.5))
+    footer.draw(page, None, LEFT, foot)
+    count.draw(page, None, middle, foot)
+
+
+def _fitted(fonts: Fonts, text: str, width: float) -> str:
+    """`text` on one line, cut with an ellipsis if it is too long."""
+    text = one_line(text)
+    if paint.text_width(fonts, text, "sans", style.SMALL.size) <= width:
+        return text
+    while text and paint.text_width(fonts, text + "…", "sans", style.SMALL.size) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+

@@ -1,0 +1,201 @@
+"""Headings, paragraphs, lists, pairs of name and value, framed remarks: blocks made of running text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final, cast
+
+from csi_desktop.report.blocks import Bullets, Colour, Facts, Heading, Inline, Notice, Paragraph
+from csi_desktop.report.pdf import paint, style
+from csi_desktop.report.pdf.flow import Entry, Flow, split_at, starting_height
+from csi_desktop.report.pdf.fonts import Fonts
+from csi_desktop.report.pdf.setting import Passage, plain_text
+from csi_desktop.report.pdf.signs import is_chinese, one_line
+from csi_desktop.report.pdf.structure import Node, Tag
+from csi_desktop.report.pdf.style import LEFT, MM, TEXT_WIDTH, Style
+
+_NAME_WIDTH: Final = 34 * MM
+_NOTICE_PAD: Final = 10
+
+
+class SetHeading:
+    """A heading; it never stands last on a page."""
+
+    def __init__(self, fonts: Fonts, block: Heading) -> None:
+        self._block = block
+        self._style = style.HEADINGS[min(max(block.level, 1), 3)]
+        self._passage = Passage(fonts, one_line(block.text), self._style, TEXT_WIDTH)
+
+    @property
+    def least(self) -> float:
+        return self._style.before + self._passage.height + self._style.after
+
+    def place(self, flow: Flow) -> None:
+        flow.space(self._style.before)
+        flow.need(self._passage.height)
+        block = self._block
+        page = flow.page
+        name = flow.anchor(block.anchor)
+        flow.headings.append(Entry(min(max(block.level, 1), 3), one_line(block.text), page, flow.y, name))
+        flow.pour(self._passage, Node(self._tag(flow), flow.document))
+        flow.y -= self._style.after
+
+    def _tag(self, flow: Flow) -> Tag:
+        """H1–H3; a level below the one before may not be skipped."""
+        last = next(
+            (int(kid.tag[1]) for kid in reversed(flow.document.kids) if isinstance(kid, Node) and kid.tag[0] == "H"), 0
+        )
+        return cast(Tag, f"H{min(self._block.level, last + 1, 3)}")
+
+
+def _style_of(block: Paragraph, text: str) -> Style:
+    chinese = is_chinese(text)
+    if block.style == "body":
+        return style.BODY if chinese else style.BODY_WESTERN
+    if block.style == "lead":
+        return style.LEAD if chinese else style.LEAD_WESTERN
+    return style.NOTE if block.style == "note" else style.QUOTE
+
+
+class SetParagraph:
+    """Running text; a quotation is set in with a line at its left."""
+
+    def __init__(self, fonts: Fonts, block: Paragraph) -> None:
+        self._style = _style_of(block, plain_text(block.text))
+        self._quoted = block.style == "quote"
+        self._set_in = 5 * MM if self._quoted else 0.0
+        self._passage = Passage(fonts, block.text, self._style, TEXT_WIDTH - self._set_in)
+
+    @property
+    def least(self) -> float:
+        return starting_height(self._passage)
+
+    def place(self, flow: Flow) -> None:
+        if not self._passage.lines:
+            return
+        if self._quoted:
+            self._place_quotation(flow)
+        else:
+            flow.pour(self._passage, Node("P", flow.document))
+        flow.y -= self._style.after
+
+    def _place_quotation(self, flow: Flow) -> None:
+        node = Node("P", Node("BlockQuote", flow.document))
+        for first, stop in portions(flow, self._passage):
+            top = flow.y
+            self._passage.draw(flow.page, node, LEFT + self._set_in, top, first, stop)
+            flow.y -= (stop - first) * self._style.leading
+            flow.page.decorate(paint.rectangle(LEFT, flow.y + 3, 1.6, top - flow.y - 6, "teal"))
+
+
+def portions(flow: Flow, passage: Passage, reserved: float = 0) -> Iterator[tuple[int, int]]:
+    """The lines of a passage page by page as (first, stop), `reserved` kept free on each; turns the page in between."""
+    total, done = len(passage.lines), 0
+    while done < total:
+        take = split_at(total - done, flow.lines_left(passage.style.leading, reserved))
+        if take == 0 and not flow.at_top:
+            flow.turn()
+            continue
+        take = max(1, take)
+        yield done, done + take
+        done += take
+        if done < total:
+            flow.turn()
+
+
+class SetBullets:
+    """A list; its marks hang in the margin of the items."""
+
+    def __init__(self, fonts: Fonts, block: Bullets) -> None:
+        self._ordered = block.ordered
+        self._set_in = 7 * MM if block.ordered else 5 * MM
+        self._items: list[tuple[Passage, Passage]] = []
+        for number, item in enumerate(block.items, 1):
+            kind = style.ITEM if is_chinese(plain_text(item)) else style.ITEM_WESTERN
+            text = Passage(fonts, item, kind, TEXT_WIDTH - self._set_in)
+            mark = replace(kind, role="bold", colour="teal", size=9.5 if block.ordered else 13, justified=False)
+            self._items.append((Passage(fonts, f"{number}." if block.ordered else "•", mark, self._set_in), text))
+
+    @property
+    def least(self) -> float:
+        return starting_height(self._items[0][1]) if self._items else 0
+
+    def place(self, flow: Flow) -> None:
+        if not self._items:
+            return
+        numbering = "Decimal" if self._ordered else "Disc"
+        whole = Node("L", flow.document, attributes=f"<</O/List/ListNumbering/{numbering}>>")
+        for mark, text in self._items:
+            flow.need(starting_height(text))
+            item = Node("LI", whole)
+            # The dot of the sans face stands in the middle of its em.
+            left = LEFT + (0.5 if self._ordered else -3.2)
+            mark.draw(flow.page, Node("Lbl", item), left, flow.y)
+            flow.pour(text, Node("LBody", item), LEFT + self._set_in)
+            flow.y -= text.style.after
+        flow.y -= 4
+
+
+class SetFacts:
+    """Names at the left, values beside them."""
+
+    def __init__(self, fonts: Fonts, block: Facts) -> None:
+        self._rows = [
+            (
+                Passage(fonts, one_line(name), style.FACT_NAME, _NAME_WIDTH - 8),
+                Passage(fonts, value, style.FACT_VALUE, TEXT_WIDTH - _NAME_WIDTH),
+            )
+            for name, value in block.rows
+        ]
+
+    @property
+    def least(self) -> float:
+        return self._height(0) if self._rows else 0
+
+    def _height(self, row: int) -> float:
+        name, value = self._rows[row]
+        return max(name.height, starting_height(value))
+
+    def place(self, flow: Flow) -> None:
+        if not self._rows:
+            return
+        whole = Node("L", flow.document, attributes="<</O/List/ListNumbering/None>>")
+        for number, (name, value) in enumerate(self._rows):
+            flow.need(self._height(number))
+            item = Node("LI", whole)
+            page, top = flow.page, flow.y
+            name.draw(page, Node("Lbl", item), LEFT, top)
+            body = Node("LBody", item)
+            flow.pour(value, body, LEFT + _NAME_WIDTH)
+            if flow.page is page:
+                flow.y = min(flow.y, top - name.height)
+            flow.y -= 2
+        flow.y -= 8
+
+
+class SetNotice:
+    """A remark in a frame; a long one is framed on each of its pages."""
+
+    def __init__(self, fonts: Fonts, block: Notice) -> None:
+        self._colour: Colour = "ochre" if block.tone == "warning" else "navy"
+        text: Inline = block.text
+        self._passage = Passage(fonts, text, style.NOTICE, TEXT_WIDTH - 2 * _NOTICE_PAD - 3)
+
+    @property
+    def least(self) -> float:
+        return starting_height(self._passage) + 2 * _NOTICE_PAD + 4
+
+    def place(self, flow: Flow) -> None:
+        if not self._passage.lines:
+            return
+        flow.space(4)
+        node = Node("P", flow.document)
+        for first, stop in portions(flow, self._passage, 2 * _NOTICE_PAD):
+            height = (stop - first) * self._passage.style.leading + 2 * _NOTICE_PAD - 4
+            page, top = flow.page, flow.y
+            page.decorate(paint.rectangle(LEFT, top - height, TEXT_WIDTH, height, "pale"))
+            page.decorate(paint.rectangle(LEFT, top - height, 3, height, self._colour))
+            self._passage.draw(page, node, LEFT + _NOTICE_PAD + 3, top - _NOTICE_PAD + 2, first, stop)
+            flow.y -= height
+        flow.y -= 12

@@ -1,0 +1,103 @@
+"""Which signs stand where: the rules of Chinese setting (W3C CLREQ) as data, and the cleaning of what was typed."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+# ---------------------------------------------------------------- classes of signs
+CLOSING: Final = "，。、；：！？）》」』】〕〉”’｝］"  # full-width signs with their ink in the left half
+OPENING: Final = "（《「『【〔〈“‘｛［"  # full-width signs with their ink in the right half
+_COMBINING: Final = "".join(map(chr, (*range(0x300, 0x370), 0x3099, 0x309A, 0x200C, 0x200D, *range(0xFE00, 0xFE10))))
+NO_START: Final = frozenset(CLOSING + ",.;:!?)]}%‰％‰℃°·…—～-/'\"々ー~、" + _COMBINING)
+NO_END: Final = frozenset(OPENING + "([{￥¥$£€@#＃№")
+FULL_CLOSING: Final = frozenset(CLOSING)
+FULL_OPENING: Final = frozenset(OPENING)
+
+HAN: Final = "⺀-⿟々-〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003fffd"
+KANA: Final = "぀-ヿ"
+HAN_SIGN: Final = re.compile(f"[{HAN}{KANA}]")
+# Stretches set by the rules of Western text: nothing is added between their letters when a line is justified.
+WESTERN: Final = re.compile("[ -~\u00a0-\u052f\u1e00-\u1fff‐-–−]+")
+_LETTER: Final = "A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
+# Where Han and Western text touch without a space: a quarter of an em is put between them.
+TOUCHING: Final = re.compile(
+    f"(?<=[{HAN}{KANA}])(?=[{_LETTER}$+\u2212±])|(?<=[{_LETTER}%°℃])(?=[{HAN}{KANA}])"
+)
+# A sign squeezed to half its width, because another full-width sign follows or stands before it.
+SQUEEZED: Final = re.compile(
+    f"[{re.escape(CLOSING)}](?=[{re.escape(CLOSING + OPENING)}])|[{re.escape(OPENING)}](?=[{re.escape(OPENING)}])"
+)
+WORD: Final = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,_%+-/@:#&=~?'’–−±²³"
+    + "".join(map(chr, (*range(0xC0, 0x250), *range(0x370, 0x530))))
+)
+DIGITS: Final = frozenset("0123456789０１２３４５６７８９")
+# What follows a number and must not be parted from it.
+COUNTED: Final = frozenset("%％‰℃°万亿千百年月日时分秒元人个项家名位次倍篇岁吨米户页章条件份号届期度点场所座亩")
+# What a number follows that must not be parted from it: 第 3, 表 1.
+NUMBERED: Final = frozenset("第表图")
+SOFT_BREAK: Final = frozenset("/.-_?&=:@#+,;")  # where a web address or a path may be broken
+
+# ---------------------------------------------------------------- forms of signs
+# A sign may be set in another form than its own: half as wide, or as Western text has it. Such a form is a code of its
+# own in the string that is set; surrogates serve, as they can be in no text.
+Form = Literal["half", "western", "joined"]
+_FORMS: Final[tuple[tuple[str, Form], ...]] = (
+    *((sign, "half") for sign in CLOSING + OPENING),
+    *((sign, "western") for sign in "“”‘’…"),
+    ("—", "joined"),
+)
+FORMS: Final[dict[str, tuple[str, Form]]] = {chr(0xD800 + place): form for place, form in enumerate(_FORMS)}
+_HALF: Final = {ord(sign): code for code, (sign, form) in FORMS.items() if form == "half"}
+_WESTERN: Final = {ord(sign): code for code, (sign, form) in FORMS.items() if form == "western"}
+_JOINED: Final = next(code for code, (_, form) in FORMS.items() if form == "joined")
+FIRST_FREE: Final = 0xD800 + len(FORMS)  # codes for characters beyond the first plane start here
+LAST_FREE: Final = 0xF8FF
+
+_QUOTES: Final = re.compile("[“”‘’…]")
+_APOSTROPHE: Final = re.compile(f"(?<=[{_LETTER}])’(?=[{_LETTER}])")
+_DASHES: Final = re.compile("——+")
+
+# ---------------------------------------------------------------- cleaning
+# Controls, surrogates, marks of direction and order, the unassigned: nothing of these belongs on a page.
+_UNFIT: Final = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef"
+    "\ufeff\ufff0-\ufffc\ufffe\uffff\U000e0000-\U000e00ff"
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+INVISIBLE: Final = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_KEPT: Final = {"\t": " ", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n"}
+
+
+def clean(text: str) -> str:
+    """`text` without what a page cannot show; line ends become "\\n", tabs become spaces."""
+    if _UNFIT.search(text) is None:
+        return text
+    return _UNFIT.sub(lambda found: _KEPT.get(found[0], ""), text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """`text` cleaned, its line ends turned to spaces: for headings, captions, names in the document's outline."""
+    return " ".join(clean(text).split("\n")) if text else text
+
+
+def is_chinese(text: str) -> bool:
+    """Whether `text` is set by Chinese rules: at least every eighth character is Han."""
+    return not text.isascii() and len(HAN_SIGN.findall(text)) * 8 >= len(text)
+
+
+def with_forms(text: str) -> str:
+    """`text`, as long as before, with the codes of other forms where the setting asks for them."""
+    if text.isascii():
+        return text
+    if not is_chinese(text):
+        return text.translate(_WESTERN) if _QUOTES.search(text) else text
+    if SQUEEZED.search(text):
+        text = SQUEEZED.sub(lambda found: _HALF[ord(found[0])], text)
+    if "’" in text:
+        text = _APOSTROPHE.sub(_WESTERN[ord("’")], text)
+    if "——" in text:
+        text = _DASHES.sub(lambda found: _JOINED * len(found[0]), text)
+    return text

@@ -1,0 +1,147 @@
+"""The structure tree of a tagged PDF: nodes made while drawing, written as raw bytes when all pages are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tag = Literal[
+    "Document", "Sect", "H1", "H2", "H3", "P", "BlockQuote", "L", "LI", "Lbl", "LBody", "Table", "THead", "TBody", "TR",
+    "TH", "TD", "Caption", "Figure", "TOC", "TOCI", "Link", "Span",
+]  # fmt: skip
+
+
+class Node:
+    """An element of the structure: what a screen reader is told. Its kids are nodes, marks on pages, and links."""
+
+    __slots__ = ("alt", "attributes", "kids", "tag")
+
+    def __init__(self, tag: Tag, parent: Node | None = None, *, alt: str = "", attributes: str = "") -> None:
+        self.tag = tag
+        self.kids: list[Node | Mark | Link] = []
+        self.alt, self.attributes = alt, attributes
+        if parent is not None:
+            parent.kids.append(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Marked content: the `number`-th on its page."""
+
+    page: Page
+    number: int
+
+
+@dataclass(eq=False, slots=True)
+class Link:
+    """A place on a page that leads to an anchor; `text` is what it says."""
+
+    page: Page
+    box: tuple[float, float, float, float]
+    target: str
+    text: str
+    node: Node
+
+
+@dataclass(eq=False, slots=True)
+class Page:
+    """A page while it is made: its content stream, and whose each piece of marked content is."""
+
+    furnished: bool = True
+    code: list[str] = field(default_factory=list)
+    marks: list[Node] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    images: set[str] = field(default_factory=set)
+    opacities: set[float] = field(default_factory=set)
+
+    def open(self, node: Node) -> str:
+        """The operator that starts content of `node`; it ends with EMC."""
+        mark = Mark(self, len(self.marks))
+        self.marks.append(node)
+        node.kids.append(mark)
+        return f"/{node.tag} <</MCID {mark.number}>> BDC"
+
+    def mark(self, node: Node, code: str) -> None:
+        """Draw `code` as content of `node`."""
+        self.code.append(f"{self.open(node)}\n{code}\nEMC")
+
+    def decorate(self, code: str) -> None:
+        """Draw `code` as something that is no content: a rule, a band, page furniture."""
+        self.code.append(f"/Artifact BMC\n{code}\nEMC")
+
+    def link(self, box: tuple[float, float, float, float], target: str, text: str, node: Node) -> None:
+        """Make a place of the page lead to an anchor, as part of the Link `node`."""
+        link = Link(self, box, target, text, node)
+        self.links.append(link)
+        node.kids.append(link)
+
+
+def box_attribute(x: float, y: float, width: float, height: float) -> str:
+    """The attribute that says where a figure stands."""
+    return f"<</O/Layout/Placement/Block/BBox[{x:.2f} {y:.2f} {x + width:.2f} {y + height:.2f}]>>"
+
+
+def pdf_text(text: str) -> str:
+    """A PDF string, UTF-16 in hexadecimal."""
+    return f"<FEFF{text.encode('utf-16-be', 'replace').hex().upper()}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What the catalogue and the link annotations must know of the written tree."""
+
+    root: str
+    keys_of_links: dict[int, int]  # id of a link → its key in the parent tree
+
+
+def write_tree(
+    document: Node,
+    pages: Sequence[tuple[Page, str]],
+    link_references: dict[int, str],
+    add: Callable[[str], str],
+    reserve: Callable[[], tuple[str, Callable[[str], None]]],
+) -> Tree:
+    """Write the tree below `document`; `pages` are the pages in order with their references.
+
+    `add` writes an object and returns its reference; `reserve` gives a reference and the function that fills it."""
+    page_reference = {id(page): reference for page, reference in pages}
+    parents: dict[int, list[str]] = {id(page): [""] * len(page.marks) for page, _ in pages}
+    of_links: list[str] = []
+    keys: dict[int, int] = {}
+
+    def write(node: Node, parent: str) -> str:
+        reference, fill = reserve()
+        kids: list[str] = []
+        own_page: Page | None = None
+        for kid in node.kids:
+            if isinstance(kid, Node):
+                kids.append(write(kid, reference))
+            elif isinstance(kid, Mark):
+                parents[id(kid.page)][kid.number] = reference
+                own_page = own_page or kid.page
+                if kid.page is own_page:
+                    kids.append(str(kid.number))
+                else:
+                    kids.append(f"<</Type/MCR/Pg {page_reference[id(kid.page)]}/MCID {kid.number}>>")
+            else:
+                keys[id(kid)] = len(pages) + len(of_links)
+                of_links.append(reference)
+                kids.append(
+                    f"<</Type/OBJR/Obj {link_references[id(kid)]}/Pg {page_reference[id(kid.page)]}>>"
+                )
+        page = f"/Pg {page_reference[id(own_page)]}" if own_page is not None else ""
+        alt = f"/Alt {pdf_text(node.alt)}" if node.alt else ""
+        attributes = f"/A{node.attributes}" if node.attributes else ""
+        fill(f"<</Type/StructElem/S/{node.tag}/P {parent}{page}/K[{' '.join(kids)}]{alt}{attributes}>>")
+        return reference
+
+    root, fill_root = reserve()
+    top = write(document, root)
+    numbers = [f"{n}[{' '.join(parents[id(page)])}]" for n, (page, _) in enumerate(pages)]
+    numbers += [f"{len(pages) + n} {reference}" for n, reference in enumerate(of_links)]
+    listed = add(f"<</Nums[{chr(10).join(numbers)}]>>")
+    fill_root(
+        f"<</Type/StructTreeRoot/K {top}/ParentTree {listed}/ParentTreeNextKey {len(pages) + len(of_links)}>>"
+    )
+    return Tree(root, keys)

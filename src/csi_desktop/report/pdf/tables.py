@@ -1,0 +1,214 @@
+"""Tables: three rules, a head repeated on every page, rows that are split between lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from csi_desktop.report.blocks import Align, Cell, Drawing, Table
+from csi_desktop.report.pdf import paint, style
+from csi_desktop.report.pdf.flow import Entry, Flow, split_at
+from csi_desktop.report.pdf.fonts import Fonts
+from csi_desktop.report.pdf.setting import Passage, plain_text
+from csi_desktop.report.pdf.signs import is_chinese, one_line
+from csi_desktop.report.pdf.structure import Node, box_attribute
+from csi_desktop.report.pdf.style import LEFT, TEXT_WIDTH
+from csi_desktop.text import Lang, Text
+
+_PAD_X: Final = 5.0
+_PAD_TOP: Final = 4.5
+_PAD_BOTTOM: Final = 4.5
+_PADS: Final = _PAD_TOP + _PAD_BOTTOM
+_LEADING: Final = style.CELL.leading
+_WHOLE: Final = 4  # a row of so few lines is not split
+_NUMBERED: Final = Text("表 {number}", "Table {number}")
+_CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
+_CONTINUED_PLAIN: Final = Text("（续）", "(continued)")
+
+
+@dataclass(slots=True)
+class _Column:
+    x: float
+    width: float  # without padding
+    align: Align
+
+
+@dataclass(slots=True)
+class _Row:
+    """Cells set for their columns: a passage or a drawing with its scale."""
+
+    cells: list[Passage | tuple[Drawing, float]]
+    lines: int
+    least: float  # height of what cannot be split, a drawing
+
+    @property
+    def height(self) -> float:
+        return max(self.lines * _LEADING, self.least) + _PADS
+
+
+class SetTable:
+    """A table; `number` is what its caption counts it as, 0 without a caption."""
+
+    def __init__(self, fonts: Fonts, block: Table, number: int, lang: Lang) -> None:
+        self._block, self._number, self._lang = block, number, lang
+        self._check()
+        self._columns = self._lay_columns()
+        caption = one_line(block.caption)
+        self._entry = f"{_NUMBERED.format(number=number)(lang)}\u3000{caption}" if caption else ""
+        self._caption = Passage(fonts, self._entry, style.CAPTION, TEXT_WIDTH)
+        self._continued = Passage(
+            fonts, (_CONTINUED.format(number=number) if number else _CONTINUED_PLAIN)(lang), style.SMALL, TEXT_WIDTH
+        )
+        self._head = [
+            Passage(fonts, one_line(text), style.CELL_HEAD.aligned(column.align), column.width)
+            for text, column in zip(block.head, self._columns, strict=False)
+        ]
+        self._head_height = max((passage.height for passage in self._head), default=0) + _PADS - 1 if self._head else 0
+        self._rows = [self._lay_row(fonts, row) for row in block.rows]
+
+    def _check(self) -> None:
+        wanted = len(self._block.widths)
+        for place, row in enumerate((self._block.head, *self._block.rows)):
+            if len(row) != wanted and (place or row):
+                raise ValueError(
+                    f"Table “{self._block.caption}”: row {place} has {len(row)} cells, {wanted} wanted. "
+                    f"表“{self._block.caption}”：第 {place} 行有 {len(row)} 格，应为 {wanted} 格。"
+                )
+
+    def _lay_columns(self) -> list[_Column]:
+        total = sum(self._block.widths)
+        aligns = dict(enumerate(self._block.align))
+        columns: list[_Column] = []
+        x = LEFT
+        for place, share in enumerate(self._block.widths):
+            width = TEXT_WIDTH * share / total
+            columns.append(_Column(x, width, aligns.get(place, "left")))
+            x += width
+        for column in columns:
+            column.x += _PAD_X
+            column.width = max(column.width - 2 * _PAD_X, 4)
+        return columns
+
+    def _lay_row(self, fonts: Fonts, row: tuple[Cell, ...]) -> _Row:
+        cells: list[Passage | tuple[Drawing, float]] = []
+        lines, least = 1, 0.0
+        for cell, column in zip(row, self._columns, strict=True):
+            if isinstance(cell.content, Drawing):
+                scale = min(1, column.width / cell.content.width) if cell.content.width else 1
+                least = max(least, cell.content.height * scale)
+                cells.append((cell.content, scale))
+                continue
+            kind = style.CELL_STRONG if cell.strong else style.CELL
+            kind = kind.aligned(column.align)
+            if kind.justified and (column.width < 16 * kind.size or not is_chinese(plain_text(cell.content))):
+                kind = replace(kind, justified=False)
+            passage = Passage(fonts, cell.content, kind, column.width)
+            lines = max(lines, len(passage.lines))
+            cells.append(passage)
+        return _Row(cells, lines, least)
+
+    @property
+    def least(self) -> float:
+        first = min(self._rows[0].height, _WHOLE * _LEADING + _PADS) if self._rows else 0
+        if self._rows:
+            first = max(first, self._rows[0].least + _PADS)
+        return self._caption.height + 3 + self._head_height + first + 8
+
+    def place(self, flow: Flow) -> None:
+        flow.space(6)
+        flow.need(self.least - 6)
+        table = Node("Table", flow.document)
+        if self._entry:
+            name = flow.anchor("")
+            flow.tables.append(Entry(0, self._entry, flow.page, flow.y, name))
+            self._caption.draw(flow.page, Node("Caption", table), LEFT, flow.y)
+            flow.y -= self._caption.height + 3
+        self._draw_head(flow, Node("TR", Node("THead", table)) if self._head else None)
+        if self._rows:
+            body = Node("TBody", table)
+            anchors = (*self._block.anchors, *("",) * len(self._rows))
+            for number, row in enumerate(self._rows):
+                self._place_row(flow, row, Node("TR", body), anchors[number])
+                last = number + 1 == len(self._rows)
+                thickness = 0.8 if last else 0.4
+                flow.page.decorate(paint.rule(LEFT, flow.y, TEXT_WIDTH, "navy" if last else "rule", thickness))
+        flow.y -= 14
+
+    def _draw_head(self, flow: Flow, row: Node | None) -> None:
+        """The head at the current place; without a node to belong to, as decoration."""
+        page, top = flow.page, flow.y
+        page.decorate(paint.rule(LEFT, top, TEXT_WIDTH, "navy", 1))
+        if not self._head:
+            return
+        height = self._head_height
+        page.decorate(paint.rectangle(LEFT, top - height, TEXT_WIDTH, height - 0.5, "pale"))
+        for passage, column in zip(self._head, self._columns, strict=True):
+            node = Node("TH", row, attributes="<</O/Table/Scope/Column>>") if row else None
+            passage.draw(page, node, column.x, top - _PAD_TOP + 0.5)
+        flow.y -= height
+        page.decorate(paint.rule(LEFT, flow.y, TEXT_WIDTH, "navy", 0.5))
+
+    def _go_on(self, flow: Flow) -> None:
+        """Turn the page and repeat the head."""
+        flow.turn()
+        self._continued.draw(flow.page, None, LEFT, flow.y)
+        flow.y -= self._continued.height + 2
+        self._draw_head(flow, None)
+
+    def _place_row(self, flow: Flow, row: _Row, node: Node, anchor: str) -> None:
+        nodes = [self._cell_node(node, place) for place in range(len(row.cells))]
+        done, fresh = 0, False
+        while True:
+            left = row.lines - done
+            height = max(left * _LEADING, row.least if not done else 0) + _PADS
+            if height <= flow.room + 0.01:
+                take = left
+            else:
+                take = self._part(flow, row, left, done)
+                if not take and not fresh:
+                    self._go_on(flow)
+                    fresh = True
+                    continue
+                take = max(take, 1)
+            if anchor and not done:
+                flow.anchor(anchor)
+            self._draw_row(flow, row, nodes, done, done + take)
+            done += take
+            if done >= row.lines:
+                return
+            flow.page.decorate(paint.rule(LEFT, flow.y, TEXT_WIDTH, "rule", 0.4))
+            self._go_on(flow)
+            fresh = True
+
+    def _part(self, flow: Flow, row: _Row, left: int, done: int) -> int:
+        """How many lines of a row to set on this page, 0 to leave it to the next."""
+        if left <= _WHOLE or (not done and row.least + _PADS > flow.room):
+            return 0
+        return split_at(left, flow.lines_left(_LEADING, _PADS))
+
+    def _cell_node(self, row: Node, place: int) -> Node:
+        if place == 0 and self._block.header_column:
+            return Node("TH", row, attributes="<</O/Table/Scope/Row>>")
+        return Node("TD", row)
+
+    def _draw_row(self, flow: Flow, row: _Row, nodes: list[Node], first: int, stop: int) -> None:
+        page, top = flow.page, flow.y
+        least = row.least if first == 0 else 0
+        height = max((stop - first) * _LEADING, least)
+        for cell, column, node in zip(row.cells, self._columns, nodes, strict=True):
+            if isinstance(cell, Passage):
+                cell.draw(page, node, column.x, top - _PAD_TOP, first, stop)
+            elif first == 0:
+                self._draw_picture(flow, cell, column, node, top - _PAD_TOP, height)
+        flow.y -= height + _PADS
+
+    def _draw_picture(
+        self, flow: Flow, cell: tuple[Drawing, float], column: _Column, parent: Node, top: float, height: float
+    ) -> None:
+        picture, scale = cell
+        width, tall = picture.width * scale, picture.height * scale
+        free = column.width - width
+        x = column.x + (free if column.align == "right" else free / 2 if column.align == "center" else 0)
+        y = top - tall - max(0, min(height, _LEADING) - tall) / 2
+        node = Node("Figure", parent, alt=picture.alt or "—", attributes=box_attribute(x, y, width, tall))
+        flow.page.mark(node, paint.drawing(flow.fonts, flow.page, picture, x, y, scale))
