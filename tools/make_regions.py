@@ -47,7 +47,7 @@ NAMES = {
     "珲春": "hun chun|hui chun", "伽师": "jia shi|ga shi", "莎车": "sha che|suo che", "监利": "jian li",
     "黄陂": "huang pi|huang bei", "郴州": "chen zhou|bin zhou", "衢州": "qu zhou", "邗江": "han jiang",
     "临朐": "lin qu", "井陉": "jing xing", "阿城": "a cheng|e cheng", "鄯善": "shan shan", "闵行": "min hang|min xing",
-    "召陵": "shao ling|zhao ling",
+    "召陵": "shao ling|zhao ling", "丹棱": "dan leng|dan ling", "覃塘": "qin tang|tan tang",
 }  # fmt: skip
 # English names that are not the pinyin of the short name (usage of the State Council's English pages).
 ENGLISH = {
