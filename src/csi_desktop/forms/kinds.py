@@ -123,6 +123,7 @@ class Kind:
     """How values of one kind of field are checked, read and shown."""
 
     name: ClassVar[str] = ""
+    label: ClassVar[Text]  # what the kind is called
     empty: ClassVar[Value] = None
 
     def normalise(self, field: Field, value: Value) -> Value:
@@ -160,6 +161,7 @@ class LongText(Kind):
     """Text of any number of lines."""
 
     name = "longtext"
+    label = Text("多行文字", "long text")
     empty = ""
 
     def _normal(self, field: Field, value: Any) -> Value:
@@ -181,6 +183,7 @@ class LineText(LongText):
     """Text of one line; the form may ask for a pattern or a checksum."""
 
     name = "text"
+    label = Text("单行文字", "text")
 
     def _normal(self, field: Field, value: Any) -> Value:
         text = one_line(str(super()._normal(field, value)))
@@ -204,12 +207,14 @@ class Person(LineText):
     """The name of a person."""
 
     name = "person"
+    label = Text("人名", "person")
 
 
 class Url(LineText):
     """An address on the web, http or https only: a report must never carry a link that runs something."""
 
     name = "url"
+    label = Text("网址", "web address")
 
     def _normal(self, field: Field, value: Any) -> Value:
         from urllib.parse import urlsplit
@@ -267,6 +272,7 @@ class Date(Kind):
     """A day; or a month or year where no more is known."""
 
     name = "date"
+    label = Text("日期", "date")
 
     def _normal(self, field: Field, value: Any) -> Value:
         if isinstance(value, str) and "T" not in value and dates.is_date(value):
@@ -289,6 +295,7 @@ class Time(Kind):
     """A time of day."""
 
     name = "time"
+    label = Text("时间", "time")
 
     def _normal(self, field: Field, value: Any) -> Value:
         if isinstance(value, str) and dates.is_clock(value):
@@ -308,6 +315,7 @@ class DateTime(Kind):
     """A day and a time of day."""
 
     name = "datetime"
+    label = Text("日期和时间", "date and time")
 
     def _normal(self, field: Field, value: Any) -> Value:
         if (
@@ -339,6 +347,7 @@ class DateRange(Kind):
     """From a day to a day."""
 
     name = "daterange"
+    label = Text("起止日期", "date range")
 
     def _normal(self, field: Field, value: Any) -> Value:
         pair = [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
@@ -386,6 +395,7 @@ class Number(Kind):
     """An exact decimal number, kept as a string."""
 
     name = "number"
+    label = Text("数字", "number")
     money: ClassVar[bool] = False
 
     def _normal(self, field: Field, value: Any) -> Value:
@@ -436,6 +446,7 @@ class Money(Number):
     """An amount of money: yuan, unless the field has another unit."""
 
     name = "money"
+    label = Text("金额", "amount of money")
     money = True
 
     def _unit(self, field: Field, lang: Lang) -> str:
@@ -446,6 +457,7 @@ class Percent(Number):
     """A share, kept as a decimal: "0.35" is 35%. Between 0 and 1 unless the field gives other bounds."""
 
     name = "percent"
+    label = Text("百分比", "percentage")
 
     def _normal(self, field: Field, value: Any) -> Value:
         if isinstance(value, str) and value.endswith("%"):
@@ -468,6 +480,7 @@ class Percent3(Kind):
     """A share as three: low, central, high."""
 
     name = "percent3"
+    label = Text("低、中、高百分比", "low, central and high percentage")
 
     def _normal(self, field: Field, value: Any) -> Value:
         if not isinstance(value, list | tuple) or len(value) != 3 or any(blank(one) for one in value):
@@ -501,6 +514,7 @@ class Count(Kind):
     """A whole number, not negative unless the field says so."""
 
     name = "count"
+    label = Text("整数", "whole number")
 
     def _normal(self, field: Field, value: Any) -> Value:
         number = _decimal(value)
@@ -573,6 +587,7 @@ class YesNo(Kind):
     """Yes or no."""
 
     name = "yesno"
+    label = Text("是或否", "yes or no")
 
     def _normal(self, field: Field, value: Any) -> Value:
         if isinstance(value, bool):
@@ -595,6 +610,7 @@ class Choice(Kind):
     """One of the field's options, by id."""
 
     name = "choice"
+    label = Text("单选", "choice")
 
     def _normal(self, field: Field, value: Any) -> Value:
         if isinstance(value, str) and field.option(value):
@@ -614,6 +630,7 @@ class Choices(Kind):
     """Any number of the field's options, by id, in the order of the form."""
 
     name = "choices"
+    label = Text("多选", "choices")
     empty: ClassVar[Value] = []
 
     def _normal(self, field: Field, value: Any) -> Value:
@@ -666,6 +683,7 @@ class Level(Kind):
     """A graded answer, 0 to the field's highest level."""
 
     name = "level"
+    label = Text("等级", "level")
     low: ClassVar[int] = 0
 
     def _top(self, field: Field) -> int:
@@ -703,6 +721,7 @@ class Scale5(Level):
     """A place on a scale from 1 to 5 between two ends."""
 
     name = "scale5"
+    label = Text("五点量表", "scale of 1 to 5")
     low = 1
 
     def _top(self, field: Field) -> int:
@@ -770,6 +789,7 @@ class Region(Kind):
     """Administrative regions of China, by their six-digit codes."""
 
     name = "region"
+    label = Text("行政区划", "regions")
     empty: ClassVar[Value] = []
 
     def _normal(self, field: Field, value: Any) -> Value:
@@ -813,6 +833,7 @@ class Sdg(Kind):
     """Sustainable development goals ("4") or targets ("4.1")."""
 
     name = "sdg"
+    label = Text("可持续发展目标", "sustainable development goals")
     empty: ClassVar[Value] = []
 
     def _normal(self, field: Field, value: Any) -> Value:
@@ -849,6 +870,7 @@ class Refs(Kind):
     """Rows of another section (or scored fields, or themes), by id."""
 
     name = "refs"
+    label = Text("引用", "references")
     empty: ClassVar[Value] = []
 
     def _normal(self, field: Field, value: Any) -> Value:
@@ -875,6 +897,7 @@ class Evidence(Refs):
     """Rows of the evidence register, by id."""
 
     name = "evidence"
+    label = Text("证据引用", "evidence")
 
     def _words(self, field: Field, value: Any, lang: Lang, names: Names) -> str:
         return _joined([names.row("evidence", one, lang) or one for one in value], lang)
@@ -887,6 +910,7 @@ class File(Kind):
     """An attached file, known by the SHA-256 of its bytes."""
 
     name = "file"
+    label = Text("附件", "file")
 
     def _normal(self, field: Field, value: Any) -> Value:
         sound = (
@@ -936,6 +960,7 @@ class Table(Kind):
     """Rows of cells; each column has a kind of its own. Rows that say nothing are left out."""
 
     name = "table"
+    label = Text("表格", "table")
     empty: ClassVar[Value] = []
 
     def _normal(self, field: Field, value: Any) -> Value:
@@ -1039,6 +1064,7 @@ class Matrix(Kind):
     """Pairwise comparisons of items on Saaty's scale, 1/9 to 9: the upper triangle, row by row."""
 
     name = "matrix"
+    label = Text("两两比较", "pairwise comparisons")
 
     def _normal(self, field: Field, value: Any) -> Value:
         items = value.get("items") if isinstance(value, dict) and set(value) == {"items", "upper"} else None
@@ -1095,6 +1121,7 @@ class Computed(Kind):
     """A value that the program works out; nobody enters it."""
 
     name = "computed"
+    label = Text("程序计算", "computed")
 
     def _normal(self, field: Field, value: Any) -> Value:
         raise _bad(field, "由程序计算，不能填写。", "is worked out by the program and cannot be filled in.")
