@@ -78,9 +78,9 @@ def save(store: Store, evaluation: Evaluation, change: Change, levels: bytes, li
 
 
 class StepWriter:
-    """Writes steps and their events for one evaluation."""
+    """Writes steps for one evaluation, and their events; without a log, where the events are there already."""
 
-    def __init__(self, store: Store, log: Log, evaluation: Evaluation) -> None:
+    def __init__(self, store: Store, log: Log | None, evaluation: Evaluation) -> None:
         self._store, self._log, self._evaluation = store, log, evaluation
         self._run = store.connection.execute
         self._case_id = evaluation.case_id
@@ -95,7 +95,7 @@ class StepWriter:
     def _set_answer(self, step: SetAnswer) -> None:
         field = self._store.field(step.field)
         scope = self._scope(field.scope)
-        row_id = self._row_id(scope, field.section, step.row) if step.row else 0
+        row_id = self.row_id(scope, field.section, step.row) if step.row else 0
         key = (self._case_id, scope, VOICE, field.id, row_id)
         found = self._run(
             "SELECT value, state, reason, evidence FROM answer WHERE case_id = ? AND evaluation_id = ? "
@@ -119,23 +119,25 @@ class StepWriter:
                 "evidence = excluded.evidence", (*key, value, str(new.state), new.reason, evidence)
             )  # fmt: skip
             self._note_number(field, scope, new.value)
-        self._log.answer(scope, field.key, (row_id, step.row), pack_answer(old), pack_answer(step.new))
+        if self._log:
+            self._log.answer(scope, field.key, (row_id, step.row), pack_answer(old), pack_answer(step.new))
 
     def _place_row(self, step: PlaceRow) -> None:
         section = self._store.section(step.section)
         scope = self._scope(section.scope)
-        row_id = self._row_id(scope, step.section, step.row)
+        row_id = self.row_id(scope, step.section, step.row)
         old = self._run("SELECT position FROM row WHERE id = ?", (row_id,)).fetchone()[0]
         new = None if step.new is None else float(step.new)
         if old == new:
             return
         self._run("UPDATE row SET position = ? WHERE id = ?", (new, row_id))
-        self._log.row(scope, step.section, (row_id, step.row), _position(old), _position(new))
+        if self._log:
+            self._log.row(scope, step.section, (row_id, step.row), _position(old), _position(new))
 
     def _scope(self, scope: str) -> int:
         return 0 if scope == "case" else self._evaluation.id
 
-    def _row_id(self, scope: int, section: str, row: str) -> int:
+    def row_id(self, scope: int, section: str, row: str) -> int:
         """The integer behind a row; a row keeps it when taken away, so that history can still name it."""
         key = (self._case_id, scope, self._store.section(section).id, row)
         found = self._run(

@@ -69,11 +69,16 @@ def _add_evaluation(
     store: Store, case_id: int, catalogue: Catalogue, year: int, round: str, depth: Depth
 ) -> Evaluation:
     made = add_evaluation(store, case_id, new_uuid(), year, round, depth, "draft", now())
+    freeze_forms(store, made, catalogue)
+    return evaluation(store, made)
+
+
+def freeze_forms(store: Store, evaluation_id: int, catalogue: Catalogue) -> None:
+    """Note by which forms an evaluation is made."""
     store.connection.executemany(
         "INSERT INTO evaluation_form SELECT ?, id FROM form WHERE sha256 = ?",
-        [(made, fingerprint(form)) for form in catalogue.forms],
+        [(evaluation_id, fingerprint(form)) for form in catalogue.forms],
     )
-    return evaluation(store, made)
 
 
 def add_evaluation(
@@ -183,10 +188,15 @@ def write_sheet(writer: StepWriter, sheet: Sheet) -> None:
 
 def with_new_rows(sheet: Sheet) -> Sheet:
     """The same sheet with new row ids, wherever answers name rows too."""
-    ids = {row: new_uuid() for placed in sheet.rows.values() for row in placed}
-    ids |= {row: new_uuid() for _, row in sheet.answers if row and row not in ids}
+    rows = {row for placed in sheet.rows.values() for row in placed} | {row for _, row in sheet.answers if row}
+    return renamed(sheet, {row: new_uuid() for row in rows})
+
+
+def renamed(sheet: Sheet, ids: Mapping[str, str]) -> Sheet:
+    """The same sheet with other row ids, wherever answers name rows too."""
     made = Sheet(sheet.case, sheet.evaluation, issued=dict(sheet.issued))
-    made.rows = {s: {ids[row]: position for row, position in placed.items()} for s, placed in sheet.rows.items()}
+    for section, placed in sheet.rows.items():
+        made.rows[section] = {ids.get(row, row): position for row, position in placed.items()}
     for (field, row), answer in sheet:
         cited = tuple(ids.get(one, one) for one in answer.evidence)
         made.answers[field, ids.get(row, row)] = replace(answer, value=_renamed(answer.value, ids), evidence=cited)
@@ -255,12 +265,17 @@ def _first_listing(store: Store, values: Mapping[str, Value], mode: str) -> List
 
 
 def _copied_listing(store: Store, evaluation_id: int, sheet: Sheet) -> Listing:
+    values = {field: answer.value for (field, row), answer in sheet if not row}
+    return _with_facts(store, values, listing_of(store, evaluation_id))
+
+
+def listing_of(store: Store, evaluation_id: int) -> Listing:
+    """The listing kept for an evaluation."""
     found = store.connection.execute(
         'SELECT project, enterprise, code, issue, mode, done, total, "index", band, confidence, gate FROM listing '
         "WHERE evaluation_id = ?", (evaluation_id,)
     ).fetchone()  # fmt: skip
-    values = {field: answer.value for (field, row), answer in sheet if not row}
-    return _with_facts(store, values, Listing(*(found or ())))
+    return Listing(*(found or ()))
 
 
 def _with_facts(store: Store, values: Mapping[str, Value], listing: Listing) -> Listing:

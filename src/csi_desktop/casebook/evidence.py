@@ -32,27 +32,31 @@ def attach(store: Store, source: BinaryIO | Path, name: str, mime: str) -> Attac
 
 
 def _attach(store: Store, stream: BinaryIO, name: str, mime: str) -> Attachment:
-    made, size = hashlib.sha256(), 0
     try:
-        with store.writing() as connection:
-            run = connection.execute
-            # The content is known only at its end: until then a name that no content has stands in.
-            attachment_id = run(
-                "INSERT INTO attachment(sha256, name, size, mime, added) VALUES (?, ?, 0, ?, ?)",
-                (new_uuid(), name, mime, now()),
-            ).lastrowid
-            n = 0
-            while data := stream.read(CHUNK):
-                run("INSERT INTO chunk VALUES (?, ?, ?)", (attachment_id, n, data))
-                made.update(data)
-                size += len(data)
-                n += 1
-            sha256 = made.hexdigest()
-            if known := attachment(store, sha256):
-                raise _AlreadyThereError(known)
-            run("UPDATE attachment SET sha256 = ?, size = ? WHERE id = ?", (sha256, size, attachment_id))
+        with store.writing():
+            return add(store, stream, name, mime)
     except _AlreadyThereError as there:
         return there.attachment
+
+
+def add(store: Store, stream: BinaryIO, name: str, mime: str) -> Attachment:
+    """Take in new content, inside the caller's transaction, which must end if it turns out to be there already."""
+    made, size, n = hashlib.sha256(), 0, 0
+    run = store.connection.execute
+    # The content is known only at its end: until then a name that no content has stands in.
+    attachment_id = run(
+        "INSERT INTO attachment(sha256, name, size, mime, added) VALUES (?, ?, 0, ?, ?)",
+        (new_uuid(), name, mime, now()),
+    ).lastrowid
+    while data := stream.read(CHUNK):
+        run("INSERT INTO chunk VALUES (?, ?, ?)", (attachment_id, n, data))
+        made.update(data)
+        size += len(data)
+        n += 1
+    sha256 = made.hexdigest()
+    if known := attachment(store, sha256):
+        raise _AlreadyThereError(known)
+    run("UPDATE attachment SET sha256 = ?, size = ? WHERE id = ?", (sha256, size, attachment_id))
     return Attachment(sha256, name, size, mime)
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 from csi_desktop import __version__
-from csi_desktop.casebook import answers, cases, evidence, history, listing, recovery
+from csi_desktop.casebook import answers, cases, evidence, history, listing, recovery, transfer
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.errors import CasebookError, explained, is_busy
 from csi_desktop.casebook.header import closed_here, opened_here, peek
 from csi_desktop.casebook.history import Event
 from csi_desktop.casebook.lock import leave_note, read_note, remove_note
+from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.schema import NEEDED_SQLITE, create_tables
 from csi_desktop.casebook.store import Store, new_uuid, now
 from csi_desktop.forms.definition import Catalogue
@@ -177,8 +177,7 @@ class Casebook:
             if found != ("ok",):
                 raise CasebookError(Text("副本不完整，原有文件未动。请重试。",
                                          "The copy is not whole; what was there is untouched. Try again."))  # fmt: skip
-            _sync(part)
-            _replace(part, target)
+            put_in_place(part, target)
         finally:
             part.unlink(missing_ok=True)
 
@@ -345,6 +344,20 @@ class Casebook:
         with self._reading():
             return evidence.read_attachment(self._store, sha256)
 
+    # -- whole cases, for exchange
+
+    def read_cases(self, case_ids: Sequence[int] | None = None) -> dict[str, Any]:
+        """Whole cases (all, if none are named) with forms, attachments and history, as docs/casebook.md describes."""
+        with self._reading():
+            return transfer.read_cases(self._store, case_ids)
+
+    def add_cases(
+        self, document: Mapping[str, Any], catalogue_of: Callable[[Mapping[str, str]], Catalogue], by: str = ""
+    ) -> list[transfer.Added]:
+        """Take in whole cases of a checked document, all or none; `catalogue_of` gives forms by id and version."""
+        with self._store.writing():
+            return transfer.add_cases(self._store, document, catalogue_of, by)
+
     # -- history, health, recovery
 
     def history(
@@ -450,25 +463,3 @@ def _writable(path: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _replace(source: Path, target: Path) -> None:
-    """Put a finished file in place; a scanner or a synchronising program may hold the target for a moment."""
-    for wait in (0.05, 0.1, 0.2, 0.4, 0.8):
-        with suppress(PermissionError):
-            os.replace(source, target)
-            return
-        time.sleep(wait)
-    try:
-        os.replace(source, target)
-    except OSError as error:
-        raise CasebookError(
-            Text("无法写入“{file}”（{detail}），原有文件未动。请换一个名称或位置。",
-                 "“{file}” cannot be written ({detail}); what was there is untouched. Choose another name or place.")
-            .format(file=target.name, detail=error.strerror or str(error))
-        ) from error  # fmt: skip

@@ -135,7 +135,7 @@ class Log:
         return self._evaluations[evaluation_id]
 
 
-_EVENTS = (
+EVENTS = (
     "SELECT e.seq, d.name, e.counter, e.case_id, e.evaluation_id, e.kind, coalesce(f.key, ''), coalesce(s.key, ''), "
     "coalesce(r.uuid, ''), e.old, e.new, e.at, e.by, e.action, e.change, e.hash, c.uuid, coalesce(v.uuid, '') "
     'FROM event e JOIN device d ON d.id = e.device_id JOIN "case" c ON c.id = e.case_id '
@@ -162,7 +162,7 @@ def events(
         where.append("e.row_id IN (SELECT id FROM row WHERE uuid = ?)" if row else "e.row_id = 0")
         values += [row] if row else []
     values.append(-1 if limit is None else limit)
-    found = store.connection.execute(f"{_EVENTS} WHERE {' AND '.join(where)} ORDER BY e.seq DESC LIMIT ?", values)
+    found = store.connection.execute(f"{EVENTS} WHERE {' AND '.join(where)} ORDER BY e.seq DESC LIMIT ?", values)
     return [_event(found_row) for found_row in found][::-1]
 
 
@@ -177,7 +177,7 @@ def _event(r: tuple[Any, ...]) -> Event:
 def broken_links(connection: sqlite3.Connection) -> Iterator[tuple[int, int]]:
     """(case id, seq) of the first event of each chain whose hash is not what its content makes."""
     heads: dict[tuple[int, str], bytes | None] = {}
-    for r in connection.execute(f"{_EVENTS} ORDER BY e.case_id, e.device_id, e.counter"):
+    for r in connection.execute(f"{EVENTS} ORDER BY e.case_id, e.device_id, e.counter"):
         chain = (r[3], r[1])
         before = heads.get(chain, FIRST)
         if before is None:
