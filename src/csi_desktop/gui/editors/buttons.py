@@ -1,0 +1,190 @@
+"""Painted buttons: an option that is chosen or not, and a chip that can be opened and taken away.
+
+They are painted, not styled, because a page holds hundreds of them: all colours come from the palette."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def blend(one: QColor, other: QColor, share: float) -> QColor:
+    """A colour between two: `share` of the second."""
+    parts = ((1 - share) * a + share * b for a, b in zip(one.getRgbF()[:3], other.getRgbF()[:3], strict=True))
+    return QColor.fromRgbF(*parts)
+
+
+def line_colour(palette: QPalette) -> QColor:
+    """The colour of borders on a card."""
+    return blend(palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text), 0.22)
+
+
+class OptionButton(QAbstractButton):
+    """One of several answers, as a box; `mark` stands before the text (the number of a level)."""
+
+    def __init__(self, text: str, parent: QWidget, mark: str = "", wraps: bool = False) -> None:
+        super().__init__(parent)
+        self.mark = mark
+        self.wraps = wraps
+        self.ring = False  # painted as the one that the keys are on
+        self.setText(text)
+        self.setCheckable(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(
+            QSizePolicy.Policy.Preferred if wraps else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed
+        )
+        policy.setHeightForWidth(wraps)
+        self.setSizePolicy(policy)
+
+    def setText(self, text: str) -> None:
+        # "&" in a label is a letter, not a key
+        super().setText(text.replace("&", "&&"))
+        self._label = text
+        name = f"{self.mark} {text}".strip()
+        self.setAccessibleName(name)
+        self.updateGeometry()
+
+    @property
+    def label(self) -> str:
+        """The text as it is shown."""
+        return self._label
+
+    def set_ring(self, ring: bool) -> None:
+        """Paint, or stop painting, the ring of the keyboard focus."""
+        if ring != self.ring:
+            self.ring = ring
+            self.update()
+
+    def _indent(self) -> int:
+        return 36 if self.mark and self._label else 12
+
+    def sizeHint(self) -> QSize:
+        if self.wraps:
+            return QSize(240, self.heightForWidth(520))
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self._label or self.mark) + 24
+        if self.mark and self._label:
+            width += 24
+        return QSize(max(36, width), metrics.height() + 12)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(48, self.fontMetrics().height() + 12) if self.wraps else self.sizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return self.wraps
+
+    def heightForWidth(self, width: int) -> int:
+        metrics = self.fontMetrics()
+        room = QRect(0, 0, max(40, width - self._indent() - 12), 10_000)
+        return max(metrics.height(), metrics.boundingRect(room, int(_WRAP), self._label).height()) + 12
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        role = QPalette.ColorRole
+        base, accent, ink = palette.color(role.Base), palette.color(role.Highlight), palette.color(role.Text)
+        edge = accent if self.isChecked() or self.underMouse() else line_colour(palette)
+        fill = accent if self.isChecked() else blend(base, accent, 0.08) if self.underMouse() else base
+        ink = palette.color(role.HighlightedText) if self.isChecked() else ink
+        if not self.isEnabled():
+            fill, edge = blend(fill, base, 0.4), blend(edge, base, 0.4)
+        painter.setBrush(fill)
+        painter.setPen(QPen(edge, 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 6, 6)
+        if self.ring or self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(blend(accent, palette.color(role.Text), 0.35) if self.isChecked() else accent, 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 7, 7)
+        if not self._label or not self.mark:
+            painter.setPen(ink)
+            flags = _WRAP if self.wraps else Qt.AlignmentFlag.AlignCenter
+            painter.drawText(self.rect().adjusted(12, 0, -12, 0), int(flags), self._label or self.mark)
+            return
+        painter.setPen(ink if self.isChecked() else accent)
+        font = painter.font()
+        painter.save()
+        font.setBold(True)
+        painter.setFont(font)
+        painter.drawText(QRect(8, 0, 22, self.height()), int(Qt.AlignmentFlag.AlignCenter), self.mark)
+        painter.restore()
+        painter.setPen(ink)
+        painter.drawText(self.rect().adjusted(self._indent(), 0, -12, 0), int(_WRAP), self._label)
+
+
+class Chip(QAbstractButton):
+    """A short name in a rounded box. Click or Enter opens it; the cross, or Delete, takes it away."""
+
+    removed = Signal()
+
+    def __init__(self, key: str, text: str, parent: QWidget, removable: bool = True) -> None:
+        super().__init__(parent)
+        self.key = key
+        self.removable = removable
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.show_text(text)
+
+    def show_text(self, text: str) -> None:
+        """Show `text`, shortened where it is long."""
+        self._label = text
+        self.setAccessibleName(text or self.key)
+        self.setToolTip(text)
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def label(self) -> str:
+        """The whole text, also where it is shown shortened."""
+        return self._label
+
+    def _cross(self) -> QRect:
+        return QRect(self.width() - 24, 0, 24, self.height()) if self.removable else QRect()
+
+    def sizeHint(self) -> QSize:
+        width = min(self.fontMetrics().horizontalAdvance(self._label), 260) + (36 if self.removable else 20)
+        return QSize(width + 4, self.fontMetrics().height() + 8)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._cross().contains(event.position().toPoint()) and self.isDown():
+            self.setDown(False)
+            self.removed.emit()
+            return
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.removable and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        role = QPalette.ColorRole
+        accent, base = palette.color(role.Highlight), palette.color(role.Base)
+        painter.setBrush(blend(base, accent, 0.2 if self.underMouse() else 0.12))
+        painter.setPen(QPen(accent, 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.setPen(palette.color(role.Text))
+        room = self.rect().adjusted(12, 0, -26 if self.removable else -10, 0)
+        shown = self.fontMetrics().elidedText(self._label, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        if self.removable:
+            painter.setPen(QPen(palette.color(role.PlaceholderText), 1.4))
+            c = QRectF(self._cross()).center()
+            painter.drawLine(c.x() - 3.5, c.y() - 3.5, c.x() + 3.5, c.y() + 3.5)
+            painter.drawLine(c.x() - 3.5, c.y() + 3.5, c.x() + 3.5, c.y() - 3.5)

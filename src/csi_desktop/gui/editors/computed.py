@@ -1,0 +1,69 @@
+"""A value that the program works out: shown with the words of its formula, never entered."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from csi_desktop.gui import theme
+from csi_desktop.gui.editors.editor import FieldEditor
+from csi_desktop.gui.editors.wording import shown_text
+from csi_desktop.gui.language import spoken, tr
+from csi_desktop.model.answers import Value
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+LONGEST = 160  # of a formula in words; a longer one helps nobody
+
+
+class ComputedEditor(FieldEditor):
+    """The value, and beneath it what it is worked out from. `enter` has nothing to do."""
+
+    def build(self) -> None:
+        self.result = QLabel(self)
+        self.result.setWordWrap(True)
+        self.result.setTextFormat(Qt.TextFormat.PlainText)
+        self.result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        theme.set_look(self.result, "computed")
+        self.box.addWidget(self.result)
+        words = self._formula()
+        self.words: QLabel | None = None
+        if words:
+            self.words = QLabel(words, self)
+            self.words.setWordWrap(True)
+            self.words.setTextFormat(Qt.TextFormat.PlainText)
+            theme.set_look(self.words, "small")
+            self.box.addWidget(self.words)
+
+    def _formula(self) -> str:
+        """The formula with the names of its fields in place of their ids; "" where that is no help."""
+        catalogue = self.document.session.catalogue
+
+        def named(found: re.Match[str]) -> str:
+            return f"“{spoken(catalogue.field(found[0]).label)}”" if catalogue.has(found[0]) else found[0]
+
+        source = " ".join(self.field.formula.split())
+        if "(" in source and not _NAME.search(source):
+            return ""  # one function of the program: its name says nothing to a reader
+        text = _NAME.sub(named, source)
+        return "= " + text if text and len(text) <= LONGEST and _NAME.search(source) else ""
+
+    def value(self) -> Value:
+        result = self.document.session.result
+        value: Value = result.computed.get((self.field.id, self.row))
+        return value
+
+    def show_value(self, value: Value) -> None:
+        text = shown_text(self.document.session, self.field, value)
+        self.result.setText(text or tr("Not yet known: an answer that it needs is missing"))
+        self.result.setEnabled(bool(text))
+        self.name(self.result)
+
+    def retranslate(self) -> None:
+        if self.words is not None:
+            self.words.setText(self._formula())
+        super().retranslate()
+
+    def enter(self, value: Value) -> None:
+        """Nothing can be entered."""

@@ -1,0 +1,652 @@
+"""A spreadsheet of typed cells: for small tables in a card and for the rows of a repeated section."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from csi_desktop.forms.definition import Field
+from csi_desktop.forms.kinds import BadValue, blank, kind
+from csi_desktop.gui import theme
+from csi_desktop.gui.editors.editor import FieldEditor, Slot
+from csi_desktop.gui.editors.picker import Item, Picker, matching
+from csi_desktop.gui.editors.typed import LineEdit
+from csi_desktop.gui.editors.wording import shown_text, typed_text
+from csi_desktop.gui.language import current, spoken, tr
+from csi_desktop.model.answers import Value
+from csi_desktop.text import Text
+
+if TYPE_CHECKING:
+    from csi_desktop.gui.document import Document
+
+Index = QModelIndex | QPersistentModelIndex
+TYPED = frozenset(
+    ("text", "number", "count", "percent", "money", "date", "time", "datetime", "daterange", "percent3", "person")
+    + ("url",)
+)
+_ALT_SHIFT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+PICKED = frozenset(("choice", "yesno"))
+ROW_HEIGHT = 34
+MOST_ROWS = 10  # shown before the grid scrolls by itself
+_NUMBERS = frozenset(("number", "count", "percent", "money"))
+_WIDTHS = {"number": 110, "count": 90, "percent": 90, "money": 130, "date": 120, "datetime": 150, "time": 80,
+           "yesno": 80, "choice": 150, "text": 190, "longtext": 260, "computed": 110, "url": 200, "person": 120,
+           "level": 80, "evidence": 160, "refs": 160, "region": 160, "sdg": 120, "choices": 170}  # fmt: skip
+
+
+def width_of(column: Field) -> int:
+    """How wide a column is at first."""
+    label = spoken(column.label)
+    needed = sum(14 if ord(letter) > 0x2E7F else 8 for letter in label) + 28
+    return max(_WIDTHS.get(column.kind, 150), min(needed, 220))
+
+
+class CellModel(QAbstractTableModel):
+    """Rows and typed columns over the values of a document. What a cell could not take is kept beside it, with why,
+    until it is entered rightly or given up."""
+
+    complained = Signal()
+
+    def __init__(self, document: Document, columns: Sequence[Field], parent: QObject) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.columns = tuple(columns)
+        self.refused: dict[tuple[str, str], tuple[str, Text]] = {}  # (row key, column id): what was typed, why not
+
+    # ------------------------------------------------------------ for each grid to say
+    def keys(self) -> list[str]:
+        """The keys of the rows, in order."""
+        raise NotImplementedError
+
+    def value(self, row: int, column: Field) -> Value:
+        """The value of a cell."""
+        raise NotImplementedError
+
+    def put(self, row: int, column: Field, value: Value) -> None:
+        """Keep a value in a cell, or raise BadValue."""
+        raise NotImplementedError
+
+    def applies(self, row: int, column: Field) -> bool:
+        """Whether the cell is asked for."""
+        return True
+
+    def add(self, after: int | None = None) -> None:
+        """A new row at the end, or below a row."""
+        raise NotImplementedError
+
+    def copy(self, row: int) -> None:
+        """The same row again, below it."""
+        raise NotImplementedError
+
+    def move(self, row: int, to: int) -> None:
+        """Put a row at another place."""
+        raise NotImplementedError
+
+    def remove(self, rows: list[int]) -> None:
+        """Take rows away."""
+        raise NotImplementedError
+
+    def fill(self, cells: dict[tuple[int, Field], Value]) -> None:
+        """Keep many values at once; rows beyond the last are made."""
+        raise NotImplementedError
+
+    def owner(self, column: Field) -> str:
+        """The row id that editors of the column get."""
+        return ""
+
+    # ------------------------------------------------------------ shared
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self.keys())
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def refusal(self, row: int, column: Field) -> tuple[str, Text] | None:
+        """What the cell could not take, and why."""
+        keys = self.keys()
+        return self.refused.get((keys[row], column.id)) if row < len(keys) else None
+
+    def state_text(self, row: int, column: Field) -> str:
+        """The state of a cell that is not answered; "" for the ordinary one."""
+        return ""
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.keys()):
+            return None
+        row, column = index.row(), self.columns[index.column()]
+        refused = self.refusal(row, column) if self.refused else None
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                if refused:
+                    return refused[0]
+                state = self.state_text(row, column)
+                return state or " ".join(self.text(row, column).split())
+            case Qt.ItemDataRole.EditRole:
+                return refused[0] if refused else typed_text(column, self.value(row, column))
+            case Qt.ItemDataRole.ToolTipRole:
+                return spoken(refused[1]) if refused else self.text(row, column)[:600] or None
+            case Qt.ItemDataRole.ForegroundRole:
+                if refused:
+                    return theme.colour("wrong")
+                return theme.colour("dim") if column.kind == "computed" or self.state_text(row, column) else None
+            case Qt.ItemDataRole.BackgroundRole:
+                if refused:
+                    return theme.colour("wrong_soft")
+                return None if self.applies(row, column) else theme.colour("window")
+            case Qt.ItemDataRole.TextAlignmentRole if column.kind in _NUMBERS:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def text(self, row: int, column: Field) -> str:
+        """What a cell shows."""
+        return shown_text(self.document.session, column, self.value(row, column))
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Vertical:
+            return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
+        if section >= len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            unit = spoken(column.unit)
+            return spoken(column.label) + (f" ({unit})" if unit else "") + (" *" if column.required else "")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(text for text in (spoken(column.label), spoken(column.guidance)) if text)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            right = column.kind in _NUMBERS
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        column = self.columns[index.column()]
+        if column.kind == "computed" or column.number or self.document.readonly:
+            return flags
+        return flags | Qt.ItemFlag.ItemIsEditable if self.applies(index.row(), column) else flags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Take what was typed into a cell; what it cannot be stays there, red, with why."""
+        row, column = index.row(), self.columns[index.column()]
+        text = str(value)
+        place = (self.keys()[row], column.id)
+        if text == self.data(index, Qt.ItemDataRole.EditRole):
+            return True
+        try:
+            read = kind(column.kind).parse(column, text, current())
+            self.refused.pop(place, None)
+            if read != self.value(row, column):
+                self.put(row, column, None if blank(read) else read)
+        except BadValue as bad:
+            self.refused[place] = (text, bad.text)
+        self.complained.emit()
+        self.dataChanged.emit(index, index)
+        return True
+
+    def give_up(self, row: int, column: Field) -> bool:
+        """Forget what a cell could not take."""
+        there = self.refused.pop((self.keys()[row], column.id), None) is not None
+        if there:
+            self.complained.emit()
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+        return there
+
+    def paste(self, row: int, column: int, block: list[list[str]]) -> None:
+        """Take a block of texts, its first cell at (row, column). Cells that cannot be read stay, red, with why."""
+        cells: dict[tuple[int, Field], Value] = {}
+        refused: dict[tuple[int, Field], tuple[str, Text]] = {}
+        if block and column == 0 and self._is_head(block[0]):
+            block = block[1:]
+        for down, line in enumerate(block):
+            for right, text in enumerate(line):
+                if column + right >= len(self.columns):
+                    break
+                one = self.columns[column + right]
+                if one.kind == "computed" or one.number:
+                    continue
+                try:
+                    cells[row + down, one] = kind(one.kind).parse(one, text, current())
+                except BadValue as bad:
+                    refused[row + down, one] = (text, bad.text)
+        last = max((at for at, _ in (*cells, *refused)), default=-1)
+        if refused and (last, self.columns[0]) not in cells and all(at < last for at, _ in cells):
+            cells[last, self.columns[0]] = self._now(last, self.columns[0])
+        self.fill(cells)
+        keys = self.keys()
+        for (at, one), why in refused.items():
+            if at < len(keys):
+                self.refused[keys[at], one.id] = why
+        self.complained.emit()
+        self.layoutChanged.emit()
+
+    def _now(self, row: int, column: Field) -> Value:
+        return self.value(row, column) if row < len(self.keys()) else None
+
+    def _is_head(self, line: list[str]) -> bool:
+        labels = {text.casefold() for one in self.columns for text in (one.label.zh, one.label.en)}
+        words = [text.strip().rstrip("*").strip().casefold() for text in line if text.strip()]
+        return bool(words) and all(word in labels for word in words)
+
+    def complaints(self) -> Iterator[str]:
+        """What is wrong, a line for each cell: "Row 2: …"."""
+        places = {key: number for number, key in enumerate(self.keys(), 1)}
+        for (key, _), (_, why) in self.refused.items():
+            if key in places:
+                yield tr("Row {n}: {why}", n=places[key], why=spoken(why))
+
+
+class CellSlot:
+    """A cell as the place where a value lies, for editors that need more room than a cell."""
+
+    def __init__(self, model: CellModel, key: str, column: Field) -> None:
+        self._model, self._key, self._column = model, key, column
+
+    def value(self) -> Value:
+        """The value of the cell."""
+        keys = self._model.keys()
+        return self._model.value(keys.index(self._key), self._column) if self._key in keys else None
+
+    def put(self, value: Value) -> None:
+        """Keep a value in the cell."""
+        self._model.put(self._model.keys().index(self._key), self._column, None if blank(value) else value)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Opens a line for what is typed, and hands everything else to the grid."""
+
+    def __init__(self, grid: Grid) -> None:
+        super().__init__(grid)
+        self._grid = grid
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget | None:  # type: ignore[override]
+        column = self._grid.cells.columns[index.column()]
+        if column.kind not in TYPED:
+            place = QPersistentModelIndex(index)
+            QTimer.singleShot(0, self._grid, lambda: self._grid.open_cell(place))
+            return None
+        line = LineEdit(parent)
+        line.setFrame(False)
+        theme.set_look(line, "cell")
+        line.setAccessibleName(spoken(column.label))
+        return line
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        assert isinstance(editor, QLineEdit)
+        if not editor.isModified():
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        assert isinstance(editor, QLineEdit)
+        model.setData(index, editor.text())
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        editor.setGeometry(option.rect)  # type: ignore[attr-defined]
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(width_of(self._grid.cells.columns[index.column()]), ROW_HEIGHT)
+
+
+class CellSheet(QFrame):
+    """A sheet over a cell that holds the editor of its kind."""
+
+    def __init__(self, grid: Grid, field: Field, row: str, slot: Slot) -> None:
+        super().__init__(grid, Qt.WindowType.Popup)
+        from csi_desktop.gui.editors import editor_for
+
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        theme.set_look(self, "card")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 12, 12, 12)
+        box.setSpacing(8)
+        title = QLabel(spoken(field.label), self)
+        theme.set_look(title, "strong")
+        box.addWidget(title)
+        self.editor: FieldEditor = editor_for(field, row, grid.cells.document, self, slot)
+        box.addWidget(self.editor)
+        self.setMinimumWidth(420)
+        grid.cells.document.changed.connect(self._refresh)
+
+    def _refresh(self, _change: object) -> None:
+        self.editor.refresh()
+        self.adjustSize()
+
+    def closeEvent(self, event: Any) -> None:
+        self.editor.flush()
+        super().closeEvent(event)
+
+
+class Grid(QTableView):
+    """The spreadsheet. Typing or F2 edits, Space opens a list, Enter goes down and, on the last row, makes a row;
+    Alt+Shift+↑↓ moves rows, Ctrl+C and Ctrl+V speak with Excel, Delete clears cells, Ctrl+Delete removes rows."""
+
+    row_chosen = Signal(str)
+
+    def __init__(self, model: CellModel, parent: QWidget, name: str) -> None:
+        super().__init__(parent)
+        self.cells = model
+        self.sheet: QWidget | None = None  # the picker or sheet that was opened last
+        self.setModel(model)
+        self.setItemDelegate(_Delegate(self))
+        self.setAccessibleName(name)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        trigger = QAbstractItemView.EditTrigger
+        self.setEditTriggers(
+            trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed | trigger.SelectedClicked
+        )
+        rows = self.verticalHeader()
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setMinimumWidth(34)
+        rows.setSectionsMovable(True)
+        rows.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        rows.sectionMoved.connect(self._dragged)
+        heads = self.horizontalHeader()
+        heads.setHighlightSections(False)
+        heads.setStretchLastSection(True)
+        for number, column in enumerate(model.columns):
+            self.setColumnWidth(number, width_of(column))
+        for changed in (model.modelReset, model.layoutChanged, model.rowsInserted, model.rowsRemoved):
+            changed.connect(self.fit)
+        self.fit()
+
+    def fit(self) -> None:
+        """Be as high as the rows that there are."""
+        rows = min(max(self.cells.rowCount(), 1), MOST_ROWS)
+        bar = self.horizontalScrollBar().sizeHint().height()
+        wide = sum(self.columnWidth(n) for n in range(len(self.cells.columns))) > self.viewport().width()
+        self.setFixedHeight(max(self.horizontalHeader().sizeHint().height(), 32) + rows * ROW_HEIGHT + 2 + bar * wide)
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def reload(self) -> None:
+        """Show the rows and values anew; the current cell stays."""
+        at = self.currentIndex()
+        model = self.cells
+        keys = model.keys()
+        key = self._keys[at.row()] if at.isValid() and at.row() < len(self._keys) else ""
+        if keys == self._keys:
+            if keys:
+                model.dataChanged.emit(model.index(0, 0), model.index(len(keys) - 1, len(model.columns) - 1))
+            return
+        model.beginResetModel()
+        self._keys = keys
+        model.endResetModel()
+        if keys:
+            row = keys.index(key) if key in keys else min(max(at.row(), 0), len(keys) - 1)
+            self.go(row, max(at.column(), 0))
+
+    _keys: list[str] = []  # noqa: RUF012 - replaced, never changed
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # type: ignore[override]
+        super().currentChanged(current, previous)  # type: ignore[arg-type]
+        keys = self.cells.keys()
+        if current.isValid() and current.row() < len(keys):
+            self.row_chosen.emit(keys[current.row()])
+
+    def go(self, row: int, column: int) -> None:
+        """Make a cell the current one."""
+        index = self.cells.index(row, column)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
+
+    # ------------------------------------------------------------ cells that need more than a line
+    def open_cell(self, place: Index) -> None:
+        """Open the list or the sheet of a cell."""
+        if not place.isValid():
+            return
+        column = self.cells.columns[place.column()]
+        row = self.cells.keys()[place.row()]
+        slot = CellSlot(self.cells, row, column)
+        rect = self.visualRect(self.cells.index(place.row(), place.column()))
+        corner = self.viewport().mapToGlobal(rect.bottomLeft() + QPoint(0, 2))
+        if column.kind in PICKED:
+            self._open_options(column, slot, rect, corner)
+            return
+        sheet = CellSheet(self, column, self._row_of(column, row), slot)
+        sheet.resize(max(rect.width(), 460), sheet.sizeHint().height())
+        screen = (QGuiApplication.screenAt(corner) or self.screen()).availableGeometry()
+        corner.setX(max(screen.left(), min(corner.x(), screen.right() - sheet.width())))
+        corner.setY(max(screen.top(), min(corner.y(), screen.bottom() - sheet.sizeHint().height())))
+        sheet.move(corner)
+        sheet.show()
+        sheet.editor.focus_editor()
+        self.sheet = sheet
+
+    def _row_of(self, column: Field, key: str) -> str:
+        return self.cells.owner(column) or key
+
+    def _open_options(self, column: Field, slot: Slot, rect: Any, corner: QPoint) -> None:
+        options = [(o.id, spoken(o.label)) for o in column.options]
+        if column.kind == "yesno":
+            options = [("yes", tr("Yes")), ("no", tr("No"))]
+        now = slot.value()
+        chosen = {("yes" if now else "no") if isinstance(now, bool) else str(now)} if now is not None else set()
+
+        def items(search: str) -> list[Item]:
+            return list(matching((Item(key, text) for key, text in options), search))
+
+        def take(key: str) -> None:
+            value: Value = None if key in chosen else (key == "yes") if column.kind == "yesno" else key
+            slot.put(value)
+            self.reload()
+
+        picker = Picker(self, spoken(column.label), items, lambda: chosen)
+        picker.picked.connect(take)
+        anchor = QWidget(self.viewport())
+        anchor.setGeometry(rect)
+        picker.destroyed.connect(anchor.deleteLater)
+        picker.open_at(anchor)
+        self.sheet = picker
+
+    # ------------------------------------------------------------ keys
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, modifiers = event.key(), event.modifiers()
+        at = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_cells()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_cells(QGuiApplication.clipboard().text())
+        elif modifiers == _ALT_SHIFT and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and at.isValid():
+            self.move_row(-1 if key == Qt.Key.Key_Up else 1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not modifiers & ~Qt.KeyboardModifier.KeypadModifier:
+            self.down()
+        elif key == Qt.Key.Key_Space and at.isValid() and self.cells.columns[at.column()].kind not in TYPED:
+            self.edit(at)
+        elif key == Qt.Key.Key_Escape and at.isValid():
+            if not self.cells.give_up(at.row(), self.cells.columns[at.column()]):
+                event.ignore()
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            if modifiers & Qt.KeyboardModifier.ControlModifier:
+                self.remove_rows()
+            else:
+                self.clear_cells()
+        else:
+            super().keyPressEvent(event)
+
+    def edit(self, *args: Any) -> Any:
+        """Edit a cell; cells that need a list or a sheet open it."""
+        if len(args) == 1:
+            index = args[0]
+            if not self.cells.flags(index) & Qt.ItemFlag.ItemIsEditable:
+                return None
+            if self.cells.columns[index.column()].kind not in TYPED:
+                self.open_cell(index)
+                return None
+        return super().edit(*args)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            self.down(make=False)
+
+    def down(self, make: bool = True) -> None:
+        """Go to the cell below; on the last row make a row (where `make`)."""
+        at = self.currentIndex()
+        if at.row() + 1 < self.cells.rowCount():
+            self.go(at.row() + 1, max(at.column(), 0))
+        elif make and not self.cells.document.readonly:
+            self.add_row()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return super().event(event)
+        if event.modifiers() == _ALT_SHIFT and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.accept()
+            return True
+        return super().event(event)
+
+    # ------------------------------------------------------------ rows
+    def add_row(self) -> None:
+        """A new row at the end; its first cell that can be entered becomes current."""
+        self.cells.add()
+        self.reload()
+        row = self.cells.rowCount() - 1
+        first = next((n for n in range(len(self.cells.columns)) if self._editable(row, n)), 0)
+        self.go(row, first)
+
+    def _editable(self, row: int, column: int) -> bool:
+        return bool(self.cells.flags(self.cells.index(row, column)) & Qt.ItemFlag.ItemIsEditable)
+
+    def copy_row(self) -> None:
+        """The current row again, below it."""
+        at = self.currentIndex()
+        if at.isValid():
+            self.cells.copy(at.row())
+            self.reload()
+            self.go(at.row() + 1, at.column())
+
+    def move_row(self, step: int) -> None:
+        """Move the current row up (-1) or down (1)."""
+        at = self.currentIndex()
+        to = at.row() + step
+        if at.isValid() and 0 <= to < self.cells.rowCount():
+            self.cells.move(at.row(), to)
+            self.reload()
+            self.go(to, at.column())
+
+    def remove_rows(self) -> None:
+        """Take the rows of the selection away."""
+        rows = sorted({index.row() for index in self.selectedIndexes()})
+        if rows and not self.cells.document.readonly:
+            self.cells.remove(rows)
+            self.reload()
+
+    def _dragged(self, _logical: int, old: int, new: int) -> None:
+        header = self.verticalHeader()
+        header.blockSignals(True)
+        header.moveSection(new, old)  # the header goes back: the model is what moves
+        header.blockSignals(False)
+        self.cells.move(old, new)
+        self.reload()
+        self.go(new, max(self.currentIndex().column(), 0))
+
+    def clear_cells(self) -> None:
+        """Take the values of the selected cells away."""
+        cells: dict[tuple[int, Field], Value] = {}
+        for index in self.selectedIndexes():
+            column = self.cells.columns[index.column()]
+            self.cells.give_up(index.row(), column)
+            if self._editable(index.row(), index.column()):
+                cells[index.row(), column] = None
+        if cells:
+            self.cells.fill(cells)
+            self.reload()
+
+    # ------------------------------------------------------------ Excel
+    def copy_cells(self) -> None:
+        """Put the selection on the clipboard, as tabbed text."""
+        chosen = self.selectedIndexes()
+        if not chosen:
+            return
+        rows = range(min(i.row() for i in chosen), max(i.row() for i in chosen) + 1)
+        columns = range(min(i.column() for i in chosen), max(i.column() for i in chosen) + 1)
+        out = io.StringIO()
+        writer = csv.writer(out, "excel-tab", lineterminator="\n")
+        for row in rows:
+            writer.writerow([self.cells.index(row, column).data(Qt.ItemDataRole.EditRole) for column in columns])
+        QGuiApplication.clipboard().setText(out.getvalue())
+
+    def paste_cells(self, text: str) -> None:
+        """Take tabbed text, its first cell at the current one."""
+        block = tabbed(text)
+        if block and not self.cells.document.readonly:
+            at = self.currentIndex()
+            row = at.row() if at.isValid() else self.cells.rowCount()
+            self.cells.paste(row, max(at.column(), 0), block)
+            self.reload()
+            self.fit()
+
+    # ------------------------------------------------------------ a hand
+    def type_cell(self, row: int, column: int, text: str) -> None:
+        """Type into a cell and press Enter."""
+        from csi_desktop.gui.editors.hands import press, type_text
+
+        self.go(row, column)
+        QTableView.edit(self, self.cells.index(row, column))
+        line = self.findChild(LineEdit)
+        assert line is not None
+        type_text(line, text)
+        line.setModified(True)
+        press(line, Qt.Key.Key_Return)
+
+    def enter_cell(self, row: int, column: int, value: Value) -> None:
+        """Enter a value into a cell of any kind."""
+        one = self.cells.columns[column]
+        if one.kind in TYPED:
+            self.type_cell(row, column, typed_text(one, value))
+            return
+        self.go(row, column)
+        self.open_cell(self.cells.index(row, column))
+        if isinstance(self.sheet, Picker):
+            self.sheet.take(("yes" if value else "no") if one.kind == "yesno" else str(value))
+        elif isinstance(self.sheet, CellSheet):
+            self.sheet.editor.enter(value)
+            self.sheet.close()
+
+
+def tabbed(text: str) -> list[list[str]]:
+    """The cells of tabbed text as Excel copies it: quoted cells may hold tabs and line breaks."""
+    if not text.strip():
+        return []
+    csv.field_size_limit(2_000_000)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    try:
+        return [line for line in csv.reader(io.StringIO(text, newline=""), "excel-tab") if any(line)]
+    except csv.Error:  # a stray quote: then every line is a row as it stands
+        return [line.split("\t") for line in text.split("\n") if line]

@@ -1,0 +1,495 @@
+"""Editors in which one types: text, numbers, money, shares, dates, persons, addresses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QDate, QStringListModel, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QCompleter,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from csi_desktop.forms.definition import Field
+from csi_desktop.forms.kinds import BadValue, kind
+from csi_desktop.gui import theme
+from csi_desktop.gui.editors.editor import FieldEditor
+from csi_desktop.gui.editors.hands import press, type_text
+from csi_desktop.gui.editors.typed import LineEdit, TextArea
+from csi_desktop.gui.editors.wording import typed_text
+from csi_desktop.gui.language import current, spoken, tr
+from csi_desktop.model.answers import Value
+from csi_desktop.text import Text
+
+# px; what is longer than its line scrolls, so a width says what is expected
+_WIDTHS = {"number": 180, "count": 140, "percent": 140, "money": 200, "time": 120, "date": 180, "datetime": 220}
+
+
+class LineEditor(FieldEditor):
+    """One line, read leniently by its kind. `enter` types the value and presses Enter."""
+
+    def build(self) -> None:
+        self.typing = False
+        self.line = LineEdit(self)
+        self.unit: QLabel | None = None
+        width = _WIDTHS.get(self.field.kind)
+        if width and not self.in_cell():
+            self.line.setFixedWidth(width)
+        if width or self.field.unit:
+            row = QHBoxLayout()
+            row.setSpacing(2 * theme.SPACE)
+            row.addWidget(self.line)
+            self.beside(row)
+            if self.field.unit:
+                self.unit = QLabel(self)
+                theme.set_look(self.unit, "dim")
+                row.addWidget(self.unit)
+            row.addStretch(1 if width else 0)
+            self.box.addLayout(row)
+        else:
+            self.box.addWidget(self.line)
+        self.setFocusProxy(self.line)
+        self.line.textEdited.connect(self._edited)
+        self.line.left.connect(self.flush)
+        self.line.returnPressed.connect(self.flush)
+        self.line.escaped.connect(self.restore)
+        self._word()
+
+    def beside(self, row: QHBoxLayout) -> None:
+        """Add what stands at the right of the line."""
+
+    def _word(self) -> None:
+        self.name(self.line)
+        if self.unit is not None:
+            self.unit.setText(spoken(self.field.unit))
+
+    def retranslate(self) -> None:
+        self._word()
+        super().retranslate()
+
+    def inputs(self) -> tuple[QWidget, ...]:
+        return (self.line,)
+
+    def _edited(self) -> None:
+        self.typing = True
+        if self._complaint is not None:
+            self.complain(None)
+        self.wait()
+
+    def busy(self) -> bool:
+        return self.typing or self.line.composing
+
+    def show_value(self, value: Value) -> None:
+        if self.line.hasFocus() and value is not None and self._reads() == value:
+            return  # it says the same already; do not move the cursor about
+        text = typed_text(self.field, value)
+        if text != self.line.text():
+            self.line.setText(text)
+            self.line.setCursorPosition(0)
+        self.line.setPlaceholderText("" if text else self._hint())
+
+    def _hint(self) -> str:
+        offered = self.offered()
+        if offered:
+            return tr("{value}, worked out", value=offered)
+        match self.field.kind:
+            case "date":
+                return tr("2024-06-13, 2024-06 or 2024")
+            case "datetime":
+                return tr("2024-06-13 10:00")
+            case "time":
+                return tr("14:30")
+            case "percent":
+                return tr("35%")
+        return ""
+
+    def _reads(self) -> Value:
+        """What the text in the line means; None where it means nothing or is not valid."""
+        try:
+            return self.kind.parse(self.field, self.line.text(), current()) if self.line.text().strip() else None
+        except BadValue:
+            return None
+
+    def paused(self) -> None:
+        if not self.line.composing and (self._reads() is not None or not self.line.text()):
+            self.flush()
+
+    def flush(self) -> bool:
+        self.stop()
+        if not self.typing or self.line.composing:
+            return self._complaint is None
+        text = self.line.text()
+        try:
+            value = self.kind.parse(self.field, text, current()) if text.strip() else None
+        except BadValue as bad:
+            self.complain(bad.text)
+            return False
+        if not self.commit(value):
+            return False
+        self.typing = False
+        self.refresh()
+        return True
+
+    def restore(self) -> None:
+        """Esc: show what is kept, forget what was typed."""
+        self.stop()
+        self.typing = False
+        self.complain(None)
+        self.line.setText(typed_text(self.field, self.value()))
+        self.line.selectAll()
+
+    def enter(self, value: Value) -> None:
+        type_text(self.line, typed_text(self.field, value))
+        press(self.line, Qt.Key.Key_Return)
+
+
+class NumberedEditor(LineEditor):
+    """A number that the program gives: shown, never typed. `enter` has nothing to do."""
+
+    def build(self) -> None:
+        super().build()
+        self.line.setReadOnly(True)
+        self.line.setFixedWidth(140)
+
+    def enter(self, value: Value) -> None:
+        """The program numbers rows itself."""
+
+
+class AreaEditor(FieldEditor):
+    """Several lines of text, growing. `enter` types the text and leaves the field."""
+
+    def build(self) -> None:
+        self.typing = False
+        self.area = TextArea(self)
+        self.box.addWidget(self.area)
+        self.setFocusProxy(self.area)
+        self.area.edited.connect(self._edited)
+        self.area.left.connect(self.flush)
+        self.area.escaped.connect(self.restore)
+        self.name(self.area)
+
+    def retranslate(self) -> None:
+        self.name(self.area)
+        super().retranslate()
+
+    def inputs(self) -> tuple[QWidget, ...]:
+        return (self.area,)
+
+    def _edited(self) -> None:
+        self.typing = True
+        self.wait()
+
+    def busy(self) -> bool:
+        return self.typing or self.area.composing
+
+    def show_value(self, value: Value) -> None:
+        text = "" if value is None else str(value)
+        if self.area.hasFocus() and self._reads() == (text or None):
+            return
+        self.area.show_text(text)
+
+    def _reads(self) -> Value:
+        text = self.area.toPlainText()
+        try:
+            return self.kind.parse(self.field, text, current()) if text.strip() else None
+        except BadValue:
+            return None
+
+    def paused(self) -> None:
+        if not self.area.composing:
+            self.flush()
+
+    def flush(self) -> bool:
+        self.stop()
+        if not self.typing or self.area.composing:
+            return self._complaint is None
+        text = self.area.toPlainText()
+        try:
+            value = self.kind.parse(self.field, text, current()) if text.strip() else None
+        except BadValue as bad:
+            self.complain(bad.text)
+            return False
+        if not self.commit(value):
+            return False
+        self.typing = False
+        self.refresh()
+        return True
+
+    def restore(self) -> None:
+        """Esc: show what is kept."""
+        self.stop()
+        self.typing = False
+        self.complain(None)
+        value = self.value()
+        self.area.show_text("" if value is None else str(value))
+
+    def enter(self, value: Value) -> None:
+        type_text(self.area, str(value or ""))
+        self.flush()
+
+
+class DateEditor(LineEditor):
+    """A date, typed as people write dates or picked from a calendar. `enter` types it."""
+
+    def beside(self, row: QHBoxLayout) -> None:
+        self.button = QToolButton(self)
+        self.button.setIcon(theme.icon("calendar", "dim"))
+        self.button.clicked.connect(self._pick)
+        self.name(self.button, tr("Calendar"))
+        self.button.setToolTip(tr("Calendar"))
+        row.addWidget(self.button)
+
+    def _pick(self) -> None:
+        sheet = QWidget(self, Qt.WindowType.Popup)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box = QVBoxLayout(sheet)
+        box.setContentsMargins(4, 4, 4, 4)
+        calendar = QCalendarWidget(sheet)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setAccessibleName(tr("Calendar"))
+        day = QDate.fromString(str(self.value() or "")[:10], Qt.DateFormat.ISODate)
+        if day.isValid():
+            calendar.setSelectedDate(day)
+        box.addWidget(calendar)
+
+        def take(day: QDate) -> None:
+            clock = str(self.value() or "")[10:] or "T09:00"
+            self.typing = False
+            self.commit(day.toString(Qt.DateFormat.ISODate) + (clock if self.field.kind == "datetime" else ""))
+            self.refresh()
+            sheet.close()
+            self.line.setFocus()
+
+        calendar.clicked.connect(take)
+        calendar.activated.connect(take)
+        sheet.move(self.line.mapToGlobal(self.line.rect().bottomLeft()))
+        sheet.show()
+        calendar.setFocus()
+
+
+class PartsEditor(FieldEditor):
+    """Several lines that make one value together. `enter` types each and presses Enter in the last.
+
+    Nothing is kept until every part is filled; an unfinished set stays and is asked for when one leaves."""
+
+    part_kind = "text"
+    count = 2
+
+    def build(self) -> None:
+        self.typing = False
+        row = QHBoxLayout()
+        row.setSpacing(2 * theme.SPACE)
+        self.lines: list[LineEdit] = []
+        self.words: list[QLabel] = []
+        for number in range(self.count):
+            if number or self.part_kind == "percent":
+                word = QLabel(self)
+                theme.set_look(word, "dim")
+                self.words.append(word)
+                row.addWidget(word)
+            line = LineEdit(self)
+            line.setFixedWidth(_WIDTHS[self.part_kind] - (40 if self.part_kind == "percent" else 0))
+            line.textEdited.connect(self._edited)
+            line.left.connect(self._left)
+            line.returnPressed.connect(self.flush)
+            line.escaped.connect(self.restore)
+            self.lines.append(line)
+            row.addWidget(line)
+        row.addStretch(1)
+        self.box.addLayout(row)
+        self.setFocusProxy(self.lines[0])
+        self._word()
+
+    def titles(self) -> list[str]:
+        """The names of the parts."""
+        return []
+
+    def _word(self) -> None:
+        titles = self.titles()
+        for line, title in zip(self.lines, titles, strict=True):
+            self.name(line, title)
+        shown = titles if len(self.words) == len(self.lines) else ["–"]
+        for word, title in zip(self.words, shown, strict=True):
+            word.setText(title)
+
+    def retranslate(self) -> None:
+        self._word()
+        super().retranslate()
+
+    def inputs(self) -> tuple[QWidget, ...]:
+        return tuple(self.lines)
+
+    def focus_editor(self) -> None:
+        self.lines[0].setFocus()
+
+    def _edited(self) -> None:
+        self.typing = True
+        if self._complaint is not None:
+            self.complain(None)
+        self.wait()
+
+    def busy(self) -> bool:
+        return self.typing or any(line.composing for line in self.lines)
+
+    def show_value(self, value: Value) -> None:
+        parts = value if isinstance(value, list) else [None] * self.count
+        part = self.part()
+        for line, each in zip(self.lines, parts, strict=False):
+            if not line.hasFocus() or each is None:
+                line.setText(typed_text(part, each))
+
+    def part(self) -> Field:
+        """The field that one part is read as."""
+        return replace(self.field, kind=self.part_kind, min=None, max=None)
+
+    def paused(self) -> None:
+        if all(line.text().strip() for line in self.lines):
+            self.flush(final=False)
+
+    def _left(self) -> None:
+        if not any(line.hasFocus() for line in self.lines):
+            self.flush()
+
+    def missing(self) -> Text:
+        """What is said while a part is missing."""
+        raise NotImplementedError
+
+    def flush(self, final: bool = True) -> bool:
+        self.stop()
+        if not self.typing or any(line.composing for line in self.lines):
+            return self._complaint is None
+        texts = [line.text().strip() for line in self.lines]
+        if any(texts) and not all(texts):
+            self.complain(self.missing())
+            return False
+        part = self.part()
+        try:
+            read = kind(self.part_kind).parse
+            values: Value = [read(part, text, current()) for text in texts] if any(texts) else None
+            if not final:
+                self.kind.normalise(self.field, values)
+        except BadValue as bad:
+            if final:
+                self.complain(bad.text)
+            return False
+        if not self.commit(values):
+            return False
+        self.typing = False
+        self.refresh()
+        return True
+
+    def restore(self) -> None:
+        """Esc: show what is kept."""
+        self.stop()
+        self.typing = False
+        self.complain(None)
+        for line in self.lines:
+            line.clear()
+        part = self.part()
+        value = self.value()
+        for line, each in zip(self.lines, value if isinstance(value, list) else [], strict=False):
+            line.setText(typed_text(part, each))
+
+    def enter(self, value: Value) -> None:
+        part = self.part()
+        parts = value if isinstance(value, list) else [None] * self.count
+        for line, each in zip(self.lines, parts, strict=True):
+            type_text(line, typed_text(part, each))
+        press(self.lines[-1], Qt.Key.Key_Return)
+
+
+class RangeEditor(PartsEditor):
+    """From one date to another."""
+
+    part_kind = "date"
+    count = 2
+
+    def titles(self) -> list[str]:
+        return [tr("From"), tr("To")]
+
+    def missing(self) -> Text:
+        return Text("请填写起止两个日期。", "Enter both dates, the first and the last.")
+
+
+class TripleEditor(PartsEditor):
+    """A share with its lowest and highest plausible values."""
+
+    part_kind = "percent"
+    count = 3
+
+    def titles(self) -> list[str]:
+        return [tr("Low"), tr("Central"), tr("High")]
+
+    def missing(self) -> Text:
+        return Text("请填写低、中、高三个比例。", "Enter all three shares: low, central and high.")
+
+
+class PersonEditor(LineEditor):
+    """A person's name; names already in the casebook are offered while one types. `enter` types the name."""
+
+    def build(self) -> None:
+        super().build()
+        self.line.setMaximumWidth(360)
+        self.line.entered.connect(self._offer)
+
+    def _offer(self) -> None:
+        completer = self.line.completer()
+        if completer is None:
+            completer = QCompleter(self.line)
+            completer.setModel(QStringListModel(completer))
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.activated.connect(lambda _: self._edited())
+            self.line.setCompleter(completer)
+        model = completer.model()
+        assert isinstance(model, QStringListModel)
+        session = self.document.session
+        kinds = {each.id for each in session.catalogue.fields() if each.kind == "person"}
+        answered = {str(answer.value) for (field, _), answer in session.sheet if field in kinds and answer.value}
+        model.setStringList(sorted(answered))
+
+        def add(names: list[str]) -> None:
+            model.setStringList(sorted(answered.union(names)))
+
+        self.document.ask(lambda casebook: [one.name for one in casebook.assessors()], add)
+
+
+class UrlEditor(LineEditor):
+    """A web address, with a button that opens it. `enter` types it."""
+
+    def build(self) -> None:
+        super().build()
+        self.box.removeWidget(self.line)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.line)
+        self.button = QToolButton(self)
+        self.button.setIcon(theme.icon("link", "dim"))
+        self.button.clicked.connect(self._open)
+        row.addWidget(self.button)
+        self.box.insertLayout(0, row)
+        self._word_button()
+
+    def _word_button(self) -> None:
+        self.button.setToolTip(tr("Open in the browser"))
+        self.name(self.button, tr("Open in the browser"))
+
+    def retranslate(self) -> None:
+        self._word_button()
+        super().retranslate()
+
+    def show_value(self, value: Value) -> None:
+        super().show_value(value)
+        self.button.setEnabled(bool(value))
+
+    def _open(self) -> None:
+        address = QUrl(str(self.value() or ""), QUrl.ParsingMode.StrictMode)
+        if address.isValid() and address.scheme() in ("http", "https"):
+            QDesktopServices.openUrl(address)
+

@@ -1,0 +1,139 @@
+"""Where text is typed: a line and an area that leave an unfinished input method alone, and never trap Tab."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+LONGEST = 2_000_000  # characters, the limit of the casebook
+_UNDO_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+def mark_bad(widget: QWidget, bad: bool) -> None:
+    """Give a text field the look of bad input, or take it away."""
+    if bool(widget.property("bad")) != bad:
+        widget.setProperty("bad", bad)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def is_undo(event: QEvent) -> bool:
+    """Whether Qt asks a text field if it wants the key of undo or redo for itself."""
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    return any(event.matches(key) for key in _UNDO_KEYS)
+
+
+class LineEdit(QLineEdit):
+    """One line. `composing` while an input method holds text that is not committed yet."""
+
+    escaped = Signal()
+    left = Signal()  # the focus went elsewhere
+    entered = Signal()  # the focus came
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.composing = False
+        self.setMaxLength(LONGEST)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # Ctrl+Z belongs to the window: one undo for all that was entered, not one per text field.
+        if is_undo(event):
+            self.left.emit()
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.composing:
+            event.ignore()
+            self.escaped.emit()
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+
+class TextArea(QPlainTextEdit):
+    """Several lines; grows with its text from `lines` to `most` lines."""
+
+    escaped = Signal()
+    left = Signal()
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None, lines: int = 3, most: int = 14) -> None:
+        super().__init__(parent)
+        self.composing = False
+        self._lines, self._most = lines, most
+        self._height = 0
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.textChanged.connect(self._changed)
+        self._shown = ""
+        self._fit()
+
+    def show_text(self, text: str) -> None:
+        """Show `text` without reporting an edit."""
+        if text != self.toPlainText():
+            self._shown = text
+            self.setPlainText(text)
+        self._shown = text
+
+    def _changed(self) -> None:
+        text = self.toPlainText()  # without what an input method still holds
+        if text != self._shown:
+            self._shown = text
+            self.edited.emit()
+
+    def _fit(self) -> None:
+        lines = round(self.document().size().height())
+        shown = max(self._lines, min(lines, self._most))
+        margins = self.contentsMargins()
+        rest = 2 * round(self.document().documentMargin()) + margins.top() + margins.bottom() + 8
+        height = shown * self.fontMetrics().lineSpacing() + rest
+        if height != self._height:
+            self._height = height
+            self.setFixedHeight(height)
+        scroll = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > self._most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if scroll is not self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(scroll)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, self._height)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if is_undo(event):
+            self.left.emit()
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.composing:
+            event.ignore()
+            self.escaped.emit()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()

@@ -1,0 +1,111 @@
+"""How values are worded where they are typed, and what rows, regions and goals are called."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from csi_desktop.forms.definition import Field
+from csi_desktop.forms.kinds import PlainNames, kind
+from csi_desktop.gui.language import current, tr
+from csi_desktop.text import Lang, Text
+
+if TYPE_CHECKING:
+    from csi_desktop.session import Session
+
+_RANGE = " – "
+_TRIPLE = " / "
+
+
+def _decimal(value: object) -> Decimal | None:
+    if isinstance(value, Fraction):
+        return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.000001")).normalize()
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _percent(value: object) -> str:
+    number = _decimal(value)
+    if number is None:
+        return str(value)
+    shown = format(number * 100, "f")
+    return (shown.rstrip("0").rstrip(".") if "." in shown else shown) + "%"
+
+
+def typed_text(field: Field, value: object) -> str:
+    """A value as one would type it into a line: "35%", "1,200,000", "2024-06-13 10:00"; "" for none."""
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, Text):
+        return value(current())
+    match field.kind:
+        case "percent":
+            return _percent(value)
+        case "money":
+            number = _decimal(value)
+            return str(value) if number is None else f"{number:,f}"
+        case "number":
+            number = _decimal(value)
+            return str(value) if number is None else f"{number:f}"
+        case "datetime":
+            return str(value).replace("T", " ")
+        case "daterange" if isinstance(value, list):
+            return _RANGE.join(str(each) for each in value)
+        case "percent3" if isinstance(value, list):
+            return _TRIPLE.join(_percent(each) for each in value)
+        case "yesno":
+            return tr("Yes") if value else tr("No")
+        case "choice":
+            option = field.option(str(value))
+            return option.label(current()) if option else str(value)
+    return str(value)
+
+
+class SessionNames(PlainNames):
+    """Names of the rows, indicators and themes of an open evaluation."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def row(self, section_key: str, row_id: str, lang: Lang) -> str:
+        """What a row, an indicator ("levels") or a theme ("themes") is called."""
+        catalogue = self._session.catalogue
+        if section_key == "levels":
+            return catalogue.field(row_id).label(lang) if catalogue.has(row_id) else row_id
+        if section_key == "themes":
+            theme = next((f.theme for f in catalogue.forms if f.theme and f.theme.id == row_id), None)
+            return f"{row_id} {theme.title(lang)}" if theme else row_id
+        if section_key == "evidence":
+            register = catalogue.section_role("evidence")
+            section_key = register.key if register else section_key
+        return row_name(self._session, section_key, row_id, lang)
+
+
+def row_name(session: Session, section_key: str, row: str, lang: Lang) -> str:
+    """A row by its number and title: "E-0003 年度报告"; by its place where it has neither."""
+    try:
+        section = session.catalogue.section(section_key)
+    except KeyError:
+        return row
+    numbered = next((one.id for one in section.fields if one.number), "")
+    names = PlainNames()
+    parts = []
+    for field_id in dict.fromkeys(each for each in (numbered, section.title_field) if each):
+        one = session.catalogue.field(field_id)
+        value = session.value(field_id, row)
+        text = kind(one.kind).show(one, value, lang, names) if one.kind not in ("refs", "evidence") else ""
+        parts.append(" ".join(text.split()))
+    shown = " ".join(part for part in parts if part)
+    if shown:
+        return shown if len(shown) <= 120 else shown[:119] + "…"
+    rows = session.sheet.row_ids(section_key)
+    place = rows.index(row) + 1 if row in rows else 0
+    return f"{section.title(lang)} {place or '?'}"
+
+
+def shown_text(session: Session, field: Field, value: object) -> str:
+    """A value in words, in the language in use; "" for none."""
+    return kind(field.kind).show(field, value, current(), SessionNames(session))
