@@ -23,7 +23,7 @@ class Text:
     def __bool__(self) -> bool:
         return bool(self.zh or self.en)
 
-    def format(self, **values: object) -> Text:
+    def format(self, /, **values: object) -> Text:
         """Both texts with `{name}` places filled; a value that is a `Text` is filled in its own language.
 
         Only the template is interpreted: what is filled in stays as it is."""

@@ -38,11 +38,11 @@ class Draft(PlainNames):
         self.printed: set[tuple[str, str]] = set()  # places some part has printed
 
     # ------------------------------------------------------------ words
-    def say(self, text: Text, **values: object) -> str:
+    def say(self, template: Text, /, **values: object) -> str:
         """A text in the language of the report, its places filled."""
-        return (text.format(**values) if values else text)(self.lang)
+        return (template.format(**values) if values else template)(self.lang)
 
-    def fixed(self, key: str, **values: object) -> str:
+    def fixed(self, key: str, /, **values: object) -> str:
         """A fixed text of the report, for the mode of this evaluation."""
         return self.say(fixed(key, self.mode), **values)
 
