@@ -90,7 +90,7 @@ class Expression:
     ) -> Any:
         """The value, asked of `row` where the rule stands in a repeated section: int, Fraction, str, bool, list,
         None, or what an evaluation function gives. Raises `RuleError` for values it cannot work with."""
-        return self._node(_Run(lookup, functions or {}, row))
+        return self._node(_Run(lookup, {} if functions is None else functions, row))
 
 
 def compiled(catalogue: Catalogue, source: str) -> Expression:
