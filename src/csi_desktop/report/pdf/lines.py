@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -13,22 +13,26 @@ from csi_desktop.report.pdf.signs import (
     DIGITS,
     FULL_CLOSING,
     FULL_OPENING,
+    GAP,
+    GAP_BEHIND,
+    GAP_IN_FRONT,
     HAN_SIGN,
     NO_END,
     NO_START,
     NUMBERED,
     SOFT_BREAK,
-    TOUCHING,
     WESTERN,
     WORD,
     is_chinese,
+    with_forms,
 )
 
-GAP: Final = 250  # between Han and Western text that touch
-HALF: Final = 500  # what a full-width sign at the edge of a line gives up
+_HALF: Final = 500  # what a full-width sign at the edge of a line gives up
 _SQUEEZE: Final = 20  # most that a character gives up to pull a sign into the line
 _WIDEST_SPACE: Final = 700  # a line of Western text that needs wider spaces is left as it is
-_LONG: Final = 18  # a word of so many characters may be broken
+_WIDEST_SPREAD: Final = 300  # a line of Chinese text that needs more between its characters, too
+_LOOSE: Final = 0.15  # share of a line that a long word may leave empty before it is broken
+_LONG: Final = 18  # a word of more characters may be broken
 
 
 class Line(NamedTuple):
@@ -53,31 +57,39 @@ class Piece(NamedTuple):
 class Measured:
     """A text with its characters' places.
 
-    `sums[i]` is where character i starts if the text were one line, gaps included; `gaps` are the places with a gap in
-    front; `western` is whether only spaces may widen."""
+    `text` is what the rules look at, `codes` what is set, character by character (`signs.with_forms`); `sums[i]` is
+    where character i starts if the text were one line; `western` is whether only spaces may widen."""
 
     text: str
+    codes: str
     sums: list[float]
-    gaps: frozenset[int]
     western: bool
 
+    def trim_front(self, place: int) -> float:
+        """What the character gives up at the start of a line: the empty half of an opening sign, a gap."""
+        if self.text[place] in FULL_OPENING:
+            return _HALF if self.sums[place + 1] - self.sums[place] >= 900 else 0
+        return GAP if self.codes[place] in GAP_IN_FRONT else 0
 
-def measure(text: str, widths: list[int]) -> Measured:
-    """`text` with its characters' places; `widths` has one advance a character."""
-    places = [found.start() for found in TOUCHING.finditer(text)] if not text.isascii() else []
-    if not places:
-        return Measured(text, list(accumulate(widths, initial=0)), frozenset(), not is_chinese(text))
-    spaced = list(widths)
-    for place in places:
-        spaced[place - 1] += GAP
-    return Measured(text, list(accumulate(spaced, initial=0)), frozenset(places), not is_chinese(text))
-
-
-def plain(text: str, widths: Mapping[str, int]) -> Measured:
-    """`text`, measured by a table of widths."""
-    return measure(text, [widths[char] for char in text])
+    def trim_back(self, place: int) -> float:
+        """What the character gives up at the end of a line: the empty half of a closing sign, a gap."""
+        if self.text[place] in FULL_CLOSING:
+            return _HALF if self.sums[place + 1] - self.sums[place] >= 900 else 0
+        return GAP if self.codes[place] in GAP_BEHIND else 0
 
 
+def measure(text: str, codes: str, widths: Iterable[float]) -> Measured:
+    """`text`, set as `codes`, whose advances are `widths`."""
+    return Measured(text, codes, list(accumulate(widths, initial=0)), not is_chinese(text))
+
+
+def plain(text: str, widths: Mapping[str, float]) -> Measured:
+    """`text` in one face, measured by a table of widths."""
+    codes = with_forms(text)
+    return measure(text, codes, [widths[code] for code in codes])
+
+
+# ---------------------------------------------------------------- breaking
 def may_break(text: str, place: int) -> bool:
     """Whether a line may end before text[place] (0 < place < len(text))."""
     before, after = text[place - 1], text[place]
@@ -88,30 +100,22 @@ def may_break(text: str, place: int) -> bool:
     if before in WORD:
         if after in WORD:
             return before in "-/" and after.isalpha() and place > 1 and text[place - 2].isalpha()
-        if after in COUNTED and before in DIGITS:
-            return False
-    elif after in DIGITS and before in NUMBERED:
-        return False
-    return True
-
-
-def _trim(sums: list[float], place: int) -> float:
-    """What a full-width sign at the edge of a line gives up: its empty half."""
-    return HALF if sums[place + 1] - sums[place] >= 900 else 0
+        return not (after in COUNTED and before in DIGITS)
+    return not (after in DIGITS and before in NUMBERED)
 
 
 def break_lines(measured: Measured, width: float, indent: float = 0) -> list[Line]:
-    """The lines of a text in a column; `indent` is taken from the first. A word wider than the column is broken."""
+    """The lines of a text in a column; `indent` is taken from the first of each paragraph.
+
+    A word wider than the column is broken, so that no line is wider (but for a sign that cannot stand alone)."""
     text, sums = measured.text, measured.sums
     size = len(text)
     lines: list[Line] = []
     start, room = 0, width - indent
     while start < size:
-        limit = sums[start] + room + 0.01
-        if text[start] in FULL_OPENING:
-            limit += _trim(sums, start)
+        limit = sums[start] + room + measured.trim_front(start) + 0.01
         stop = bisect_right(sums, limit) - 1
-        if stop < size and text[stop] in FULL_CLOSING and sums[stop + 1] - _trim(sums, stop) <= limit:
+        if stop < size and sums[stop + 1] - measured.trim_back(stop) <= limit:
             stop += 1
         forced = text.find("\n", start, min(stop + 1, size))
         if forced >= 0:
@@ -123,172 +127,154 @@ def break_lines(measured: Measured, width: float, indent: float = 0) -> list[Lin
         if stop >= size:
             lines.append(_line(measured, start, size, True))
             break
-        stop = _break_place(text, sums, start, max(stop, start + 1), limit, room)
+        stop = _break_place(measured, start, max(stop, start + 1), limit, room)
         lines.append(_line(measured, start, stop, False))
         start, room = stop, width
         while start < size and text[start] == " ":
             start += 1
         if start == size:
             lines[-1] = lines[-1]._replace(last=True)
-    _spare_last_sign(measured, lines, width, indent)
-    return lines
+        elif text[start] == "\n" and text[start - 1] == " ":  # spaces that filled the line up to its end
+            lines[-1] = lines[-1]._replace(last=True)
+            start, room = start + 1, width - indent
+    return _sparing_single_signs(measured, lines, width, indent)
 
 
-def _break_place(text: str, sums: list[float], start: int, stop: int, limit: float, room: float) -> int:
+def _break_place(measured: Measured, start: int, stop: int, limit: float, room: float) -> int:
     """Where to end a line that has room up to `stop`: there, one sign later, or earlier."""
+    text, sums = measured.text, measured.sums
     size = len(text)
-    if stop >= size or may_break(text, stop):
-        return stop
-    if text[stop] == " ":
+    if stop >= size or text[stop] == " " or may_break(text, stop):
         return stop
     # A sign that must not start a line is pulled in if the line can be squeezed for it.
     after = stop + 1
-    if text[stop] in NO_START and (after == size or may_break(text, after)):
-        trim = _trim(sums, stop) if text[stop] in FULL_CLOSING else 0
-        if sums[after] - trim - limit <= _SQUEEZE * (stop - start) and not text[start:after].isascii():
+    if text[stop] in NO_START and not measured.western and (after == size or may_break(text, after)):
+        over = sums[after] - measured.trim_back(stop) - limit
+        if over <= _SQUEEZE * (stop - start):
             return after
     place = stop
     while place > start + 1 and not may_break(text, place):
         place -= 1
     whole = place > start + 1 or may_break(text, place)
-    if stop - place >= _LONG or not whole or limit - sums[place] > room * 0.3:
-        # A web address, a checksum: broken after a sign if there is one, else where the line is full.
-        for soft in range(stop, max(place, start + 1), -1):
-            if text[soft - 1] in SOFT_BREAK and text[soft] in WORD and text[soft] not in SOFT_BREAK:
-                if text[soft - 1] in ".," and text[soft] in DIGITS:
-                    continue
-                return soft
-        if not whole or _word_length(text, place) > _LONG:
-            return _outside_number(text, start, stop)
-    return place if whole else stop
+    if whole and limit - sums[place] <= room * _LOOSE:
+        return place
+    if whole and _word_length(text, place) <= _LONG:
+        return place
+    # A web address, a checksum: broken after a sign if there is one, else where the line is full.
+    for soft in range(stop, max(place, start + 1), -1):
+        before, behind = text[soft - 1], text[soft]
+        if before in SOFT_BREAK and behind in WORD and behind not in SOFT_BREAK:
+            if before in ".,:" and behind in DIGITS:
+                continue
+            return soft
+    return _inside_word(text, start, stop)
 
 
 def _word_length(text: str, place: int) -> int:
+    """Length of the word that starts at `place`, as far as it matters."""
     end = place
     while end < len(text) and end - place <= _LONG and text[end] in WORD:
         end += 1
     return end - place
 
 
-def _outside_number(text: str, start: int, stop: int) -> int:
+def _inside_word(text: str, start: int, stop: int) -> int:
     """`stop`, or a few characters earlier so that no sign is parted from what it belongs to."""
     for place in range(stop, max(start + 1, stop - 4), -1):
-        if place >= len(text) or (text[place] not in NO_START and text[place - 1] not in NO_END):
+        if text[place] not in NO_START and text[place - 1] not in NO_END:
             return place
     return stop
 
 
 def _line(measured: Measured, start: int, stop: int, last: bool) -> Line:
-    """The line from `start` to `stop` without the spaces and empty halves at its edges."""
-    text, sums, gaps = measured.text, measured.sums, measured.gaps
+    """The line from `start` to `stop` without spaces at its end and what its edges give up."""
     end = stop
-    while end > start and text[end - 1] == " ":
+    while end > start and measured.text[end - 1] == " ":
         end -= 1
     if end == start:
         return Line(start, end, 0, last)
-    natural = sums[end] - sums[start]
-    if end in gaps:
-        natural -= GAP
-    if text[end - 1] in FULL_CLOSING:
-        natural -= _trim(sums, end - 1)
-    if text[start] in FULL_OPENING:
-        natural -= _trim(sums, start)
-    return Line(start, end, natural, last)
+    trims = measured.trim_front(start) + measured.trim_back(end - 1)
+    return Line(start, end, measured.sums[end] - measured.sums[start] - trims, last)
 
 
-def _spare_last_sign(measured: Measured, lines: list[Line], width: float, indent: float) -> None:
-    """No paragraph ends with a line of a single character: the line before gives one or two up."""
-    if len(lines) < 2 or not lines[-1].last or lines[-2].last:
-        return
-    text, sums = measured.text, measured.sums
-    last, before = lines[-1], lines[-2]
-    if sums[last.end] - sums[last.start] > 2000 or before.end - before.start < 15:
-        return
-    for place in range(before.end - 1, before.end - 4, -1):
-        if HAN_SIGN.match(text[place]) and may_break(text, place):
-            room = width - (indent if len(lines) == 2 else 0)
-            shorter = _line(measured, before.start, place, False)
-            if room - shorter.natural <= 90 * (place - before.start):
-                lines[-2:] = [shorter, _line(measured, place, last.end, True)]
-            return
+def _sparing_single_signs(measured: Measured, lines: list[Line], width: float, indent: float) -> list[Line]:
+    """No paragraph ends with a line of a single Han character: the line before gives one or two up."""
+    if measured.western:
+        return lines
+    for number in range(1, len(lines)):
+        last, before = lines[number], lines[number - 1]
+        if not last.last or before.last or last.natural > 2000 or before.end - before.start < 15:
+            continue
+        first = number == 1 or lines[number - 2].last
+        for place in range(before.end - 1, before.end - 4, -1):
+            if HAN_SIGN.match(measured.text[place]) and may_break(measured.text, place):
+                shorter = _line(measured, before.start, place, False)
+                if width - (indent if first else 0) - shorter.natural <= 90 * (place - before.start):
+                    lines[number - 1 : number + 1] = [shorter, _line(measured, place, last.end, True)]
+                break
+    return lines
 
 
-def shift(measured: Measured, line: Line) -> float:
-    """How far a line starts to the left of its edge: the empty half of an opening sign."""
-    if line.end > line.start and measured.text[line.start] in FULL_OPENING:
-        return _trim(measured.sums, line.start)
-    return 0
-
-
+# ---------------------------------------------------------------- justification
 def set_line(measured: Measured, line: Line, room: float, justified: bool) -> list[Piece]:
     """The pieces of a line; justified, they fill `room` exactly (the last line only if it must be squeezed).
 
-    Between the letters of a Western word nothing is added: Han characters and spaces take it all. A Western line whose
-    spaces would become too wide stays as it is."""
+    Between the letters of a Western word nothing is added: Han characters and spaces take it all. A line that would
+    become too loose stays as it is."""
     start, end = line.start, line.end
-    text, gaps = measured.text, measured.gaps
+    part = measured.text[start:end]
     free = room - line.natural
-    part = text[start:end]
-    western = [(0, len(part))] if measured.western else [found.span() for found in WESTERN.finditer(part)]
-    spread = justified and (not line.last or free < 0) and len(part) > 1
-    if not spread and not gaps:
+    if not justified or len(part) < 2 or (line.last and free >= 0):
         return [Piece(start, end, 0, 0)]
-    if western == [(0, len(part))]:
+    if measured.western:
         spaces = part.count(" ")
-        if not spread or not spaces or free < 0 or free / spaces > _WIDEST_SPACE:
+        if not spaces or free < 0 or free / spaces > _WIDEST_SPACE:
             return [Piece(start, end, 0, 0)]
         return _words(part, start, 0, free / spaces)
-    extra = 0.0
-    if spread:
-        places = len(part) - (0 if western and western[-1][1] == len(part) else 1)
-        places -= sum(stop - first for first, stop in western)
-        inner = sum(part.count(" ", first, stop) for first, stop in western)
-        if places + inner > 0:
-            extra = free / (places + inner)
-    if not western:
-        return [Piece(start, end, 0, extra)]
+    western = [found.span() for found in WESTERN.finditer(part)]
+    ends_western = bool(western) and western[-1][1] == len(part)
+    places = len(part) - sum(stop - first for first, stop in western) - (not ends_western)
+    places += sum(part.count(" ", first, stop) for first, stop in western)
+    if places <= 0 or free / places > _WIDEST_SPREAD:
+        return [Piece(start, end, 0, 0)]
+    extra = free / places
     pieces: list[Piece] = []
     at = 0
+    pending = 0.0  # what a space at the end of Western text adds in front of the Han text behind it
     for first, stop in western:
         if first > at:
-            pieces.append(_piece(start + at, start + first, start, gaps, extra))
-        gap = GAP if start + first in gaps and first else 0
-        if extra and " " in part[first:stop]:
-            pieces += _words(part[first:stop], start + first, gap, extra)
-        else:
-            pieces.append(Piece(start + first, start + stop, gap, 0))
+            pieces.append(Piece(start + at, start + first, pending, extra))
+        words = _words(part[first:stop], start + first, 0, extra)
+        pieces += words
+        pending = extra if part[stop - 1] == " " else 0
         at = stop
     if at < len(part):
-        pieces.append(_piece(start + at, end, start, gaps, extra))
+        pieces.append(Piece(start + at, end, pending, extra))
     return pieces
-
-
-def _piece(first: int, stop: int, start: int, gaps: frozenset[int], spacing: float) -> Piece:
-    return Piece(first, stop, GAP if first in gaps and first > start else 0, spacing)
 
 
 def _words(part: str, start: int, before: float, extra: float) -> list[Piece]:
     """Western text cut after each space, `extra` put in front of what follows a space."""
     pieces: list[Piece] = []
-    at, lead = 0, before
+    at = 0
     while at < len(part):
         stop = part.find(" ", at) + 1 or len(part)
-        pieces.append(Piece(start + at, start + stop, lead, 0))
-        at, lead = stop, extra
-    if part.endswith(" "):  # the space before Han text widens too
-        pieces.append(Piece(start + at, start + at, extra, 0))
+        pieces.append(Piece(start + at, start + stop, before, 0))
+        at, before = stop, extra
     return pieces
 
 
+def left_edge(measured: Measured, line: Line) -> float:
+    """Where a line starts, left of its column: what its first character gives up."""
+    return -measured.trim_front(line.start) if line.end > line.start else 0
+
+
 def ink_end(measured: Measured, line: Line, pieces: list[Piece]) -> float:
-    """Where the ink of a line's last character may end, from the line's edge: equal to the room if it is flush."""
-    text, sums, gaps = measured.text, measured.sums, measured.gaps
-    end = -shift(measured, line)
+    """Where the last character of a line ends, from the edge of its column: equal to the room if the line is flush."""
+    if line.end == line.start:
+        return 0
+    end = left_edge(measured, line) - measured.trim_back(line.end - 1) - pieces[-1].spacing
     for piece in pieces:
-        inner = sums[piece.end] - sums[piece.start] - (GAP if piece.end in gaps else 0)
-        end += piece.before + inner + piece.spacing * (piece.end - piece.start)
-    if line.end > line.start:
-        end -= pieces[-1].spacing
-        if text[line.end - 1] in FULL_CLOSING:
-            end -= _trim(sums, line.end - 1)
+        end += piece.before + measured.sums[piece.end] - measured.sums[piece.start]
+        end += piece.spacing * (piece.end - piece.start)
     return end

@@ -124,7 +124,7 @@ def qr_code(x: float, y: float, size: float, text: str) -> str:
     """A QR code as one path of run-length boxes."""
     import segno
 
-    matrix = segno.make_qr(text, error="m").matrix
+    matrix = segno.make_qr(text, error="m", mask=3).matrix
     unit = size / len(matrix)
     boxes: list[str] = []
     for number, row in enumerate(matrix):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from csi_desktop.report.blocks import Inline, Run
 from csi_desktop.report.pdf.fonts import Font, Fonts, Role
-from csi_desktop.report.pdf.lines import Line, Piece, break_lines, measure, set_line, shift
+from csi_desktop.report.pdf.lines import Line, Piece, break_lines, left_edge, measure, set_line
 from csi_desktop.report.pdf.signs import clean
 from csi_desktop.report.pdf.structure import Node, Page
 from csi_desktop.report.pdf.style import COLOURS, Style
@@ -63,7 +63,7 @@ class Passage:
         for span in self._spans:
             span.font.used.update(codes[span.start : span.end])
         self._starts = [span.start for span in self._spans]
-        self._measured = measure(text, widths)
+        self._measured = measure(text, codes, widths)
         self._links: dict[int, Node] = {}
         scale = 1000 / style.size
         self.lines: list[Line] = break_lines(self._measured, width * scale, self._indent * scale) if text else []
@@ -101,7 +101,7 @@ class Passage:
     def _draw_line(self, pen: _Pen, line: Line, x: float, base: float, indent: float) -> None:
         measured, size = self._measured, self.style.size
         room = (self.width - indent) * 1000 / size
-        left = indent - shift(measured, line) * size / 1000
+        left = indent + left_edge(measured, line) * size / 1000
         if self.style.align != "left":
             free = (room - line.natural) * size / 1000
             left += free if self.style.align == "right" else free / 2
@@ -121,8 +121,7 @@ class Passage:
         sums, size = self._measured.sums, self.style.size / 1000
         for piece in pieces:
             before = piece.before
-            # sums hold the gap after the character in front of it; set_line puts it before the piece behind
-            at += 0 if piece.start in self._measured.gaps else before * size
+            at += before * size
             for span in self._within(piece):
                 first, stop = max(span.start, piece.start), min(span.end, piece.end)
                 pen.use(span.font, span.colour, self._link_node(pen, span))

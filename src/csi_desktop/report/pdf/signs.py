@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 # ---------------------------------------------------------------- classes of signs
 CLOSING: Final = "，。、；：！？）》」』】〕〉”’｝］"  # full-width signs with their ink in the left half
@@ -20,9 +20,12 @@ HAN_SIGN: Final = re.compile(f"[{HAN}{KANA}]")
 # Stretches set by the rules of Western text: nothing is added between their letters when a line is justified.
 WESTERN: Final = re.compile("[ -~\u00a0-\u052f\u1e00-\u1fff‐-–−]+")
 _LETTER: Final = "A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
-# Where Han and Western text touch without a space: a quarter of an em is put between them.
-TOUCHING: Final = re.compile(
-    f"(?<=[{HAN}{KANA}])(?=[{_LETTER}$+\u2212±])|(?<=[{_LETTER}%°℃])(?=[{HAN}{KANA}])"
+# Western signs that get a quarter of an em where they touch Han text without a space.
+_TOUCHING_SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%$+"
+_TOUCHING: Final = re.compile(
+    f"(?P<apart>(?<=[{HAN}{KANA}])[{_TOUCHING_SIGNS}](?=[{HAN}{KANA}]))"
+    f"|(?P<after>(?<=[{HAN}{KANA}])[{_TOUCHING_SIGNS}])"
+    f"|(?P<before>[{_TOUCHING_SIGNS}](?=[{HAN}{KANA}]))"
 )
 # A sign squeezed to half its width, because another full-width sign follows or stands before it.
 SQUEEZED: Final = re.compile(
@@ -40,18 +43,26 @@ NUMBERED: Final = frozenset("第表图")
 SOFT_BREAK: Final = frozenset("/.-_?&=:@#+,;")  # where a web address or a path may be broken
 
 # ---------------------------------------------------------------- forms of signs
-# A sign may be set in another form than its own: half as wide, or as Western text has it. Such a form is a code of its
-# own in the string that is set; surrogates serve, as they can be in no text.
-Form = Literal["half", "western", "joined"]
+# A sign may be set in another form than its own: half as wide, as Western text has it, or with a gap after Han text
+# ("after"), before it ("before"), or both ("apart"). Such a form is a code of its own in the string that is set;
+# surrogates serve, as they can be in no text. A gap within the sign's own width does not look like a space to a reader
+# that copies the text.
+Form = Literal["half", "western", "joined", "after", "before", "apart"]
+GAP: Final = 250  # 1/1000 em
+_GAPPED: Final[tuple[Form, ...]] = ("after", "before", "apart")
 _FORMS: Final[tuple[tuple[str, Form], ...]] = (
     *((sign, "half") for sign in CLOSING + OPENING),
     *((sign, "western") for sign in "“”‘’…"),
     ("—", "joined"),
+    *((sign, form) for form in _GAPPED for sign in _TOUCHING_SIGNS),
 )
 FORMS: Final[dict[str, tuple[str, Form]]] = {chr(0xD800 + place): form for place, form in enumerate(_FORMS)}
 _HALF: Final = {ord(sign): code for code, (sign, form) in FORMS.items() if form == "half"}
 _WESTERN: Final = {ord(sign): code for code, (sign, form) in FORMS.items() if form == "western"}
 _JOINED: Final = next(code for code, (_, form) in FORMS.items() if form == "joined")
+_GAPPED_CODES: Final = {form: code for code, form in FORMS.items() if form[1] in _GAPPED}
+GAP_IN_FRONT: Final = frozenset(code for code, (_, form) in FORMS.items() if form in ("after", "apart"))
+GAP_BEHIND: Final = frozenset(code for code, (_, form) in FORMS.items() if form in ("before", "apart"))
 FIRST_FREE: Final = 0xD800 + len(FORMS)  # codes for characters beyond the first plane start here
 LAST_FREE: Final = 0xF8FF
 
@@ -100,4 +111,8 @@ def with_forms(text: str) -> str:
         text = _APOSTROPHE.sub(_WESTERN[ord("’")], text)
     if "——" in text:
         text = _DASHES.sub(lambda found: _JOINED * len(found[0]), text)
-    return text
+    return _TOUCHING.sub(_with_gap, text)
+
+
+def _with_gap(found: re.Match[str]) -> str:
+    return _GAPPED_CODES[found[0], cast(Form, found.lastgroup)]

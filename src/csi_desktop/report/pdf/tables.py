@@ -123,7 +123,10 @@ class SetTable:
             flow.tables.append(Entry(0, self._entry, flow.page, flow.y, name))
             self._caption.draw(flow.page, Node("Caption", table), LEFT, flow.y)
             flow.y -= self._caption.height + 3
-        self._draw_head(flow, Node("TR", Node("THead", table)) if self._head else None)
+        if self._head:  # a head without a body is an ordinary row to the structure
+            self._draw_head(flow, Node("TR", Node("THead", table) if self._rows else table))
+        else:
+            self._draw_head(flow, None)
         if self._rows:
             body = Node("TBody", table)
             anchors = (*self._block.anchors, *("",) * len(self._rows))

@@ -1,0 +1,124 @@
+"""Whatever was entered is printed, or its form says that it is internal: over every field of every form, in the PDF."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+
+import pypdfium2
+import pytest
+from evaluations import new_session
+from samples import sample
+
+from csi_desktop.forms.kinds import column_id, kind
+from csi_desktop.report.draft import Draft
+from csi_desktop.report.outline import report
+from csi_desktop.report.pdf import write
+
+# Answers on which other fields hang, so that every field applies.
+OPENING = {
+    "case.social_enterprise_status": "certified", "eth.uses_ai": "y", "eth.vulnerable": "y", "wt.method": "ahp",
+    "ev.confidential": "public", "ev.personal": "none", "ind.employed": "y", "eng.mode": "third", "cm.publish": True,
+}  # fmt: skip
+WORDS = frozenset({"text", "longtext", "person"})
+
+
+def marked(field, numbers):
+    """A value by which the field is known again in print: words carry a number of their own."""
+    if field.id in OPENING:
+        return OPENING[field.id]
+    if field.kind in WORDS and not field.pattern:
+        return f"标记{next(numbers):04}字段"
+    if field.kind == "url":
+        return f"https://example.org/{next(numbers):04}"
+    if field.kind == "table":
+        return [{column_id(c): marked(c, numbers) for c in field.columns if c.kind not in ("evidence", "refs")}]
+    if field.kind == "file":
+        return {"sha256": f"{next(numbers):064x}", "name": f"附件{next(numbers):04}.pdf", "size": 4, "mime": "application/pdf"}
+    return sample(field)
+
+
+@pytest.fixture(scope="module")
+def filled():
+    """Every field of every form answered, two rows in each repeated section."""
+    session = new_session("full")
+    numbers = count(1)
+    rows = {}
+    for section in session.catalogue.sections():
+        if section.repeat:
+            rows[section.key] = [session.add_row(section.key) for _ in range(2)]
+    evidence = rows[session.catalogue.section_role("evidence").key]
+    values = {}
+    for section in session.catalogue.sections():
+        for row in rows.get(section.key, [""]):
+            for field in section.fields:
+                if field.kind == "computed" or field.number:
+                    continue
+                if field.kind == "evidence":
+                    values[field.id, row] = evidence
+                elif field.kind == "refs":
+                    values[field.id, row] = rows.get(field.target, [])[:1] or (
+                        ["T3"] if field.target == "themes" else ["idx.exec.duration"]
+                    )
+                else:
+                    values[field.id, row] = marked(field, numbers)
+    session.set_many(values)
+    for field, _ in list(values):
+        one = session.catalogue.field(field)
+        if one.kind == "level" and not session.catalogue.section(one.section_key).repeat:
+            session.set_reason(field, f"理由{next(numbers):04}")
+            session.cite(field, evidence[0])
+    return session
+
+
+def text_of(path):
+    with pypdfium2.PdfDocument(path) as document:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    return bare("".join(pages))
+
+
+def bare(text):
+    return re.sub(r"[\s\ufffe\u00ad]+", "", text)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_answer_is_printed_or_internal(filled, lang, tmp_path):
+    made = report(filled.catalogue, filled.sheet, filled.result, lang, created="2024-07-01T00:00:00+08:00")
+    path = tmp_path / "report.pdf"
+    write(made, path)
+    text = text_of(path)
+    names = Draft(filled.catalogue, filled.sheet, filled.result, lang)
+    missing, leaked, applied = [], [], 0
+    for (field_id, row), answer in filled.sheet:
+        field = filled.catalogue.field(field_id)
+        assert filled.result.visible(field, row), f"{field_id} does not apply: open it in OPENING"
+        shown = kind(field.kind).show(field, answer.value, lang, names)
+        if field.kind == "level":  # printed as dots, number and anchor
+            shown = f"{answer.value}{field.levels[answer.value](lang)}"
+        if field.kind == "matrix":  # printed as a square table: its items, what was given, and the reciprocals
+            shown = "\n".join([*answer.value["items"], *answer.value["upper"]])
+        pieces = [bare(piece) for piece in re.split(r"[\n；;]", shown) if bare(piece)]
+        if field.placement == "internal":
+            if field.kind in WORDS | {"url"}:
+                leaked += [field_id for piece in pieces if piece in text]
+            continue
+        applied += 1
+        missing += [f"{field_id}: {piece}" for piece in pieces if piece not in text]
+        if answer.reason and bare(answer.reason) not in text:
+            missing.append(f"{field_id}: {answer.reason}")
+    assert applied > 380
+    assert not leaked
+    assert not missing
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_self_assessment_never_calls_itself_third_party(filled, lang, tmp_path):
+    session = new_session("full")
+    session.set("eng.mode", "self")
+    session.set("case.project", "项目")
+    made = report(session.catalogue, session.sheet, session.result, lang, created="2024-07-01T00:00:00+08:00")
+    write(made, tmp_path / "report.pdf")
+    text = text_of(tmp_path / "report.pdf")
+    assert ("企业自评" if lang == "zh" else "Self-assessment") in text
+    assert "第三方评估" not in text
+    assert "Third-party" not in text and "Third-Party" not in text
