@@ -45,7 +45,8 @@ class Names(Protocol):
     """Puts names in place of ids when values are shown."""
 
     def row(self, section_key: str, row_id: str, lang: Lang) -> str:
-        """The short name of a row; `section_key` is the field's target: a section, "levels" or "themes"."""
+        """The short name of a row; `section_key` is what the field refers to: a section, "levels", "themes",
+        or "evidence" for the register of evidence."""
         ...
 
     def region(self, code: str, lang: Lang) -> str:
@@ -192,7 +193,7 @@ class LineText(LongText):
         if field.check:
             return CHECKS[field.check](field, text)
         if field.pattern and not re.fullmatch(field.pattern, text):
-            hint = field.guidance or Text(f"格式须为 {field.pattern}", f"The pattern is {field.pattern}.")
+            hint = field.guidance or Text(f"格式须为 {field.pattern} 。", f"The pattern is {field.pattern} .")
             raise _bad(
                 field,
                 "的格式不对：“{given}”。{hint}",
@@ -350,16 +351,17 @@ class DateRange(Kind):
     label = Text("起止日期", "date range")
 
     def _normal(self, field: Field, value: Any) -> Value:
-        pair = [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
-        first, last = (
-            (dates.earliest(pair[0]), dates.latest(pair[1])) if len(pair) == len(value) == 2 else (None, None)
+        whole = (
+            isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(one, str) for one in value)
         )
+        pair = list(value) if whole else []
+        first, last = (dates.earliest(pair[0]), dates.latest(pair[1])) if whole else (None, None)
         if not first or not last or any("T" in one for one in pair):
             raise _bad(
                 field,
                 "应有开始和结束两个日期，例如 2023-01-01 至 2023-12-31；“{given}”不是。",
                 "takes two dates, a start and an end, such as 2023-01-01 to 2023-12-31; “{given}” is not that.",
-                given=" – ".join(pair) or value,
+                given=" – ".join(str(one) for one in value) if isinstance(value, list) else value,
             )
         if first > last:
             raise _bad(
