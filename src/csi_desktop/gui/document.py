@@ -6,9 +6,10 @@ called saved before the casebook has it."""
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -17,14 +18,14 @@ from PySide6.QtCore import QObject, QTime, Signal
 from csi_desktop.gui import settings
 from csi_desktop.gui.language import spoken
 from csi_desktop.gui.tasks import Courier
-from csi_desktop.text import Text
+from csi_desktop.text import NO_TEXT, Text
 
 if TYPE_CHECKING:
     from csi_desktop.casebook import Casebook
     from csi_desktop.casebook.writer import Writer
     from csi_desktop.forms.definition import Catalogue
     from csi_desktop.model.answers import Change
-    from csi_desktop.model.cases import Attachment, Listing, Sheet
+    from csi_desktop.model.cases import Attachment, Depth, Listing, Sheet
     from csi_desktop.session import Session
 
 T = TypeVar("T")
@@ -38,7 +39,8 @@ class Document(QObject):
     failed = Signal(object)  # Text: the file did not take a change, or cannot be read
     casebook_changed = Signal()  # another casebook is open, or none
     cases_changed = Signal()  # the list of cases has other lines or other values
-    evaluation_changed = Signal()  # another evaluation is open, or none
+    closing = Signal()  # the session is about to go: save what is being typed, let go of it
+    evaluation_changed = Signal()  # another evaluation is open, or none, or another depth
     jump = Signal(str, str)  # field id, row: show that field and give it the focus
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -46,7 +48,9 @@ class Document(QObject):
         self.session: Session | None = None
         self.path: Path | None = None
         self.readonly = False
-        self.unsaved = 0  # changes on their way to the file
+        self.message = NO_TEXT  # why it is open for reading only, where nobody asked for that
+        self.recovered = 0  # changes of an earlier day that were saved at opening
+        self._pending: list[tuple[int, Change, bytes, Listing]] = []  # changes the file does not have yet
         self._writer: Writer | None = None
         self._courier = Courier(self)
         self._opening = 0  # numbers the requests to open an evaluation: only the last one counts
@@ -78,20 +82,34 @@ class Document(QObject):
 
         self._take(path, lambda: Casebook.create(path, by=self.by))
 
-    def _take(self, path: Path, make: Callable[[], Casebook]) -> None:
+    def _take(
+        self,
+        path: Path,
+        make: Callable[[], Casebook],
+        moved: Sequence[tuple[int, Change, bytes, Listing]] = (),
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Open a casebook in place of the one that is open; `moved` changes go into it first."""
         from csi_desktop.casebook.writer import Writer
 
         if self.path is not None and self.path == path:
             self.close_evaluation()
             return
         writer = Writer(make)
-        asked = writer.submit(lambda casebook: casebook.readonly)
+        asked = writer.submit(lambda casebook: (casebook.readonly, casebook.message))
 
-        def opened(readonly: bool) -> None:
+        def opened(state: tuple[bool, Text]) -> None:
             self.close_casebook()
-            self._writer, self.path, self.readonly = writer, path, readonly
+            for pending in moved:
+                evaluation_id, change, levels, listing = pending
+                writer.save(evaluation_id, change, levels=levels, listing=listing)
+            self._writer, self.path = writer, path
+            self.readonly, self.message = state
+            self.recovered = writer.recovered
             settings.remember_casebook(path)
             self.casebook_changed.emit()
+            if then:
+                then()
 
         def refused(error: BaseException) -> None:
             with suppress(Exception):  # what went wrong is told already
@@ -106,8 +124,40 @@ class Document(QObject):
             return
         self.close_evaluation()
         writer, self._writer, self.path, self.readonly = self._writer, None, None, False
+        self.message = NO_TEXT
         writer.close()
+        self._pending.clear()
         self.casebook_changed.emit()
+
+    @property
+    def waiting(self) -> int:
+        """How many changes the file could not take so far."""
+        return self._writer.waiting if self._writer is not None else 0
+
+    def retry(self) -> None:
+        """Try again to save what the file could not take."""
+        self.ask(lambda casebook: None, lambda _: self._landed(len(self._pending)))
+
+    def save_copy(self, path: Path, then: Callable[[], None]) -> None:
+        """Write a copy of the casebook. Where changes wait that the file cannot take, go on in the copy, with them."""
+        moved, session = tuple(self._pending), self.session
+        if not moved:
+            self.ask(lambda casebook: casebook.copy_to(path), lambda _: then())
+            return
+        evaluation_id = session.sheet.evaluation.id if session else None
+
+        def go_on() -> None:
+            if evaluation_id is not None:
+                self.open_evaluation(evaluation_id, then)
+            else:
+                then()
+
+        from csi_desktop.casebook import Casebook
+
+        self.ask(
+            lambda casebook: casebook.copy_to(path),
+            lambda _: self._take(path, lambda: Casebook.open(path), moved, go_on),
+        )
 
     def ask(
         self,
@@ -162,6 +212,8 @@ class Document(QObject):
             from csi_desktop.session import Session
 
             catalogue, sheet = loaded
+            if self.session is not None:
+                self.closing.emit()
             self.session = Session(catalogue, sheet, self._save, self.by)
             self.session.listeners.append(self.changed.emit)
             self.evaluation_changed.emit()
@@ -174,38 +226,53 @@ class Document(QObject):
         """Back to the list of cases."""
         self._opening += 1
         if self.session is not None:
+            self.closing.emit()
             self.session = None
             self.evaluation_changed.emit()
             self.cases_changed.emit()
 
-    def undo(self) -> None:
-        """Take the last change back."""
-        if self.session is not None:
-            self.session.undo()
+    def set_depth(self, depth: Depth) -> None:
+        """Show more or fewer fields; the answers are the same."""
+        session = self.session
+        if session is None or session.sheet.evaluation.depth == depth:
+            return
+        evaluation_id, by = session.sheet.evaluation.id, self.by
 
-    def redo(self) -> None:
+        def done(_: None) -> None:
+            if self.session is session:
+                self.closing.emit()
+                session.sheet.evaluation = replace(session.sheet.evaluation, depth=depth)
+                session.reload()
+                self.evaluation_changed.emit()
+
+        self.tell_cases(lambda casebook: casebook.set_depth(evaluation_id, depth, by), done)
+
+    def undo(self) -> Change | None:
+        """Take the last change back; gives what was done for that."""
+        return self.session.undo() if self.session is not None else None
+
+    def redo(self) -> Change | None:
         """Make the change again that was taken back last."""
-        if self.session is not None:
-            self.session.redo()
+        return self.session.redo() if self.session is not None else None
 
     def _save(self, change: Change, levels: bytes, listing: Listing) -> None:
         """The session's way out: one change to the writer's thread."""
         assert self.session is not None and self._writer is not None
-        evaluation_id = self.session.sheet.evaluation.id
-        future = self._writer.submit(
-            lambda casebook: casebook.save(evaluation_id, change, levels=levels, listing=listing)
-        )
-        self.unsaved += 1
-        self._courier.when_done(future, self._landed, self._not_landed)
+        future = self._writer.save(self.session.sheet.evaluation.id, change, levels=levels, listing=listing)
+        pending = (self.session.sheet.evaluation.id, change, levels, listing)
+        self._pending.append(pending)
+        self._courier.when_done(future, lambda _: self._landed(self._place(pending) + 1), self._fail)
 
-    def _landed(self, _event: int) -> None:
-        self.unsaved -= 1
-        if self.unsaved == 0:
+    def _place(self, pending: tuple[int, Change, bytes, Listing]) -> int:
+        return next((n for n, each in enumerate(self._pending) if each is pending), -1)
+
+    def _landed(self, number: int) -> None:
+        """The file has the first `number` of the changes on their way: it takes them in order."""
+        if self._writer is None or self._writer.waiting:
+            return
+        del self._pending[:number]
+        if not self._pending:
             self._note_saved()
-
-    def _not_landed(self, error: BaseException) -> None:
-        self.unsaved -= 1
-        self._fail(error)
 
     def _note_saved(self) -> None:
         self.saved.emit(QTime.currentTime().toString("HH:mm:ss"))

@@ -35,7 +35,9 @@ class Setting(Generic[T]):
 
     def set(self, value: T) -> None:
         """Remember a value."""
-        _store().setValue(self.key, value if isinstance(value, QByteArray) else json.dumps(value, ensure_ascii=False))
+        _store().setValue(
+            self.key, value if isinstance(value, QByteArray) else json.dumps(value, ensure_ascii=False)
+        )
 
     def reset(self) -> None:
         """Forget the value: the default holds again."""

@@ -51,13 +51,27 @@ COLOURS: dict[str, tuple[str, str]] = {
     "ramp3": ("#4B7FB8", "#6C9FD6"),
     "ramp4": ("#1F4E8C", "#9CC4F2"),
 }
-GROUNDS = {"text": ("window", "card", "field", "hover", "accent_soft"), "dim": ("window", "card", "field", "hover"),
-           "accent": ("window", "card", "accent_soft"), "accent_text": ("accent",), "ok": ("card", "ok_soft"),
-           "missing": ("card", "missing_soft"), "wrong": ("card", "wrong_soft")}
+GROUNDS = {
+    "text": ("window", "card", "field", "hover", "accent_soft"),
+    "dim": ("window", "card", "field", "hover"),
+    "accent": ("window", "card", "accent_soft"),
+    "accent_text": ("accent",),
+    "ok": ("card", "ok_soft"),
+    "missing": ("card", "missing_soft"),
+    "wrong": ("card", "wrong_soft"),
+}
 
 # Faces that a system brings and that hold Simplified Chinese, the best first.
-SYSTEM_FACES = ("Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC",
-                "Noto Sans SC", "Source Han Sans CN", "WenQuanYi Micro Hei")
+SYSTEM_FACES = (
+    "Microsoft YaHei UI",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Noto Sans SC",
+    "Source Han Sans CN",
+    "WenQuanYi Micro Hei",
+)
 BUNDLED_FACE = "Noto Sans SC"
 RARE_FACES = {"Noto Sans SC Rare": "NotoSansSC-Rare.ttf", "CSI Rare Kai": "CSIRareKai-Regular.ttf"}
 
@@ -155,11 +169,26 @@ def palette() -> QPalette:
     """The palette of the appearance in use."""
     made, role = QPalette(), QPalette.ColorRole
     parts = {
-        role.Window: "window", role.WindowText: "text", role.Base: "field", role.AlternateBase: "hover",
-        role.Text: "text", role.Button: "card", role.ButtonText: "text", role.BrightText: "accent_text",
-        role.ToolTipBase: "card", role.ToolTipText: "text", role.PlaceholderText: "dim", role.Link: "accent",
-        role.LinkVisited: "accent", role.Highlight: "accent", role.HighlightedText: "accent_text",
-        role.Accent: "accent", role.Light: "card", role.Midlight: "hover", role.Mid: "line", role.Dark: "edge",
+        role.Window: "window",
+        role.WindowText: "text",
+        role.Base: "field",
+        role.AlternateBase: "hover",
+        role.Text: "text",
+        role.Button: "card",
+        role.ButtonText: "text",
+        role.BrightText: "accent_text",
+        role.ToolTipBase: "card",
+        role.ToolTipText: "text",
+        role.PlaceholderText: "dim",
+        role.Link: "accent",
+        role.LinkVisited: "accent",
+        role.Highlight: "accent",
+        role.HighlightedText: "accent_text",
+        role.Accent: "accent",
+        role.Light: "card",
+        role.Midlight: "hover",
+        role.Mid: "line",
+        role.Dark: "edge",
         role.Shadow: "edge",
     }
     for part, name in parts.items():

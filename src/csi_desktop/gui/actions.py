@@ -1,0 +1,92 @@
+"""Everything that can be done in the window, declared once: menus, palette and cheat sheet are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QT_TR_NOOP
+
+Needs = Literal["", "casebook", "evaluation", "case", "undo", "redo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do. `text` is English for `tr()`; `handler` names a method of the main window."""
+
+    id: str
+    text: str
+    menu: Literal["file", "edit", "go", "view", "help"]
+    handler: str
+    keys: str = ""
+    needs: Needs = ""
+    rule_above: bool = False  # a line above it in the menu
+
+
+MENUS = {
+    "file": QT_TR_NOOP("File"),
+    "edit": QT_TR_NOOP("Edit"),
+    "go": QT_TR_NOOP("Go"),
+    "view": QT_TR_NOOP("View"),
+    "help": QT_TR_NOOP("Help"),
+}
+
+ACTIONS: tuple[Action, ...] = (
+    Action("new_case", QT_TR_NOOP("New case…"), "file", "new_case", "Ctrl+N", "casebook"),
+    Action(
+        "new_evaluation",
+        QT_TR_NOOP("New evaluation…"),
+        "file",
+        "new_evaluation",
+        "Ctrl+Shift+N",
+        "evaluation",
+    ),
+    Action("new_casebook", QT_TR_NOOP("New casebook…"), "file", "new_casebook", rule_above=True),
+    Action("open", QT_TR_NOOP("Open casebook…"), "file", "open_casebook", "Ctrl+O"),
+    Action("save_as", QT_TR_NOOP("Save a copy…"), "file", "save_copy", "Ctrl+Shift+S", "casebook"),
+    Action("close", QT_TR_NOOP("Close casebook"), "file", "close_casebook", "Ctrl+W", "casebook"),
+    Action("report", QT_TR_NOOP("Make report…"), "file", "make_report", "Ctrl+R", "case", rule_above=True),
+    Action("check", QT_TR_NOOP("Check before report"), "file", "show_check", "Ctrl+Shift+R", "evaluation"),
+    Action("quit", QT_TR_NOOP("Quit"), "file", "close", "Ctrl+Q", rule_above=True),
+    Action("undo", QT_TR_NOOP("Undo"), "edit", "undo", "Ctrl+Z", "undo"),
+    Action("redo", QT_TR_NOOP("Redo"), "edit", "redo", "Ctrl+Y", "redo"),
+    Action("find", QT_TR_NOOP("Find"), "edit", "find", "Ctrl+F", "casebook", rule_above=True),
+    Action("attach", QT_TR_NOOP("Add evidence…"), "edit", "add_evidence", "Ctrl+E", "evaluation"),
+    Action("palette", QT_TR_NOOP("Go to or do anything…"), "go", "show_palette", "Ctrl+K"),
+    Action("cases", QT_TR_NOOP("List of cases"), "go", "show_cases", "Ctrl+L", "casebook"),
+    Action(
+        "overview", QT_TR_NOOP("Overview of the evaluation"), "go", "show_overview", "Ctrl+0", "evaluation"
+    ),
+    Action(
+        "next_field", QT_TR_NOOP("Next field"), "go", "next_field", "Alt+Down", "evaluation", rule_above=True
+    ),
+    Action("previous_field", QT_TR_NOOP("Previous field"), "go", "previous_field", "Alt+Up", "evaluation"),
+    Action(
+        "next_unanswered",
+        QT_TR_NOOP("Next unanswered field"),
+        "go",
+        "next_unanswered",
+        "Ctrl+Down",
+        "evaluation",
+    ),
+    Action("next_section", QT_TR_NOOP("Next section"), "go", "next_section", "Ctrl+PgDown", "evaluation"),
+    Action(
+        "previous_section",
+        QT_TR_NOOP("Previous section"),
+        "go",
+        "previous_section",
+        "Ctrl+PgUp",
+        "evaluation",
+    ),
+    Action("next_region", QT_TR_NOOP("Next region of the window"), "go", "next_region", "F6"),
+    Action("score", QT_TR_NOOP("Score panel"), "view", "toggle_score", "Ctrl+B", "evaluation"),
+    Action("history", QT_TR_NOOP("History"), "view", "show_history", "Ctrl+H", "evaluation"),
+    Action("guidance", QT_TR_NOOP("Guidance of the field"), "view", "toggle_guidance", "F1", "evaluation"),
+    Action(
+        "language", QT_TR_NOOP("中文 / English"), "view", "switch_language", "Ctrl+Shift+L", rule_above=True
+    ),
+    Action("appearance", QT_TR_NOOP("Light or dark"), "view", "switch_appearance", "Ctrl+Shift+D"),
+    Action("assessor", QT_TR_NOOP("Who is evaluating…"), "view", "name_assessor"),
+    Action("cheat_sheet", QT_TR_NOOP("Keys"), "help", "show_cheat_sheet", "Ctrl+/"),
+    Action("about", QT_TR_NOOP("About CSI Desktop"), "help", "show_about"),
+)

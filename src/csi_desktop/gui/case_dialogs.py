@@ -1,0 +1,190 @@
+"""The small windows that make a case or an evaluation; nothing has to be typed twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from csi_desktop.gui import settings, theme
+from csi_desktop.gui.language import spoken, tr
+from csi_desktop.gui.names import depth_name
+from csi_desktop.model.cases import DEPTHS
+
+if TYPE_CHECKING:
+    from csi_desktop.forms.definition import Catalogue
+    from csi_desktop.model.answers import Value
+    from csi_desktop.model.cases import Evaluation
+
+
+class _Asking(QDialog):
+    """A form of a few lines with one button that does it; what is missing is said beside the button."""
+
+    def __init__(self, title: str, do: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(480)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 20, 24, 16)
+        box.setSpacing(12)
+        self.lines = QFormLayout()
+        self.lines.setHorizontalSpacing(16)
+        self.lines.setVerticalSpacing(10)
+        self.lines.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.lines.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        box.addLayout(self.lines)
+        self.missing = QLabel(self)
+        self.missing.setWordWrap(True)
+        theme.set_look(self.missing, "wrong")
+        self.missing.hide()
+        box.addWidget(self.missing)
+        self.buttons = QDialogButtonBox(self)
+        self.do = self.buttons.addButton(do, QDialogButtonBox.ButtonRole.AcceptRole)
+        theme.set_look(self.do, "primary")
+        self.do.setDefault(True)
+        self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        box.addWidget(self.buttons)
+
+    def line(self, name: str, widget: QWidget) -> None:
+        """Add a line; its widget is called by the name."""
+        widget.setAccessibleName(name)
+        label = QLabel(name, self)
+        label.setBuddy(widget)
+        self.lines.addRow(label, widget)
+
+    def complain(self, text: str) -> None:
+        """Say what is missing."""
+        self.missing.setText(text)
+        self.missing.show()
+
+    def _year(self) -> QSpinBox:
+        year = QSpinBox(self)
+        year.setRange(1990, 2100)
+        year.setValue(date.today().year)
+        return year
+
+    def _depth(self, chosen: str = "standard") -> QComboBox:
+        depth = QComboBox(self)
+        for each in DEPTHS:
+            depth.addItem(depth_name(each), each)
+        depth.setCurrentIndex(depth.findData(chosen))
+        return depth
+
+    def _assessor(self) -> QLineEdit:
+        assessor = QLineEdit(settings.ASSESSOR.get(), self)
+        assessor.setPlaceholderText(tr("Name as it stands in the history"))
+        return assessor
+
+
+class NewCaseDialog(_Asking):
+    """Asks for what makes a case; the answers go straight into its profile."""
+
+    def __init__(self, catalogue: Catalogue, enterprises: list[str], parent: QWidget | None = None) -> None:
+        super().__init__(tr("New case"), tr("Create case"), parent)
+        self.catalogue = catalogue
+        self.project, self.enterprise = QLineEdit(self), QLineEdit(self)
+        completer = QCompleter(enterprises, self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.enterprise.setCompleter(completer)
+        self.issue, self.mode = self._options("case.issue"), self._options("mode")
+        self.issue.insertItem(0, tr("Not chosen yet"), "")
+        self.issue.setCurrentIndex(0)
+        self.year, self.depth, self.assessor = self._year(), self._depth(), self._assessor()
+        self.line(self._name("case.project"), self.project)
+        self.line(self._name("case.enterprise"), self.enterprise)
+        self.line(self._name("case.issue"), self.issue)
+        self.line(tr("Year"), self.year)
+        self.line(self._name("mode"), self.mode)
+        self.line(tr("Depth"), self.depth)
+        self.line(tr("Assessor"), self.assessor)
+
+    def _name(self, role: str) -> str:
+        field = self.catalogue.role(role)
+        return spoken(field.label) if field else role
+
+    def _options(self, role: str) -> QComboBox:
+        box = QComboBox(self)
+        field = self.catalogue.role(role)
+        for option in field.options if field else ():
+            box.addItem(spoken(option.label), option.id)
+        return box
+
+    def accept(self) -> None:
+        """Only with a project, an enterprise and an assessor."""
+        for line in (self.project, self.enterprise, self.assessor):
+            if not line.text().strip():
+                self.complain(tr("Please fill in: {name}", name=line.accessibleName()))
+                line.setFocus()
+                return
+        settings.ASSESSOR.set(self.assessor.text().strip())
+        super().accept()
+
+    def profile(self) -> dict[str, Value]:
+        """What was answered, by field id."""
+        found: dict[str, Value] = {}
+        given = {
+            "case.project": self.project.text().strip(), "case.enterprise": self.enterprise.text().strip(),
+            "case.issue": self.issue.currentData(),
+        }  # fmt: skip
+        for role, value in given.items():
+            field = self.catalogue.role(role)
+            if field is not None and value:
+                found[field.id] = [value] if field.kind == "choices" else value
+        return found
+
+
+class NewEvaluationDialog(_Asking):
+    """Asks for the year or round of another evaluation of the same case."""
+
+    def __init__(self, known: list[Evaluation], depth: str, parent: QWidget | None = None) -> None:
+        super().__init__(tr("New evaluation"), tr("Create evaluation"), parent)
+        self._known = {(each.year, each.round) for each in known}
+        self.year, self.round, self.depth = self._year(), QLineEdit(self), self._depth(depth)
+        self.round.setPlaceholderText(tr("Optional, such as “mid-term”"))
+        self.year.setValue(max((each.year for each in known), default=date.today().year - 1) + 1)
+        self.line(tr("Year"), self.year)
+        self.line(tr("Round"), self.round)
+        self.line(tr("Depth"), self.depth)
+
+    def accept(self) -> None:
+        """Only if there is none of that year and round."""
+        if (self.year.value(), self.round.text().strip()) in self._known:
+            self.complain(tr("There is an evaluation of this year and round already."))
+            return
+        super().accept()
+
+
+class AssessorDialog(_Asking):
+    """Asks who is evaluating."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Who is evaluating"), tr("OK"), parent)
+        self.assessor = self._assessor()
+        self.organisation = QLineEdit(settings.ORGANISATION.get(), self)
+        self.line(tr("Assessor"), self.assessor)
+        self.line(tr("Organisation"), self.organisation)
+
+    def accept(self) -> None:
+        """Remember both."""
+        if not self.assessor.text().strip():
+            self.complain(tr("Please fill in: {name}", name=tr("Assessor")))
+            return
+        settings.ASSESSOR.set(self.assessor.text().strip())
+        settings.ORGANISATION.set(self.organisation.text().strip())
+        super().accept()

@@ -1,0 +1,610 @@
+"""The list of cases of a casebook: searched, filtered, sorted; new, duplicate, delete with a way back, reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from csi_desktop.gui import theme
+from csi_desktop.gui.language import Retranslated, spoken, tr
+from csi_desktop.gui.names import gate_name, mode_name, option_name
+from csi_desktop.scoring.figures import points, share
+
+if TYPE_CHECKING:
+    from csi_desktop.gui.document import Document
+    from csi_desktop.model.cases import CaseLine
+
+BLOCK = 100  # lines fetched at once
+SORTS = (
+    "project",
+    "enterprise",
+    "issue",
+    "year",
+    "mode",
+    "progress",
+    "index",
+    "confidence",
+    "gate",
+    "changed",
+)
+WIDTHS = (240, 190, 110, 60, 96, 92, 104, 76, 84, 120)
+MODES = ("third", "self", "desk")
+LINE = Qt.ItemDataRole.UserRole
+ROW_HEIGHT = 38
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CaseModel(QAbstractTableModel):
+    """The cases that fit search and filters; lines are fetched from the casebook as they come into sight."""
+
+    loaded = Signal()
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.search = ""
+        self.filters: dict[str, str] = {}
+        self.bin = False
+        self.sorted_by, self.descending = "changed", True
+        self.ids: list[int] = []
+        self._lines: dict[int, CaseLine] = {}
+        self._asked: set[int] = set()
+        self._request = 0
+
+    def reload(self) -> None:
+        """Ask again which cases there are; `loaded` follows."""
+        self._request += 1
+        request = self._request
+        query: dict[str, Any] = {"search": self.search, "filters": dict(self.filters), "bin": self.bin}
+        order: dict[str, Any] = {"sort": self.sorted_by, "descending": self.descending}
+
+        def arrived(found: tuple[list[int], list[CaseLine]]) -> None:
+            if request != self._request:
+                return
+            self.beginResetModel()
+            ids, lines = found
+            self.ids, self._asked = ids, set(range(0, min(BLOCK, len(ids)), BLOCK))
+            self._lines = {line.case_id: line for line in lines}
+            self.endResetModel()
+            self.loaded.emit()
+
+        def work(casebook):
+            ids = casebook.case_ids(**query, **order)
+            return ids, casebook.case_lines(ids[:BLOCK])
+
+        self.document.ask(work, arrived)
+
+    def line(self, row: int) -> CaseLine | None:
+        """The line of a row; None, and asked for, where it has not come yet."""
+        found = self._lines.get(self.ids[row])
+        start = row - row % BLOCK
+        if found is None and start not in self._asked:
+            self._asked.add(start)
+            some, request = self.ids[start : start + BLOCK], self._request
+            self.document.ask(lambda casebook: casebook.case_lines(some),
+                              lambda lines: self._take(lines, start, request))  # fmt: skip
+        return found
+
+    def _take(self, lines: list[CaseLine], start: int, request: int) -> None:
+        if request == self._request:
+            self._lines.update({line.case_id: line for line in lines})
+            last = min(start + BLOCK, len(self.ids)) - 1
+            self.dataChanged.emit(self.index(start, 0), self.index(last, len(SORTS) - 1))
+
+    # ------------------------------------------------------------ for the view
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """How many cases fit."""
+        return 0 if parent.isValid() else len(self.ids)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """How many columns there are."""
+        return len(SORTS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """What the columns are called."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (
+                tr("Project"), tr("Enterprise"), tr("Social issue"), tr("Year"), tr("Mode"), tr("Progress"), tr("Index"),
+                tr("Confidence"), tr("Gate"), tr("Changed"),
+            )[section]  # fmt: skip
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell shows."""
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, LINE):
+            return None
+        line = self.line(index.row())
+        if role == LINE:
+            return line
+        if line is None:
+            return "…" if index.column() == 0 else None
+        return self.text(line, index.column())
+
+    def text(self, line: CaseLine, column: int) -> str:
+        """A cell in words."""
+        listing, catalogue = line.listing, self.document.catalogue
+        match SORTS[column]:
+            case "project":
+                return listing.project or listing.code
+            case "enterprise":
+                return listing.enterprise
+            case "issue":
+                return option_name(catalogue, "case.issue", listing.issue)
+            case "year":
+                return str(line.year)
+            case "mode":
+                return mode_name(catalogue, listing.mode)
+            case "progress":
+                return f"{listing.done}/{listing.total}" if listing.total else "—"
+            case "index":
+                return self._index(line)
+            case "confidence":
+                return share(listing.confidence) if listing.confidence is not None else "—"
+            case "gate":
+                return gate_name(listing.gate)
+            case _:
+                return _when(line.changed)
+
+    def _index(self, line: CaseLine) -> str:
+        if line.listing.index is None:
+            return "—"
+        rules = next((form.index for form in self.document.catalogue.forms if form.index), None)
+        bands = {band.id: band.label for band in rules.bands} if rules else {}
+        label = bands.get(line.listing.band) or (rules.unrated if rules else None)
+        return f"{points(line.listing.index)}  {spoken(label) if label else ''}".rstrip()
+
+
+def _when(stamp: str) -> str:
+    """A moment as one says it: the time today, else the date."""
+    try:
+        at = datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    if at.date() == datetime.now(at.tzinfo).date():
+        return at.strftime("%H:%M")
+    return QLocale().toString(at.date(), QLocale.FormatType.ShortFormat)
+
+
+class CaseCell(QStyledItemDelegate):
+    """Paints a cell; progress as a bar with its count."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground, bar, text, and a line below."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = option.rect  # type: ignore[attr-defined]
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        painter.fillRect(box, theme.colour("accent_soft" if chosen else "card"))
+        painter.fillRect(box.left(), box.bottom(), box.width(), 1, theme.colour("line"))
+        inner = box.adjusted(10, 0, -8, 0)
+        name = SORTS[index.column()]
+        line = index.data(LINE)
+        if name == "progress" and line is not None and line.listing.total:
+            bar = QRectF(inner.left(), inner.bottom() - 9, inner.width(), 3)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("line"))
+            painter.drawRoundedRect(bar, 1.5, 1.5)
+            done = line.listing.done / line.listing.total
+            painter.setBrush(theme.colour("ok" if done >= 1 else "accent"))
+            painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(3.0, bar.width() * done), 3), 1.5, 1.5)
+            inner = inner.adjusted(0, 0, 0, -8)
+        painter.setFont(
+            theme.font("body" if name in ("project", "index") else "note", bold=name == "project")
+        )
+        marked = name == "gate" and line is not None and line.listing.gate in ("decide", "withhold", "cap")
+        painter.setPen(theme.colour("wrong" if marked else "text" if name in ("project", "index") else "dim"))
+        text = painter.fontMetrics().elidedText(
+            str(index.data() or ""), Qt.TextElideMode.ElideRight, inner.width()
+        )
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()
+
+
+class CaseListPage(Retranslated, QWidget):
+    """The casebook's cases and what can be done with them."""
+
+    open_asked = Signal(int)  # evaluation id
+    new_asked = Signal()
+    report_asked = Signal(object)  # list of evaluation ids
+    deleted = Signal(object)  # case ids just put into the bin
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.model = CaseModel(document, self)
+        self._again: list[int] = []  # case ids to select once loaded
+        box = QVBoxLayout(self)
+        box.setContentsMargins(20, 16, 20, 12)
+        box.setSpacing(10)
+        box.addLayout(self._head())
+        box.addLayout(self._filters())
+        self.stack = QStackedWidget(self)
+        self.table = self._table()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self._nothing())
+        box.addWidget(self.stack, 1)
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(150)
+        self._typed.timeout.connect(self.reload)
+        self.model.loaded.connect(self._loaded)
+        document.cases_changed.connect(self.reload_later)
+        self.retranslate()
+
+    # ------------------------------------------------------------ parts
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.title = QLabel(self)
+        theme.set_look(self.title, "heading")
+        self.count = QLabel(self)
+        theme.set_look(self.count, "dim")
+        self.search = QLineEdit(self)
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(320)
+        self.search.textChanged.connect(lambda _: self._typed.start())
+        self.new = QPushButton(self)
+        theme.set_look(self.new, "primary")
+        self.new.clicked.connect(self.new_asked)
+        row.addWidget(self.title)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        row.addWidget(self.search, 2)
+        row.addWidget(self.new)
+        return row
+
+    def _filters(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self.mode_chips = {
+            mode: self._chip(row, lambda on, m=mode: self._filter("mode", m, on)) for mode in MODES
+        }
+        self.decide = self._chip(row, lambda on: self._filter("gate", "decide", on))
+        self.unrated = self._chip(row, lambda on: self._filter("band", "", on))
+        self.issue = QComboBox(self)
+        self.issue.currentIndexChanged.connect(self._issue_chosen)
+        row.addWidget(self.issue)
+        self.binned = self._chip(row, self._show_bin)
+        row.addStretch(1)
+        self.batch = QWidget(self)
+        actions = QHBoxLayout(self.batch)
+        actions.setContentsMargins(0, 0, 0, 0)
+        actions.setSpacing(2)
+        self.selected = QLabel(self.batch)
+        theme.set_look(self.selected, "dim")
+        actions.addWidget(self.selected)
+        self.open, self.duplicate, self.report, self.delete, self.restore = (
+            QPushButton(self.batch) for _ in range(5)
+        )
+        for button, do in (
+            (self.open, self.open_current), (self.duplicate, self.duplicate_selected), (self.report, self._report),
+            (self.delete, self.delete_selected), (self.restore, self.restore_selected),
+        ):  # fmt: skip
+            theme.set_look(button, "quiet")
+            button.clicked.connect(lambda _=False, do=do: do())
+            actions.addWidget(button)
+        row.addWidget(self.batch)
+        return row
+
+    def _chip(self, row: QHBoxLayout, toggled) -> QPushButton:
+        chip = QPushButton(self)
+        chip.setCheckable(True)
+        theme.set_look(chip, "filter")
+        chip.toggled.connect(toggled)
+        row.addWidget(chip)
+        return chip
+
+    def _table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self.model)
+        table.setItemDelegate(CaseCell(table))
+        table.setShowGrid(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setTabKeyNavigation(False)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        for column, width in enumerate(WIDTHS):
+            table.setColumnWidth(column, width)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(50)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(SORTS.index("changed"), Qt.SortOrder.DescendingOrder)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self.sort_by)
+        table.activated.connect(self._activated)
+        table.selectionModel().selectionChanged.connect(self._selection_changed)
+        return table
+
+    def _nothing(self) -> QWidget:
+        page = QFrame(self)
+        theme.set_look(page, "card")
+        box = QVBoxLayout(page)
+        box.addStretch(1)
+        self.nothing = QLabel(page)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme.set_look(self.nothing, "title")
+        self.nothing_hint = QLabel(page)
+        self.nothing_hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme.set_look(self.nothing_hint, "dim")
+        self.first = QPushButton(page)
+        theme.set_look(self.first, "primary")
+        self.first.clicked.connect(self._first)
+        box.addWidget(self.nothing)
+        box.addWidget(self.nothing_hint)
+        box.addSpacing(8)
+        box.addWidget(self.first, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(2)
+        return page
+
+    # ------------------------------------------------------------ texts
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        self.search.setPlaceholderText(tr("Search project, enterprise, code"))
+        self.search.setAccessibleName(tr("Search the cases"))
+        self.new.setText(tr("New case"))
+        self.decide.setText(tr("Gate to be decided"))
+        self.unrated.setText(tr("Not rated"))
+        self.binned.setText(tr("Deleted"))
+        self.open.setText(tr("Open"))
+        self.duplicate.setText(tr("Duplicate"))
+        self.report.setText(tr("Make report"))
+        self.delete.setText(tr("Delete"))
+        self.restore.setText(tr("Restore"))
+        self.table.setAccessibleName(tr("List of cases"))
+        self.issue.setAccessibleName(tr("Social issue"))
+        if self.document.path is not None:
+            self._name_options()
+        self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(SORTS) - 1)
+        self.table.viewport().update()
+        self._loaded()
+
+    def _name_options(self) -> None:
+        catalogue = self.document.catalogue
+        for mode, chip in self.mode_chips.items():
+            chip.setText(mode_name(catalogue, mode))
+        field = catalogue.role("case.issue")
+        chosen = self.issue.currentData() or ""
+        self.issue.blockSignals(True)
+        self.issue.clear()
+        self.issue.addItem(tr("All issues"), "")
+        for option in field.options if field else ():
+            self.issue.addItem(spoken(option.label), option.id)
+        self.issue.setCurrentIndex(max(0, self.issue.findData(chosen)))
+        self.issue.blockSignals(False)
+
+    # ------------------------------------------------------------ loading
+    def show_casebook(self) -> None:
+        """Show the casebook that is open now, from the start."""
+        self._typed.stop()
+        for chip in (*self.mode_chips.values(), self.decide, self.unrated, self.binned):
+            chip.blockSignals(True)
+            chip.setChecked(False)
+            chip.blockSignals(False)
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
+        self.model.filters, self.model.bin, self.model.ids = {}, False, []
+        self._name_options()
+        self.title.setText(self.document.path.stem if self.document.path else "")
+        self.new.setEnabled(not self.document.readonly)
+        self.reload()
+
+    def reload_later(self) -> None:
+        """Show the cases anew, if the list is in sight; else when it comes into sight."""
+        if self.isVisible():
+            self.reload()
+
+    def reload(self) -> None:
+        """Ask the casebook again, and keep the selection."""
+        self._again = self._again or self.selected_cases()
+        self.model.search = self.search.text()
+        self.model.reload()
+
+    def _loaded(self) -> None:
+        total = len(self.model.ids)
+        self.count.setText(tr("%n case(s)", "", total))
+        narrowed = bool(self.model.search or self.model.filters)
+        self.stack.setCurrentIndex(0 if total else 1)
+        if self.model.bin:
+            self.nothing.setText(tr("Nothing was deleted"))
+            self.nothing_hint.setText("")
+        elif narrowed:
+            self.nothing.setText(tr("No case fits"))
+            self.nothing_hint.setText(tr("Search and filters leave nothing over."))
+        else:
+            self.nothing.setText(tr("No case yet"))
+            self.nothing_hint.setText(
+                tr("A case is a project of an enterprise; it can be evaluated year after year.")
+            )
+        self.first.setText(tr("Show all") if narrowed or self.model.bin else tr("New case"))
+        self._select(self._again)
+        self._again = []
+        self._selection_changed()
+
+    def _first(self) -> None:
+        if self.model.search or self.model.filters or self.model.bin:
+            self.search.clear()
+            self.issue.setCurrentIndex(0)
+            for chip in (*self.mode_chips.values(), self.decide, self.unrated, self.binned):
+                chip.setChecked(False)
+            self.reload()
+        else:
+            self.new_asked.emit()
+
+    def sort_by(self, column: int) -> None:
+        """Sort by a column; the same again turns the order round."""
+        name = SORTS[column]
+        if self.model.sorted_by == name:
+            self.model.descending = not self.model.descending
+        else:
+            self.model.sorted_by, self.model.descending = (
+                name,
+                name in ("changed", "year", "index", "confidence"),
+            )
+        order = Qt.SortOrder.DescendingOrder if self.model.descending else Qt.SortOrder.AscendingOrder
+        self.table.horizontalHeader().setSortIndicator(column, order)
+        self.reload()
+
+    def _filter(self, name: str, value: str, on: bool) -> None:
+        if on:
+            self.model.filters[name] = value
+        else:
+            self.model.filters.pop(name, None)
+        if name == "mode" and on:
+            for mode, chip in self.mode_chips.items():
+                if mode != value and chip.isChecked():
+                    chip.blockSignals(True)
+                    chip.setChecked(False)
+                    chip.blockSignals(False)
+        self.reload()
+
+    def _issue_chosen(self) -> None:
+        value = self.issue.currentData() or ""
+        self._filter("issue", value, bool(value))
+
+    def _show_bin(self, on: bool) -> None:
+        self.model.bin = on
+        self.reload()
+
+    # ------------------------------------------------------------ selection
+    def selected_lines(self) -> list[CaseLine]:
+        """The lines selected, in the order of the list."""
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        return [
+            line for row in rows if row < len(self.model.ids) and (line := self.model.line(row)) is not None
+        ]
+
+    def selected_cases(self) -> list[int]:
+        """The ids of the cases selected."""
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        return [self.model.ids[row] for row in rows if row < len(self.model.ids)]
+
+    def select_case(self, case_id: int) -> None:
+        """Select a case once the list has it."""
+        self._again = [case_id]
+
+    def _select(self, cases: list[int]) -> None:
+        wanted = set(cases)
+        rows = [row for row, case_id in enumerate(self.model.ids) if case_id in wanted]
+        selection = QItemSelection()
+        for row in rows:
+            selection.select(self.model.index(row, 0), self.model.index(row, len(SORTS) - 1))
+        how = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.table.selectionModel().select(selection, how)
+        if rows:
+            index = self.model.index(rows[0], 0)
+            self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.table.scrollTo(index)
+        elif self.model.ids and not self.table.currentIndex().isValid():
+            index = self.model.index(0, 0)
+            self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def _selection_changed(self) -> None:
+        number = len(self.table.selectionModel().selectedRows())
+        self.batch.setVisible(number > 0)
+        self.selected.setText(tr("%n selected", "", number))
+        writable = not self.document.readonly
+        self.open.setVisible(number == 1 and not self.model.bin)
+        self.report.setVisible(not self.model.bin)
+        self.duplicate.setVisible(writable and not self.model.bin)
+        self.delete.setVisible(writable and not self.model.bin)
+        self.restore.setVisible(writable and self.model.bin)
+
+    # ------------------------------------------------------------ doing
+    def _activated(self, index: QModelIndex) -> None:
+        line = self.model.line(index.row())
+        if line is not None and not self.model.bin:
+            self.open_asked.emit(line.evaluation_id)
+
+    def open_current(self) -> None:
+        """Open the case selected."""
+        lines = self.selected_lines()
+        if lines:
+            self.open_asked.emit(lines[0].evaluation_id)
+
+    def duplicate_selected(self) -> None:
+        """Copy the selected cases; the copies are selected then."""
+        lines, by = self.selected_lines(), self.document.by
+        named = [(line.case_id, tr("{name} (copy)", name=line.listing.project)) for line in lines]
+
+        def work(casebook) -> list[int]:
+            return [casebook.duplicate_case(case_id, by, project=name).id for case_id, name in named]
+
+        self.document.tell_cases(work, lambda made: setattr(self, "_again", made))
+
+    def delete_selected(self) -> None:
+        """Put the selected cases into the bin; the window offers to take that back."""
+        cases, by = self.selected_cases(), self.document.by
+
+        def work(casebook) -> None:
+            for case_id in cases:
+                casebook.delete_case(case_id, by)
+
+        self.document.tell_cases(work, lambda _: self.deleted.emit(cases))
+
+    def restore_selected(self) -> None:
+        """Take the selected cases out of the bin."""
+        self.restore_cases(self.selected_cases())
+
+    def restore_cases(self, cases: list[int]) -> None:
+        """Take cases out of the bin."""
+        by = self.document.by
+
+        def work(casebook) -> None:
+            for case_id in cases:
+                casebook.restore_case(case_id, by)
+
+        self.document.tell_cases(work)
+
+    def _report(self) -> None:
+        lines = self.selected_lines()
+        if lines:
+            self.report_asked.emit([line.evaluation_id for line in lines])
+
+    def find(self) -> None:
+        """Put the keyboard into the search."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()

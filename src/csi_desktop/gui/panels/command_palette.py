@@ -1,0 +1,120 @@
+"""The command palette: find a field, a section or a thing to do by name or id, and go there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from csi_desktop.gui import theme
+from csi_desktop.gui.language import tr
+from csi_desktop.text import NO_TEXT, Text
+
+if TYPE_CHECKING:
+    from csi_desktop.gui.document import Document
+
+SHOWN = 60
+ENTRY = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to find. It is found by the words of both languages and by its id."""
+
+    shown: str
+    aside: str
+    words: str  # lower case
+    go: Callable[[], None]
+
+
+def field_entries(document: Document, go_section: Callable[[str], None], lang) -> Iterator[Entry]:
+    """Sections and fields of the open evaluation."""
+    session = document.session
+    if session is None:
+        return
+    for form in session.shown_forms():
+        for section in session.shown_sections(form):
+            title, above = section.title(lang), form.title(lang)
+            yield Entry(title, above, _words(section.key, section.title, form.title),
+                        lambda key=section.key: go_section(key))  # fmt: skip
+            rows = session.sheet.row_ids(section.key)[:1] if section.repeat else [""]
+            for field in section.fields:
+                if rows and session.visible(field, rows[0]):
+                    yield Entry(field.label(lang), f"{above} · {title}", _words(field.id, field.label, NO_TEXT),
+                                lambda place=(field.id, rows[0]): document.jump.emit(*place))  # fmt: skip
+
+
+def _words(key: str, *texts: Text) -> str:
+    return " ".join([key, *(f"{text.zh} {text.en}" for text in texts)]).lower()
+
+
+class CommandPalette(QFrame):
+    """A field to type in and the list of what fits; Enter goes, Escape leaves."""
+
+    def __init__(self, entries: list[Entry], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._entries = entries
+        theme.set_look(self, "card")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(10, 10, 10, 10)
+        box.setSpacing(6)
+        self.query = QLineEdit(self)
+        self.query.setPlaceholderText(tr("Field, section, id or command…"))
+        self.query.setAccessibleName(tr("Go to or do anything"))
+        self.query.setClearButtonEnabled(True)
+        self.query.textChanged.connect(self._search)
+        self.query.installEventFilter(self)
+        self.list = QListWidget(self)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setAccessibleName(tr("What fits"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemClicked.connect(self._go)
+        box.addWidget(self.query)
+        box.addWidget(self.list)
+        self.resize(min(640, parent.width() - 40), min(440, parent.height() - 80))
+        top = parent.mapToGlobal(parent.rect().topLeft())
+        self.move(top.x() + (parent.width() - self.width()) // 2, top.y() + 60)
+        self._search("")
+
+    def open(self) -> None:
+        """Show it and take the keyboard."""
+        self.show()
+        self.query.setFocus()
+
+    def found(self) -> list[str]:
+        """What fits now, as shown."""
+        return [self.list.item(row).text() for row in range(self.list.count())]
+
+    def _search(self, text: str) -> None:
+        words = text.lower().split()
+        fitting = [entry for entry in self._entries if all(word in entry.words for word in words)]
+        fitting.sort(key=lambda entry: not (words and entry.shown.lower().startswith(words[0])))
+        self.list.clear()
+        for entry in fitting[:SHOWN]:
+            item = QListWidgetItem(
+                f"{entry.shown}    {entry.aside}" if entry.aside else entry.shown, self.list
+            )
+            item.setData(ENTRY, entry.go)
+        self.list.setCurrentRow(0)
+
+    def _go(self, item: QListWidgetItem) -> None:
+        go = item.data(ENTRY)
+        self.close()
+        go()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrow keys move in the list, Enter goes."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                step = 1 if event.key() == Qt.Key.Key_Down else -1
+                self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.currentItem() is not None:
+                self._go(self.list.currentItem())
+                return True
+        return super().eventFilter(watched, event)

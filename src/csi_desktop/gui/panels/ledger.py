@@ -1,0 +1,285 @@
+"""The ledger of a number: the chain answer → level → item score → weight → contribution, as a table one can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from csi_desktop.gui import theme
+from csi_desktop.gui.language import Retranslated, spoken, tr
+from csi_desktop.gui.names import gate_name, state_name
+from csi_desktop.model.answers import State
+from csi_desktop.scoring.figures import number, points, share
+
+if TYPE_CHECKING:
+    from csi_desktop.gui.document import Document
+    from csi_desktop.scoring.result import IndexScore, SectionScore, Term
+
+Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerOf:
+    """Which number: index, section (key: section key), theme (key: theme id), schemes, confidence or gate."""
+
+    what: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: what it says, where a double click leads, whether it is a sum."""
+
+    cells: Cells
+    place: tuple[str, str] | None = None
+    strong: bool = False
+
+
+class Ledger(Retranslated, QDialog):
+    """Shows how a number came about; a line that is an answer leads to it."""
+
+    jumped = Signal(str, str)
+
+    def __init__(self, document: Document, of: LedgerOf, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document, self.of = document, of
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(860, 520)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 16, 16, 12)
+        box.setSpacing(8)
+        self.title = QLabel(self)
+        theme.set_look(self.title, "title")
+        self.formula = QLabel(self)
+        self.formula.setWordWrap(True)
+        theme.set_look(self.formula, "dim")
+        self.table = QTableWidget(self)
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(True)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        self.table.itemActivated.connect(self._go)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.buttons.rejected.connect(self.reject)
+        for widget in (self.title, self.formula, self.table, self.buttons):
+            box.addWidget(widget)
+        document.changed.connect(self.retranslate)
+        document.evaluation_changed.connect(self.close)
+        self.lines: list[Line] = []
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Fill everything from the result as it is now."""
+        if self.document.session is None:
+            return
+        title, formula, head, self.lines = getattr(self, f"_of_{self.of.what}")()
+        self.setWindowTitle(tr("Score ledger"))
+        self.title.setText(title)
+        self.formula.setText(formula)
+        self.table.setAccessibleName(tr("Score ledger: {title}", title=title))
+        self._fill(head)
+
+    def _fill(self, head: Cells) -> None:
+        self.table.setColumnCount(len(head))
+        self.table.setHorizontalHeaderLabels(head)
+        self.table.setRowCount(len(self.lines))
+        for row, line in enumerate(self.lines):
+            for column, text in enumerate(line.cells):
+                item = QTableWidgetItem(text)
+                if column:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                if line.strong:
+                    item.setFont(theme.font("body", bold=True))
+                    item.setBackground(theme.colour("hover"))
+                self.table.setItem(row, column, item)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        first = self.table.horizontalHeaderItem(0)
+        if first is not None:
+            first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.resizeRowsToContents()
+
+    def _go(self, item: QTableWidgetItem) -> None:
+        place = self.lines[item.row()].place
+        if place is not None:
+            self.jumped.emit(*place)
+            self.close()
+
+    # ------------------------------------------------------------ the numbers
+    def _result(self):
+        assert self.document.session is not None
+        return self.document.session.result
+
+    def _term_head(self) -> Cells:
+        return (
+            tr("Indicator"), tr("Level"), tr("Item score"), tr("Weight"), tr("Effective weight"), tr("Contribution"),
+            tr("Evidence grade"),
+        )  # fmt: skip
+
+    def _term(self, term: Term) -> Line:
+        level = state_name(term.state) if term.state is not State.ANSWERED else "—"
+        if term.level is not None:
+            level = f"{term.level} / {term.max}"
+        elif term.option is not None:
+            level = spoken(term.option.label)
+        cells = (
+            self._place_name(term.place), level, points(term.score), share(term.weight), share(term.effective),
+            number(term.contribution, 2) if term.score is not None else "—",
+            number(term.grade, 2) if term.grade is not None else "—",
+        )  # fmt: skip
+        return Line(cells, term.place)
+
+    def _place_name(self, place: tuple[str, str]) -> str:
+        catalogue, session = self.document.catalogue, self.document.session
+        field = catalogue.field(place[0])
+        label = spoken(field.label)
+        if not place[1] or session is None:
+            return label
+        section = catalogue.section(field.section_key)
+        named = session.value(section.title_field, place[1]) if section.title_field else None
+        rows = session.sheet.row_ids(section.key)
+        return f"{label} · {named or (rows.index(place[1]) + 1 if place[1] in rows else '')}"
+
+    def _sum(self, name: str, score: Fraction | float | None, weight: Fraction, effective: Fraction) -> Line:
+        given = None if score is None else Fraction(score) * effective
+        cells = (
+            name,
+            "",
+            points(score),
+            share(weight),
+            share(effective),
+            number(given, 2) if given is not None else "—",
+            "",
+        )
+        return Line(cells, None, True)
+
+    def _of_index(self) -> tuple[str, str, Cells, list[Line]]:
+        index = self._result().default
+        lines: list[Line] = []
+        for section in index.sections:
+            lines.append(self._sum(spoken(section.title), section.score, section.weight, section.effective))
+            for term in section.terms:
+                line = self._term(term)
+                lines.append(Line(("    " + line.cells[0], *line.cells[1:]), line.place))
+        lines.append(self._total(index))
+        title = tr("Index {score} of 100", score=points(index.score))
+        return title, self._index_formula(index), self._term_head(), lines
+
+    def _index_formula(self, index: IndexScore) -> str:
+        return tr(
+            "Item score = 100 × level ÷ highest level. Dimension = weighted mean of its levelled indicators. Index = "
+            "weighted mean of the dimensions. Coverage {coverage}; possible {low}–{high}.",
+            coverage=share(index.coverage), low=points(index.low), high=points(index.high),
+        )  # fmt: skip
+
+    def _total(self, index: IndexScore) -> Line:
+        total = sum((section.contribution for section in index.sections), Fraction(0))
+        shown = number(total, 2) if index.score is not None else "—"
+        return Line((tr("Index"), "", points(index.score), "", "", shown, ""), None, True)
+
+    def _of_section(self) -> tuple[str, str, Cells, list[Line]]:
+        index = self._result().default
+        section: SectionScore = next(each for each in index.sections if each.section == self.of.key)
+        lines = [*map(self._term, section.terms)]
+        lines.append(self._sum(spoken(section.title), section.score, section.weight, section.effective))
+        formula = tr(
+            "Item score = 100 × level ÷ highest level. Dimension = weighted mean of its levelled indicators. "
+            "Coverage {coverage}; possible {low}–{high}.",
+            coverage=share(section.coverage), low=points(section.low), high=points(section.high),
+        )  # fmt: skip
+        caveat = spoken(section.caveat)
+        title = f"{spoken(section.title)}  {points(section.score)}"
+        return title, f"{formula}\n{caveat}" if caveat else formula, self._term_head(), lines
+
+    def _of_theme(self) -> tuple[str, str, Cells, list[Line]]:
+        one = next(each for each in self._result().themes if each.id == self.of.key)
+        formula = {
+            "mean": tr("Theme = mean of its levelled fields; there is no total over themes."),
+            "weakest": tr("Theme = its weakest row; there is no total over themes."),
+        }[one.method]
+        title = f"{one.id} {spoken(one.title)}  {points(one.score)}  {one.done}/{one.total}"
+        return title, formula, self._term_head(), [*map(self._term, one.terms)]
+
+    def _of_schemes(self) -> tuple[str, str, Cells, list[Line]]:
+        head = (
+            tr("Scheme"),
+            tr("Score"),
+            tr("Geometric mean"),
+            tr("Lowest possible"),
+            tr("Highest possible"),
+            tr("Rating band"),
+        )
+        lines = [self._scheme(one) for one in self._result().index.values()]
+        formula = tr("The same levels by each weighting scheme; where the bands differ, both are reported.")
+        return tr("Schemes"), formula, head, lines
+
+    def _scheme(self, one: IndexScore) -> Line:
+        band = spoken(one.band.label) if one.band else spoken(one.unrated)
+        return Line(
+            (
+                spoken(one.title),
+                points(one.score),
+                points(one.geometric),
+                points(one.low),
+                points(one.high),
+                band,
+            )
+        )
+
+    def _of_confidence(self) -> tuple[str, str, Cells, list[Line]]:
+        result = self._result()
+        terms: Iterable[Term] = result.default.terms if result.default else ()
+        head = (tr("Indicator"), tr("Level"), tr("Weight"), tr("Evidence grade"))
+        lines = [Line((cells.cells[0], cells.cells[1], cells.cells[3], cells.cells[6]), cells.place)
+                 for cells in map(self._term, terms)]  # fmt: skip
+        value = result.confidence.value
+        lines.append(
+            Line(
+                (tr("Evidence confidence"), "", "", number(value, 2) if value is not None else "—"),
+                None,
+                True,
+            )
+        )
+        formula = tr(
+            "Weighted mean of the best evidence grade (0–1) behind each level; it never changes the score."
+        )
+        return tr("Evidence confidence"), formula, head, lines
+
+    def _of_gate(self) -> tuple[str, str, Cells, list[Line]]:
+        result = self._result()
+        rating, gate = result.rating, result.gate
+        original = spoken(rating.original.label) if rating.original else "—"
+        lines = [
+            Line((tr("Rating band by score"), original)),
+            Line((tr("Compliance gate"), gate_name(gate.status))),
+            *(
+                Line((spoken(finding.text), gate_name(finding.effect)), self._event(finding.row))
+                for finding in gate.findings
+            ),
+            Line((tr("Rating band"), spoken(rating.label)), None, True),
+        ]
+        formula = tr("The compliance gate may withhold or cap a rating band; it never changes a score.")
+        reason = spoken(rating.reason)
+        return tr("Rating band"), f"{formula}\n{reason}" if reason else formula, ("", ""), lines
+
+    def _event(self, row: str) -> tuple[str, str] | None:
+        section = self.document.catalogue.section_role("events")
+        return (section.fields[0].id, row) if section and row else None

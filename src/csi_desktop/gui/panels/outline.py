@@ -1,0 +1,243 @@
+"""The outline: forms and sections of the evaluation, how far each is, and what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from csi_desktop.gui import theme
+from csi_desktop.gui.language import Retranslated, spoken, tr
+
+if TYPE_CHECKING:
+    from csi_desktop.gui.document import Document
+    from csi_desktop.scoring.result import Progress
+
+KEY = Qt.ItemDataRole.UserRole  # section key, or form id
+PROGRESS = Qt.ItemDataRole.UserRole + 1  # (done, total, rows or -1)
+ROW_HEIGHT = 30
+
+
+class OutlineLine(QStyledItemDelegate):
+    """Paints a line: name, and at its end a tick, what is missing, or the number of rows."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """All lines are equally high."""
+        return QSize(120, ROW_HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Name left, state right."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = option.rect.adjusted(0, 1, -6, -1)  # type: ignore[attr-defined]
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)  # type: ignore[attr-defined]
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
+        is_form = not index.parent().isValid()
+        if chosen or over:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent_soft" if chosen else "hover"))
+            painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+        if focused and chosen:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+        done, total, rows = index.data(PROGRESS) or (0, 0, -1)
+        left = self._state(painter, box, done, total, rows)
+        painter.setFont(theme.font("body" if is_form else "note", bold=is_form))
+        painter.setPen(theme.colour("accent" if chosen else "text"))
+        room = QRect(box.left() + 6, box.top(), left - box.left() - 10, box.height())
+        name = painter.fontMetrics().elidedText(index.data() or "", Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        painter.restore()
+
+    def _state(self, painter: QPainter, box: QRect, done: int, total: int, rows: int) -> int:
+        """Paint the state at the right; gives where it begins."""
+        right = box.right() - 8
+        if total and done >= total:
+            painter.setPen(QPen(theme.colour("ok"), 1.8))
+            middle = box.center().y()
+            painter.drawPolyline(
+                [_point(right - 11, middle), _point(right - 7, middle + 4), _point(right, middle - 4)]
+            )
+            return right - 14
+        text = f"{done}/{total}" if total else (str(rows) if rows >= 0 else "")
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.colour("missing" if total and done else "dim"))
+        width = painter.fontMetrics().horizontalAdvance(text)
+        painter.drawText(
+            QRect(right - width, box.top(), width + 2, box.height()), Qt.AlignmentFlag.AlignVCenter, text
+        )
+        return right - width - 4
+
+
+def _point(x: int, y: int):
+    from PySide6.QtCore import QPointF
+
+    return QPointF(x, y)
+
+
+class Outline(Retranslated, QFrame):
+    """The left column. Choosing a section shows its page."""
+
+    section_chosen = Signal(str)  # section key
+    overview_chosen = Signal()
+    next_asked = Signal()
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self._items: dict[str, QTreeWidgetItem] = {}
+        self._shape: tuple[str, ...] = ()
+        theme.set_look(self, "side")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 10, 4, 8)
+        box.setSpacing(6)
+        head = QHBoxLayout()
+        head.setContentsMargins(2, 0, 6, 0)
+        self.overview = QPushButton(self)
+        theme.set_look(self.overview, "row")
+        self.overview.clicked.connect(self.overview_chosen)
+        self.total = QLabel(self)
+        theme.set_look(self.total, "small")
+        head.addWidget(self.overview, 1)
+        head.addWidget(self.total)
+        box.addLayout(head)
+        self.tree = QTreeWidget(self)
+        self.tree.setColumnCount(1)
+        self.tree.setHeaderHidden(True)
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.tree.setIndentation(14)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setItemDelegate(OutlineLine(self.tree))
+        self.tree.setMouseTracking(True)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tree.setTabKeyNavigation(False)
+        self.tree.currentItemChanged.connect(self._chosen)
+        box.addWidget(self.tree, 1)
+        self.next = QPushButton(self)
+        self.next.clicked.connect(self.next_asked)
+        box.addWidget(self.next)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        self.overview.setText(tr("Overview"))
+        self.next.setText(tr("Next unanswered"))
+        self.next.setToolTip(tr("Next unanswered field") + "  Ctrl+↓")
+        self.tree.setAccessibleName(tr("Outline"))
+        self._shape = ()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the sections that apply now, and how far each is."""
+        session = self.document.session
+        if session is None:
+            self.tree.clear()
+            self._items, self._shape = {}, ()
+            return
+        forms = [(form, session.shown_sections(form)) for form in session.shown_forms()]
+        shape = tuple(key for form, sections in forms for key in (form.id, *(s.key for s in sections)))
+        if shape != self._shape:
+            self._build(forms)
+            self._shape = shape
+        for form, sections in forms:
+            single = len(sections) == 1
+            for section in sections:
+                rows = len(session.sheet.rows.get(section.key, {})) if section.repeat else -1
+                self._set(self._items[section.key], session.progress(section), rows)
+            if not single:
+                self._set(self._items[form.id], session.progress(form), -1)
+        total = session.result.total
+        self.total.setText(f"{total.done}/{total.total}")
+        self.total.setToolTip(
+            tr("{done} of {total} required fields answered", done=total.done, total=total.total)
+        )
+
+    def _build(self, forms) -> None:
+        current = self.current()
+        open_before = {key for key, item in self._items.items() if item.isExpanded()} if self._items else None
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self._items = {}
+        for form, sections in forms:
+            if len(sections) == 1:
+                self._items[sections[0].key] = self._item(self.tree, spoken(form.title), sections[0].key)
+                continue
+            parent = self._items[form.id] = self._item(self.tree, spoken(form.title), form.id)
+            for section in sections:
+                self._items[section.key] = self._item(parent, spoken(section.title), section.key)
+            parent.setExpanded(open_before is not None and form.id in open_before)
+        self.tree.blockSignals(False)
+        self.choose(current)
+
+    @staticmethod
+    def _item(parent, text: str, key: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(parent, [text])
+        item.setData(0, KEY, key)
+        item.setToolTip(0, text)
+        return item
+
+    @staticmethod
+    def _set(item: QTreeWidgetItem, progress: Progress, rows: int) -> None:
+        state = (progress.done, progress.total, rows)
+        if item.data(0, PROGRESS) != state:
+            item.setData(0, PROGRESS, state)
+            said = tr("{done} of {total} required fields answered", done=progress.done, total=progress.total)
+            item.setData(
+                0,
+                Qt.ItemDataRole.AccessibleTextRole,
+                f"{item.text(0)}, {said}" if progress.total else item.text(0),
+            )
+
+    # ------------------------------------------------------------ choosing
+    def current(self) -> str:
+        """The key of the section chosen, or ""."""
+        item = self.tree.currentItem()
+        return item.data(0, KEY) if item is not None and item.childCount() == 0 else ""
+
+    def choose(self, key: str) -> None:
+        """Mark a section without asking for its page."""
+        self.tree.blockSignals(True)
+        item = self._items.get(key)
+        if item is None:
+            self.tree.setCurrentItem(None)  # type: ignore[call-overload]
+            self.tree.clearSelection()
+        else:
+            if item.parent() is not None:
+                item.parent().setExpanded(True)
+            self.tree.setCurrentItem(item)
+            self.tree.scrollToItem(item)
+        self.tree.blockSignals(False)
+
+    def neighbour(self, step: int) -> str:
+        """The key of the section after (1) or before (-1) the chosen one, or ""."""
+        keys = [key for key, item in self._items.items() if item.childCount() == 0]
+        current = self.current()
+        at = keys.index(current) + step if current in keys else 0
+        return keys[at] if 0 <= at < len(keys) else ""
+
+    def _chosen(self, item: QTreeWidgetItem | None, _before: QTreeWidgetItem | None) -> None:
+        if item is None:
+            return
+        if item.childCount():
+            item.setExpanded(True)
+        else:
+            self.section_chosen.emit(item.data(0, KEY))

@@ -1,0 +1,102 @@
+"""What stands between the evaluation and a signed report, what blocks first; each line leads to its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from csi_desktop.gui import theme
+from csi_desktop.gui.language import Retranslated, spoken, tr
+
+if TYPE_CHECKING:
+    from csi_desktop.gui.document import Document
+    from csi_desktop.scoring.problems import Problem
+
+PLACE = Qt.ItemDataRole.UserRole
+
+
+class ProblemsPanel(Retranslated, QFrame):
+    """The check before the report. Listens only while it is shown."""
+
+    section_asked = Signal(str)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        theme.set_look(self, "side")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(14, 12, 8, 12)
+        box.setSpacing(8)
+        self.title = QLabel(self)
+        theme.set_look(self.title, "title")
+        self.summary = QLabel(self)
+        self.summary.setWordWrap(True)
+        theme.set_look(self.summary, "dim")
+        self.list = QListWidget(self)
+        self.list.setWordWrap(True)
+        self.list.setSpacing(1)
+        self.list.setIconSize(QSize(16, 16))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemActivated.connect(self._go)
+        self.list.itemClicked.connect(self._go)
+        for widget in (self.title, self.summary, self.list):
+            box.addWidget(widget)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in use."""
+        self.title.setText(tr("Check before report"))
+        self.list.setAccessibleName(tr("Check before report"))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """List what is to mend now."""
+        session = self.document.session
+        if session is None:
+            return
+        found = session.problems()
+        blocking = sum(problem.severity == "block" for problem in found)
+        if not found:
+            self.summary.setText(tr("Nothing stands in the way of signing."))
+        else:
+            self.summary.setText(
+                tr(
+                    "{block} to mend before signing, {warn} to look at.",
+                    block=blocking,
+                    warn=len(found) - blocking,
+                )
+            )
+        at = self.list.currentRow()
+        self.list.clear()
+        section = ""
+        for problem in found:
+            title = spoken(self.document.catalogue.section(problem.section).title) if problem.section else ""
+            if title and title != section:
+                self._head(title)
+            section = title
+            self._line(problem)
+        self.list.setCurrentRow(min(at, self.list.count() - 1))
+
+    def _head(self, title: str) -> None:
+        item = QListWidgetItem(title, self.list)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setFont(theme.font("small", bold=True))
+        item.setForeground(theme.colour("dim"))
+
+    def _line(self, problem: Problem) -> None:
+        blocks = problem.severity == "block"
+        item = QListWidgetItem(spoken(problem.text), self.list)
+        item.setIcon(theme.icon("warning" if blocks else "info", "wrong" if blocks else "missing"))
+        item.setFont(theme.font("note"))
+        item.setData(PLACE, (problem.place, problem.section))
+        said = tr("Blocks: {text}", text=item.text()) if blocks else tr("Note: {text}", text=item.text())
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
+
+    def _go(self, item: QListWidgetItem) -> None:
+        place, section = item.data(PLACE) or (None, "")
+        if place is not None:
+            self.document.jump.emit(*place)
+        elif section:
+            self.section_asked.emit(section)

@@ -1,0 +1,324 @@
+"""Makes reports: in which languages, where to, how far it is; what goes wrong is said here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from csi_desktop.gui import settings, theme
+from csi_desktop.gui.language import NAMES, current, spoken, tr
+from csi_desktop.gui.tasks import Task
+from csi_desktop.text import LANGUAGES, Lang, Text
+
+if TYPE_CHECKING:
+    from csi_desktop.forms.definition import Catalogue
+    from csi_desktop.gui.document import Document
+    from csi_desktop.model.cases import Sheet
+
+_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One report to make, from a moment that no longer changes."""
+
+    catalogue: Catalogue
+    sheet: Sheet
+    lang: Lang
+    path: Path
+
+
+class ReportDialog(QDialog):
+    """Asks for language and folder, then works on another thread; the window stays in use."""
+
+    def __init__(self, document: Document, evaluations: Sequence[int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document, self._evaluations = document, list(evaluations)
+        self._task: Task | None = None
+        self.made: list[Path] = []
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Make report"))
+        self.setMinimumWidth(560)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 20, 24, 16)
+        box.setSpacing(12)
+        self.title = QLabel(self)
+        theme.set_look(self.title, "title")
+        self.title.setText(self._title())
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        box.addWidget(self.title)
+        self._state(box)
+        self._languages(box)
+        self._folder(box)
+        self.progress = QProgressBar(self)
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(tr("Progress"))
+        self.progress.hide()
+        self.message = QLabel(self)
+        self.message.setWordWrap(True)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.hide()
+        box.addWidget(self.progress)
+        box.addWidget(self.message)
+        self._buttons(box)
+
+    # ------------------------------------------------------------ parts
+    def _title(self) -> str:
+        if len(self._evaluations) > 1:
+            return tr("%n report(s)", "", len(self._evaluations))
+        return self.document.case_name() or tr("Report")
+
+    def _state(self, box: QVBoxLayout) -> None:
+        session = self.document.session
+        if session is None or [session.sheet.evaluation.id] != self._evaluations:
+            return
+        blocking = sum(problem.severity == "block" for problem in session.problems())
+        note = QLabel(self)
+        note.setWordWrap(True)
+        theme.set_look(note, "missing" if blocking else "ok")
+        note.setText(
+            tr("%n thing(s) to mend before signing: this is a working draft.", "", blocking)
+            if blocking
+            else tr("Nothing stands in the way of signing.")
+        )
+        box.addWidget(note)
+
+    def _languages(self, box: QVBoxLayout) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(QLabel(tr("Language"), self))
+        chosen = settings.REPORT_LANGUAGES.get() or [current()]
+        self.languages: dict[Lang, QCheckBox] = {}
+        for lang in LANGUAGES:
+            tick = self.languages[lang] = QCheckBox(NAMES[lang], self)
+            tick.setAccessibleName(tr("Report in {language}", language=NAMES[lang]))
+            tick.setChecked(lang in chosen)
+            tick.toggled.connect(self._ready)
+            row.addWidget(tick)
+        row.addStretch(1)
+        box.addLayout(row)
+
+    def _folder(self, box: QVBoxLayout) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(QLabel(tr("Folder"), self))
+        self.folder = QLineEdit(settings.REPORT_FOLDER.get() or _documents(), self)
+        self.folder.setAccessibleName(tr("Folder"))
+        self.folder.textChanged.connect(self._ready)
+        browse = QPushButton(tr("Choose…"), self)
+        browse.setAccessibleName(tr("Choose a folder"))
+        browse.clicked.connect(self._browse)
+        row.addWidget(self.folder, 1)
+        row.addWidget(browse)
+        box.addLayout(row)
+
+    def _buttons(self, box: QVBoxLayout) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.open_file, self.open_folder = (
+            QPushButton(tr("Open report"), self),
+            QPushButton(tr("Open folder"), self),
+        )
+        self.open_file.clicked.connect(
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.made[0])))
+        )
+        self.open_folder.clicked.connect(
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self.folder.text()))
+        )
+        self.make = QPushButton(tr("Make report"), self)
+        theme.set_look(self.make, "primary")
+        self.make.setDefault(True)
+        self.make.clicked.connect(self.start)
+        self.leave = QPushButton(tr("Close"), self)
+        self.leave.clicked.connect(self._leave)
+        row.addWidget(self.open_file)
+        row.addWidget(self.open_folder)
+        row.addStretch(1)
+        row.addWidget(self.make)
+        row.addWidget(self.leave)
+        self.open_file.hide()
+        self.open_folder.hide()
+        box.addLayout(row)
+
+    def _browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("Folder for the report"), self.folder.text())
+        if folder:
+            self.folder.setText(folder)
+
+    def _ready(self) -> None:
+        self.make.setEnabled(bool(self._chosen()) and bool(self.folder.text().strip()))
+
+    def _chosen(self) -> list[Lang]:
+        return [lang for lang, tick in self.languages.items() if tick.isChecked()]
+
+    # ------------------------------------------------------------ making
+    def start(self) -> None:
+        """Take the evaluations as they are now, and make their reports."""
+        folder, languages = Path(self.folder.text().strip()).expanduser(), self._chosen()
+        settings.REPORT_FOLDER.set(str(folder))
+        settings.REPORT_LANGUAGES.set([str(lang) for lang in languages])
+        session = self.document.session
+        self._busy(True)
+        if session is not None and self._evaluations == [session.sheet.evaluation.id]:
+            self._make([(session.catalogue, session.sheet.copy())], languages, folder)
+            return
+        from csi_desktop.gui.document import frozen_catalogue
+
+        wanted = list(self._evaluations)
+
+        def load(casebook):
+            sheets = [casebook.load(each) for each in wanted]
+            return [(frozen_catalogue(casebook, sheet), sheet) for sheet in sheets]
+
+        self.document.ask(load, lambda loaded: self._make(loaded, languages, folder), self._failed)
+
+    def _make(self, loaded: list[tuple[Catalogue, Sheet]], languages: list[Lang], folder: Path) -> None:
+        orders, taken = [], set[Path]()
+        for catalogue, sheet in loaded:
+            for lang in languages:
+                path = _free(folder, _name(catalogue, sheet, lang), taken)
+                orders.append(Order(catalogue, sheet, lang, path))
+        read = self._reader()
+        self._task = Task(lambda task: make_reports(orders, read, task.progressed.emit, task.cancelled), self)
+        self._task.progressed.connect(lambda share: self.progress.setValue(round(share * 1000)))
+        self._task.done.connect(self._done)
+        self._task.failed.connect(self._failed)
+        self._task.start()
+
+    def _reader(self) -> Callable[[str], bytes]:
+        """Reads attachments from the report's thread: the casebook's own thread does it."""
+        document = self.document
+
+        def read(sha256: str) -> bytes:
+            future = document.ask(lambda casebook: casebook.read_attachment(sha256), failed=lambda _: None)
+            assert future is not None
+            return future.result()
+
+        return read
+
+    def _busy(self, busy: bool) -> None:
+        self.progress.setVisible(busy)
+        self.progress.setValue(0)
+        self.make.setVisible(not busy)
+        self.leave.setText(tr("Cancel") if busy else tr("Close"))
+        for widget in (self.folder, *self.languages.values()):
+            widget.setEnabled(not busy)
+        if busy:
+            self.message.hide()
+            self.open_file.hide()
+            self.open_folder.hide()
+
+    def _done(self, made: list[Path] | None) -> None:
+        self._busy(False)
+        if made is None:
+            self._say(tr("Cancelled; no report was written over."), "dim")
+            return
+        self.made = made
+        names = "\n".join(path.name for path in made[:6]) + ("\n…" if len(made) > 6 else "")
+        self._say(tr("Done:") + "\n" + names, "ok")
+        self.open_file.setVisible(len(made) == 1 or len(made) == len(self._chosen()))
+        self.open_folder.show()
+        self.open_file.setFocus()
+
+    def _failed(self, error: BaseException) -> None:
+        self._busy(False)
+        text = getattr(error, "text", None)
+        if isinstance(text, Text):
+            self._say(spoken(text), "wrong")
+        elif isinstance(error, OSError):
+            self._say(tr("The report cannot be written: {why}", why=error.strerror or str(error)), "wrong")
+        else:
+            self._say(tr("The report could not be made. The answers are safe."), "wrong")
+            raise error
+
+    def _say(self, text: str, look: str) -> None:
+        theme.set_look(self.message, look)
+        self.message.setText(text)
+        self.message.show()
+        self.adjustSize()
+
+    def _leave(self) -> None:
+        if self._task is not None and self._task.running:
+            self._task.cancel()
+        else:
+            self.close()
+
+    def reject(self) -> None:
+        """Escape cancels what is being made, else closes."""
+        self._leave()
+
+
+def make_reports(
+    orders: Sequence[Order],
+    read: Callable[[str], bytes],
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> list[Path] | None:
+    """Make the reports one after the other; None if that was cancelled. For another thread than the window's."""
+    from csi_desktop.report.outline import report
+    from csi_desktop.report.pdf import Cancelled, write
+    from csi_desktop.scoring import evaluate
+
+    made = []
+    created = datetime.now().astimezone().isoformat(timespec="seconds")
+    for number, order in enumerate(orders):
+
+        def part(share: float, number: int = number) -> None:
+            progress((number + share) / len(orders))
+
+        result = evaluate(order.catalogue, order.sheet)
+        order.path.parent.mkdir(parents=True, exist_ok=True)
+        outline = report(order.catalogue, order.sheet, result, order.lang, attachments=read, created=created)
+        try:
+            write(outline, order.path, progress=part, cancelled=cancelled)
+        except Cancelled:
+            return None
+        made.append(order.path)
+        if cancelled():
+            return None
+    return made
+
+
+def _name(catalogue: Catalogue, sheet: Sheet, lang: Lang) -> str:
+    """A file name from project and year: 抖音寻人 2024 评估报告."""
+    project = catalogue.role("case.project")
+    answer = sheet.answers.get((project.id, "")) if project else None
+    name = str(answer.value) if answer and answer.value else f"{sheet.case.id}"
+    word = Text("评估报告", "evaluation report")(lang)
+    return _UNSAFE.sub(" ", f"{name[:60]} {sheet.evaluation.year} {word}").strip(" .") or word
+
+
+def _free(folder: Path, name: str, taken: set[Path]) -> Path:
+    """The path of a report; two reports of one run never share one."""
+    path, number = folder / f"{name}.pdf", 1
+    while path in taken:
+        number += 1
+        path = folder / f"{name} {number}.pdf"
+    taken.add(path)
+    return path
+
+
+def _documents() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(
+        Path.home()
+    )
