@@ -31,11 +31,13 @@ field = [
   { id = "demo.share", kind = "percent", label = { zh = "份额", en = "Share" } },
   { id = "demo.dw", kind = "percent3", label = { zh = "无谓份额", en = "Deadweight" } },
   { id = "demo.period", kind = "daterange", label = { zh = "期间", en = "Period" } },
-  { id = "demo.from", kind = "date", label = { zh = "始", en = "From" } },
+  { id = "demo.since", kind = "date", label = { zh = "始", en = "Since" } },
   { id = "demo.mode", kind = "choice", label = { zh = "方式", en = "Mode" }, options = [
-    { id = "third", label = { zh = "第三方", en = "Third party" } }, { id = "self", label = { zh = "自评", en = "Self" } } ] },
+    { id = "third", label = { zh = "第三方", en = "Third party" } },
+    { id = "self", label = { zh = "自评", en = "Self" } } ] },
   { id = "demo.layers", kind = "choices", label = { zh = "层次", en = "Layers" }, options = [
-    { id = "person", label = { zh = "个人", en = "Person" } }, { id = "org", label = { zh = "机构", en = "Organisation" } } ] },
+    { id = "person", label = { zh = "个人", en = "Person" } },
+    { id = "org", label = { zh = "机构", en = "Organisation" } } ] },
   { id = "demo.places", kind = "region", label = { zh = "地区", en = "Places" } },
   { id = "demo.open", kind = "yesno", label = { zh = "公开", en = "Open" } },
   { id = "demo.word", kind = "text", label = { zh = "词", en = "Word" } },
@@ -53,7 +55,7 @@ field = [
     { id = "10", label = { zh = "特", en = "Extreme" } } ] },
   { id = "ev.cost", kind = "money", label = { zh = "损失", en = "Cost" } },
 ]
-""".replace("from", "since").replace("demo.from", "demo.since")
+"""
 
 
 class Answers:

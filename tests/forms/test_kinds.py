@@ -32,6 +32,9 @@ def column(name: str, kind_name: str, zh: str, en: str, **given: Any) -> Field:
     return Field(id=f"a.b.{name}", kind=kind_name, label=Text(zh, en), form_id="a", section_id="s", **given)
 
 
+DISCLOSED = field(
+    "level", max=2, levels=(Text("未披露", "No"), Text("部分", "Partly"), Text("按年", "By year"))
+)
 TABLE = field(
     "table",
     columns=(
@@ -114,8 +117,8 @@ TAKEN = [
         "文化/教育/科普、其他",
         "Culture, education, Other",
     ),
-    (field("level", max=2, levels=(Text("未披露", "No"), Text("部分", "Partly"), Text("按年", "By year"))), "2级", 2, "2级：按年", "Level 2: By year"),
-    (field("level", max=2, levels=(Text("未披露", "No"), Text("部分", "Partly"), Text("按年", "By year"))), "部分", 1, "1级：部分", "Level 1: Partly"),
+    (DISCLOSED, "2级", 2, "2级：按年", "Level 2: By year"),
+    (DISCLOSED, "部分", 1, "1级：部分", "Level 1: Partly"),
     (field("scale5"), "4", 4, "4 / 5", "4 / 5"),
     (field("region"), "110000", ["110000"], "北京市", "Beijing"),
     (field("sdg"), "SDG 4.1、目标4", ["4", "4.1"], None, None),

@@ -839,7 +839,10 @@ def _faults_between(
     forms: Sequence[tuple[str, Form]], beside: Sequence[Form], *, names_known: bool
 ) -> list[Fault]:
     """What is wrong between forms: ids and roles used twice, names nobody has, rules that go round in circles."""
-    everything = [*forms, *(("", form) for form in beside)]
+    everything = [
+        *((f"{form.id}.toml", form) for form in beside),
+        *forms,
+    ]  # who was there first keeps its names
     faults = [*_doubles(everything)]
     if names_known:
         world = _World(everything)
