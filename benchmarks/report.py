@@ -1,0 +1,74 @@
+"""One report, warm and cold, against the same blocks through stock Platypus."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from measure import ROOT, in_turns, line, process_cpu
+
+sys.path[:0] = [str(ROOT / "src")]
+
+
+def blocks(folder: Path):
+    """The blocks of the sample's complete evaluation."""
+    from csi_desktop.casebook import Casebook
+    from csi_desktop.report.outline import report
+    from csi_desktop.sample import build_sample
+    from csi_desktop.session import open_session
+
+    path = folder / "sample.csi"
+    if not path.exists():
+        build_sample(path)
+    with Casebook.open(path, readonly=True) as book:
+        fullest = max(book.cases(sort="changed", limit=100), key=lambda c: c.listing.done)
+        session = open_session(book, fullest.evaluation_id)
+        return report(
+            session.catalogue, session.sheet, session.result, "zh",
+            attachments=book.read_attachment, created="2024-07-01T00:00:00+08:00",
+        )
+
+
+def run() -> None:
+    """Print the ratios."""
+    import pickle
+
+    import platypus
+
+    from csi_desktop.report.pdf import write
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        made = blocks(folder)
+        pages = write(made, folder / "ours.pdf")
+        print(f"Report: the sample's complete evaluation, {len(made.blocks)} blocks, {pages} pages")
+        ours, stock = in_turns(lambda: write(made, folder / "ours.pdf"), lambda: platypus.write(made, folder / "stock.pdf"))
+        line("warm, CPU of Platypus", f"{stock * 1e3:.0f} ms")
+        line("warm, ours / Platypus", f"{ours / stock:.3f} ({ours * 1e3:.0f} ms)", "target ≤ 0.2")
+        kept = folder / "report.pickle"
+        kept.write_bytes(pickle.dumps(made))
+        here = str(Path(__file__).parent)
+        ours, stock = in_turns(
+            lambda: process_cpu(["-c", COLD, str(kept), str(folder / "ours.pdf"), "ours", here]),
+            lambda: process_cpu(["-c", COLD, str(kept), str(folder / "stock.pdf"), "stock", here]),
+            timer=lambda work: work(),
+        )
+        line("cold process, ours / Platypus", f"{ours / stock:.3f} ({ours * 1e3:.0f} ms)")
+
+
+COLD = """
+import pickle, sys
+from pathlib import Path
+blocks, target, engine, here = sys.argv[1:]
+sys.path.insert(0, here)
+made = pickle.loads(Path(blocks).read_bytes())
+if engine == "ours":
+    from csi_desktop.report.pdf import write
+else:
+    from platypus import write
+write(made, Path(target))
+"""
+
+if __name__ == "__main__":
+    run()
