@@ -253,13 +253,13 @@ def demo(arguments):
 
 
 def test(arguments):
-    """Every check in turn, then pytest, whose own closing line is the last one."""
+    """Every check in turn, then pytest (all tests on all cores), whose own closing line is the last one."""
     prepare("dev")
     use_offscreen_qt()
     failed = run_checks()
     if failed:
         say(f"FAILED before the tests: {', '.join(failed)}")
-    code = run_venv(["-m", "pytest", *arguments], ROOT)
+    code = run_venv(["-m", "pytest", *(arguments or ["-n", "auto"])], ROOT)
     return code or (1 if failed else 0)
 
 

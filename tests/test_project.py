@@ -50,15 +50,14 @@ def test_qt_does_not_lose_references() -> None:
 
 # ---- texts of the window -------------------------------------------------------------------------------
 
-TEXT_ARGUMENT = {"tr": 0, "translate": 1, "QT_TR_NOOP": 0, "QT_TRANSLATE_NOOP": 1}
+TEXT_ARGUMENT = {"tr": 0, "QT_TR_NOOP": 0, "QT_TRANSLATE_NOOP": 1}
 
 
 def translated_texts(module: Path) -> Iterator[ast.expr]:
     """The text of every call that asks for a translation."""
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            place = TEXT_ARGUMENT.get(name)
+            place = TEXT_ARGUMENT.get(getattr(node.func, "attr", getattr(node.func, "id", "")))
             if place is not None and len(node.args) > place:
                 yield node.args[place]
 
