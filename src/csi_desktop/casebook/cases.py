@@ -216,14 +216,16 @@ def _renamed(value: Any, ids: Mapping[str, str]) -> Any:
 def case_by(store: Store, text: str) -> int:
     """The id of the case that somebody names by id, uuid, code or exact project name; CasebookError if it is none
     or more than one."""
-    for where in ("c.uuid = ?", "l.code = ?", "c.id = CAST(? AS INTEGER) AND ? GLOB '[0-9]*'", "l.project = ?"):
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    if not text:
+        raise _missing(text)
+    for where, value in (("c.uuid = ?", text), ("l.code = ?", text), ("c.id = ?", number), ("l.project = ?", text)):
         found = store.connection.execute(
             'SELECT c.id FROM "case" c JOIN listing l ON l.case_id = c.id AND l.shown <> 0 '
-            f"WHERE {where} ORDER BY l.shown, c.id", (text,) * where.count("?")
+            f"WHERE {where} ORDER BY l.shown, c.id", (value,)
         ).fetchall()  # fmt: skip
         if len(found) == 1:
-            number: int = found[0][0]
-            return number
+            return int(found[0][0])
         if found:
             ids = ", ".join(str(row[0]) for row in found)
             raise CasebookError(

@@ -58,6 +58,7 @@ class Casebook:
         self._note = note
         self._open = True
         self.message = message  # why it is open for reading only, if it was not asked for
+        self.uuid = store.uuid  # what tells this file from any other; a copy keeps it
 
     # -- life
 
@@ -89,6 +90,7 @@ class Casebook:
                     create_tables(connection)
                     facts = {"file_uuid": new_uuid(), "created": now(), "created_with": __version__, "created_by": by}
                     connection.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
+                store.identify()
             except BaseException:
                 connection.close()
                 raise
@@ -121,6 +123,7 @@ class Casebook:
             try:
                 _lock(store)
                 _demand_sound(store, unclean)
+                store.identify()
             except BaseException:
                 connection.close()
                 raise
@@ -155,12 +158,6 @@ class Casebook:
     def readonly(self) -> bool:
         """Whether nothing can be saved."""
         return self._store.readonly
-
-    @property
-    def uuid(self) -> str:
-        """What tells this file from any other; a copy keeps it."""
-        with self._reading() as connection:
-            return str(connection.execute("SELECT value FROM meta WHERE key = 'file_uuid'").fetchone()[0])
 
     def copy_to(self, path: str | Path) -> None:
         """Write a whole copy to `path`, replacing what is there only when the copy is complete and proven."""

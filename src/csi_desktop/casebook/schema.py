@@ -57,6 +57,9 @@ CREATE TABLE event(
   change INTEGER NOT NULL, hash BLOB NOT NULL, UNIQUE(device_id, counter)) STRICT;
 CREATE INDEX event_case ON event(case_id, device_id, counter);
 CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+CREATE TRIGGER event_no_replace BEFORE INSERT ON event
+WHEN EXISTS(SELECT 1 FROM event WHERE seq = NEW.seq OR (device_id = NEW.device_id AND counter = NEW.counter))
+BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 
 CREATE TABLE level_vec(

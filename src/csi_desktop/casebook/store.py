@@ -50,6 +50,7 @@ class Store:
         self.connection = connection
         self.path = path
         self.readonly = readonly
+        self.uuid = ""  # of the file, once identified
         self._fields: dict[str, FieldKey] = {}
         self._sections: dict[str, SectionKey] = {}
         self._known_forms: set[str] = set()
@@ -163,7 +164,18 @@ class Store:
         """The field that plays a role."""
         return next((field for field in self.fields.values() if field.role == role), None)
 
-    # -- this device
+    # -- this file, this device
+
+    def identify(self) -> None:
+        """Read the identity of the file; CasebookError if it has none."""
+        with self.reading() as connection:
+            found = connection.execute("SELECT value FROM meta WHERE key = 'file_uuid'").fetchone()
+        if found is None:
+            raise CasebookError(
+                Text("“{file}”缺少标识，不是完整的案例册。请用备份打开。",
+                     "“{file}” has no identity: it is not a whole casebook. Open a backup.").format(file=self.path.name)
+            )  # fmt: skip
+        self.uuid = str(found[0])
 
     def device(self) -> tuple[int, str]:
         """Who writes here, as id and name, added if new; needs a transaction.
@@ -172,8 +184,7 @@ class Store:
         that no two events of copies edited apart share an id."""
         if self._device is None:
             run = self.connection.execute
-            file_uuid = run("SELECT value FROM meta WHERE key = 'file_uuid'").fetchone()[0]
-            place = f"{install_id()}\n{file_uuid}\n{self.path.resolve()}".encode("utf-8", "replace")
+            place = f"{install_id()}\n{self.uuid}\n{self.path.resolve()}".encode("utf-8", "replace")
             name = hashlib.sha256(place).hexdigest()[:16]
             run("INSERT INTO device(name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
             self._device = run("SELECT id FROM device WHERE name = ?", (name,)).fetchone()[0], name
