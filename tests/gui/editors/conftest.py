@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui.document import Document
 from csi_desktop.gui.language import language
 from csi_desktop.gui.theme import theme
+from tests.gui.editors.opened import open_document
 
 
 @pytest.fixture(scope="session")
@@ -24,20 +23,8 @@ def dressed(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture
-def document(qtbot: QtBot, dressed: QApplication, tmp_path: Path) -> Iterator[Document]:
-    """A document with a new evaluation of full depth open, in a casebook of its own."""
-    made = Document()
-    with qtbot.waitSignal(made.casebook_changed):
-        made.create_casebook(tmp_path / "案例.csi")
-    ids: list[int] = []
-    made.ask(
-        lambda casebook: casebook.new_case(
-            catalogue(), {}, year=2024, mode="third", depth="full", by="测试员"
-        )[1].id,
-        ids.append,
-    )
-    qtbot.waitUntil(lambda: bool(ids))
-    with qtbot.waitSignal(made.evaluation_changed):
-        made.open_evaluation(ids[0])
+def document(dressed: QApplication, tmp_path: Path) -> Iterator[Document]:
+    """A document with a new evaluation of full depth, in a casebook of its own."""
+    made = open_document(tmp_path / "案例.csi")
     yield made
     made.close_casebook()

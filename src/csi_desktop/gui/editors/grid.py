@@ -39,6 +39,7 @@ from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import BadValue, blank, kind
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors.editor import FieldEditor, Slot
+from csi_desktop.gui.editors.hands import press_return, type_text
 from csi_desktop.gui.editors.picker import Item, Picker, matching
 from csi_desktop.gui.editors.typed import LineEdit
 from csi_desktop.gui.editors.wording import shown_text, typed_text
@@ -289,6 +290,7 @@ class _Delegate(QStyledItemDelegate):
     def __init__(self, grid: Grid) -> None:
         super().__init__(grid)
         self._grid = grid
+        self.line: LineEdit | None = None  # the one that was opened last
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget | None:  # type: ignore[override]
         column = self._grid.cells.columns[index.column()]
@@ -300,6 +302,7 @@ class _Delegate(QStyledItemDelegate):
         line.setFrame(False)
         theme.set_look(line, "cell")
         line.setAccessibleName(spoken(column.label))
+        self.line = line
         return line
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -358,7 +361,8 @@ class Grid(QTableView):
         self.cells = model
         self.sheet: QWidget | None = None  # the picker or sheet that was opened last
         self.setModel(model)
-        self.setItemDelegate(_Delegate(self))
+        self._delegate = _Delegate(self)
+        self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
@@ -398,7 +402,7 @@ class Grid(QTableView):
         """Show the rows and values anew; the current cell stays."""
         at = self.currentIndex()
         model = self.cells
-        keys = model.keys()
+        keys = list(model.keys())
         key = self._keys[at.row()] if at.isValid() and at.row() < len(self._keys) else ""
         if keys == self._keys:
             if keys:
@@ -478,7 +482,9 @@ class Grid(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers()
         at = self.currentIndex()
-        if event.matches(QKeySequence.StandardKey.Copy):
+        if self.state() is QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)  # a key that the line of a cell leaves over is not meant for the grid
+        elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_cells()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste_cells(QGuiApplication.clipboard().text())
@@ -615,15 +621,12 @@ class Grid(QTableView):
     # ------------------------------------------------------------ a hand
     def type_cell(self, row: int, column: int, text: str) -> None:
         """Type into a cell and press Enter."""
-        from csi_desktop.gui.editors.hands import press, type_text
-
         self.go(row, column)
         QTableView.edit(self, self.cells.index(row, column))
-        line = self.findChild(LineEdit)
+        line = self._delegate.line
         assert line is not None
         type_text(line, text)
-        line.setModified(True)
-        press(line, Qt.Key.Key_Return)
+        press_return(line, self._delegate)
 
     def enter_cell(self, row: int, column: int, value: Value) -> None:
         """Enter a value into a cell of any kind."""

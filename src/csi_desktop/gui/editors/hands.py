@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 
@@ -11,6 +11,12 @@ def press(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.Keyb
     """Press and release a key."""
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         QCoreApplication.sendEvent(widget, QKeyEvent(kind, key, modifiers))
+
+
+def press_return(line: QWidget, delegate: QObject) -> None:
+    """Press Enter in the line of a cell; Qt takes what was typed only with the next event."""
+    press(line, Qt.Key.Key_Return)
+    QCoreApplication.sendPostedEvents(delegate, QEvent.Type.MetaCall)
 
 
 def type_text(widget: QWidget, text: str) -> None:
@@ -38,7 +44,8 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
 
 
 def drop(widget: QWidget, data: QMimeData) -> None:
-    """Let something fall on a widget."""
+    """Drag something onto a widget and let it fall there."""
     middle = QPointF(widget.rect().center())
-    action, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    QCoreApplication.sendEvent(widget, QDropEvent(middle, action, data, left, Qt.KeyboardModifier.NoModifier))
+    action, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QCoreApplication.sendEvent(widget, QDragEnterEvent(middle.toPoint(), action, data, left, none))
+    QCoreApplication.sendEvent(widget, QDropEvent(middle, action, data, left, none))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors.editor import FieldEditor
 from csi_desktop.gui.editors.grid import ROW_HEIGHT
-from csi_desktop.gui.editors.hands import press, type_text
+from csi_desktop.gui.editors.hands import press, press_return, type_text
 from csi_desktop.gui.editors.typed import LineEdit
 from csi_desktop.gui.language import current, tr
 from csi_desktop.model.answers import Value
@@ -29,10 +29,16 @@ class MatrixModel(QAbstractTableModel):
         self.upper: list[str] = []
 
     def load(self, value: Value) -> None:
-        """Show a value."""
+        """Show a value. Other entries for the same items leave an open cell alone."""
+        items = list(value["items"]) if isinstance(value, dict) else []
+        upper = list(value["upper"]) if isinstance(value, dict) else []
+        if items == self.items:
+            self.upper = upper
+            if items:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(items) - 1, len(items) - 1))
+            return
         self.beginResetModel()
-        self.items = list(value["items"]) if isinstance(value, dict) else []
-        self.upper = list(value["upper"]) if isinstance(value, dict) else []
+        self.items, self.upper = items, upper
         self.endResetModel()
 
     def place(self, row: int, column: int) -> int:
@@ -79,7 +85,10 @@ class MatrixModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         upper = list(self.upper)
         upper[self.place(index.row(), index.column())] = str(value).strip()
-        return self._editor.commit({"items": self.items, "upper": upper})
+        if not self._editor.commit({"items": self.items, "upper": upper}):
+            return False
+        self._editor.refresh()
+        return True
 
 
 class MatrixEditor(FieldEditor):
@@ -171,7 +180,7 @@ class MatrixEditor(FieldEditor):
             if entry:
                 self.grid.setCurrentIndex(self.model.index(row, column))
                 self.grid.edit(self.model.index(row, column))
-                cell = self.grid.viewport().findChildren(QLineEdit)
-                type_text(cell[0], entry)
-                press(cell[0], Qt.Key.Key_Return)
+                line = self.grid.viewport().findChildren(QLineEdit)[-1]  # the newest: old ones go with the next event
+                type_text(line, entry)
+                press_return(line, self.grid.itemDelegate())
 
