@@ -50,6 +50,9 @@ def run_command(arguments: Sequence[str]) -> int:
         return _refuse(problem.text)
     except FormFaults as problem:
         return _refuse(*(fault.text for fault in problem.faults))
+    except BrokenPipeError:  # the reader of our output, such as `head`, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_POSSIBLE
     except OSError as problem:
         where = problem.filename or ""
         return _refuse(

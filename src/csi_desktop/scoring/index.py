@@ -117,11 +117,11 @@ def _unrated(rules: Index, coverage: Fraction, parts: list[SectionScore], score:
     if score is None:
         return _NOT_LEVELLED
     if coverage < rules.coverage_total:
-        return _THIN.format(coverage=percent(coverage), threshold=percent(rules.coverage_total))
+        return _THIN.format(coverage=percent(coverage), threshold=rules.coverage_total)
     for part in parts:
         if part.coverage is not None and part.coverage < rules.coverage_section:
             return _THIN_SECTION.format(
-                title=part.title, coverage=percent(part.coverage), threshold=percent(rules.coverage_section)
+                title=part.title, coverage=percent(part.coverage), threshold=rules.coverage_section
             )
     return NO_TEXT
 
