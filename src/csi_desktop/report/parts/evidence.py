@@ -72,6 +72,8 @@ def _entry(draft: Draft, row: str, places: list[str]) -> Iterator[Block]:
     lines: list[tuple[str, Inline]] = []
     sources: list[str] = []
     kept = {"evidence.no", "evidence.class"} if internal else None
+    if internal:  # nothing of it may turn up among what is left over for the last annex
+        draft.printed.update((one.id, row) for one in section.fields)
     for one in fields_of(draft, section, "annex_d"):
         if one.role in ("evidence.no", "evidence.title") and not internal:
             draft.show(one, row)
@@ -80,7 +82,8 @@ def _entry(draft: Draft, row: str, places: list[str]) -> Iterator[Block]:
             if one.kind == "file":
                 shown: Inline = _file(draft, one.id, row)
             elif draft.role("evidence.confidential", row) == "paraphrase" and one.role == "evidence.excerpt":
-                continue  # may be paraphrased, not quoted
+                draft.printed.add((one.id, row))  # may be paraphrased, not quoted: in no annex either
+                continue
             else:
                 shown = inline(draft, one, row)
             if shown:
