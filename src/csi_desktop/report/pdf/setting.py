@@ -107,6 +107,9 @@ class Passage:
             left += free if self.style.align == "right" else free / 2
         pen.move(x + left, base)
         pieces = set_line(measured, line, room, self.style.justified)
+        # The space where the line was broken is set too, or words run together for those who hear or copy them.
+        if line.end < len(measured.text) and measured.text[line.end] == " ":
+            pieces[-1] = pieces[-1]._replace(end=line.end + 1)
         if len(self._spans) == 1:
             span = self._spans[0]
             pen.use(span.font, span.colour)

@@ -1,0 +1,185 @@
+"""A Chinese editor finds no mark where it must not stand, and both edges flush."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from csi_desktop.report.pdf.faces import library
+from csi_desktop.report.pdf.fonts import Fonts
+from csi_desktop.report.pdf.lines import Measured, break_lines, ink_end, may_break, plain, set_line
+
+quick = settings(max_examples=60, deadline=None)
+
+NEVER_FIRST = "，。、；：！？）》」』】〕〉”’…—,.;:!?)]}%％‰℃·～"
+NEVER_LAST = "（《「『【〔〈“‘([{￥$"
+
+WIDTHS = Fonts(library()).widths["serif"]
+
+
+def measured(text: str) -> Measured:
+    return plain(text, WIDTHS)
+
+
+han = st.text(st.sampled_from("社会创新企业责任评估价值成果证据项目二〇年度村民学员"), min_size=1, max_size=12)
+phrase = st.one_of(
+    han,
+    han.map(lambda text: f"“{text}”"),
+    han.map(lambda text: f"（{text}）"),
+    han.map(lambda text: f"《{text}》"),
+    st.sampled_from(["ESG", "1,234.5万元", "35%～40%", "2024年", "37.5℃", "CSI 指数", "27个"]),
+    st.just("Corporate Social Innovation"),
+)
+sentence = st.tuples(phrase, st.sampled_from("，。；：！？、") | st.sampled_from(["——", "……", ""])).map("".join)
+chinese = st.lists(sentence, min_size=5, max_size=40).map("".join).map("社会价值评估".__add__)
+column = st.integers(16, 46).map(lambda ems: ems * 1000)
+
+
+@quick
+@given(chinese, column)
+def test_no_mark_stands_where_it_must_not(text: str, width: int) -> None:
+    for line in break_lines(measured(text), width)[:-1]:
+        assert text[line.end] not in NEVER_FIRST, text[line.start : line.end + 1]
+        assert text[line.end - 1] not in NEVER_LAST, text[line.start : line.end]
+
+
+@quick
+@given(chinese, column)
+def test_dashes_ellipses_and_numbers_stay_whole(text: str, width: int) -> None:
+    for line in break_lines(measured(text), width)[:-1]:
+        pair = text[line.end - 1 : line.end + 1]
+        assert pair not in ("——", "……")
+        assert not (pair[0].isdigit() and (pair[1].isdigit() or pair[1] in "%,.℃年万个"))
+
+
+@quick
+@given(chinese, column, st.sampled_from([0, 2000]))
+def test_no_text_is_lost_and_no_line_is_too_wide(text: str, width: int, indent: int) -> None:
+    lines = break_lines(measured(text), width, indent)
+    assert "".join(text[line.start : line.end] for line in lines).replace(" ", "") == text.replace(" ", "")
+    for number, line in enumerate(lines):
+        room = width - (indent if number == 0 else 0)
+        squeezed = 20 * (line.end - line.start)
+        assert line.natural <= room + squeezed
+        if line.natural > room:
+            pieces = set_line(measured(text), line, room, True)
+            assert ink_end(measured(text), line, pieces) == pytest.approx(room, abs=0.01)
+
+
+@quick
+@given(chinese, st.integers(40, 46).map(lambda ems: ems * 1000))
+def test_both_edges_are_flush_but_for_the_last_line(text: str, width: int) -> None:
+    whole = measured(text)
+    lines = break_lines(whole, width)
+    for line in lines[:-1]:
+        pieces = set_line(whole, line, width, True)
+        assert ink_end(whole, line, pieces) == pytest.approx(width, abs=0.01)
+        assert "".join(text[piece.start : piece.end] for piece in pieces) == text[line.start : line.end]
+    last = lines[-1]
+    assert ink_end(whole, last, set_line(whole, last, width, True)) == pytest.approx(min(last.natural, width), abs=0.01)
+
+
+def test_letters_of_a_word_are_not_spread() -> None:
+    text = "评估组走访了开展企业社会创新（Corporate Social Innovation）的四十家企业，并与受益者、合作伙伴逐一核对。"
+    whole = measured(text)
+    for line in break_lines(whole, 24_000):
+        for piece in set_line(whole, line, 24_000, True):
+            if text[piece.start : piece.end].strip().isascii():
+                assert piece.spacing == 0
+
+
+def test_english_is_justified_by_its_spaces() -> None:
+    text = "Costs are fully documented for 2024, partly for 2023; in-kind contributions were valued at cost. " * 4
+    whole = measured(text)
+    lines = break_lines(whole, 40_000)
+    assert len(lines) > 3
+    for line in lines[:-1]:
+        pieces = set_line(whole, line, 40_000, True)
+        assert ink_end(whole, line, pieces) == pytest.approx(40_000, abs=0.01)
+        assert {piece.spacing for piece in pieces} == {0}
+        assert not text[line.start : line.end].startswith(" ")
+
+
+def test_han_and_western_text_that_touch_are_set_apart_but_not_at_the_edges() -> None:
+    apart, typed = measured("在ESG实践"), measured("在 ESG 实践")
+    assert apart.sums[-1] == pytest.approx(sum(WIDTHS[char] for char in "在ESG实践") + 500)
+    assert typed.sums[-1] == sum(WIDTHS[char] for char in "在 ESG 实践")
+    line = break_lines(measured("ESG"), 40_000)[0]
+    assert line.natural == sum(WIDTHS[char] for char in "ESG")
+    split = measured("社会创新ESG社会创新")
+    first, second = break_lines(split, 4_000 + 250 + sum(WIDTHS[char] for char in "ESG"))
+    assert first.end == 7
+    assert ink_end(split, first, set_line(split, first, 0, False)) == pytest.approx(first.natural)
+    assert second.natural == 4_000
+
+
+@pytest.mark.parametrize("text", ["，”", "。）", "（《", "、“"])
+def test_marks_that_meet_share_their_empty_halves(text: str) -> None:
+    assert measured(f"字{text}字").sums[-1] == 3500
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.example.org/reports/2024/village-officers/annex-3/costs-and-benefits?lang=zh&version=1.0.2",
+        "3f9a" * 40,
+        "a" * 1000,
+        "。" * 200,
+        "（" * 200,
+        "—" * 200,
+        "社会创新" + "x" * 500 + "社会创新",
+    ],
+)
+def test_what_cannot_be_broken_is_broken_rather_than_run_over(text: str) -> None:
+    whole = measured(text)
+    for line in break_lines(whole, 20_000):
+        assert line.natural <= 20_000 + 20 * (line.end - line.start)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "a\n", "\n\na", "甲\n\n乙", "a b\n", "字" * 20 + " " * 9 + "\n乙"])
+def test_line_ends_start_new_lines(text: str) -> None:
+    lines = break_lines(measured(text), 20_000)
+    wanted = [part.rstrip() for part in text.split("\n")] if text else []
+    assert [text[line.start : line.end] for line in lines] == wanted
+    assert all(line.last for line in lines)
+
+
+def test_a_paragraph_does_not_end_with_one_lonely_character() -> None:
+    text = "社会创新评估" * 6 + "社会创新了。"  # 42 characters
+    lines = break_lines(measured(text), 20_000)
+    assert lines[-1].end - lines[-1].start >= 3
+    lonely = "社会创新评估价值成果项目企业责任年度村民受" + "益。"  # 20 + 益。
+    lines = break_lines(measured(lonely), 21_000)
+    assert len(lines) == 2 and lines[-1].end - lines[-1].start >= 3
+
+
+@quick
+@given(st.text(max_size=300), column)
+def test_any_text_is_set_whole(text: str, width: int) -> None:
+    codes = Fonts(library())
+    coded = codes.coded(text)
+    whole = plain(coded, codes.widths["sans"])
+    lines = break_lines(whole, width)
+    places = [place for line in lines for place in range(line.start, line.end)]
+    assert places == sorted(set(places))
+    assert {coded[place] for place in range(len(coded)) if place not in set(places)} <= {" ", "\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        ("社会", 1, True),
+        ("2024年", 4, False),
+        ("第3页", 1, False),
+        ("12 万", 3, False),
+        ("self-assessment", 5, True),
+        ("2023-2024", 5, False),
+        ("1,000", 2, False),
+        ("a b", 2, True),
+        ("字a", 1, True),
+        ("don’t", 3, False),
+    ],
+)
+def test_where_a_line_may_end(text: str, place: int, expected: bool) -> None:
+    assert may_break(text, place) is expected

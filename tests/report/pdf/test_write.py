@@ -1,0 +1,303 @@
+"""What a reader of the file finds: every word, in order, on pages that hold, open to screen readers and archives."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import page as validator
+import pypdfium2
+import pypdfium2.raw as pdfium_c
+import pytest
+from PIL import Image
+from tests.report.pdf.blocks import PARAGRAPH, chart, every_block, image, report
+from tests.report.pdf.conftest import Written
+
+from csi_desktop.report import blocks as b
+from csi_desktop.report.pdf import Cancelled, write
+from csi_desktop.text import LANGUAGES, Lang
+
+
+PYTHON = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+def texts(document: pypdfium2.PdfDocument) -> list[str]:
+    """The text of each page as a reader copies it."""
+    return [page.get_textpage().get_text_range() for page in document]
+
+
+def joined(document: pypdfium2.PdfDocument) -> str:
+    """The text of all pages without line ends."""
+    return re.sub(r"[\r\n]+", "", "".join(texts(document)))
+
+
+def faults(path: Path) -> list[str]:
+    found = []
+    for profile in (validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.PDF_A_3A):
+        result = validator.validate_pdf(path, profile=profile)
+        found += [f"{fault.rule_id}: {fault.message}" for fault in result.failures]
+    return found
+
+
+# ---------------------------------------------------------------- conformance
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_block_is_open_to_screen_readers_and_archives(lang: Lang, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    write(every_block(lang), path)
+    assert faults(path) == []
+
+
+ODD = "<b>&amp;</b> 张𠮷𬭼㛃 😀👨‍👩‍👧 葛󠄀 العربية ไทย \ue000 (\\) %d {x}"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        (),
+        (b.Heading(1, ""), b.Paragraph(""), b.Bullets(()), b.Facts(()), b.Notice(""), b.Signatures((), "")),
+        (b.Table(("甲", "乙"), (), (1, 1), "空表"), b.Table((), ((b.Cell("无头"),),), (1,))),
+        (b.Cover("", "", "", (), "", ""), b.Contents("", "", ""), b.Figure(b.Drawing(0, 0, (), ""))),
+        (b.Heading(3, "三级在先"), b.Heading(1, "一级"), b.Heading(3, "跳级"), b.KeyNumber("", "", "", ())),
+        (b.Heading(1, ODD), b.Paragraph(ODD), b.Table((ODD,), ((b.Cell(ODD),),), (1,), ODD), b.Notice(ODD)),
+        (b.Picture(b"not an image", "坏图", ""), b.Paragraph((b.Run("去", target="nowhere"), b.Run("", target="x")))),
+    ],
+    ids=["nothing", "empty blocks", "empty tables", "empty cover", "skipped levels", "odd characters", "broken"],
+)
+def test_odd_reports_conform_too(content: tuple[b.Block, ...], tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    assert write(report(*content), path) >= 1
+    assert faults(path) == []
+
+
+def test_the_document_says_what_it_is(written: Written) -> None:
+    document = written(every_block("zh"))
+    told = document.get_metadata_dict()
+    assert (told["Title"], told["Author"], told["Subject"]) == ("社会价值评估报告", "南方评估中心", "乡村特派员")
+    assert told["CreationDate"] == "D:20260930100000+08'00'"
+    assert document.get_attachment(0).get_name() == "assessment.json"
+    assert bytes(document.get_attachment(0).get_data()) == b'{"id": 1}'
+
+
+# ---------------------------------------------------------------- text
+@pytest.mark.parametrize(
+    "text",
+    [
+        PARAGRAPH["zh"],
+        PARAGRAPH["en"],
+        "在ESG实践中，用 Python 3 分析27个县的GDP（2024年）占比41.3%。",
+        "<b>粗</b> & &amp; <para> =1+1 ../etc \\(x\\) %s {0}",
+        "张𠮷、王䶮、李㛃、赵𬭼、钱𬱖，以及 Łukasz Żółć、Ngô Bảo Châu",
+        "😀 🎉 ✔ ☐ ☑ ★ ① ≥ ± × → ℃ ㎡",
+        "两个  空格   也在",
+        "——他说：“‘社会’……（创新）。”——",
+        "没有字形的字符 \U0001f9ff\u0378 仍可复制",
+    ],
+)
+def test_what_was_entered_can_be_copied_out(text: str, written: Written, tmp_path: Path) -> None:
+    assert re.sub(" +", " ", text) in re.sub(" +", " ", joined(written(b.Paragraph(text))))
+    told = subprocess.run(
+        ["pdftotext", "-enc", "UTF-8", tmp_path / "report.pdf", "-"], capture_output=True, check=True
+    ).stdout.decode("utf-8")
+    flat = re.sub(r"\s", "", told)
+    assert re.sub(r"\s", "", text) in flat
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_word_of_every_block_is_there(lang: Lang, written: Written) -> None:
+    whole = re.sub(r"\s", "", joined(written(every_block(lang))))
+    paragraph = re.sub(r"\s", "", PARAGRAPH[lang])
+    assert whole.count(paragraph) >= 6
+    for words in ("72.4", "/100", "覆盖率96%", "见证据E07；待核实", "其一", "盖章处", "张𠮷", "26,151", "E07现场"):
+        assert words in whole, words
+    assert ("表1证据清单" if lang == "zh" else "Table1证据清单") in whole
+    assert ("图1得分与基准" if lang == "zh" else "Figure1得分与基准") in whole
+
+
+def test_control_characters_never_reach_the_page(written: Written, tmp_path: Path) -> None:
+    dirty = "".join(map(chr, (*range(32), *range(127, 160)))) + "甲\u202e乙\ud800丙\ufffe丁\ufeff"
+    document = written(b.Heading(1, dirty), b.Paragraph(dirty), b.Table((dirty,), ((b.Cell(dirty),),), (1,), dirty))
+    assert "甲乙丙丁" in joined(document)
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e\ufeff]", "".join(texts(document)))
+    assert faults(tmp_path / "report.pdf") == []
+
+
+def ink(document: pypdfium2.PdfDocument, number: int = 0) -> int:
+    """How many dark pixels a page has between header and footer."""
+    picture = document[number].render(scale=1, grayscale=True).to_pil()
+    width, height = picture.size
+    return sum(picture.crop((0, 70, width, height - 70)).histogram()[:160])
+
+
+def test_a_character_that_no_face_has_is_a_visible_box(written: Written) -> None:
+    blank = ink(written(b.Paragraph("")))
+    assert ink(written(b.Paragraph("\U0001f9ff\u0378\u0379" * 10))) > blank + 200
+
+
+# ---------------------------------------------------------------- pages
+def test_furniture_counts_pages_and_leaves_the_cover_alone(written: Written) -> None:
+    pages = texts(written(every_block("zh")))
+    assert "页，共" not in pages[0]
+    for number, text in enumerate(pages[1:], 2):
+        assert f"第 {number} 页，共 {len(pages)} 页" in text
+        assert "CSI-2026-0147" in text
+    english = texts(written(every_block("en")))
+    assert f"Page 2 of {len(english)}" in english[1]
+
+
+def test_contents_name_the_page_where_each_thing_stands(written: Written) -> None:
+    document = written(
+        b.Cover("m", "t", "s", (), "o", "n"), b.Contents("目录", "表", "图"),
+        *(block for n in range(60) for block in (b.Heading(1, f"第{n}章"), b.Paragraph("文" * 500))),
+        b.Table(("甲",), ((b.Cell("乙"),),), (1,), "末表"), b.Figure(chart("c"), "末图"),
+    )  # fmt: skip
+    pages = texts(document)
+    flat = re.sub(r"\s", "", "".join(pages[1:4]))
+    for name in ("第0章", "第31章", "第59章", "表1末表", "图1末图"):
+        found = re.search(re.escape(name) + r"(\d+)(?=第|表|图|目|乡|南|$)", flat)
+        assert found, name
+        number = int(found[1])
+        assert name in re.sub(r"\s", "", pages[number - 1]), name
+
+
+def test_bookmarks_and_links_lead_where_they_say(written: Written) -> None:
+    document = written(
+        b.Heading(1, "一"), b.Paragraph((b.Run("见 "), b.Run("E31", target="e31"))), b.Heading(2, "一之一"),
+        b.PageBreak(), b.Heading(1, "二"),
+        b.Table(("号",), tuple((b.Cell(f"E{n}"),) for n in range(90)), (1,), anchors=tuple(f"e{n}" for n in range(90))),
+    )  # fmt: skip
+    outline = [(mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in document.get_toc()]
+    assert outline == [(0, "一", 0), (1, "一之一", 0), (0, "二", 1)]
+    link = pdfium_c.FPDF_LINK()
+    assert pdfium_c.FPDFLink_Enumerate(document[0], ctypes.byref(ctypes.c_int(0)), ctypes.byref(link))
+    target = pdfium_c.FPDFDest_GetDestPageIndex(document, pdfium_c.FPDFLink_GetDest(document, link))
+    assert target == next(n for n, text in enumerate(texts(document)) if "E31" in text and n)
+
+
+def test_a_heading_stays_with_what_follows(written: Written) -> None:
+    for lines in range(1, 60):
+        pages = texts(written(
+            b.Paragraph("\n".join(["行"] * lines)), b.Heading(1, "标题甲"), b.Heading(2, "标题乙"),
+            b.Table(("头",), ((b.Cell("首行"),),), (1,), "题注"),
+        ))  # fmt: skip
+        marks = ("标题甲", "标题乙", "题注", "首行")
+        assert len({number for number, text in enumerate(pages) for mark in marks if mark in text}) == 1
+
+
+def test_no_page_starts_or_ends_with_a_single_line_of_a_paragraph(written: Written) -> None:
+    for before in range(20, 40):
+        pages = texts(written(b.Paragraph("\n".join(["前"] * before)), b.Paragraph("甲" * 44 * 5, "quote")))
+        parts = [len([line for line in text.splitlines() if "甲甲" in line]) for text in pages]
+        assert 1 not in parts
+
+
+def test_a_long_table_repeats_its_head_and_loses_no_row(written: Written) -> None:
+    rows = tuple((b.Cell(str(n)), b.Cell(f"第{n}行：" + "内容" * (n % 30))) for n in range(500))
+    pages = texts(written(b.Table(("表头号", "表头文"), rows, (1, 5), "五百行", ("right", "left"))))
+    assert len(pages) > 15
+    assert all("表头号" in text for text in pages)
+    whole = "".join(pages)
+    assert all(f"第{n}行：" in whole for n in range(500))
+
+
+def test_a_row_taller_than_a_page_is_split(written: Written) -> None:
+    words = "".join(chr(0x4E00 + n) for n in range(6000))
+    document = written(b.Table(("号", "文"), ((b.Cell("1"), b.Cell(words)), (b.Cell("2"), b.Cell("末"))), (1, 9)))
+    assert len(document) >= 2
+    assert not set(words) - set(joined(document))
+
+
+def test_a_million_characters_are_set(tmp_path: Path) -> None:
+    text = "社会创新，2024年Corporate " * 50_000
+    assert 300 < write(report(b.Paragraph(text)), tmp_path / "long.pdf") < 800
+
+
+def test_a_table_of_uneven_rows_is_refused() -> None:
+    with pytest.raises(ValueError, match="row 1 has 1 cells, 2 wanted"):
+        write(report(b.Table(("甲", "乙"), ((b.Cell("丙"),),), (1, 1), "错")), "unused.pdf")
+
+
+# ---------------------------------------------------------------- images
+def test_photographs_are_turned_upright_and_tell_nothing_of_their_camera(tmp_path: Path, written: Written) -> None:
+    photograph = image((1600, 800), "JPEG", turned=True)
+    assert b"Riverside" in photograph
+    document = written(b.Picture(photograph, "题注", "照片"))
+    assert b"Riverside" not in (tmp_path / "report.pdf").read_bytes()
+    found = next(item for item in document[0].get_objects() if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE)
+    picture = found.get_bitmap().to_pil()
+    assert picture.size == (750, 1500)
+    red, _, blue = picture.convert("RGB").getpixel((600, 100))  # type: ignore[misc]
+    assert red > 200 and blue < 60  # the upper left quarter, after a quarter turn, is the upper right one
+
+
+def test_transparent_pictures_are_laid_on_white(written: Written) -> None:
+    out = BytesIO()
+    Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(out, "PNG")
+    document = written(b.Picture(out.getvalue(), "", "透明"))
+    found = next(item for item in document[0].get_objects() if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE)
+    assert found.get_bitmap().to_pil().convert("L").getextrema()[0] > 250
+
+
+def test_an_unreadable_picture_is_named_on_the_page(written: Written) -> None:
+    assert "图片无法读取" in joined(written(b.Picture(b"\xff\xd8broken", "E09", "坏图")))
+
+
+# ---------------------------------------------------------------- writing
+def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
+    write(every_block("zh"), tmp_path / "a.pdf")
+    write(every_block("en"), tmp_path / "b.pdf")
+    write(every_block("zh"), tmp_path / "c.pdf")
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "c.pdf").read_bytes()
+    code = (
+        "from tests.report.pdf.blocks import every_block\nfrom csi_desktop.report.pdf import write\n"
+        f"write(every_block('zh'), {str(tmp_path / 'd.pdf')!r})"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env=PYTHON | {"PYTHONHASHSEED": "7"})
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "d.pdf").read_bytes()
+
+
+def test_a_changed_report_has_another_identity(tmp_path: Path) -> None:
+    write(every_block("zh"), tmp_path / "a.pdf")
+    write(replace(every_block("zh"), created="2026-10-01"), tmp_path / "b.pdf")
+    marks = [re.findall(rb"/ID\s*\[<(\w+)>", (tmp_path / name).read_bytes()) for name in ("a.pdf", "b.pdf")]
+    assert marks[0] and marks[0] != marks[1]
+
+
+def test_progress_rises_to_one(tmp_path: Path) -> None:
+    told: list[float] = []
+    write(every_block("zh"), tmp_path / "a.pdf", progress=told.append)
+    assert told == sorted(told) and told[0] == 0 and told[-1] == 1 and len(told) > 20
+
+
+def test_a_report_called_off_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    times: list[int] = []
+    write(every_block("zh"), path, cancelled=lambda: bool(times.append(1)))
+    path.write_bytes(b"old")
+    for after in range(len(times)):
+        asked = iter(range(1000))
+        with pytest.raises(Cancelled):
+            write(every_block("zh"), path, cancelled=lambda asked=asked, after=after: next(asked) >= after)
+        assert path.read_bytes() == b"old"
+        assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failure_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(b"old")
+    with pytest.raises(ValueError, match="2 wanted"):
+        write(report(b.Paragraph("甲"), b.Table(("a", "b"), ((b.Cell(""),),), (1, 1))), path)
+    with pytest.raises(OSError):
+        write(report(b.Paragraph("甲")), tmp_path / "no such folder" / "report.pdf")
+    assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
+
+
+def test_naming_the_engine_does_not_load_it() -> None:
+    code = "import sys, csi_desktop.report.pdf; print({'reportlab', 'PIL', 'segno'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", code], env=PYTHON, capture_output=True, check=True, text=True)
+    assert told.stdout.strip() == "set()"
