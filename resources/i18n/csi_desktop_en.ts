@@ -1,4 +1,77 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name></name>
+    <message numerus="yes">
+        <source>%n change(s) not saved yet</source>
+        <translation>
+            <numerusform>%n change not saved yet</numerusform>
+            <numerusform>%n changes not saved yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) of last time were saved now.</source>
+        <translation>
+            <numerusform>%n change of last time was saved now.</numerusform>
+            <numerusform>%n changes of last time were saved now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) deleted.</source>
+        <translation>
+            <numerusform>%n case deleted.</numerusform>
+            <numerusform>%n cases deleted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) could not be saved in the casebook.</source>
+        <translation>
+            <numerusform>%n change could not be saved in the casebook.</numerusform>
+            <numerusform>%n changes could not be saved in the casebook.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Change %n answer(s)</source>
+        <translation>
+            <numerusform>Change %n answer</numerusform>
+            <numerusform>Change %n answers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n case</numerusform>
+            <numerusform>%n cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n required field(s) missing</source>
+        <translation>
+            <numerusform>%n required field missing</numerusform>
+            <numerusform>%n required fields missing</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n report(s)</source>
+        <translation>
+            <numerusform>%n report</numerusform>
+            <numerusform>%n reports</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) to mend before signing: this is a working draft.</source>
+        <translation>
+            <numerusform>%n thing to mend before signing: this is a working draft.</numerusform>
+            <numerusform>%n things to mend before signing: this is a working draft.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1,4 +1,1203 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name></name>
+    <message>
+        <source>About CSI Desktop</source>
+        <translation>关于 CSI Desktop</translation>
+    </message>
+    <message>
+        <source>Judge a corporate social innovation project offline, and sign a report of it.</source>
+        <translation>离线评估企业社会创新项目，并签发评估报告。</translation>
+    </message>
+    <message>
+        <source>Apache License 2.0. With Qt {qt} and PySide6 (LGPL 3), ReportLab (BSD), SQLite, Noto fonts (OFL 1.1); see THIRD_PARTY_NOTICES.md.</source>
+        <translation>采用 Apache 许可证 2.0。使用 Qt {qt} 与 PySide6（LGPL 3）、ReportLab（BSD）、SQLite、Noto 字体（OFL 1.1），详见 THIRD_PARTY_NOTICES.md。</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <translation>前往</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>New case…</source>
+        <translation>新建案例…</translation>
+    </message>
+    <message>
+        <source>New evaluation…</source>
+        <translation>新建评估…</translation>
+    </message>
+    <message>
+        <source>New casebook…</source>
+        <translation>新建案例册…</translation>
+    </message>
+    <message>
+        <source>Open casebook…</source>
+        <translation>打开案例册…</translation>
+    </message>
+    <message>
+        <source>Save a copy…</source>
+        <translation>另存副本…</translation>
+    </message>
+    <message>
+        <source>Close casebook</source>
+        <translation>关闭案例册</translation>
+    </message>
+    <message>
+        <source>Make report…</source>
+        <translation>生成报告…</translation>
+    </message>
+    <message>
+        <source>Check before report</source>
+        <translation>出报告前检查</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Add evidence…</source>
+        <translation>添加证据…</translation>
+    </message>
+    <message>
+        <source>Go to or do anything…</source>
+        <translation>命令面板…</translation>
+    </message>
+    <message>
+        <source>List of cases</source>
+        <translation>案例列表</translation>
+    </message>
+    <message>
+        <source>Overview of the evaluation</source>
+        <translation>评估概览</translation>
+    </message>
+    <message>
+        <source>Next field</source>
+        <translation>下一字段</translation>
+    </message>
+    <message>
+        <source>Previous field</source>
+        <translation>上一字段</translation>
+    </message>
+    <message>
+        <source>Next unanswered field</source>
+        <translation>下一个未填字段</translation>
+    </message>
+    <message>
+        <source>Next section</source>
+        <translation>下一部分</translation>
+    </message>
+    <message>
+        <source>Previous section</source>
+        <translation>上一部分</translation>
+    </message>
+    <message>
+        <source>Next region of the window</source>
+        <translation>切换窗口区域</translation>
+    </message>
+    <message>
+        <source>Score panel</source>
+        <translation>得分栏</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Guidance of the field</source>
+        <translation>字段填写指引</translation>
+    </message>
+    <message>
+        <source>中文 / English</source>
+        <translation>中文 / English</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>浅色或深色</translation>
+    </message>
+    <message>
+        <source>Who is evaluating…</source>
+        <translation>评估员…</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Name as it stands in the history</source>
+        <translation>历史记录中显示的姓名</translation>
+    </message>
+    <message>
+        <source>New case</source>
+        <translation>新建案例</translation>
+    </message>
+    <message>
+        <source>Create case</source>
+        <translation>创建案例</translation>
+    </message>
+    <message>
+        <source>Not chosen yet</source>
+        <translation>暂不选择</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>年度</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>Assessor</source>
+        <translation>评估员</translation>
+    </message>
+    <message>
+        <source>Please fill in: {name}</source>
+        <translation>请填写：{name}</translation>
+    </message>
+    <message>
+        <source>New evaluation</source>
+        <translation>新建评估</translation>
+    </message>
+    <message>
+        <source>Create evaluation</source>
+        <translation>创建评估</translation>
+    </message>
+    <message>
+        <source>Optional, such as “mid-term”</source>
+        <translation>可不填，例如“中期”</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>There is an evaluation of this year and round already.</source>
+        <translation>该年度、该轮次的评估已存在。</translation>
+    </message>
+    <message>
+        <source>Who is evaluating</source>
+        <translation>评估员</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>Organisation</source>
+        <translation>机构</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Level {n} by the facts entered</source>
+        <translation>按已填事实为 {n} 级</translation>
+    </message>
+    <message>
+        <source>+{points} points</source>
+        <translation>+{points} 分</translation>
+    </message>
+    <message>
+        <source>＋ Add</source>
+        <translation>＋ 添加</translation>
+    </message>
+    <message>
+        <source>＋ Region</source>
+        <translation>＋ 地区</translation>
+    </message>
+    <message>
+        <source>＋ Goal</source>
+        <translation>＋ 目标</translation>
+    </message>
+    <message>
+        <source>＋ Reference</source>
+        <translation>＋ 引用</translation>
+    </message>
+    <message>
+        <source>＋ Evidence</source>
+        <translation>＋ 证据</translation>
+    </message>
+    <message>
+        <source>New evidence…</source>
+        <translation>新建证据…</translation>
+    </message>
+    <message>
+        <source>Not yet known: an answer that it needs is missing</source>
+        <translation>暂无：所需的答案尚未填写</translation>
+    </message>
+    <message>
+        <source>Attaching {name}…</source>
+        <translation>正在添加 {name}…</translation>
+    </message>
+    <message>
+        <source>Drop a file here, or paste one</source>
+        <translation>将文件拖到这里，或直接粘贴</translation>
+    </message>
+    <message>
+        <source>Replace…</source>
+        <translation>替换…</translation>
+    </message>
+    <message>
+        <source>Attach…</source>
+        <translation>添加附件…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Attach a file</source>
+        <translation>添加附件</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>Open a copy</source>
+        <translation>打开副本</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Row {n}: {why}</source>
+        <translation>第 {n} 行：{why}</translation>
+    </message>
+    <message>
+        <source>{value}, worked out</source>
+        <translation>{value}（自动计算）</translation>
+    </message>
+    <message>
+        <source>2024-06-13, 2024-06 or 2024</source>
+        <translation>2024-06-13、2024-06 或 2024</translation>
+    </message>
+    <message>
+        <source>2024-06-13 10:00</source>
+        <translation>2024-06-13 10:00</translation>
+    </message>
+    <message>
+        <source>14:30</source>
+        <translation>14:30</translation>
+    </message>
+    <message>
+        <source>35%</source>
+        <translation>35%</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>日历</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>起</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>止</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>Central</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>用浏览器打开</translation>
+    </message>
+    <message>
+        <source>Items to compare, with commas between</source>
+        <translation>待比较的项目，用逗号分隔</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有结果</translation>
+    </message>
+    <message>
+        <source>＋ Row</source>
+        <translation>＋ 行</translation>
+    </message>
+    <message>
+        <source>Add a row</source>
+        <translation>添加一行</translation>
+    </message>
+    <message>
+        <source>One row for each</source>
+        <translation>每项一行</translation>
+    </message>
+    <message>
+        <source>Copy the row</source>
+        <translation>复制此行</translation>
+    </message>
+    <message>
+        <source>Move the row up</source>
+        <translation>上移此行</translation>
+    </message>
+    <message>
+        <source>Move the row down</source>
+        <translation>下移此行</translation>
+    </message>
+    <message>
+        <source>Remove the row</source>
+        <translation>删除此行</translation>
+    </message>
+    <message>
+        <source>Preview of {name}</source>
+        <translation>{name}的预览</translation>
+    </message>
+    <message>
+        <source>Used in</source>
+        <translation>引用之处</translation>
+    </message>
+    <message>
+        <source>Not used yet</source>
+        <translation>尚未引用</translation>
+    </message>
+    <message>
+        <source>Attach files…</source>
+        <translation>添加附件…</translation>
+    </message>
+    <message>
+        <source>No evidence yet. Drop files here, or paste a web address or a picture.</source>
+        <translation>还没有证据。可将文件拖到这里，或粘贴网址、图片。</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>添加附件</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Remove the entry</source>
+        <translation>删除此条</translation>
+    </message>
+    <message>
+        <source>Undo {what}</source>
+        <translation>撤销 {what}</translation>
+    </message>
+    <message>
+        <source>Redo {what}</source>
+        <translation>重做 {what}</translation>
+    </message>
+    <message>
+        <source>Recent casebooks</source>
+        <translation>最近打开的案例册</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) not saved yet</source>
+        <translation>
+            <numerusform>%n 处修改尚未保存</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Read only</source>
+        <translation>只读</translation>
+    </message>
+    <message>
+        <source>Saved {time}</source>
+        <translation>已保存 {time}</translation>
+    </message>
+    <message>
+        <source>Alt+↑↓ field   Ctrl+↓ next unanswered   Ctrl+E evidence   Ctrl+K go to   Ctrl+/ keys</source>
+        <translation>Alt+↑↓ 上下字段   Ctrl+↓ 下一未填   Ctrl+E 证据   Ctrl+K 命令面板   Ctrl+/ 快捷键</translation>
+    </message>
+    <message>
+        <source>Enter open   Ctrl+N new case   Ctrl+F find   Ctrl+K go to   Ctrl+/ keys</source>
+        <translation>Enter 打开   Ctrl+N 新建案例   Ctrl+F 查找   Ctrl+K 命令面板   Ctrl+/ 快捷键</translation>
+    </message>
+    <message>
+        <source>Ctrl+O open   Ctrl+/ keys</source>
+        <translation>Ctrl+O 打开   Ctrl+/ 快捷键</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) of last time were saved now.</source>
+        <translation>
+            <numerusform>上次未能保存的 %n 处修改，现已保存。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Open casebook</source>
+        <translation>打开案例册</translation>
+    </message>
+    <message>
+        <source>New casebook</source>
+        <translation>新建案例册</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>另存副本</translation>
+    </message>
+    <message>
+        <source>A copy was saved: {path}</source>
+        <translation>副本已保存：{path}</translation>
+    </message>
+    <message>
+        <source>Casebooks</source>
+        <translation>案例册</translation>
+    </message>
+    <message>
+        <source>Casebook</source>
+        <translation>案例册</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) deleted.</source>
+        <translation>
+            <numerusform>已删除 %n 个案例。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>未保存</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) could not be saved in the casebook.</source>
+        <translation>
+            <numerusform>有 %n 处修改未能保存到案例册。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are kept on this computer and are saved when this casebook is opened here again.</source>
+        <translation>这些修改已暂存在本机，下次在本机打开该案例册时会自动保存。</translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>仍然关闭</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>标准</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>完整</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>未触发</translation>
+    </message>
+    <message>
+        <source>Band capped</source>
+        <translation>评级设限</translation>
+    </message>
+    <message>
+        <source>Band withheld</source>
+        <translation>暂不评级</translation>
+    </message>
+    <message>
+        <source>To be decided</source>
+        <translation>待裁定</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>已填</translation>
+    </message>
+    <message>
+        <source>Not yet evaluated</source>
+        <translation>未评</translation>
+    </message>
+    <message>
+        <source>Not applicable</source>
+        <translation>不适用</translation>
+    </message>
+    <message>
+        <source>Cannot be verified</source>
+        <translation>无法核实</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>未查到</translation>
+    </message>
+    <message>
+        <source>Add row in {name}</source>
+        <translation>在{name}中添加行</translation>
+    </message>
+    <message>
+        <source>Copy row in {name}</source>
+        <translation>在{name}中复制行</translation>
+    </message>
+    <message>
+        <source>Move row in {name}</source>
+        <translation>在{name}中移动行</translation>
+    </message>
+    <message>
+        <source>Remove row from {name}</source>
+        <translation>从{name}中删除行</translation>
+    </message>
+    <message numerus="yes">
+        <source>Change %n answer(s)</source>
+        <translation>
+            <numerusform>修改 %n 个答案</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Set {name}</source>
+        <translation>设置{name}</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>评分理由</translation>
+    </message>
+    <message>
+        <source>Evidence: {text}</source>
+        <translation>证据：{text}</translation>
+    </message>
+    <message>
+        <source>Source: {text}</source>
+        <translation>来源：{text}</translation>
+    </message>
+    <message>
+        <source>from the seed document</source>
+        <translation>种子文档</translation>
+    </message>
+    <message>
+        <source>indicator of the academy</source>
+        <translation>社科院指标</translation>
+    </message>
+    <message>
+        <source>international norm</source>
+        <translation>国际规范</translation>
+    </message>
+    <message>
+        <source>Chinese norm or scholarship</source>
+        <translation>国内规范或研究</translation>
+    </message>
+    <message>
+        <source>our own</source>
+        <translation>自拟</translation>
+    </message>
+    <message>
+        <source>Origin: {text}</source>
+        <translation>出处：{text}</translation>
+    </message>
+    <message>
+        <source>Origin: {text}; levels: {levels}</source>
+        <translation>出处：{text}；等级描述：{levels}</translation>
+    </message>
+    <message>
+        <source>Guidance (F1)</source>
+        <translation>填写指引（F1）</translation>
+    </message>
+    <message>
+        <source>State, reason, evidence</source>
+        <translation>状态、评分理由、证据</translation>
+    </message>
+    <message>
+        <source>Not asked in a self-assessment</source>
+        <translation>企业自评不作此项评价</translation>
+    </message>
+    <message>
+        <source>Evidence missing</source>
+        <translation>缺证据</translation>
+    </message>
+    <message>
+        <source>Required</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>Add a reason</source>
+        <translation>填写评分理由</translation>
+    </message>
+    <message>
+        <source>Add evidence (Ctrl+E)</source>
+        <translation>添加证据（Ctrl+E）</translation>
+    </message>
+    <message>
+        <source>Clear the answer</source>
+        <translation>清除答案</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Enterprise</source>
+        <translation>企业</translation>
+    </message>
+    <message>
+        <source>Social issue</source>
+        <translation>社会议题</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>评估方式</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation>指数</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <source>Gate</source>
+        <translation>闸门</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Search project, enterprise, code</source>
+        <translation>搜索项目、企业、编号</translation>
+    </message>
+    <message>
+        <source>Search the cases</source>
+        <translation>搜索案例</translation>
+    </message>
+    <message>
+        <source>Gate to be decided</source>
+        <translation>闸门待裁定</translation>
+    </message>
+    <message>
+        <source>Not rated</source>
+        <translation>不予评级</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>已删除</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Make report</source>
+        <translation>生成报告</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>All issues</source>
+        <translation>全部议题</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n 个案例</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was deleted</source>
+        <translation>没有已删除的案例</translation>
+    </message>
+    <message>
+        <source>No case fits</source>
+        <translation>没有符合条件的案例</translation>
+    </message>
+    <message>
+        <source>Search and filters leave nothing over.</source>
+        <translation>请放宽搜索或筛选条件。</translation>
+    </message>
+    <message>
+        <source>No case yet</source>
+        <translation>还没有案例</translation>
+    </message>
+    <message>
+        <source>A case is a project of an enterprise; it can be evaluated year after year.</source>
+        <translation>一个案例就是企业的一个项目，可以逐年评估。</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>已选 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} (copy)</source>
+        <translation>{name}（副本）</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Go on with the next unanswered field</source>
+        <translation>继续填写下一个未填字段</translation>
+    </message>
+    <message>
+        <source>Case without a name</source>
+        <translation>未命名案例</translation>
+    </message>
+    <message>
+        <source>Year {year}</source>
+        <translation>{year} 年度</translation>
+    </message>
+    <message>
+        <source>{done} of {total} required fields answered</source>
+        <translation>必填字段已填 {done}/{total}</translation>
+    </message>
+    <message>
+        <source>Nothing required</source>
+        <translation>无必填字段</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n required field(s) missing</source>
+        <translation>
+            <numerusform>缺 %n 个必填字段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Complete</source>
+        <translation>已填完</translation>
+    </message>
+    <message>
+        <source>Add a row (Enter on the last row)</source>
+        <translation>添加一行（在最后一行按 Enter）</translation>
+    </message>
+    <message>
+        <source>Row as cards</source>
+        <translation>以卡片显示</translation>
+    </message>
+    <message>
+        <source>Move the row up (Alt+Shift+↑)</source>
+        <translation>上移此行（Alt+Shift+↑）</translation>
+    </message>
+    <message>
+        <source>Move the row down (Alt+Shift+↓)</source>
+        <translation>下移此行（Alt+Shift+↓）</translation>
+    </message>
+    <message>
+        <source>Remove the rows chosen (Ctrl+Delete)</source>
+        <translation>删除所选的行（Ctrl+Delete）</translation>
+    </message>
+    <message>
+        <source>Add the first row</source>
+        <translation>添加第一行</translation>
+    </message>
+    <message>
+        <source>Nothing here yet. Each row holds: {names}.</source>
+        <translation>还没有内容。每行包括：{names}。</translation>
+    </message>
+    <message>
+        <source>Rows copied in Excel can be pasted with Ctrl+V.</source>
+        <translation>在 Excel 中复制的行可用 Ctrl+V 粘贴。</translation>
+    </message>
+    <message>
+        <source>Corporate social innovation: evaluate and report</source>
+        <translation>企业社会创新案例评估</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer, in one file: the casebook.</source>
+        <translation>所有内容都保存在本机的一个文件里：案例册。</translation>
+    </message>
+    <message>
+        <source>Open the sample</source>
+        <translation>打开示例</translation>
+    </message>
+    <message>
+        <source>A casebook can also be dropped onto this window.</source>
+        <translation>也可以把案例册文件拖到本窗口。</translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <translation>打开{name}</translation>
+    </message>
+    <message>
+        <source>Take {name} off this list</source>
+        <translation>将{name}移出列表</translation>
+    </message>
+    <message>
+        <source>Take off this list; the file stays</source>
+        <translation>移出列表，文件不受影响</translation>
+    </message>
+    <message>
+        <source>Dismiss message</source>
+        <translation>关闭提示</translation>
+    </message>
+    <message>
+        <source>Field, section, id or command…</source>
+        <translation>输入字段、部分、编号或命令…</translation>
+    </message>
+    <message>
+        <source>Go to or do anything</source>
+        <translation>命令面板</translation>
+    </message>
+    <message>
+        <source>What fits</source>
+        <translation>匹配结果</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>案例</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Year and round of the evaluation</source>
+        <translation>评估的年度与轮次</translation>
+    </message>
+    <message>
+        <source>Depth: which fields appear; the answers stay the same</source>
+        <translation>深度：决定显示哪些字段，不影响已填答案</translation>
+    </message>
+    <message>
+        <source>Choose a mode</source>
+        <translation>选择评估方式</translation>
+    </message>
+    <message>
+        <source>Mode of the evaluation</source>
+        <translation>评估方式</translation>
+    </message>
+    <message>
+        <source>Row removed from {name}</source>
+        <translation>从{name}中删除一行</translation>
+    </message>
+    <message>
+        <source>Row added to {name}</source>
+        <translation>在{name}中添加一行</translation>
+    </message>
+    <message>
+        <source>Row moved in {name}</source>
+        <translation>在{name}中移动一行</translation>
+    </message>
+    <message>
+        <source>Case created</source>
+        <translation>创建案例</translation>
+    </message>
+    <message>
+        <source>Case duplicated</source>
+        <translation>复制案例</translation>
+    </message>
+    <message>
+        <source>Case deleted</source>
+        <translation>删除案例</translation>
+    </message>
+    <message>
+        <source>Case restored</source>
+        <translation>恢复案例</translation>
+    </message>
+    <message>
+        <source>Depth changed</source>
+        <translation>更改深度</translation>
+    </message>
+    <message>
+        <source>Score ledger</source>
+        <translation>得分明细</translation>
+    </message>
+    <message>
+        <source>Score ledger: {title}</source>
+        <translation>得分明细：{title}</translation>
+    </message>
+    <message>
+        <source>Indicator</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>等级</translation>
+    </message>
+    <message>
+        <source>Item score</source>
+        <translation>单项得分</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Effective weight</source>
+        <translation>有效权重</translation>
+    </message>
+    <message>
+        <source>Contribution</source>
+        <translation>贡献</translation>
+    </message>
+    <message>
+        <source>Evidence grade</source>
+        <translation>证据等级</translation>
+    </message>
+    <message>
+        <source>Index {score} of 100</source>
+        <translation>指数 {score}（满分 100）</translation>
+    </message>
+    <message>
+        <source>Item score = 100 × level ÷ highest level. Dimension = weighted mean of its levelled indicators. Index = weighted mean of the dimensions. Coverage {coverage}; possible {low}–{high}.</source>
+        <translation>单项得分＝100×等级÷最高等级；维度得分＝已评指标的加权平均；指数＝各维度的加权平均。覆盖率 {coverage}，可能区间 {low}–{high}。</translation>
+    </message>
+    <message>
+        <source>Item score = 100 × level ÷ highest level. Dimension = weighted mean of its levelled indicators. Coverage {coverage}; possible {low}–{high}.</source>
+        <translation>单项得分＝100×等级÷最高等级；维度得分＝已评指标的加权平均。覆盖率 {coverage}，可能区间 {low}–{high}。</translation>
+    </message>
+    <message>
+        <source>Theme = mean of its levelled fields; there is no total over themes.</source>
+        <translation>主题得分＝已评字段的平均；各主题不加总。</translation>
+    </message>
+    <message>
+        <source>Theme = its weakest row; there is no total over themes.</source>
+        <translation>主题得分＝最弱的一行；各主题不加总。</translation>
+    </message>
+    <message>
+        <source>Scheme</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>Geometric mean</source>
+        <translation>几何平均</translation>
+    </message>
+    <message>
+        <source>Lowest possible</source>
+        <translation>可能最低</translation>
+    </message>
+    <message>
+        <source>Highest possible</source>
+        <translation>可能最高</translation>
+    </message>
+    <message>
+        <source>Rating band</source>
+        <translation>评级</translation>
+    </message>
+    <message>
+        <source>The same levels by each weighting scheme; where the bands differ, both are reported.</source>
+        <translation>同一组等级按不同权重方案计算；评级不同的，报告中一并列出。</translation>
+    </message>
+    <message>
+        <source>Schemes</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>Evidence confidence</source>
+        <translation>证据置信度</translation>
+    </message>
+    <message>
+        <source>Weighted mean of the best evidence grade (0–1) behind each level; it never changes the score.</source>
+        <translation>各项等级所依据的最佳证据等级（0–1）的加权平均；不影响得分。</translation>
+    </message>
+    <message>
+        <source>Rating band by score</source>
+        <translation>按得分的评级</translation>
+    </message>
+    <message>
+        <source>Compliance gate</source>
+        <translation>合规闸门</translation>
+    </message>
+    <message>
+        <source>The compliance gate may withhold or cap a rating band; it never changes a score.</source>
+        <translation>合规闸门可以暂缓评级或设定上限，不改变得分。</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Next unanswered</source>
+        <translation>下一个未填</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way of signing.</source>
+        <translation>可以签发，没有待处理事项。</translation>
+    </message>
+    <message>
+        <source>{block} to mend before signing, {warn} to look at.</source>
+        <translation>签发前须处理 {block} 项，另有 {warn} 项提示。</translation>
+    </message>
+    <message>
+        <source>Blocks: {text}</source>
+        <translation>须处理：{text}</translation>
+    </message>
+    <message>
+        <source>Note: {text}</source>
+        <translation>提示：{text}</translation>
+    </message>
+    <message>
+        <source>possible {low}–{high}</source>
+        <translation>可能区间 {low}–{high}</translation>
+    </message>
+    <message>
+        <source>Evaluation framework</source>
+        <translation>评估框架</translation>
+    </message>
+    <message>
+        <source>Show the score ledger</source>
+        <translation>查看得分明细</translation>
+    </message>
+    <message>
+        <source>Provisional</source>
+        <translation>暂定</translation>
+    </message>
+    <message>
+        <source>Index {score} of 100 {note}</source>
+        <translation>指数 {score}，满分 100 {note}</translation>
+    </message>
+    <message>
+        <source>Coverage</source>
+        <translation>覆盖率</translation>
+    </message>
+    <message>
+        <source>(by score: {band})</source>
+        <translation>（按得分：{band}）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n report(s)</source>
+        <translation>
+            <numerusform>%n 份报告</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) to mend before signing: this is a working draft.</source>
+        <translation>
+            <numerusform>签发前还须处理 %n 项，当前为工作稿。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Report in {language}</source>
+        <translation>{language}报告</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Open report</source>
+        <translation>打开报告</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Folder for the report</source>
+        <translation>报告文件夹</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancelled; no report was written over.</source>
+        <translation>已取消，原有报告未被覆盖。</translation>
+    </message>
+    <message>
+        <source>Done:</source>
+        <translation>已生成：</translation>
+    </message>
+    <message>
+        <source>The report cannot be written: {why}</source>
+        <translation>报告无法写入：{why}</translation>
+    </message>
+    <message>
+        <source>The report could not be made. The answers are safe.</source>
+        <translation>报告未能生成，答案不受影响。</translation>
+    </message>
+</context>
 </TS>

@@ -19,8 +19,8 @@ from csi_desktop.text import Text
 TITLE = Text("程序出错", "Something went wrong")
 SAID = Text(
     "程序遇到一个错误，刚才的操作可能没有完成。已保存的答案都在案例册里，可以继续工作；如果异常持续，请重新启动程序。",
-    "The program met an error, and what you did last may not be finished. Saved answers are in the casebook, and you can "
-    "go on; if it happens again, restart the program.",
+    "The program met an error, and what you did last may not be finished. Saved answers are in the casebook, and you "
+    "can go on; if it happens again, restart the program.",
 )
 LOGGED = Text("详细信息已写入：{path}", "Details were written to: {path}")
 UNLOGGED = Text("详细信息无法写入文件。", "Details could not be written to a file.")

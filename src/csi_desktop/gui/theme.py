@@ -8,7 +8,7 @@ from functools import cache
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from csi_desktop.data import resource
 
@@ -235,14 +235,14 @@ def style_sheet() -> str:
     return _SHAPES.format_map(names | sizes | shapes)
 
 
-def set_look(widget: QObject, look: str) -> None:
+def set_look(widget: QWidget, look: str) -> None:
     """Give a widget a look of the style sheet: primary, quiet, link, chip, card, heading, title, dim, …"""
+    if widget.property("look") == look:
+        return
     widget.setProperty("look", look)
-    style = getattr(widget, "style", None)
-    if style is not None and widget.property("_polished"):
-        style().unpolish(widget)
-        style().polish(widget)
-    widget.setProperty("_polished", True)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else the style will look by itself
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 _SHAPES = """
@@ -272,6 +272,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComb
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus {{
   border: 2px solid {accent}; padding: 4px 7px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ background: {window}; color: {dim}; }}
+QAbstractSpinBox {{ padding: 4px 4px 4px 2px; }}
+QAbstractSpinBox:focus {{ padding: 3px 3px 3px 1px; }}
 QComboBox::drop-down {{ border: 0; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{shapes}/down-{mode}.svg"); width: 14px; height: 14px; }}
 QSpinBox::up-button, QSpinBox::down-button, QDateEdit::up-button, QDateEdit::down-button {{ border: 0; width: 20px; }}
@@ -316,6 +318,10 @@ QPushButton[look="row"] {{ background: transparent; border: 1px solid transparen
   text-align: left; }}
 QPushButton[look="row"]:hover {{ background: {hover}; }}
 QPushButton[look="row"]:focus {{ border: 2px solid {accent}; padding: 3px 7px; }}
+QPushButton[look="fact"] {{ background: transparent; border: 1px solid transparent; padding: 3px 4px;
+  text-align: left; font-size: {size_note}px; }}
+QPushButton[look="fact"]:hover {{ background: {hover}; }}
+QPushButton[look="fact"]:focus {{ border: 2px solid {accent}; padding: 2px 3px; }}
 QScrollArea {{ border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
@@ -327,6 +333,7 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QAbstractItemView {{ background: {card}; border: 0; outline: 0; selection-background-color: {accent_soft};
   selection-color: {text}; }}
 QTableView {{ gridline-color: {line}; }}
+QTreeView {{ selection-background-color: {card}; }}
 QHeaderView {{ background: {card}; }}
 QHeaderView::section {{ background: {card}; color: {dim}; border: 0; border-bottom: 1px solid {line};
   padding: 7px 8px; font-size: {size_note}px; }}
@@ -343,4 +350,12 @@ QStatusBar::item {{ border: 0; }}
 QProgressBar {{ background: {line}; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 QSplitter::handle {{ background: {line}; }}
+QLineEdit[bad="true"], QPlainTextEdit[bad="true"] {{ border: 2px solid {wrong}; padding: 4px 7px; }}
+QTableView::item {{ padding: 0 5px; }}
+QTableCornerButton::section {{ background: {card}; border: 0; border-bottom: 1px solid {line}; }}
+QLineEdit[look="cell"] {{ border: 2px solid {accent}; border-radius: 0; padding: 0 5px; }}
+QPushButton[look="pick"] {{ text-align: left; padding: 5px 10px; }}
+QPushButton[look="pick"]:focus {{ padding: 4px 9px; }}
+QLabel[look="computed"] {{ font-weight: 700; }}
+QLabel[look="computed"]:disabled {{ font-weight: 400; color: {dim}; }}
 """

@@ -58,7 +58,7 @@ SORTS = (
     "gate",
     "changed",
 )
-WIDTHS = (240, 190, 110, 60, 96, 92, 104, 76, 84, 120)
+WIDTHS = (240, 180, 116, 56, 108, 84, 128, 92, 96, 92)
 MODES = ("third", "self", "desk")
 LINE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 38
@@ -139,8 +139,8 @@ class CaseModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return (
-                tr("Project"), tr("Enterprise"), tr("Social issue"), tr("Year"), tr("Mode"), tr("Progress"), tr("Index"),
-                tr("Confidence"), tr("Gate"), tr("Changed"),
+                tr("Project"), tr("Enterprise"), tr("Social issue"), tr("Year"), tr("Mode"), tr("Progress"),
+                tr("Index"), tr("Confidence"), tr("Gate"), tr("Changed"),
             )[section]  # fmt: skip
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -13,8 +15,9 @@ from csi_desktop.gui.language import tr
 
 def keys_shown(action: Action) -> str:
     """The keys of an action as this system writes them, with arrows as arrows."""
-    text = QKeySequence(action.keys).toString(QKeySequence.SequenceFormat.NativeText)
-    return text.replace("Down", "↓").replace("Up", "↑") if "Pg" not in text else text
+    if sys.platform == "darwin":
+        return QKeySequence(action.keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return action.keys.replace("+Down", "+↓").replace("+Up", "+↑")
 
 
 class CheatSheet(QDialog):

@@ -122,6 +122,7 @@ class Header(Retranslated, QFrame):
     def refresh(self) -> None:
         """Show what is open now."""
         session = self.document.session
+        self.score.setChecked(settings.SCORE_SHOWN.get())
         for widget in self._of_evaluation:
             widget.setVisible(session is not None)
         self.cases.setVisible(session is not None)

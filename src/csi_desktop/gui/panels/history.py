@@ -81,7 +81,10 @@ class HistoryPanel(Retranslated, QFrame):
         catalogue = self.document.catalogue
         if event.kind == "answer" and catalogue.has(event.field):
             name = quoted(short(spoken(catalogue.field(event.field).label)))
-            return f"{name} {self._answer(event, event.old)} → {self._answer(event, event.new)}"
+            old, new = event.old or Answer(), event.new or Answer()
+            if (old.value, old.state) == (new.value, new.state):
+                return f"{name} {tr('Evidence') if old.evidence != new.evidence else tr('Rationale')}"
+            return f"{name} {self._answer(event, old)} → {self._answer(event, new)}"
         if event.kind == "row":
             title = quoted(spoken(catalogue.section(event.section).title))
             if event.new is None:

@@ -250,7 +250,7 @@ class ScorePanel(Retranslated, QFrame):
 
     def _button(self) -> QPushButton:
         button = QPushButton(self)
-        theme.set_look(button, "row")
+        theme.set_look(button, "fact")
         button.setMinimumWidth(0)
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._box.addWidget(button)
