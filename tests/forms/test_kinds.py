@@ -105,6 +105,8 @@ TAKEN = [
     (field("percent3"), "10% / 20% / 30%", ["0.1", "0.2", "0.3"], "10% / 20% / 30%", "10% / 20% / 30%"),
     (field("count"), "1,200", 1200, "1,200", "1,200"),
     (field("count", min=1978, max=2100), "2024", 2024, "2024", "2024"),
+    (field("count", min=1978, max=2100), "2024年", 2024, "2024", "2024"),
+    (field("number", unit=Text("%", "%")), "35%", "35", "35%", "35%"),
     (field("count", unit=Text("人", "people")), "3万", 30000, "30,000 人", "30,000 people"),
     (field("yesno"), "是", True, "是", "Yes"),
     (field("yesno"), "FALSE", False, "否", "No"),
@@ -171,6 +173,9 @@ REFUSED = [
     (field("number"), True),
     (field("number"), [1]),
     (field("number", min=0), "-1"),
+    (field("number"), "35%"),
+    (field("money"), "35%"),
+    (field("number"), [10**5000]),
     (field("money", max=100), "100.01"),
     (field("percent"), "35"),
     (field("percent"), "100.1%"),
@@ -409,3 +414,13 @@ def test_no_value_breaks_any_kind(value: Any) -> None:
             continue
         assert one.normalise(of, kept) == kept
         assert show(of, kept) or blank(kept)
+
+
+@pytest.mark.parametrize(
+    "piece", [" ", ",", "，、", "-", "1", "a.", " to ", "%", "\t", "至", "\n", "年", "/"]
+)
+def test_pasting_a_whole_document_into_the_wrong_field_is_refused_at_once(piece: str) -> None:
+    text = "2024" + piece * (200_000 // len(piece)) + "x"
+    for name in set(KINDS) - {"text", "longtext", "person", "table", "refs", "evidence"}:
+        with pytest.raises(BadValue):
+            parse(field(name, options=ISSUES, max=4), text)

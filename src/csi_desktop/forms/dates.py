@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from csi_desktop.text import Lang
 
+LONGEST_TYPED = 60
+
 _CANONICAL = re.compile(r"([1-9]\d{3})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
@@ -61,6 +63,8 @@ def latest(text: str) -> date | None:
 
 def read(text: str) -> str | None:
     """The date that a text means, as it is kept, or None. Orders that could be day-month or month-day are refused."""
+    if len(text) > LONGEST_TYPED:
+        return None
     text = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     tight = re.sub(r"\s*([年月日号/.-])\s*", r"\1", text)
     for pattern in _TYPED:
@@ -98,6 +102,8 @@ def is_clock(text: str) -> bool:
 
 def read_clock(text: str) -> str | None:
     """The time of day that a text means, or None: "9:30", "9：30", "9点", "下午3:05", "3:05 pm"."""
+    if len(text) > LONGEST_TYPED:
+        return None
     text = "".join(unicodedata.normalize("NFKC", text).casefold().split())
     found = _TYPED_CLOCK.fullmatch(text)
     if not found:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
+from csi_desktop.forms import numbers
 from csi_desktop.forms.definition import Catalogue, Field, Section
 from csi_desktop.forms.faults import Fault, FormFaults
 from csi_desktop.forms.functions import (
@@ -483,10 +484,20 @@ def _exact(field: Field, value: Any) -> Any:
     if value is None or value == "":
         return None
     if field.kind in ("number", "money", "percent") and isinstance(value, str):
-        return plain(Fraction(value))
+        return _decimal(field, value)
     if field.kind == "percent3" and isinstance(value, list):
-        return [plain(Fraction(one)) for one in value]
+        return [_decimal(field, one) for one in value]
     return _exact_number(value)
+
+
+def _decimal(field: Field, value: Any) -> Any:
+    if isinstance(value, str) and numbers.is_canonical(value):
+        return plain(Fraction(value))
+    raise RuleError(
+        Text("“{label}”的值“{value}”不是数字。", "“{label}” holds “{value}”, which is not a number.").format(
+            label=field.label, value=str(value)[:40]
+        )
+    )
 
 
 def _exact_number(value: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Protocol
@@ -27,8 +27,8 @@ LARGEST_MATRIX = 15
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"\r\n?")
-_LINE_BREAKS = re.compile("[ \t]*[\n\v\f\x85\u2028\u2029]+[ \t]*|\t+")
-_SEPARATORS = re.compile(r"\s*[,，、;；\n|]\s*")
+_LINE_BREAKS = re.compile("[\n\t\v\f\x85\u2028\u2029]+")
+_SEPARATORS = re.compile(r"[,，、;；\n|]")
 _YES = frozenset({"是", "有", "对", "真", "y", "yes", "true", "t", "1", "✓", "✔", "√", "☑"})
 _NO = frozenset({"否", "无", "没有", "不是", "错", "假", "n", "no", "false", "f", "0", "✗", "✘", "×", "☐"})
 
@@ -85,8 +85,13 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text on one line: line breaks and tabs become spaces."""
-    return _LINE_BREAKS.sub(" ", text.strip("\n\r")) if _LINE_BREAKS.search(text) else text
+    """Text on one line: line breaks and tabs, with the spaces around them, become one space."""
+    if not _LINE_BREAKS.search(text):
+        return text
+    first, *between, last = _LINE_BREAKS.split(text)
+    return " ".join(
+        part for part in (first.rstrip(), *(one.strip() for one in between), last.lstrip()) if part
+    )
 
 
 def blank(value: Value) -> bool:
@@ -116,7 +121,10 @@ def _bad(field: Field, zh: str, en: str, **values: object) -> BadValue:
 
 
 def _short(value: object) -> str:
-    text = one_line(clean(str(value) if not isinstance(value, int) or abs(value) < 10**40 else "…"))
+    try:
+        text = one_line(clean(str(value)))
+    except ValueError:  # a number of thousands of digits
+        text = "…"
     return text if len(text) <= 40 else text[:39] + "…"
 
 
@@ -236,7 +244,7 @@ class Url(LineText):
         return text
 
     def _read(self, field: Field, text: str, lang: Lang) -> Value:
-        bare = re.match(r"[\w-]+(\.[\w-]+)+([/?#:]\S*)?$", text)
+        bare = len(text) <= LONGEST_LINK and re.fullmatch(r"[\w-]+(\.[\w-]+)+([/?#:]\S*)?", text)
         return "https://" + text if bare else text
 
 
@@ -334,7 +342,10 @@ class DateTime(Kind):
         )
 
     def _read(self, field: Field, text: str, lang: Lang) -> Value:
-        for place in (found.start() for found in re.finditer(r"(?<=[\d日号])[\sT]|(?<=[日号])", text)):
+        for place in (
+            found.start()
+            for found in re.finditer(r"(?<=[\d日号])[\sT]|(?<=[日号])", text[: dates.LONGEST_TYPED])
+        ):
             day, clock = dates.read(text[:place]), dates.read_clock(text[place:].lstrip("T \u3000"))
             if day and clock:
                 return f"{day}T{clock}"
@@ -377,7 +388,9 @@ class DateRange(Kind):
         whole = dates.read(text)
         if whole:
             return [whole, whole]
-        for mark in re.finditer(r"\s*(至|到|—+|–|－|~|～|/|-|,|，|;|；|\t|\bto\b)\s*", text):
+        for mark in re.finditer(
+            r"\s?(至|到|—+|–|－|~|～|/|-|,|，|;|；|\t|\bto\b)\s?", text[: 2 * dates.LONGEST_TYPED]
+        ):
             pair = [dates.read(text[: mark.start()]), dates.read(text[mark.end() :])]
             if all(pair):
                 return pair
@@ -399,6 +412,7 @@ class Number(Kind):
     name = "number"
     label = Text("数字", "number")
     money: ClassVar[bool] = False
+    share: ClassVar[bool] = False
 
     def _normal(self, field: Field, value: Any) -> Value:
         number = _decimal(value)
@@ -430,7 +444,7 @@ class Number(Kind):
 
     def _read(self, field: Field, text: str, lang: Lang) -> Value:
         for unit in (field.unit(lang), *(field.unit(one) for one in LANGUAGES), ""):
-            number = numbers.read(text, unit=unit, money=self.money)
+            number = numbers.read(text, unit=unit, money=self.money, share=self.share)
             if number is not None:
                 return numbers.canonical(number) if numbers.fits(number) else str(number)
         return text
@@ -460,10 +474,11 @@ class Percent(Number):
 
     name = "percent"
     label = Text("百分比", "percentage")
+    share = True
 
     def _normal(self, field: Field, value: Any) -> Value:
-        if isinstance(value, str) and value.endswith("%"):
-            value = str(numbers.read(value) if numbers.read(value) is not None else value)
+        if isinstance(value, str) and (share := numbers.read(value, share=True)) is not None:
+            value = share
         kept = str(super()._normal(field, value))
         whole, _, places = kept.partition(".")
         return kept if len(places) > 2 else f"{whole}.{places}".rstrip("0").rstrip(".") if places else kept
@@ -503,8 +518,8 @@ class Percent3(Kind):
 
     def _read(self, field: Field, text: str, lang: Lang) -> Value:
         parts: list[Value] = []
-        for part in re.split(r"\s*[/,，、;；|~～–—\t]\s*|\s+", text):
-            number = numbers.read(part)
+        for part in re.split(r"\s*[/,，、;；|~～–—\t]\s*|\s+", text[: numbers.LONGEST_TYPED]):
+            number = numbers.read(part, share=True)
             parts.append(part if number is None else str(number))
         return parts
 
@@ -535,12 +550,18 @@ class Count(Kind):
         return (0 if field.min is None else field.min, field.max)
 
     def _read(self, field: Field, text: str, lang: Lang) -> Value:
-        return KINDS["number"]._read(field, text, lang)
+        return KINDS["number"]._read(field, text.removesuffix("年") if _is_year(field) else text, lang)
 
     def _words(self, field: Field, value: Any, lang: Lang, names: Names) -> str:
         unit = field.unit(lang)
-        year = (field.min or 0) >= 1000 and (field.max or 10_000) < 10_000  # a year takes no separator
-        return (str(value) if year else f"{int(value):,}") + (f" {unit}" if unit and unit != "%" else unit)
+        return (str(value) if _is_year(field) else f"{int(value):,}") + (
+            f" {unit}" if unit and unit != "%" else unit
+        )
+
+
+def _is_year(field: Field) -> bool:
+    """Whether the bounds of a count say that it is a year, which takes no separator."""
+    return (field.min or 0) >= 1000 and (field.max or 10_000) < 10_000
 
 
 def _decimal(value: Any) -> Decimal | None:
@@ -553,7 +574,7 @@ def _decimal(value: Any) -> Decimal | None:
         return (Decimal(value.numerator) / value.denominator).normalize()
     if isinstance(value, float | Decimal):
         return Decimal(repr(value)) if isinstance(value, float) else value
-    return numbers.read(value) if isinstance(value, str) and "%" not in value else None
+    return numbers.read(value) if isinstance(value, str) else None
 
 
 def _in_bounds(field: Field, number: Decimal, low: int | None, high: int | None, *, shown: str) -> None:
@@ -643,7 +664,7 @@ class Choices(Kind):
         return [option.id for option in field.options if option.id in chosen]
 
     def _read(self, field: Field, text: str, lang: Lang) -> Value:
-        return list(_split(text, lambda part: (option := _option_meant(field, part)) and option.id))
+        return list(_split(text, lambda part: option.id if (option := _option_meant(field, part)) else None))
 
     def _words(self, field: Field, value: Any, lang: Lang, names: Names) -> str:
         return _joined([KINDS["choice"].show(field, one, lang, names) for one in value], lang)
@@ -768,19 +789,24 @@ def _only_one(field: Field, entries: list[str]) -> None:
         )
 
 
-def _split(text: str, meaning: Any) -> Iterable[str]:
-    """The parts of a list as typed. Labels may hold separators themselves, so the longest part with a meaning wins."""
-    marks = [(0, 0), *((m.start(), m.end()) for m in _SEPARATORS.finditer(text)), (len(text), len(text))]
+def _split(text: str, meaning: Callable[[str], str | None], longest: int = 8) -> Iterator[str]:
+    """What the parts of a typed list mean, up to the first that means nothing; that one is given back as it is.
+
+    Labels may hold separators themselves, so up to `longest` pieces are tried as one, the most first."""
+    pieces = [0, *(mark.end() for mark in _SEPARATORS.finditer(text)), len(text) + 1]
     at = 0
-    while at < len(marks) - 1:
-        for upto in range(min(len(marks) - 1, at + 8), at, -1):
-            part = text[marks[at][1] : marks[upto][0]]
+    while at < len(pieces) - 1:
+        for upto in range(min(len(pieces) - 1, at + longest), at, -1):
+            part = text[pieces[at] : pieces[upto] - 1].strip()
             found = meaning(part) if part else None
+            if found:
+                yield found
             if found or upto == at + 1:
-                if part:
-                    yield found or part
-                at = upto
                 break
+        if part and not found:
+            yield part
+            return
+        at = upto
 
 
 def _joined(parts: Sequence[str], lang: Lang) -> str:
@@ -812,7 +838,9 @@ class Region(Kind):
     def _read(self, field: Field, text: str, lang: Lang) -> Value:
         from csi_desktop import regions
 
-        return list(_split(text, lambda part: part if regions.region(part) else _region_meant(part)))
+        return list(
+            _split(text, lambda part: part if regions.region(part) else _region_meant(part), longest=4)
+        )
 
     def _words(self, field: Field, value: Any, lang: Lang, names: Names) -> str:
         return _joined([names.region(code, lang) for code in value], lang)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 MOST_DIGITS = 30  # before the point; a yuan amount of the whole world needs 16
 MOST_PLACES = 20
+LONGEST_TYPED = 200
 
 _CANONICAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,4}(,\d{3}|,\d{4}(?=,|\.|$))+(\.\d+)?", re.ASCII)
-_MULTIPLES = {"万": 4, "亿": 8, "万亿": 12, "萬": 4, "億": 8}
+_MULTIPLES = {"万亿": 12, "亿": 8, "万": 4, "億": 8, "萬": 4}  # the longest first
 _MONEY_SIGNS = re.compile(r"(?i)^(rmb|cny|¥|￥|人民币)|(rmb|cny|元人民币|人民币|元整|元|块)$")
 
 
@@ -40,30 +41,30 @@ def fits(number: Decimal) -> bool:
     return number.adjusted() < MOST_DIGITS and -exponent <= MOST_PLACES
 
 
-def read(text: str, *, unit: str = "", money: bool = False) -> Decimal | None:
-    """The number that a text means, or None: full-width digits, "1,000", "3.5万", "1.2亿", "35%", "¥12".
+def read(text: str, *, unit: str = "", money: bool = False, share: bool = False) -> Decimal | None:
+    """The number that a text means, or None: full-width digits, "1,000", "3.5万", "1.2亿", "¥12" for `money`.
 
-    "35%" is read as 0.35. A comma that does not set off thousands (or ten thousands) is not guessed at."""
+    Where it is to be a `share`, "35%" is read as 0.35. A comma that does not set off thousands (or ten thousands) is
+    not guessed at."""
+    if len(text) > LONGEST_TYPED:
+        return None
     text = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("–", "-")
     text = re.sub(r"(?<=\d)[\s_'’](?=\d)", "", text)
     unit = unicodedata.normalize("NFKC", unit)
-    if unit and text.endswith(unit) and unit != "%":
+    if unit and text.endswith(unit):
         text = text[: -len(unit)].rstrip()
     if money:
         text = _MONEY_SIGNS.sub("", _MONEY_SIGNS.sub("", text).strip()).strip()
-    share = text.endswith("%")
-    text = text.removesuffix("%").rstrip()
-    multiple = next((m for m in ("万亿", "亿", "万", "億", "萬") if text.endswith(m)), "")
+    places = 0
+    if share and text.endswith("%"):
+        text, places = text[:-1].rstrip(), -2
+    multiple = next((one for one in _MULTIPLES if text.endswith(one)), "")
     text = text.removesuffix(multiple).rstrip().replace("，", ",").casefold()
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "")
-    if len(text) > 2 * (MOST_DIGITS + MOST_PLACES) or not _PLAIN.fullmatch(text):
+    if not _PLAIN.fullmatch(text):
         return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return _shifted(number, _MULTIPLES.get(multiple, 0) - (2 if share else 0)) if number.is_finite() else None
+    return _shifted(Decimal(text), places + _MULTIPLES.get(multiple, 0))
 
 
 def _shifted(number: Decimal, places: int) -> Decimal:
