@@ -4,9 +4,13 @@ They are painted, not styled, because a page holds hundreds of them: all colours
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from csi_desktop.gui import theme
 
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -15,6 +19,16 @@ def blend(one: QColor, other: QColor, share: float) -> QColor:
     """A colour between two: `share` of the second."""
     parts = ((1 - share) * a + share * b for a, b in zip(one.getRgbF()[:3], other.getRgbF()[:3], strict=True))
     return QColor.fromRgbF(*parts)
+
+
+def quiet_icon(name: str) -> QIcon:
+    """An icon for a quiet button; made once for each appearance, because a page shows dozens."""
+    return _icon(name, theme.theme.dark)
+
+
+@cache
+def _icon(name: str, _dark: bool) -> QIcon:
+    return theme.icon(name, "dim")
 
 
 def line_colour(palette: QPalette) -> QColor:
@@ -95,11 +109,11 @@ class OptionButton(QAbstractButton):
             fill, edge = blend(fill, base, 0.4), blend(edge, base, 0.4)
         painter.setBrush(fill)
         painter.setPen(QPen(edge, 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 6, 6)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         if self.ring or self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(blend(accent, palette.color(role.Text), 0.35) if self.isChecked() else accent, 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 7, 7)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
         if not self._label or not self.mark:
             painter.setPen(ink)
             flags = _WRAP if self.wraps else Qt.AlignmentFlag.AlignCenter

@@ -9,8 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
+from shiboken6 import isValid
 
 from csi_desktop.gui import theme
+from csi_desktop.gui.editors.buttons import quiet_icon
 from csi_desktop.gui.editors.editor import FieldEditor
 from csi_desktop.gui.editors.hands import drop
 from csi_desktop.gui.language import tr
@@ -62,7 +64,7 @@ class FileEditor(FieldEditor):
         self.attach = QPushButton(self)
         self.attach.clicked.connect(self._choose)
         self.more = QToolButton(self)
-        self.more.setIcon(theme.icon("more", "dim"))
+        self.more.setIcon(quiet_icon("more"))
         self.more.clicked.connect(self._menu)
         row.addWidget(self.label)
         row.addWidget(self.attach)
@@ -98,18 +100,25 @@ class FileEditor(FieldEditor):
     def take(self, source: Path | bytes, name: str) -> None:
         """Attach a file or bytes under a name; the answer follows when the casebook has them."""
         mime = guessed_mime(name)
+        session = self.document.session
         self._attaching = name
         self.complain(None)
         self.refresh()
 
         def done(attachment: Attachment) -> None:
-            self._attaching = ""
-            self.commit(
-                {"sha256": attachment.sha256, "name": name, "size": attachment.size, "mime": attachment.mime or mime}
-            )
-            self.refresh()
+            about = {"sha256": attachment.sha256, "name": name, "size": attachment.size}
+            about["mime"] = attachment.mime or mime
+            if isValid(self):
+                self._attaching = ""
+                self.commit(about)
+                self.refresh()
+            elif self.document.session is session:  # another page is shown by now: the answer is kept all the same
+                self.slot.put(about)
 
         def failed(error: BaseException) -> None:
+            if not isValid(self):
+                self.document.failed.emit(getattr(error, "text", Text(str(error), str(error))))
+                return
             self._attaching = ""
             text = getattr(error, "text", None)
             if not isinstance(text, Text):

@@ -51,15 +51,13 @@ if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
 
 Index = QModelIndex | QPersistentModelIndex
-TYPED = frozenset(
-    ("text", "number", "count", "percent", "money", "date", "time", "datetime", "daterange", "percent3", "person")
-    + ("url",)
-)
+_TEXTS = ("text", "person", "url", "date", "time", "datetime", "daterange")
+_NUMBERS = ("number", "count", "percent", "money")
+TYPED = frozenset((*_TEXTS, *_NUMBERS, "percent3"))
 _ALT_SHIFT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 PICKED = frozenset(("choice", "yesno"))
 ROW_HEIGHT = 34
 MOST_ROWS = 10  # shown before the grid scrolls by itself
-_NUMBERS = frozenset(("number", "count", "percent", "money"))
 _WIDTHS = {"number": 110, "count": 90, "percent": 90, "money": 130, "date": 120, "datetime": 150, "time": 80,
            "yesno": 80, "choice": 150, "text": 190, "longtext": 260, "computed": 110, "url": 200, "person": 120,
            "level": 80, "evidence": 160, "refs": 160, "region": 160, "sdg": 120, "choices": 170}  # fmt: skip
@@ -366,6 +364,7 @@ class Grid(QTableView):
         self.setAccessibleName(name)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         trigger = QAbstractItemView.EditTrigger

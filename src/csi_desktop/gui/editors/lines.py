@@ -15,10 +15,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import BadValue, kind
 from csi_desktop.gui import theme
+from csi_desktop.gui.editors.buttons import quiet_icon
 from csi_desktop.gui.editors.editor import FieldEditor
 from csi_desktop.gui.editors.hands import press, type_text
 from csi_desktop.gui.editors.typed import LineEdit, TextArea
@@ -239,7 +241,7 @@ class DateEditor(LineEditor):
 
     def beside(self, row: QHBoxLayout) -> None:
         self.button = QToolButton(self)
-        self.button.setIcon(theme.icon("calendar", "dim"))
+        self.button.setIcon(quiet_icon("calendar"))
         self.button.clicked.connect(self._pick)
         self.name(self.button, tr("Calendar"))
         self.button.setToolTip(tr("Calendar"))
@@ -455,7 +457,8 @@ class PersonEditor(LineEditor):
         model.setStringList(sorted(answered))
 
         def add(names: list[str]) -> None:
-            model.setStringList(sorted(answered.union(names)))
+            if isValid(model):  # the page may be gone when the casebook answers
+                model.setStringList(sorted(answered.union(names)))
 
         self.document.ask(lambda casebook: [one.name for one in casebook.assessors()], add)
 
@@ -470,7 +473,7 @@ class UrlEditor(LineEditor):
         row.setSpacing(theme.SPACE)
         row.addWidget(self.line)
         self.button = QToolButton(self)
-        self.button.setIcon(theme.icon("link", "dim"))
+        self.button.setIcon(quiet_icon("link"))
         self.button.clicked.connect(self._open)
         row.addWidget(self.button)
         self.box.insertLayout(0, row)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWi
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import column_id
 from csi_desktop.gui import theme
+from csi_desktop.gui.editors.buttons import quiet_icon
 from csi_desktop.gui.editors.editor import FieldEditor
 from csi_desktop.gui.editors.grid import CellModel, Grid
 from csi_desktop.gui.language import spoken, tr
@@ -130,7 +131,7 @@ class TableEditor(FieldEditor):
 
     def _tool(self, icon: str, call: Any) -> QToolButton:
         button = QToolButton(self)
-        button.setIcon(theme.icon(icon, "dim"))
+        button.setIcon(quiet_icon(icon))
         button.clicked.connect(call)
         return button
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.document import Document
@@ -102,7 +103,7 @@ class Preview(Retranslated, QFrame):
             self.document.read_attachment(sha256, lambda data: self._show_data(sha256, mime, data))
 
     def _show_data(self, sha256: str, mime: str, data: bytes) -> None:
-        if sha256 != self._shown:
+        if not isValid(self) or sha256 != self._shown:
             return
         if mime.startswith("image/"):
             picture = QPixmap()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from csi_desktop.forms.definition import Field
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors import editor_for
+from csi_desktop.gui.editors.buttons import quiet_icon
 from csi_desktop.gui.editors.chosen import EvidenceEditor
 from csi_desktop.gui.editors.lines import AreaEditor
 from csi_desktop.gui.editors.typed import TextArea
@@ -114,12 +115,13 @@ class Card(Retranslated, QFrame):
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(16, 12, 16, 14)
         self.box.setSpacing(8)
-        self._make_head()
+        self._make_title()
         self.guidance: QLabel | None = None
         self.reason: ReasonEditor | None = None
         self.citations: EvidenceEditor | None = None
         self.editor = editor_for(field, row, document, self)
         self.box.addWidget(self.editor)
+        self._make_buttons()  # after the editor, so that Tab comes to the editor first
         self._asked_reason = False
         self._asked_evidence = False
         locked = document.session.is_locked(field)
@@ -127,30 +129,33 @@ class Card(Retranslated, QFrame):
         self._word()
         self.refresh()
 
-    def _make_head(self) -> None:
+    def _make_title(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(4)
         self.title = QLabel(self)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setWordWrap(True)
-        theme.set_look(self.title, "question")
+        theme.set_look(self.title, "strong")
         head.addWidget(self.title, 1)
         self.status: QLabel | None = None
         self.head = head
+        self.box.addLayout(head)
+
+    def _make_buttons(self) -> None:
         self.help: QToolButton | None = None
         if self._help_text():
             self.help = self._button("guidance")
             self.help.setCheckable(True)
+            self.help.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # F1 does the same
             self.help.toggled.connect(self.show_guidance)
         self.menu: QToolButton | None = None
         if self.field.kind != "computed" and not self.field.number and not self.document.readonly:
             self.menu = self._button("more")
             self.menu.clicked.connect(self._open_menu)
-        self.box.addLayout(head)
 
     def _button(self, icon: str) -> QToolButton:
         button = QToolButton(self)
-        button.setIcon(theme.icon(icon, "dim"))
+        button.setIcon(quiet_icon(icon))
         self.head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return button
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimerEvent
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 GUIDANCE_SEEN: Setting[list[str]] = Setting("guidance/seen", [])  # section keys
 WIDTH = 920  # px, the widest column that reads well
+FIRST = 6  # cards that fill a screen
+STEP = 3
 # Cards whose look depends on more than their own answer.
 _DEPENDENT = frozenset(("computed", "level", "refs", "evidence"))
 
 
 class Cards(QWidget):
-    """Cards of fields of a section (of one row), beneath each other. A card is made when its field first applies."""
+    """Cards of fields of a section (of one row), beneath each other. A card is made when its field first applies;
+    those beyond the first screen come a few at a time, once the first screen stands."""
 
     def __init__(self, fields: Sequence[Field], row: str, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,13 +39,32 @@ class Cards(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(12)
         self._guided = False
+        self._reached = FIRST  # how many fields have been looked at so far
+        self._later = 0
         self.arrange()
+        if self._reached < len(self.fields):
+            self._later = self.startTimer(0)
+
+    def timerEvent(self, event: QTimerEvent) -> None:
+        self._reached += STEP
+        self.arrange()
+        if self._reached >= len(self.fields):
+            self.finish()
+
+    def finish(self) -> None:
+        """Make all cards now."""
+        if self._later:
+            self.killTimer(self._later)
+            self._later = 0
+        if self._reached < len(self.fields):
+            self._reached = len(self.fields)
+            self.arrange()
 
     def arrange(self) -> None:
         """Make, show and hide cards by what applies now."""
         session = self.document.session
         place = 0
-        for number, field in enumerate(self.fields, 1):
+        for number, field in enumerate(self.fields[: self._reached], 1):
             card = self._cards.get(field.id)
             if session.visible(field, self.row):
                 if card is None:
@@ -64,6 +86,8 @@ class Cards(QWidget):
 
     def card(self, field_id: str) -> Card | None:
         """The card of a field, if it is shown."""
+        if any(field.id == field_id for field in self.fields[self._reached :]):
+            self.finish()
         card = self._cards.get(field_id)
         return card if card is not None and not card.isHidden() else None
 
@@ -104,7 +128,8 @@ class Page(Retranslated, QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._listening = False
-        self.body = QWidget(self)
+        self.body = QWidget()
+        self.setWidget(self.body)  # before it has children: they would all be polished twice
         self.box = QVBoxLayout(self.body)
         self.box.setContentsMargins(24, 20, 24, 32)
         self.box.setSpacing(12)
@@ -120,7 +145,6 @@ class Page(Retranslated, QScrollArea):
         self.box.addWidget(self.note)
         self.build()
         self.box.addStretch(1)
-        self.setWidget(self.body)
         self._word()
 
     # ------------------------------------------------------------ for each page to say

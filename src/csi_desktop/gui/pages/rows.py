@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.gui import theme
 from csi_desktop.gui.document import Document
+from csi_desktop.gui.editors.buttons import quiet_icon
 from csi_desktop.gui.editors.grid import CellModel, Grid
 from csi_desktop.gui.editors.wording import row_name, shown_text
 from csi_desktop.gui.language import current, spoken, tr
@@ -158,7 +159,7 @@ class RowsPage(Page):
 
     def _tool(self, icon: str, call: Any) -> QToolButton:
         button = QToolButton(self.body)
-        button.setIcon(theme.icon(icon, "dim"))
+        button.setIcon(quiet_icon(icon))
         button.clicked.connect(call)
         return button
 
