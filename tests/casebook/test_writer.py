@@ -131,6 +131,8 @@ def test_one_impossible_change_does_not_hold_up_the_others(closed: Path) -> None
     writer = Writer(closed)
     with pytest.raises(CasebookError):
         writer.save(1, change("w.text", "\ud800"), levels=b"", listing=Listing()).result(10)
+    with pytest.raises(AttributeError):  # a defect of ours must not end the thread either
+        writer.save(1, None, levels=b"", listing=Listing()).result(10)  # type: ignore[arg-type]
     writer.save(1, change("w.level", 3), levels=b"", listing=Listing()).result(10)
     assert writer.waiting == 0
     writer.close()

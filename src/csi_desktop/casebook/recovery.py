@@ -6,6 +6,7 @@ import base64
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -68,10 +69,14 @@ def _write(place: Path, lines: Iterable[dict[str, Any]]) -> None:
 
 def _lines(file_uuid: str) -> list[dict[str, Any]]:
     try:
-        lines = _journal(file_uuid).read_text("ascii").split("\n")
+        lines = _journal(file_uuid).read_text("ascii", errors="replace").split("\n")
     except FileNotFoundError:
         return []
-    return [json.loads(line) for line in lines[:-1]]  # a last line cut short by a crash was never acknowledged
+    found = []
+    for line in lines[:-1]:  # a last line cut short by a crash was never acknowledged
+        with suppress(ValueError):  # damaged on the disk: the lines after it are still good
+            found.append(json.loads(line))
+    return found
 
 
 def _is_for(line: dict[str, Any], file: Path) -> bool:

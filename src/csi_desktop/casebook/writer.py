@@ -108,7 +108,8 @@ class Writer:
         """Save what an earlier session had to leave in the journal; what still cannot be saved stays there."""
         if casebook.readonly:
             return
-        self._waiting.extend(casebook.pending_recovery())
+        with suppress(OSError):
+            self._waiting.extend(casebook.pending_recovery())
         self._journalled = there = len(self._waiting)
         with suppress(CasebookError):
             self._flush(casebook)
@@ -116,23 +117,27 @@ class Writer:
 
     def _save(self, casebook: Casebook, pending: Pending) -> int:
         self._waiting.append(pending)
-        return self._flush(casebook)
+        return self._flush(casebook, pending)
 
-    def _flush(self, casebook: Casebook) -> int:
-        """Save all that waits, in order; if the file takes nothing now, all of it is in the journal after this."""
+    def _flush(self, casebook: Casebook, asked: Pending | None = None) -> int:
+        """Save all that waits, in order; if the file takes nothing now, all of it is in the journal after this.
+
+        One that the file will never take is set aside and lets the others through; raised if it is the one `asked`."""
         seq = 0
         while self._waiting:
             first = self._waiting[0]
             try:
                 seq = casebook.save(first.evaluation_id, first.change, levels=first.levels, listing=first.listing)
-            except CasebookError as error:
-                if error.passing:
+            except Exception as error:
+                if isinstance(error, CasebookError) and error.passing:
                     raise self._put_aside(casebook, error) from error
-                # The file will never take this one: keep it for whoever can mend it, and let the next ones through.
+                with suppress(OSError, TypeError, ValueError, AttributeError):
+                    recovery.set_aside(casebook.uuid, casebook.path, first)
                 self._drop_first(casebook)
-                recovery.set_aside(casebook.uuid, casebook.path, first)
-                raise
-            self._drop_first(casebook)
+                if first is asked:
+                    raise
+            else:
+                self._drop_first(casebook)
         return seq
 
     def _drop_first(self, casebook: Casebook) -> None:
@@ -140,7 +145,8 @@ class Writer:
         if self._journalled:
             self._journalled -= 1
             if not self._journalled:
-                recovery.forget(casebook.uuid, casebook.path)
+                with suppress(OSError):  # replaying what the file has already changes nothing
+                    recovery.forget(casebook.uuid, casebook.path)
 
     def _put_aside(self, casebook: Casebook, error: CasebookError) -> CasebookError:
         try:
