@@ -720,7 +720,9 @@ def _field(reading: _Reading, given: Any, place: str, form_id: str, section: _Gi
     whole = {"form_id": form_id, "section_id": section.get("id", ""), "depth": taken["depth"]}
     if "columns" in taken:
         taken["columns"] = _columns(reading, taken["columns"], place, whole)
-    return Field(**(taken | whole))
+    made = Field(**(taken | whole))
+    _sound_field(reading, made)
+    return made
 
 
 def _columns(reading: _Reading, given: Any, place: str, whole: _Given) -> tuple[Field, ...]:
@@ -780,8 +782,6 @@ def _sound_form(reading: _Reading, form: Form) -> None:
             expected = Text("本部分的字段", "a field of this section")
             place = f"{section.id} · title_field"
             reading.fault(place, section.title_field, expected, _nearest(section.title_field, ids))
-        for field in section.fields:
-            _sound_field(reading, field)
     if form.index is not None:
         _weights(reading, form)
     if form.confidence is not None:

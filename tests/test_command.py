@@ -1,0 +1,191 @@
+"""The commands, run as a person runs them: arguments in, exit code, words and files out."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from evaluations import GOLDEN
+
+from csi_desktop.__main__ import main
+from csi_desktop.casebook import Casebook
+from csi_desktop.forms.reader import catalogue
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """A casebook with one case."""
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "en")
+    path = tmp_path / "案例.csi"
+    assert main(["new", str(path)]) == 0
+    with Casebook.open(path) as made:
+        values = {"case.project": "抖音寻人", "case.enterprise": "抖音集团", "case.issue": "relief"}
+        made.new_case(catalogue(), values, year=2024, mode="desk", depth="standard", by="")
+    return path
+
+
+def run(capsys, *arguments):
+    code = main([str(a) for a in arguments])
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+def test_a_case_goes_in_by_command_and_the_score_comes_out(book, capsys):
+    for field, level in GOLDEN.items():
+        assert run(capsys, "set", book, "抖音寻人", field, level, "--reason", f"理由 <b>{level}</b>")[0] == 0
+    code, out, _ = run(capsys, "show", book, "抖音寻人", "--json")
+    data = json.loads(out)
+    assert code == 0
+    assert data["index"]["A"]["score"] == 71.25
+    items = [item for part in data["index"]["A"]["dimensions"] for item in part["items"]]
+    assert sum(item["contribution"] for item in items) == pytest.approx(71.25)
+    assert {item["reason"] for item in items} == {f"理由 <b>{level}</b>" for level in GOLDEN.values()}
+    code, out, _ = run(capsys, "list", book, "--json")
+    assert [(c["project"], c["index"], c["band"]) for c in json.loads(out)] == [("抖音寻人", 71.25, "four")]
+    assert run(capsys, "check", book)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("idx.exec.coverage", "9", "9"),
+        ("idx.exec.coverage", "很多", "很多"),
+        ("idx.exec.covrage", "3", "idx.exec.coverage"),
+        ("case.start_date", "2024-13-45", "2024-13-45"),
+        ("case.issue", "没有这个议题", "没有这个议题"),
+        ("sy.index", "88", "worked out"),
+        ("case.code", "1", "worked out"),
+        ("cl.value", "3", "--row"),
+    ],
+)
+def test_bad_input_is_refused_in_words_and_nothing_changes(book, capsys, field, value, words):
+    before = run(capsys, "show", book, "抖音寻人", "--json")[1]
+    code, out, err = run(capsys, "set", book, "抖音寻人", field, value)
+    assert (code, out) == (1, "")
+    assert words in err
+    assert run(capsys, "show", book, "抖音寻人", "--json")[1] == before
+
+
+def test_rows_by_command(book, capsys):
+    assert run(capsys, "set", book, "抖音寻人", "cl.text", "累计帮助 22,859 人团圆", "--row", "+")[0] == 0
+    assert run(capsys, "set", book, "抖音寻人", "cl.value", "２２，８５９", "--row", "1")[0] == 0
+    data = json.loads(run(capsys, "show", book, "抖音寻人", "--json")[1])
+    values = {a["field"]: a["value"] for a in data["answers"]}
+    assert values["cl.value"] == "22859"
+
+
+HARMFUL = ["<b>&amp;</b>", "𠮷䶮㛃", "👨‍👩‍👧", "a\udce4b", "x\x00y", "=HYPERLINK(1)", "'; DROP TABLE answer;--", "字" * 1_000_000]
+
+
+@pytest.mark.parametrize("text", HARMFUL, ids=["markup", "rare", "emoji", "surrogate", "nul", "formula", "sql", "million"])
+def test_text_is_text(book, capsys, text):
+    assert run(capsys, "set", book, "抖音寻人", "case.goal", text)[0] == 0
+    with Casebook.open(book, readonly=True) as opened:
+        sheet = opened.load(opened.cases()[0].evaluation_id)
+    kept = sheet.answers["case.goal", ""].value
+    assert kept == text.replace("\x00", "").replace("\udce4", "\ufffd")
+    pdf = book.with_suffix(".pdf")
+    assert run(capsys, "report", book, "抖音寻人", "--out", pdf)[0] == 0
+    assert pdf.read_bytes().startswith(b"%PDF-")
+
+
+def test_what_is_no_casebook_is_said_and_left_alone(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "en")
+    for name, content in (("empty.csi", b""), ("word.csi", b"PK\x03\x04" + b"x" * 600), ("text.csi", b"hello" * 300)):
+        path = tmp_path / name
+        path.write_bytes(content)
+        code, out, err = run(capsys, "list", path)
+        assert (code, out) == (1, "")
+        assert len(err.strip()) > 10
+        assert path.read_bytes() == content
+    assert run(capsys, "list", tmp_path / "missing.csi")[0] == 1
+    assert not (tmp_path / "missing.csi").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written(book, capsys):
+    folder = book.parent / "locked"
+    folder.mkdir()
+    folder.chmod(0o500)
+    code, _, err = run(capsys, "report", book, "抖音寻人", "--out", folder / "report.pdf")
+    assert code == 1
+    assert "report.pdf" in err or "locked" in err
+    assert list(folder.iterdir()) == []
+
+
+def test_reports_of_all_cases_go_into_a_folder(book, capsys):
+    with Casebook.open(book) as made:
+        values = {"case.project": '../坏"名字', "case.enterprise": "甲"}
+        made.new_case(catalogue(), values, year=2023, mode="self", depth="quick", by="")
+    out = book.parent / "reports"
+    assert run(capsys, "report", book, "--all", "--out", out, "--lang", "en")[0] == 0
+    names = sorted(path.name for path in out.iterdir())
+    assert len(names) == 2
+    assert all(name.endswith(".pdf") and "/" not in name and '"' not in name for name in names)
+    assert run(capsys, "report", book, "--out", out)[0] == 2
+
+
+def test_export_and_import_give_the_same_case_again(book, capsys, tmp_path):
+    run(capsys, "set", book, "抖音寻人", "case.goal", "目标 <b>")
+    assert run(capsys, "export", book, "--out", tmp_path / "a.json")[0] == 0
+    other = tmp_path / "other.csi"
+    assert run(capsys, "new", other)[0] == 0
+    assert run(capsys, "import", other, tmp_path / "a.json")[0] == 0
+    shown = [json.loads(run(capsys, "show", path, "抖音寻人", "--json")[1]) for path in (book, other)]
+    assert shown[0] == shown[1]
+
+
+def test_a_form_file_with_five_faults_reports_all_five(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "zh")
+    path = tmp_path / "bad.toml"
+    path.write_text(
+        """
+id = "bad"
+version = "1.0.0"
+kind = "instrumnt"
+title = { zh = "坏" }
+[[section]]
+id = "s"
+title = { zh = "节", en = "Section" }
+colour = "red"
+  [[section.field]]
+  id = "bad.level"
+  kind = "level"
+  label = { zh = "级", en = "Level" }
+  max = 4
+  levels = [ { zh = "零", en = "zero" } ]
+  [[section.field]]
+  id = "bad.text"
+  kind = "txt"
+  label = { zh = "文", en = "Text" }
+""",
+        encoding="utf-8",
+    )
+    code, _, err = run(capsys, "forms", "check", path)
+    assert code == 1
+    for word in ("instrumnt", "title", "colour", "bad.level", "txt"):
+        assert word in err
+    assert len(err.strip().splitlines()) >= 5
+
+
+def test_forms_are_listed_and_shown(capsys, monkeypatch):
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "zh")
+    code, out, _ = run(capsys, "forms", "list", "--json")
+    assert code == 0
+    assert sum(form["fields"] for form in json.loads(out)) == 393
+    code, out, _ = run(capsys, "forms", "show", "csi_index")
+    assert "覆盖层次" in out
+    assert run(capsys, "forms", "show", "csi_indx")[0] == 1
+
+
+@pytest.mark.parametrize("verb", ["new", "list", "show", "set", "check", "import", "export", "report", "demo", "forms"])
+def test_every_command_has_help(verb, capsys):
+    code, out, _ = run(capsys, verb, "--help")
+    assert code == 0
+    assert "usage:" in out
+
+
+def test_wrong_use_is_told_apart(capsys):
+    assert run(capsys, "set", "x.csi")[0] == 2
+    assert run(capsys, "dance")[0] == 2
