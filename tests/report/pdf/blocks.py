@@ -13,8 +13,9 @@ from csi_desktop.text import Lang
 PARAGRAPH = {
     "zh": "项目在2024年投入1,234.5万元，覆盖27个县（“试点县”），受训人员中有41.3%在六个月内开出网店；"
     "“订单每周都有，”一位学员说，“不用再等集市了。”评估组认为：增收并不全归于项目——无谓份额约为35%～40%……",
-    "en": "The project spent CNY 12.3 million in 2024 and reached 27 counties (“pilot counties”); 41.3% of those "
-    "trained opened a shop within six months. “Orders come in every week,” one of them said, “we don’t wait for the fair.”",
+    "en": "The project spent CNY 12.3 million in 2024 and reached 27 counties (“pilot counties”); 41.3% of "
+    "those trained opened a shop within six months. “Orders come in every week,” one of them said, “we don’t "
+    "wait for the fair.”",
 }
 
 

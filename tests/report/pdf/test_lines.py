@@ -179,6 +179,11 @@ def test_any_text_is_set_whole(text: str, width: int) -> None:
         ("a b", 2, True),
         ("字a", 1, True),
         ("don’t", 3, False),
+        ("e-commerce", 2, False),
+        ("字 ，", 2, False),
+        ("12 km", 3, False),
+        ("12 villages", 3, True),
+        ("officers — all", 9, False),
     ],
 )
 def test_where_a_line_may_end(text: str, place: int, expected: bool) -> None:

@@ -23,7 +23,6 @@ from csi_desktop.report import blocks as b
 from csi_desktop.report.pdf import Cancelled, write
 from csi_desktop.text import LANGUAGES, Lang
 
-
 PYTHON = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 

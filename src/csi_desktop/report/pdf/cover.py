@@ -19,8 +19,8 @@ _BAND: Final = 122 * MM  # height of the coloured band
 _FOOT: Final = 28 * MM  # where the lower edge of the QR code stands
 _CODE: Final = 26 * MM
 _NAME_WIDTH: Final = 38 * MM
-_MODE: Final = Style("bold", 15, 22, "white")
-_TITLE: Final = Style("bold", 27, 39, "white")
+_MODE: Final = Style("bold", 19, 28, "white")
+_TITLES: Final = tuple(Style("bold", size, round(size * 1.45), "white") for size in (27, 22, 17, 12))  # by length
 _SUBTITLE: Final = Style("sans", 13, 21, "white")
 _TOP_LINE: Final = Style("sans", 10, 14, "white")
 _FACT_NAME: Final = Style("sans", 9.5, 17, "grey")
@@ -41,7 +41,7 @@ class SetCover:
         if self._block.watermark:
             watermark(flow.fonts, page, self._block.watermark)
         band_foot = self._band(flow, page)
-        self._facts(flow, page, band_foot - 22 * MM)
+        self._facts(flow, page, band_foot - 20 * MM)
         self._foot(flow, page)
 
     def _passage(self, text: str, kind: Style, width: float = TEXT_WIDTH) -> Passage:
@@ -50,10 +50,10 @@ class SetCover:
     def _band(self, flow: Flow, page: Page) -> float:
         """The coloured band; it grows with a long title. Returns where it ends."""
         block, document = self._block, flow.document
-        small = replace(_TITLE, size=22, leading=32)
-        title = self._passage(block.title, _TITLE)
-        if len(title.lines) > 3:
-            title = self._passage(block.title, small)
+        for kind in _TITLES:
+            title = self._passage(block.title, kind)
+            if title.height <= 3 * _TITLES[0].leading:
+                break
         mode = self._passage(block.mode, _MODE)
         subtitle = self._passage(block.subtitle, _SUBTITLE)
         inner = mode.height + 12 + title.height + 10 + subtitle.height
@@ -80,13 +80,20 @@ class SetCover:
         if not self._block.facts:
             return
         whole = Node("L", flow.document, attributes="<</O/List/ListNumbering/None>>")
-        for name, value in self._block.facts:
-            label = self._passage(name, _FACT_NAME, _NAME_WIDTH - 8)
-            text = self._passage(value, _FACT_VALUE, TEXT_WIDTH - _NAME_WIDTH)
+        rows = [
+            (
+                self._passage(name, _FACT_NAME, _NAME_WIDTH - 8),
+                self._passage(value, _FACT_VALUE, TEXT_WIDTH - _NAME_WIDTH),
+            )
+            for name, value in self._block.facts
+        ]
+        heights = [max(name.height, value.height) for name, value in rows]
+        gap = min(8.0, (top - _FOOT - _CODE - 8 * MM - sum(heights)) / len(rows))  # many facts stand closer
+        for (name, value), height in zip(rows, heights, strict=True):
             item = Node("LI", whole)
-            label.draw(page, Node("Lbl", item), LEFT, top)
-            text.draw(page, Node("LBody", item), LEFT + _NAME_WIDTH, top)
-            top -= max(label.height, text.height) + 7
+            name.draw(page, Node("Lbl", item), LEFT, top)
+            value.draw(page, Node("LBody", item), LEFT + _NAME_WIDTH, top)
+            top -= height + max(gap, 0)
 
     def _foot(self, flow: Flow, page: Page) -> None:
         left = LEFT
@@ -132,7 +139,7 @@ class SetSignatures:
 
     @staticmethod
     def _height(role: Passage, name: Passage) -> float:
-        return role.height + 30 + max(name.height, style.FACT_VALUE.leading) + 12
+        return role.height + 28 + max(name.height, style.FACT_VALUE.leading) + 20
 
     @property
     def least(self) -> float:
@@ -159,9 +166,9 @@ class SetSignatures:
     def _draw_line(self, flow: Flow, role: Passage, name: Passage) -> None:
         page = flow.page
         role.draw(page, Node("P", flow.document), LEFT, flow.y)
-        flow.y -= role.height + 30
+        flow.y -= role.height + 28
         page.decorate(paint.rule(LEFT, flow.y, self._width * 0.64, "ink", 0.5))
         page.decorate(paint.rule(LEFT + self._width * 0.7, flow.y, self._width * 0.3, "ink", 0.5))
         name.draw(page, Node("P", flow.document), LEFT, flow.y - 2)
         self._date.draw(page, Node("P", flow.document), LEFT + self._width * 0.7, flow.y - 4)
-        flow.y -= max(name.height, style.FACT_VALUE.leading) + 12
+        flow.y -= max(name.height, style.FACT_VALUE.leading) + 20

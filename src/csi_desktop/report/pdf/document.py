@@ -11,8 +11,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Final
+from uuid import uuid4
 from xml.sax.saxutils import escape
 
 from csi_desktop import __version__
@@ -95,17 +95,12 @@ class _Objects:
 def save(report: Report, flow: Flow, path: Path, step: Callable[[float], None]) -> None:
     """Write the pages of `flow` to `path`, which changes only when all is written."""
     data = _assemble(report, flow, step)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False) as file:
-        temporary = Path(file.name)
-        try:
+    temporary = path.with_name(f".{uuid4().hex}.part")
+    try:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        except BaseException:
-            file.close()
-            temporary.unlink(missing_ok=True)
-            raise
-    try:
         step(1.0)
         os.replace(temporary, path)
     except BaseException:

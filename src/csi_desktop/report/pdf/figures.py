@@ -9,7 +9,7 @@ from typing import Final
 
 from csi_desktop.report.blocks import Drawing, Figure, KeyNumber, Picture
 from csi_desktop.report.pdf import paint, style
-from csi_desktop.report.pdf.flow import Entry, Flow
+from csi_desktop.report.pdf.flow import Entry, Flow, starting_height
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.setting import Passage
 from csi_desktop.report.pdf.signs import one_line
@@ -33,12 +33,12 @@ class SetFigure:
         caption = one_line(block.caption)
         self._entry = f"{_NUMBERED.format(number=number)(lang)}\u3000{caption}" if caption else ""
         self._caption = Passage(fonts, self._entry, style.CAPTION, TEXT_WIDTH)
-        height = TEXT_HEIGHT - self._caption.height - 20
+        height = TEXT_HEIGHT - starting_height(self._caption) - 20
         self._scale = min(1, TEXT_WIDTH / max(block.drawing.width, 1), height / max(block.drawing.height, 1))
 
     @property
     def least(self) -> float:
-        return 6 + self._drawing.height * self._scale + 7 + self._caption.height
+        return 6 + self._drawing.height * self._scale + 7 + starting_height(self._caption)
 
     def place(self, flow: Flow) -> None:
         flow.space(6)
@@ -65,8 +65,7 @@ def place_caption(flow: Flow, caption: Passage) -> None:
     if not caption.lines:
         return
     left = (TEXT_WIDTH - caption.last_width) / 2 if len(caption.lines) == 1 else 0
-    caption.draw(flow.page, Node("Caption", flow.document), LEFT + left, flow.y)
-    flow.y -= caption.height
+    flow.pour(caption, Node("Caption", flow.document), LEFT + left)
 
 
 @lru_cache(maxsize=64)
@@ -109,7 +108,7 @@ class SetPicture:
 
     @property
     def least(self) -> float:
-        return 6 + self._height + 6 + self._caption.height
+        return 6 + self._height + 6 + starting_height(self._caption)
 
     def place(self, flow: Flow) -> None:
         flow.space(6)

@@ -17,10 +17,12 @@ from csi_desktop.report.pdf.signs import (
     GAP_BEHIND,
     GAP_IN_FRONT,
     HAN_SIGN,
+    NEVER_START,
     NO_END,
     NO_START,
     NUMBERED,
-    SOFT_BREAK,
+    SOFT_BREAKS,
+    UNIT,
     WESTERN,
     WORD,
     is_chinese,
@@ -30,7 +32,8 @@ from csi_desktop.report.pdf.signs import (
 _HALF: Final = 500  # what a full-width sign at the edge of a line gives up
 _SQUEEZE: Final = 20  # most that a character gives up to pull a sign into the line
 _WIDEST_SPACE: Final = 700  # a line of Western text that needs wider spaces is left as it is
-_WIDEST_SPREAD: Final = 300  # a line of Chinese text that needs more between its characters, too
+_WIDEST_SPREAD: Final = 200  # a line of Chinese text in a narrow column that needs more between its characters, too
+_NARROW: Final = 24_000
 _LOOSE: Final = 0.15  # share of a line that a long word may leave empty before it is broken
 _LONG: Final = 18  # a word of more characters may be broken
 
@@ -94,12 +97,14 @@ def may_break(text: str, place: int) -> bool:
     """Whether a line may end before text[place] (0 < place < len(text))."""
     before, after = text[place - 1], text[place]
     if before == " ":
-        return not (after in COUNTED and place > 1 and text[place - 2] in DIGITS)
+        if after in NEVER_START:
+            return False
+        return place < 2 or text[place - 2] not in DIGITS or not (after in COUNTED or UNIT.match(text, place))
     if after in NO_START or before in NO_END:
         return False
     if before in WORD:
         if after in WORD:
-            return before in "-/" and after.isalpha() and place > 1 and text[place - 2].isalpha()
+            return before in "-/" and after.isalpha() and place > 2 and text[place - 3 : place - 1].isalpha()
         return not (after in COUNTED and before in DIGITS)
     return not (after in DIGITS and before in NUMBERED)
 
@@ -144,7 +149,9 @@ def _break_place(measured: Measured, start: int, stop: int, limit: float, room: 
     """Where to end a line that has room up to `stop`: there, one sign later, or earlier."""
     text, sums = measured.text, measured.sums
     size = len(text)
-    if stop >= size or text[stop] == " " or may_break(text, stop):
+    if stop >= size or may_break(text, stop):
+        return stop
+    if text[stop] == " " and may_break(text, _next_word(text, stop)):
         return stop
     # A sign that must not start a line is pulled in if the line can be squeezed for it.
     after = stop + 1
@@ -161,13 +168,19 @@ def _break_place(measured: Measured, start: int, stop: int, limit: float, room: 
     if whole and _word_length(text, place) <= _LONG:
         return place
     # A web address, a checksum: broken after a sign if there is one, else where the line is full.
-    for soft in range(stop, max(place, start + 1), -1):
-        before, behind = text[soft - 1], text[soft]
-        if before in SOFT_BREAK and behind in WORD and behind not in SOFT_BREAK:
-            if before in ".,:" and behind in DIGITS:
-                continue
-            return soft
+    for marks in SOFT_BREAKS:
+        for soft in range(stop, max(place, start + 1, stop - 24), -1):
+            before, behind = text[soft - 1], text[soft]
+            if before in marks and behind.isalnum() and not (before in ".,:" and behind in DIGITS):
+                return soft
     return _inside_word(text, start, stop)
+
+
+def _next_word(text: str, place: int) -> int:
+    """Where the spaces at `place` end; the last place if they end the text."""
+    while place < len(text) - 1 and text[place] == " ":
+        place += 1
+    return place
 
 
 def _word_length(text: str, place: int) -> int:
@@ -235,7 +248,8 @@ def set_line(measured: Measured, line: Line, room: float, justified: bool) -> li
     ends_western = bool(western) and western[-1][1] == len(part)
     places = len(part) - sum(stop - first for first, stop in western) - (not ends_western)
     places += sum(part.count(" ", first, stop) for first, stop in western)
-    if places <= 0 or free / places > _WIDEST_SPREAD:
+    widest = _WIDEST_SPREAD if room < _NARROW else _WIDEST_SPACE
+    if places <= 0 or free / places > widest:
         return [Piece(start, end, 0, 0)]
     extra = free / places
     pieces: list[Piece] = []

@@ -40,7 +40,14 @@ DIGITS: Final = frozenset("0123456789０１２３４５６７８９")
 COUNTED: Final = frozenset("%％‰℃°万亿千百年月日时分秒元人个项家名位次倍篇岁吨米户页章条件份号届期度点场所座亩")
 # What a number follows that must not be parted from it: 第 3, 表 1.
 NUMBERED: Final = frozenset("第表图")
-SOFT_BREAK: Final = frozenset("/.-_?&=:@#+,;")  # where a web address or a path may be broken
+# Where a web address or a path may be broken: the best places, then the others.
+SOFT_BREAKS: Final = (frozenset("/\\?&"), frozenset(".-_=:@#+,;"))
+# Marks that stand at no line's start even when a space was typed before them.
+NEVER_START: Final = FULL_CLOSING | frozenset(",.;:!?)]}%％‰℃…—")
+# What follows a number and a space and must not be parted from it.
+UNIT: Final = re.compile(
+    r"(?:km|kg|cm|mm|m|g|t|ha|kW|MW|kWh|MWh|GWh|L|ml|h|min|s|%|million|billion|trillion|percent|CNY|RMB|USD|EUR|yuan)\b"
+)
 
 # ---------------------------------------------------------------- forms of signs
 # A sign may be set in another form than its own: half as wide, as Western text has it, or with a gap after Han text

@@ -12,7 +12,7 @@ from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.setting import Passage, plain_text
 from csi_desktop.report.pdf.signs import is_chinese, one_line
 from csi_desktop.report.pdf.structure import Node, box_attribute
-from csi_desktop.report.pdf.style import LEFT, TEXT_WIDTH
+from csi_desktop.report.pdf.style import LEFT, TEXT_HEIGHT, TEXT_WIDTH
 from csi_desktop.text import Lang, Text
 
 _PAD_X: Final = 5.0
@@ -94,7 +94,8 @@ class SetTable:
         lines, least = 1, 0.0
         for cell, column in zip(row, self._columns, strict=True):
             if isinstance(cell.content, Drawing):
-                scale = min(1, column.width / cell.content.width) if cell.content.width else 1
+                picture = cell.content
+                scale = min(1, column.width / max(picture.width, 1), TEXT_HEIGHT * 0.8 / max(picture.height, 1))
                 least = max(least, cell.content.height * scale)
                 cells.append((cell.content, scale))
                 continue
@@ -112,7 +113,7 @@ class SetTable:
         first = min(self._rows[0].height, _WHOLE * _LEADING + _PADS) if self._rows else 0
         if self._rows:
             first = max(first, self._rows[0].least + _PADS)
-        return self._caption.height + 3 + self._head_height + first + 8
+        return min(self._caption.height, 4 * _LEADING) + 3 + self._head_height + first + 8
 
     def place(self, flow: Flow) -> None:
         flow.space(6)
@@ -121,8 +122,8 @@ class SetTable:
         if self._entry:
             name = flow.anchor("")
             flow.tables.append(Entry(0, self._entry, flow.page, flow.y, name))
-            self._caption.draw(flow.page, Node("Caption", table), LEFT, flow.y)
-            flow.y -= self._caption.height + 3
+            flow.pour(self._caption, Node("Caption", table))
+            flow.y -= 3
         if self._head:  # a head without a body is an ordinary row to the structure
             self._draw_head(flow, Node("TR", Node("THead", table) if self._rows else table))
         else:
