@@ -32,6 +32,7 @@ def application(arguments: list[str] | None = None) -> QApplication:
     """The dressed application: theme and language as remembered, else as the system has them."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        QApplication.setStyle("Fusion")  # before there is one: no other style is made for nothing
         app = Application(arguments or sys.argv[:1])
     app.setApplicationName("CSI Desktop")
     app.setApplicationDisplayName("CSI Desktop")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,8 @@ from csi_desktop.gui.tasks import Courier
 from csi_desktop.text import NO_TEXT, Text
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from csi_desktop.casebook import Casebook
     from csi_desktop.casebook.writer import Writer
     from csi_desktop.forms.definition import Catalogue

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
-T = TypeVar("T")
+T = TypeVar("T", str, bool, list[str], QByteArray)
 RECENT_LIMIT = 12
 
 
-@dataclass(frozen=True, slots=True)
 class Setting(Generic[T]):
     """One thing remembered."""
 
-    key: str
-    default: T
+    def __init__(self, key: str, default: T) -> None:
+        self.key, self.default = key, default
 
     def get(self) -> T:
         """The value remembered, or the default; a value that cannot be read counts as none."""
-        stored = _store().value(self.key)
-        if isinstance(self.default, QByteArray):
-            return stored if isinstance(stored, QByteArray) else self.default  # type: ignore[return-value]
-        if not isinstance(stored, str):
-            return self.default
-        try:
-            value: Any = json.loads(stored)
-        except ValueError:
-            return self.default
-        return value if isinstance(value, type(self.default)) else self.default
+        stored: Any = _store().value(self.key)
+        if isinstance(self.default, bool) and isinstance(stored, str):
+            return stored == "true"
+        if isinstance(self.default, list) and isinstance(stored, str):
+            return [stored]  # QSettings keeps a list of one as that one
+        return stored if type(stored) is type(self.default) else self.default
 
     def set(self, value: T) -> None:
         """Remember a value."""
-        _store().setValue(
-            self.key, value if isinstance(value, QByteArray) else json.dumps(value, ensure_ascii=False)
-        )
+        _store().setValue(self.key, value)
 
     def reset(self) -> None:
         """Forget the value: the default holds again."""

@@ -90,7 +90,8 @@ class Theme(QObject):
     def set_up(self, app: QApplication, chosen: str = "", *, bundled_face: bool = False) -> None:
         """Dress the application. `chosen` is "light", "dark" or "" for the system's;
         `bundled_face` takes the face that ships with the program even where the system has one."""
-        app.setStyle("Fusion")
+        if app.style().objectName() != "fusion":
+            app.setStyle("Fusion")
         self._families = _families(bundled_face)
         app.setFont(font())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -353,9 +354,11 @@ QSplitter::handle {{ background: {line}; }}
 QLineEdit[bad="true"], QPlainTextEdit[bad="true"] {{ border: 2px solid {wrong}; padding: 4px 7px; }}
 QTableView::item {{ padding: 0 5px; }}
 QTableCornerButton::section {{ background: {card}; border: 0; border-bottom: 1px solid {line}; }}
+QTableView[look="grid"] {{ border: 1px solid {line}; border-radius: 6px; }}
+QTableView[look="grid"]:focus {{ border: 2px solid {accent}; }}
 QLineEdit[look="cell"] {{ border: 2px solid {accent}; border-radius: 0; padding: 0 5px; }}
-QPushButton[look="pick"] {{ text-align: left; padding: 5px 10px; }}
-QPushButton[look="pick"]:focus {{ padding: 4px 9px; }}
+QPushButton[look="pick"] {{ text-align: left; padding: 5px 30px 5px 10px; }}
+QPushButton[look="pick"]:focus {{ padding: 4px 29px 4px 9px; }}
 QLabel[look="computed"] {{ font-weight: 700; }}
 QLabel[look="computed"]:disabled {{ font-weight: 400; color: {dim}; }}
 """

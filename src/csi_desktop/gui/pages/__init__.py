@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from csi_desktop.forms.definition import Section
-
 if TYPE_CHECKING:
+    from csi_desktop.forms.definition import Section
     from csi_desktop.gui.document import Document
     from csi_desktop.gui.pages.page import Page
 

@@ -260,6 +260,7 @@ class CaseListPage(Retranslated, QWidget):
         self.stack.addWidget(self.table)
         self.stack.addWidget(self._nothing())
         box.addWidget(self.stack, 1)
+        box.addWidget(self._batch())
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
         self._typed.setInterval(150)
@@ -303,13 +304,18 @@ class CaseListPage(Retranslated, QWidget):
         row.addWidget(self.issue)
         self.binned = self._chip(row, self._show_bin)
         row.addStretch(1)
-        self.batch = QWidget(self)
+        return row
+
+    def _batch(self) -> QWidget:
+        self.batch = QFrame(self)
+        theme.set_look(self.batch, "card")
         actions = QHBoxLayout(self.batch)
-        actions.setContentsMargins(0, 0, 0, 0)
+        actions.setContentsMargins(12, 4, 8, 4)
         actions.setSpacing(2)
         self.selected = QLabel(self.batch)
         theme.set_look(self.selected, "dim")
         actions.addWidget(self.selected)
+        actions.addStretch(1)
         self.open, self.duplicate, self.report, self.delete, self.restore = (
             QPushButton(self.batch) for _ in range(5)
         )
@@ -320,8 +326,7 @@ class CaseListPage(Retranslated, QWidget):
             theme.set_look(button, "quiet")
             button.clicked.connect(lambda _=False, do=do: do())
             actions.addWidget(button)
-        row.addWidget(self.batch)
-        return row
+        return self.batch
 
     def _chip(self, row: QHBoxLayout, toggled) -> QPushButton:
         chip = QPushButton(self)

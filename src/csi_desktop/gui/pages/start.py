@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QFileInfo, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from csi_desktop.gui import settings, theme
@@ -109,9 +108,7 @@ class StartPage(Retranslated, QWidget):
         row.setSpacing(0)
         button = QPushButton(line)
         theme.set_look(button, "row")
-        changed = QLocale().toString(
-            datetime.fromtimestamp(path.stat().st_mtime), QLocale.FormatType.ShortFormat
-        )
+        changed = QLocale().toString(QFileInfo(str(path)).lastModified(), QLocale.FormatType.ShortFormat)
         button.setText(f"{path.stem}\n{_shown(path.parent)}  ·  {changed}")
         button.setMinimumHeight(48)
         button.setAccessibleName(tr("Open {name}", name=path.stem))

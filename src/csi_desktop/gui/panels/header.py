@@ -128,9 +128,8 @@ class Header(Retranslated, QFrame):
         self.cases.setVisible(session is not None)
         self._say(self.assessor, settings.ASSESSOR.get(), tr("Who is evaluating"))
         if session is None:
-            path = self.document.path
-            self.name.setText(path.name if path else "")
-            self.name.setToolTip(str(path or ""))
+            self.name.setText("")  # the list of cases is headed by the casebook's name
+            self.name.setToolTip("")
             return
         name = self.document.case_name() or tr("Case without a name")
         self.name.setText(name)

@@ -215,6 +215,8 @@ class ScorePanel(Retranslated, QFrame):
         self._gap(6)
         self.schemes = self._button()
         self.schemes.clicked.connect(lambda: self._ask("schemes"))
+        self.geometric = self._button()
+        self.geometric.clicked.connect(lambda: self._ask("schemes"))
         self.gate = self._button()
         self.gate.clicked.connect(lambda: self._ask("gate"))
         self._gap(10)
@@ -299,7 +301,7 @@ class ScorePanel(Retranslated, QFrame):
 
     def _show_index(self, result: Result) -> None:
         index = result.default
-        for widget in (self.number, self.coverage, self.schemes, self.band):
+        for widget in (self.number, self.coverage, self.schemes, self.geometric, self.band):
             widget.setVisible(index is not None)
         if index is None:
             return
@@ -317,8 +319,7 @@ class ScorePanel(Retranslated, QFrame):
         self.coverage.show_score(tr("Coverage"), share(index.coverage), index.coverage * 100)
         self._show_dimensions(index)
         parts = [f"{scheme} {points(one.score)}" for scheme, one in result.index.items()]
-        if index.geometric is not None:
-            parts.append(f"{tr('Geometric mean')} {points(index.geometric)}")
+        self._set(self.geometric, f"{tr('Geometric mean')}  {points(index.geometric)}")
         self._set(self.schemes, f"{tr('Schemes')}  {' · '.join(parts)}")
 
     def _band_text(self, result: Result) -> str:
