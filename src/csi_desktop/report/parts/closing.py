@@ -15,10 +15,9 @@ def conclusions(draft: Draft) -> Iterator[Block]:
     blocks = [*own(draft, "conclusions"), *foreign(draft, "conclusions")]
     yield PageBreak()
     yield Heading(1, draft.fixed("part.conclusions"), "conclusions")
-    if blocks:
-        yield from blocks
-    else:
+    if not draft.shown("overall") and not draft.rows(draft.catalogue.section_role("conclusions")):
         yield Paragraph(draft.fixed("conclusions.open"), style="note")
+    yield from blocks
 
 
 def limitations(draft: Draft) -> Iterator[Block]:
