@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from csi_desktop.gui import theme
 
@@ -128,6 +128,22 @@ class OptionButton(QAbstractButton):
         painter.restore()
         painter.setPen(ink)
         painter.drawText(self.rect().adjusted(self._indent(), 0, -12, 0), int(_WRAP), self._label)
+
+
+class PickButton(QPushButton):
+    """A button that shows what is picked and, at its right, that a list opens."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme.set_look(self, "pick")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.PlaceholderText), 1.6))
+        x, y = self.width() - 18.0, self.height() / 2 - 2
+        painter.drawPolyline([QPointF(x, y), QPointF(x + 4, y + 4), QPointF(x + 8, y)])
 
 
 class Chip(QAbstractButton):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from csi_desktop.gui import theme
-from csi_desktop.gui.editors.buttons import OptionButton
+from csi_desktop.gui.editors.buttons import OptionButton, PickButton
 from csi_desktop.gui.editors.editor import FieldEditor
 from csi_desktop.gui.editors.flow import FlowLayout
 from csi_desktop.gui.editors.hands import click
@@ -170,9 +170,8 @@ class PickedEditor(FieldEditor):
     """One of many options: a button that shows the chosen one and opens the list. `enter` picks in the list."""
 
     def build(self) -> None:
-        self.button = QPushButton(self)
-        self.button.setMinimumWidth(240)
-        theme.set_look(self.button, "pick")
+        self.button = PickButton(self)
+        self.button.setMinimumWidth(260)
         self.button.clicked.connect(self.open)
         row = QHBoxLayout()
         row.addWidget(self.button)
@@ -184,7 +183,7 @@ class PickedEditor(FieldEditor):
     def show_value(self, value: Value) -> None:
         option = self.field.option(str(value)) if value is not None else None
         text = spoken(option.label) if option else str(value) if value is not None else tr("Choose")
-        self.button.setText(text.replace("&", "&&") + "   ▾")
+        self.button.setText(text.replace("&", "&&"))
         self.name(self.button, text)
 
     def _items(self, search: str) -> list[Item]:

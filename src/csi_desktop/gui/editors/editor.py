@@ -61,6 +61,7 @@ class FieldEditor(Retranslated, QWidget):
     ) -> None:
         super().__init__(parent)
         self.field, self.row, self.document = field, row, document
+        self.session = document.session
         self.kind = kind(field.kind)
         self.slot: Slot = slot or AnswerSlot(document, field, row)
         self.box = QVBoxLayout(self)
@@ -100,12 +101,14 @@ class FieldEditor(Retranslated, QWidget):
         return self.slot.value()
 
     def refresh(self) -> None:
-        """Show what is kept now, unless something is being typed."""
-        if not self.busy():
+        """Show what is kept now, unless something is being typed, or the evaluation is no longer open."""
+        if self.document.session is self.session and not self.busy():
             self.show_value(self.value())
 
     def commit(self, value: Value) -> bool:
         """Keep a value; where it cannot be, say why and keep the old one."""
+        if self.document.session is not self.session:
+            return False  # another evaluation is open: it must not get this answer
         try:
             normal = self.kind.normalise(self.field, value)
             before = self.value()
@@ -173,7 +176,8 @@ class FieldEditor(Retranslated, QWidget):
 
     def timerEvent(self, event: QTimerEvent) -> None:
         self.stop()
-        self.paused()
+        if self.document.session is self.session:
+            self.paused()
 
     def paused(self) -> None:
         """Nothing was typed for a moment."""

@@ -65,6 +65,8 @@ _WIDTHS = {"number": 110, "count": 90, "percent": 90, "money": 130, "date": 120,
 
 def width_of(column: Field) -> int:
     """How wide a column is at first."""
+    if column.number:
+        return 90
     label = spoken(column.label)
     needed = sum(14 if ord(letter) > 0x2E7F else 8 for letter in label) + 28
     return max(_WIDTHS.get(column.kind, 150), min(needed, 220))
@@ -365,6 +367,7 @@ class Grid(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
+        theme.set_look(self, "grid")
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         trigger = QAbstractItemView.EditTrigger

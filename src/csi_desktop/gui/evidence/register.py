@@ -82,7 +82,7 @@ class Preview(Retranslated, QFrame):
 
     def retranslate(self) -> None:
         """Set every text anew."""
-        if self.row:
+        if self.row and self.document.session is not None:
             self._show_uses()
 
     def _show_file(self) -> None:
@@ -185,7 +185,7 @@ class RegisterPage(RowsPage):
 
     def take(self, change: Change) -> None:
         super().take(change)
-        if self.preview is not None and self.preview.row:
+        if self.document.session is self.session and self.preview is not None and self.preview.row:
             self.preview.show_row(self.preview.row)
 
     # ------------------------------------------------------------ taking in
@@ -261,7 +261,7 @@ class EntryDialog(Retranslated, QDialog):
         self.remove_button.setText(tr("Remove the entry"))
 
     def _take(self, change: Change) -> None:
-        if self.row not in self.document.session.sheet.row_ids(self.section.key):
+        if self.document.session is None or self.row not in self.document.session.sheet.row_ids(self.section.key):
             self.reject()  # taken away elsewhere, by undo
             return
         self.cards.take(change)

@@ -228,6 +228,8 @@ class Card(Retranslated, QFrame):
 
     def refresh(self) -> None:
         """Show what the session holds."""
+        if self.document.session is not self.editor.session:
+            return
         answer = self.document.session.answer(self.field.id, self.row) or Answer()
         self.editor.refresh()
         self._refresh_reason(answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimerEvent
+from PySide6.QtCore import QSize, Qt, QTimerEvent
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ class Cards(QWidget):
     def __init__(self, fields: Sequence[Field], row: str, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
         self.fields, self.row, self.document = tuple(fields), row, document
+        self.session = document.session
         self._cards: dict[str, Card] = {}
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -45,11 +46,24 @@ class Cards(QWidget):
         if self._reached < len(self.fields):
             self._later = self.startTimer(0)
 
+    @property
+    def open(self) -> bool:
+        """Whether the evaluation that the cards belong to is still the open one."""
+        return self.document.session is self.session
+
     def timerEvent(self, event: QTimerEvent) -> None:
+        if not self.open:
+            self.killTimer(self._later)
+            self._later = 0
+            return
         self._reached += STEP
         self.arrange()
         if self._reached >= len(self.fields):
             self.finish()
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as the cards are at this width: a page scrolls, cards are never squeezed."""
+        return QSize(0, max(0, self._box.totalHeightForWidth(max(self.width(), 320))))
 
     def finish(self) -> None:
         """Make all cards now."""
@@ -62,7 +76,7 @@ class Cards(QWidget):
 
     def arrange(self) -> None:
         """Make, show and hide cards by what applies now."""
-        session = self.document.session
+        session = self.session
         place = 0
         for number, field in enumerate(self.fields[: self._reached], 1):
             card = self._cards.get(field.id)
@@ -93,6 +107,8 @@ class Cards(QWidget):
 
     def take(self, change: Change) -> None:
         """Refresh the cards that a change concerns."""
+        if not self.open:
+            return
         self.arrange()
         touched = {step.field for step in change.steps if isinstance(step, SetAnswer) and step.row == self.row}
         for card in self.cards():
@@ -102,6 +118,8 @@ class Cards(QWidget):
 
     def refresh(self) -> None:
         """Show everything anew."""
+        if not self.open:
+            return
         self.arrange()
         for card in self.cards():
             card.refresh()
@@ -114,7 +132,7 @@ class Cards(QWidget):
 
     def flush(self) -> bool:
         """Save what is being typed in any card."""
-        return all([card.flush() for card in self.cards()])
+        return not self.open or all([card.flush() for card in self.cards()])
 
 
 class Page(Retranslated, QScrollArea):
@@ -123,6 +141,7 @@ class Page(Retranslated, QScrollArea):
     def __init__(self, section: Section, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.section, self.document = section, document
+        self.session = document.session
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -167,7 +186,7 @@ class Page(Retranslated, QScrollArea):
 
     # ------------------------------------------------------------ shared
     def _word(self) -> None:
-        form = self.document.session.catalogue.form(self.section.form_id)
+        form = self.session.catalogue.form(self.section.form_id)
         form_title, title = spoken(form.title), spoken(self.section.title)
         self.heading.setText(form_title if form_title == title else f"{form_title} · {title}")
         first = form.sections[0].key == self.section.key
@@ -195,7 +214,8 @@ class Page(Retranslated, QScrollArea):
         if not self._listening:
             self._listening = True
             self.document.changed.connect(self.take)
-            self.refresh()
+            if self.document.session is self.session:
+                self.refresh()
         seen = GUIDANCE_SEEN.get()
         if self.section.key not in seen:
             GUIDANCE_SEEN.set([*seen, self.section.key])

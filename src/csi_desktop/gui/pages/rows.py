@@ -209,6 +209,8 @@ class RowsPage(Page):
         )
 
     def retranslate(self) -> None:
+        if self.document.session is not self.session:
+            return
         super().retranslate()
         self._name_things()
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.model.columns) - 1)
@@ -239,6 +241,8 @@ class RowsPage(Page):
 
     def show_row(self) -> None:
         """Show the chosen row as cards, where that is wanted."""
+        if self.document.session is not self.session:
+            return
         row = self.current_row()
         wanted = bool(row) and self.as_cards.isChecked()
         self.row_title.setVisible(wanted)
@@ -251,7 +255,8 @@ class RowsPage(Page):
             self.detail.deleteLater()
             self.detail = None
         if wanted and self.detail is None:
-            self.detail = Cards(self.section.fields, row, self.document, self.body)
+            fields = [one for one in self.section.fields if not one.number]  # the number stands in the title
+            self.detail = Cards(fields, row, self.document, self.body)
             self.box.insertWidget(self.box.indexOf(self.row_title) + 1, self.detail)
             self.detail.show()
         self.shown_row(row if wanted else "")
@@ -268,6 +273,8 @@ class RowsPage(Page):
         return [self.detail] if self.detail is not None else []
 
     def take(self, change: Change) -> None:
+        if self.document.session is not self.session:
+            return
         placed = any(isinstance(step, PlaceRow) and step.section == self.section.key for step in change.steps)
         self.grid.reload()
         if placed:
