@@ -43,7 +43,7 @@ def check_files(paths: Iterable[Path]) -> list[Fault]:
     or, with the same id, replace. None means that they are sound."""
     files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
     try:
-        checked_forms(files, beside=catalogue().forms)
+        checked_forms(files, beside=catalogue().forms, replacing=True)
     except FormFaults as found:
         return found.faults
     return []

@@ -179,8 +179,8 @@ class Form:
     theme: Theme | None = None
     gate: tuple[GateRule, ...] = ()
     confidence: ConfidenceRule | None = None
-    sha256: str = ""  # of the file's bytes
-    definition: str = ""  # the file's text: a casebook keeps it for ever
+    sha256: str = ""  # of the definition
+    definition: str = ""  # the file's text, line ends "\n": a casebook keeps it for ever
 
 
 @dataclass(frozen=True, slots=True)
