@@ -203,7 +203,9 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows starts on a new page."""
+    """What follows starts on a new page; or on this one where at least the share `room` of it is still free."""
+
+    room: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from csi_desktop.model.answers import State
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Table
 from csi_desktop.report.draft import Draft
-from csi_desktop.report.parts.plain import foreign, own
+from csi_desktop.report.parts.plain import SHORT, foreign, own
 
 
 def conclusions(draft: Draft) -> Iterator[Block]:
     """Findings, conclusions and recommendations, each with what it rests on."""
     blocks = [*own(draft, "conclusions"), *foreign(draft, "conclusions")]
-    yield PageBreak()
+    yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.conclusions"), "conclusions")
     if not draft.shown("overall") and not draft.rows(draft.catalogue.section_role("conclusions")):
         yield Paragraph(draft.fixed("conclusions.open"), style="note")
@@ -22,7 +22,7 @@ def conclusions(draft: Draft) -> Iterator[Block]:
 
 def limitations(draft: Draft) -> Iterator[Block]:
     """What limits the judgement: recorded limitations, what cannot be concluded, what was not evaluated."""
-    yield PageBreak()
+    yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.limitations"), "limitations")
     blocks = [*own(draft, "limitations"), *foreign(draft, "limitations")]
     if not draft.shown("limitations"):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from csi_desktop.report.blocks import Block, Facts, Figure, Heading, Inline, PageBreak, Paragraph, Picture, Run
 from csi_desktop.report.charts import heat
 from csi_desktop.report.draft import Draft
-from csi_desktop.report.parts.plain import foreign, own
+from csi_desktop.report.parts.plain import SHORT, foreign, own
 from csi_desktop.report.sections import fields_of, inline
 
 _PICTURES = frozenset({"image/jpeg", "image/png"})
@@ -19,7 +19,7 @@ def evidence(draft: Draft) -> Iterator[Block]:
     section = draft.catalogue.section_role("evidence")
     rows = draft.rows(section)
     blocks = [*own(draft, "evidence"), *foreign(draft, "evidence")]
-    yield PageBreak()
+    yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.evidence"), "evidence")
     if not rows:
         yield Paragraph(draft.fixed("evidence.none"), style="note")
@@ -55,7 +55,7 @@ def evidence_list(draft: Draft) -> Iterator[Block]:
     rows = draft.rows(section)
     if section is None or not rows:
         return
-    yield PageBreak()
+    yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.annex_d"), "annex_d")
     used = draft.used()
     for row in rows:

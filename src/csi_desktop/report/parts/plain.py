@@ -9,12 +9,16 @@ from csi_desktop.report.draft import Draft
 from csi_desktop.report.sections import fields_of, section_blocks, sections_of, single_blocks, strays
 
 
+# A chapter starts on the page of the one before where this share of it is free: short chapters share pages.
+SHORT = 0.4
+
+
 def plain(draft: Draft, part: str, *, new_page: bool = True) -> Iterator[Block]:
     """Every section of a part that has content, under the part's heading; nothing where none has."""
     blocks = [*own(draft, part), *foreign(draft, part)]
     if blocks:
         if new_page:
-            yield PageBreak()
+            yield PageBreak(SHORT)
         yield Heading(1, draft.fixed(f"part.{part}"), part)
         yield from blocks
 

@@ -17,7 +17,7 @@ from csi_desktop.report.pdf.prose import SetBullets, SetFacts, SetHeading, SetNo
 from csi_desktop.report.pdf.setting import Passage
 from csi_desktop.report.pdf.signs import one_line
 from csi_desktop.report.pdf.structure import Page
-from csi_desktop.report.pdf.style import LEFT, MM, PAGE_HEIGHT, TEXT_WIDTH
+from csi_desktop.report.pdf.style import LEFT, MM, PAGE_HEIGHT, TEXT_HEIGHT, TEXT_WIDTH
 from csi_desktop.report.pdf.tables import SetTable
 from csi_desktop.text import Text
 
@@ -25,12 +25,18 @@ _PAGE_OF: Final = Text("第 {page} 页，共 {pages} 页", "Page {page} of {page
 
 
 class SetPageBreak:
-    """What follows stands on a new page."""
+    """What follows stands on a new page, unless enough of this one is free."""
 
     least: float = 0
 
+    def __init__(self, room: float) -> None:
+        self._room = room
+
     def place(self, flow: Flow) -> None:
-        flow.turn()
+        if self._room >= 1:
+            flow.turn()
+        else:
+            flow.need(self._room * TEXT_HEIGHT)
 
 
 class _Setter:
@@ -69,7 +75,7 @@ class _Setter:
             case blocks.Contents():
                 return SetContents(block)
             case blocks.PageBreak():
-                return SetPageBreak()
+                return SetPageBreak(block.room)
             case blocks.Cover():
                 return SetCover(fonts, block, lang)
         assert_never(block)
