@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -175,6 +175,28 @@ class Session:
             if new != old:
                 steps.append(SetAnswer(field_id, row, old, new))
         return self._do(tuple(steps), action) if steps else None
+
+    def fill(self, rows: Mapping[str, Sequence[str]], answers: Mapping[Place, Answer]) -> Change | None:
+        """Many rows (ids by section, placed below those there are) and whole answers as one change.
+
+        Raises BadValue, and changes nothing, for a value that a field cannot hold."""
+        clean = {place: replace(answer, value=self._clean(place, answer.value)) for place, answer in answers.items()}
+        steps: list[Step] = []
+        for section, ids in rows.items():
+            start = self._position(section, len(self.sheet.row_ids(section)))
+            for n, row in enumerate(ids):
+                steps.append(PlaceRow(section, row, None, start + n))
+                steps += [SetAnswer(one, row, None, Answer(number)) for one, number in self._numbers(section).items()]
+        steps += [
+            SetAnswer(field_id, row, self.answer(field_id, row), answer)
+            for (field_id, row), answer in clean.items()
+            if not answer.is_blank
+        ]
+        return self._do(tuple(steps), "import") if steps else None
+
+    def _clean(self, place: Place, value: Value) -> Value:
+        one = self.catalogue.field(place[0])
+        return None if value in (None, "", []) else kind(one.kind).normalise(one, value)
 
     # ------------------------------------------------------------ rows
     def add_row(self, section: str, after: str | None = None, values: Mapping[str, Any] | None = None) -> str:
