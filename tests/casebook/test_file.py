@@ -238,6 +238,30 @@ def test_asked_for_reading_only_nothing_is_written(book: Casebook, path: Path, e
     assert path.read_bytes() == before
 
 
+NAMES = ["a?mode=ro#%41 b.csi", "案例 “册”.csi", "no suffix", "e\u0301.csi", "🙂'\".csi"]
+
+
+@pytest.mark.parametrize("name", [*NAMES, os.fsdecode(b"gb-\xb0\xb8.csi")], ids=range(len(NAMES) + 1))
+def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
+    if sys.platform != "linux" and name not in NAMES[1:3]:
+        pytest.skip("this system does not allow such a name, or spells it otherwise")
+    folder = tmp_path / name
+    folder.mkdir()
+    with Casebook.create(folder / name) as book:
+        book.copy_to(folder / f"2 {name}")
+        uuid = book.uuid
+    for path in (folder / name, folder / f"2 {name}"):
+        with Casebook.open(path) as book:
+            assert book.uuid == uuid
+    assert sorted(p.name for p in folder.iterdir()) == sorted([name, f"2 {name}"])
+
+
+def test_a_copy_that_cannot_be_made_says_where(book: Casebook, tmp_path: Path) -> None:
+    with pytest.raises(CasebookError, match="target"):
+        book.copy_to(tmp_path / "nowhere" / "target.csi")
+    assert book.check() == []
+
+
 def test_a_copy_is_whole_and_never_replaces_the_source(book: Casebook, path: Path, evaluation: Evaluation) -> None:
     book.save(evaluation.id, level(3), levels=b"\3", listing=Listing())
     target = path.parent / "copy.csi"

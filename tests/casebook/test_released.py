@@ -50,7 +50,7 @@ def test_new_files_have_the_tables_of_the_released_version(book: Casebook, path:
     assert tables[0] == tables[1]
 
 
-def test_the_description_names_every_table_and_column_of_meaning(book: Casebook) -> None:
+def test_the_description_names_every_table(book: Casebook) -> None:
     text = (Path(__file__).parents[2] / "docs" / "casebook.md").read_text("utf-8")
     book.close()
     with closing(sqlite3.connect(f"{book.path.as_uri()}?mode=ro", uri=True)) as connection:

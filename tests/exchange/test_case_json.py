@@ -69,6 +69,7 @@ def book(tmp_path: Path, forms: Catalogue) -> Iterator[Casebook]:
         made.new_evaluation(case.id, year=2026, catalogue=forms, round="复评", depth="full", by="乙")
         binned, _ = made.new_case(forms, {project: "已删"}, year=2024, mode="self")
         made.delete_case(binned.id, "乙")
+        made.assessor("甲", "某所")
         yield made
 
 
@@ -106,6 +107,7 @@ def test_everything_comes_back(book: Casebook, other: Casebook, forms: Catalogue
         assert (new[-1].action, new[-1].by) == ("import_case", "丙")
     assert [line.listing.project for line in other.cases(bin=True)] == ["已删"]
     assert other.levels(other.evaluations(ids[0])[1].id) == b"\0\xff"
+    assert [(p.uuid, p.name) for p in other.assessors()] == [(p.uuid, p.name) for p in book.assessors()]
     (data,) = book.attachments()
     assert other.attachments() == [data] and other.read_attachment(data.sha256) == book.read_attachment(data.sha256)
     assert other.cases()[0].listing == next(line.listing for line in book.cases())
@@ -216,7 +218,7 @@ def test_a_faulty_file_is_refused_whole(book: Casebook, other: Casebook, tmp_pat
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "null", '{"format": NaN}', '{"a": 1, "a": 2}', "[" * 100_000,
-     '{"format":' + "[" * 200 + "]" * 200 + "}", "1" * 10_000, "\x00", "PK\x03\x04"],
+     '{"format":' + "[" * 200 + "]" * 200 + "}", "1" * 10_000, "1e999", "\x00", "PK\x03\x04"],
     ids=lambda text: repr(text[:12]),
 )  # fmt: skip
 def test_what_is_no_case_file_is_refused(other: Casebook, tmp_path: Path, text: str) -> None:

@@ -36,7 +36,8 @@ def new_case(
     values = _new_numbers(store, catalogue, "case", year) | _new_numbers(store, catalogue, "evaluation", year) | values
     writer = StepWriter(store, log, evaluation)
     for field, value in values.items():
-        writer.write(SetAnswer(field, "", None, Answer(value)))
+        if not Answer(value).is_blank:
+            writer.write(SetAnswer(field, "", None, Answer(value)))
     store_listing(store, evaluation, _first_listing(store, values, mode), log.seq, case.created)
     return case, evaluation
 
@@ -236,11 +237,11 @@ def case_by(store: Store, text: str) -> int:
     raise _missing(text)
 
 
-def assessor(store: Store, name: str, organisation: str) -> Assessor:
+def assessor(store: Store, name: str, organisation: str, uuid: str = "") -> Assessor:
     """The person with that name, added if new; in the caller's transaction."""
     store.connection.execute(
         "INSERT INTO assessor(uuid, name, organisation) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (new_uuid(), name, organisation),
+        (uuid or new_uuid(), name, organisation),
     )
     found = store.connection.execute(
         "SELECT id, uuid, name, organisation FROM assessor WHERE name = ? AND organisation = ?", (name, organisation)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
+from urllib.parse import quote
 
 from csi_desktop import __version__
 from csi_desktop.casebook import answers, cases, evidence, history, listing, recovery, transfer
@@ -167,8 +168,10 @@ class Casebook:
                                      "A casebook cannot be copied onto itself. Choose another name."))  # fmt: skip
         part = target.with_name(f".{target.name}.{new_uuid()[:8]}.part")
         try:
-            with self._reading() as connection:
-                connection.execute("VACUUM INTO ?", (str(part),))
+            try:
+                self._store.connection.execute("VACUUM INTO ?", (_uri(part, "rwc"),))
+            except sqlite3.Error as error:
+                raise explained(error, target) from error
             with Casebook.open(part) as copy:
                 found = copy._store.connection.execute("PRAGMA quick_check(1)").fetchone()
             if found != ("ok",):
@@ -390,7 +393,7 @@ class Casebook:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=0, cached_statements=256
+        _uri(path, mode), uri=True, isolation_level=None, timeout=0, cached_statements=256
     )
     try:
         for pragma in _PRAGMAS:
@@ -399,6 +402,12 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _uri(path: Path, mode: str) -> str:
+    """The path as SQLite takes it: any name, also one that is no UTF-8, and a share ("//server") without authority."""
+    absolute = path.resolve().as_posix()
+    return f"file://{'' if absolute.startswith('/') else '/'}{quote(os.fsencode(absolute))}?mode={mode}"
 
 
 def _lock(store: Store) -> None:

@@ -129,8 +129,10 @@ def add_cases(
     for one in document["attachments"]:
         if evidence.attachment(store, one["sha256"]) is None:
             evidence.add(store, io.BytesIO(base64.b64decode(one["data"])), one["name"], one["mime"])
+    known = {person.uuid for person in cases.assessors(store)}
     for one in document["assessors"]:
-        cases.assessor(store, one["name"], one["organisation"])
+        if one["uuid"] not in known:
+            cases.assessor(store, one["name"], one["organisation"], one["uuid"])
     return [_add_case(store, one, catalogue_of, by) for one in document["cases"]]
 
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,7 +108,7 @@ def _read(path: Path) -> dict[str, Any]:
         if path.stat().st_size > LARGEST:
             raise _refused(path, [Text("文件超过 2 GB。", "The file is larger than 2 GB.")])
         text = path.read_text("utf-8-sig")
-        document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
         if "\\ud" in text.lower():  # half a character, as only an escape can smuggle in
             json.dumps(document, ensure_ascii=False).encode()
     except OSError as error:
@@ -135,6 +136,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise ValueError(text)
+    return number
 
 
 def _depth(value: Any) -> int:
