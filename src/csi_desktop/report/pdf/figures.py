@@ -17,7 +17,7 @@ from csi_desktop.report.pdf.structure import Node, box_attribute
 from csi_desktop.report.pdf.style import LEFT, MM, TEXT_HEIGHT, TEXT_WIDTH
 from csi_desktop.text import Lang, Text
 
-_NUMBERED: Final = Text("图 {number}", "Figure {number}")
+_NUMBERED: Final = Text("图 {number}\u3000{caption}", "Figure {number}\u2002{caption}")
 _UNREADABLE: Final = Text("图片无法读取", "The image cannot be read")
 _PICTURE_HEIGHT: Final = 88 * MM
 _PICTURE_WIDTH: Final = 130 * MM
@@ -31,7 +31,7 @@ class SetFigure:
     def __init__(self, fonts: Fonts, block: Figure, number: int, lang: Lang) -> None:
         self._drawing = block.drawing
         caption = one_line(block.caption)
-        self._entry = f"{_NUMBERED.format(number=number)(lang)}\u3000{caption}" if caption else ""
+        self._entry = _NUMBERED.format(number=number, caption=caption)(lang) if caption else ""
         self._caption = Passage(fonts, self._entry, style.CAPTION, TEXT_WIDTH)
         height = TEXT_HEIGHT - starting_height(self._caption) - 20
         self._scale = min(1, TEXT_WIDTH / max(block.drawing.width, 1), height / max(block.drawing.height, 1))

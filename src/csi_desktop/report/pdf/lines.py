@@ -21,7 +21,7 @@ from csi_desktop.report.pdf.signs import (
     NO_END,
     NO_START,
     NUMBERED,
-    SOFT_BREAKS,
+    SOFT_BREAK,
     UNIT,
     WESTERN,
     WORD,
@@ -168,12 +168,20 @@ def _break_place(measured: Measured, start: int, stop: int, limit: float, room: 
     if whole and _word_length(text, place) <= _LONG:
         return place
     # A web address, a checksum: broken after a sign if there is one, else where the line is full.
-    for marks in SOFT_BREAKS:
-        for soft in range(stop, max(place, start + 1, stop - 24), -1):
-            before, behind = text[soft - 1], text[soft]
-            if before in marks and behind.isalnum() and not (before in ".,:" and behind in DIGITS):
+    first = max(place - 1, start + 1, stop - 24)
+    for best in (True, False):
+        for soft in range(stop, first, -1):
+            if _soft_break(text, soft, best):
                 return soft
     return _inside_word(text, start, stop)
+
+
+def _soft_break(text: str, place: int, best: bool) -> bool:
+    """Whether a long word may be broken here: at a part of a path, or (not `best`) after another sign."""
+    before, after = text[place - 1], text[place]
+    if best:
+        return (after == "/" and before.isalnum()) or (before in "/?&" and after.isalnum() and text[place - 2] != "/")
+    return before in SOFT_BREAK and after.isalnum() and not (before in ".,:" and after in DIGITS)
 
 
 def _next_word(text: str, place: int) -> int:

@@ -27,9 +27,9 @@ _TOUCHING: Final = re.compile(
     f"|(?P<after>(?<=[{HAN}{KANA}])[{_TOUCHING_SIGNS}])"
     f"|(?P<before>[{_TOUCHING_SIGNS}](?=[{HAN}{KANA}]))"
 )
-# A sign squeezed to half its width, because another full-width sign follows or stands before it.
+# A sign squeezed to half its width, because another full-width sign (or a typed space) follows or stands before it.
 SQUEEZED: Final = re.compile(
-    f"[{re.escape(CLOSING)}](?=[{re.escape(CLOSING + OPENING)}])|[{re.escape(OPENING)}](?=[{re.escape(OPENING)}])"
+    f"[{re.escape(CLOSING)}](?=[ {re.escape(CLOSING + OPENING)}])|[{re.escape(OPENING)}](?=[{re.escape(OPENING)}])"
 )
 WORD: Final = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,_%+-/@:#&=~?'’–−±²³"
@@ -40,8 +40,7 @@ DIGITS: Final = frozenset("0123456789０１２３４５６７８９")
 COUNTED: Final = frozenset("%％‰℃°万亿千百年月日时分秒元人个项家名位次倍篇岁吨米户页章条件份号届期度点场所座亩")
 # What a number follows that must not be parted from it: 第 3, 表 1.
 NUMBERED: Final = frozenset("第表图")
-# Where a web address or a path may be broken: the best places, then the others.
-SOFT_BREAKS: Final = (frozenset("/\\?&"), frozenset(".-_=:@#+,;"))
+SOFT_BREAK: Final = frozenset(".-_=:@#+,;\\")  # where a long word may be broken, if not at a part of a path
 # Marks that stand at no line's start even when a space was typed before them.
 NEVER_START: Final = FULL_CLOSING | frozenset(",.;:!?)]}%％‰℃…—")
 # What follows a number and a space and must not be parted from it.

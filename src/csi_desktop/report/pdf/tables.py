@@ -21,7 +21,7 @@ _PAD_BOTTOM: Final = 4.5
 _PADS: Final = _PAD_TOP + _PAD_BOTTOM
 _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 4  # a row of so few lines is not split
-_NUMBERED: Final = Text("表 {number}", "Table {number}")
+_NUMBERED: Final = Text("表 {number}\u3000{caption}", "Table {number}\u2002{caption}")
 _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
 _CONTINUED_PLAIN: Final = Text("（续）", "(continued)")
 
@@ -54,7 +54,7 @@ class SetTable:
         self._check()
         self._columns = self._lay_columns()
         caption = one_line(block.caption)
-        self._entry = f"{_NUMBERED.format(number=number)(lang)}\u3000{caption}" if caption else ""
+        self._entry = _NUMBERED.format(number=number, caption=caption)(lang) if caption else ""
         self._caption = Passage(fonts, self._entry, style.CAPTION, TEXT_WIDTH)
         self._continued = Passage(
             fonts, (_CONTINUED.format(number=number) if number else _CONTINUED_PLAIN)(lang), style.SMALL, TEXT_WIDTH
