@@ -60,7 +60,7 @@ def confidence_text(facts: Facts) -> Text:
     found = facts.confidence
     if found.value is None:
         return _DASH
-    return Text("{value}（{label}）", "{value} ({label})").format(value=f"{decimal(found.value, 2)}", label=found.label)
+    return Text("{value}（{label}）", "{value} ({label})").format(value=share(found.value), label=found.label)
 
 
 def gate_text(facts: Facts) -> Text:

@@ -8,7 +8,7 @@ from csi_desktop.report.blocks import Block, Bullets, Figure, Heading, Inline, K
 from csi_desktop.report.charts import dimension_bars, profile_bars
 from csi_desktop.report.draft import Draft
 from csi_desktop.scoring.computed import gate_text_of
-from csi_desktop.scoring.figures import decimal, points, share
+from csi_desktop.scoring.figures import points, share
 
 _MOST = 5  # findings and recommendations that a summary holds
 
@@ -69,7 +69,7 @@ def confidence(draft: Draft) -> str:
     found = draft.result.confidence
     if found.value is None:
         return draft.fixed("summary.confidence_none")
-    return draft.fixed("summary.confidence", value=str(decimal(found.value, 2)), label=found.label)
+    return draft.fixed("summary.confidence", value=share(found.value), label=found.label)
 
 
 def cautions(draft: Draft) -> Iterator[Block]:
