@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from csi_desktop.forms.definition import Catalogue, Field, Form, Section
+from csi_desktop.forms.definition import Field, Form, Section
 from csi_desktop.forms.faults import Fault, FormFaults
 from csi_desktop.forms.kinds import column_id, kind
 from csi_desktop.forms.reader import catalogue, checked_forms
@@ -47,17 +47,6 @@ def check_files(paths: Iterable[Path]) -> list[Fault]:
     except FormFaults as found:
         return found.faults
     return []
-
-
-def list_forms(of: Catalogue, lang: Lang) -> str:
-    """One line a form: id, version, title, number of fields."""
-    width = max((len(form.id) for form in of.forms), default=0)
-    return "\n".join(
-        f"{form.id:{width}}  {form.version}  {form.title(lang)}"
-        + (f"（{n} 个字段）" if lang == "zh" else f" ({n} fields)")
-        for form in of.forms
-        for n in (sum(len(section.fields) for section in form.sections),)
-    )
 
 
 def describe(form: Form, lang: Lang) -> str:

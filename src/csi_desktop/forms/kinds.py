@@ -137,12 +137,12 @@ class Kind:
 
     def normalise(self, field: Field, value: Value) -> Value:
         """The value as it is kept; `empty` for one that says nothing; raises `BadValue`."""
-        return self.empty if blank(value) else self._normal(field, value)
+        return self._nothing() if blank(value) else self._normal(field, value)
 
     def parse(self, field: Field, text: str, lang: Lang) -> Value:
         """The value that a typed or pasted text means, as it is kept; raises `BadValue`."""
         text = clean(text).strip()
-        return self.normalise(field, self._read(field, text, lang)) if text else self.empty
+        return self.normalise(field, self._read(field, text, lang)) if text else self._nothing()
 
     def show(self, field: Field, value: Any, lang: Lang, names: Names) -> str:
         """A kept value in words, "" only for none. A value that this kind does not know is shown as it is."""
@@ -152,6 +152,9 @@ class Kind:
             return self._words(field, value, lang, names) or str(value)
         except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
             return clean(str(value))  # left by another version of the form: better odd than hidden
+
+    def _nothing(self) -> Value:
+        return [] if isinstance(self.empty, list) else self.empty  # a list of the caller's own
 
     def _normal(self, field: Field, value: Any) -> Value:
         raise NotImplementedError
