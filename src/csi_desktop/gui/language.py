@@ -43,7 +43,9 @@ class Language(QObject):
         qt.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
         for translator in (qt, own):
             QCoreApplication.installTranslator(translator)
+        # The application passes the news on to its windows by another event: now, not when there is time.
         QCoreApplication.sendPostedEvents(QCoreApplication.instance(), QEvent.Type.LanguageChange)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)
         self.changed.emit(lang)
 
 

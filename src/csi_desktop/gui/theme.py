@@ -85,6 +85,7 @@ class Theme(QObject):
         super().__init__()
         self.dark = False
         self._chosen = ""
+        self._painted: object = None
         self._families: list[str] = []
 
     def set_up(self, app: QApplication, chosen: str = "", *, bundled_face: bool = False) -> None:
@@ -113,9 +114,11 @@ class Theme(QObject):
             self._paint(QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark)
 
     def _paint(self, dark: bool) -> None:
-        self.dark = dark
-        _pixmap.cache_clear()
         app = QApplication.instance()
+        if dark is self.dark and self._painted is app:
+            return
+        self.dark, self._painted = dark, app
+        _pixmap.cache_clear()
         if isinstance(app, QApplication):
             app.setPalette(palette())
             app.setStyleSheet(style_sheet())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimerEvent
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.gui import theme
@@ -254,7 +254,7 @@ class Page(Retranslated, QScrollArea):
 
     def current_card(self) -> Card | None:
         """The card that holds the focus."""
-        widget = QApplication.focusWidget()
+        widget = self.window().focusWidget()
         while widget is not None and not isinstance(widget, Card):
             widget = widget.parentWidget()
         return widget if widget is not None and self.isAncestorOf(widget) else None

@@ -1,0 +1,251 @@
+"""From an empty window to an answer that is still there when the casebook is opened again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from tests.gui.conftest import open_window
+from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
+
+from csi_desktop.casebook import Casebook
+from csi_desktop.gui import settings
+from csi_desktop.gui.actions import ACTIONS
+from csi_desktop.gui.language import language
+from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.model.answers import State
+
+LEVEL = "idx.exec.coverage"
+
+
+def test_an_answer_is_saved_moves_the_score_and_is_there_again(
+    casebook: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    new_case(casebook, qtbot, "抖音寻人", "北京抖音信息服务有限公司", "desk")
+    assert casebook.area is not None
+    before = casebook.area.sides.score.number.accessibleName()
+    set_level(casebook, qtbot, LEVEL, 3)
+    assert casebook.saved_label.text().startswith("已保存 ")
+    score = casebook.area.sides.score.number.accessibleName()
+    assert score != before
+    assert "75.0" in score
+    assert casebook.windowTitle() == f"抖音寻人 — {path.name} — CSI Desktop"
+    casebook.close()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+    again = open_window(qtbot)
+    again.open_path(path)
+    qtbot.waitUntil(lambda: again.document.path == path)
+    wait_cases(again, qtbot, 1)
+    assert listed(again) == ["抖音寻人"]
+    assert again.case_list is not None
+    again.case_list.table.selectRow(0)
+    again.case_list.open_current()
+    qtbot.waitUntil(lambda: again.document.session is not None)
+    assert again.document.session is not None
+    assert again.document.session.value(LEVEL) == 3
+    assert again.area is not None
+    assert again.area.sides.score.number.accessibleName() == score
+    again.close()
+
+
+def test_undo_is_named_taken_back_and_saved(casebook: MainWindow, path: Path, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    set_level(casebook, qtbot, LEVEL, 2)
+    undo, redo = casebook.actions_by_id["undo"], casebook.actions_by_id["redo"]
+    assert undo.text() == "撤销 设置“覆盖层次”"
+    with qtbot.waitSignal(casebook.document.saved):
+        undo.trigger()
+    session = casebook.document.session
+    assert session is not None
+    assert session.value(LEVEL) is None
+    assert redo.text() == "重做 设置“覆盖层次”"
+    assert undo.text() == "撤销"
+    with qtbot.waitSignal(casebook.document.saved):
+        redo.trigger()
+    evaluation = session.sheet.evaluation.id
+    casebook.close()
+    with Casebook.open(path, readonly=True) as file:
+        assert file.load(evaluation).answers[LEVEL, ""].value == 2
+
+
+def test_language_changes_at_once_everywhere(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    set_level(casebook, qtbot, LEVEL, 1)
+    assert casebook.area is not None
+    assert casebook.area.sides.tabs["score"].text() == "得分"
+    casebook.switch_language()
+    assert language.current == "en"
+    assert settings.LANGUAGE.get() == "en"
+    assert casebook.area.sides.tabs["score"].text() == "Score"
+    assert casebook.actions_by_id["undo"].text() == "Undo Set “Layers reached”"
+    page = casebook.area.page()
+    assert page is not None
+    assert "Execution" in page.heading.text()
+    assert casebook.saved_label.text().startswith("Saved ")
+    assert [bar.text() for bar in casebook.area.sides.score.dimensions][0] == "Mission"
+    casebook.switch_language()
+    assert casebook.area.sides.tabs["score"].text() == "得分"
+
+
+def test_depth_shows_more_fields_and_keeps_the_answers(
+    casebook: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    set_level(casebook, qtbot, LEVEL, 4)
+    session, header = casebook.document.session, casebook.header
+    assert session is not None and header is not None
+    before = len(session.shown_forms())
+    with qtbot.waitSignal(casebook.document.evaluation_changed):
+        header.depth.setCurrentIndex(header.depth.findData("full"))
+        header.depth.activated.emit(header.depth.currentIndex())
+    assert len(session.shown_forms()) > before
+    assert session.value(LEVEL) == 4
+    assert session.undo_change is not None
+
+
+def test_next_unanswered_goes_through_what_is_missing(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    assert casebook.area is not None and casebook.document.session is not None
+    missing = {place for p in casebook.document.session.result.progress.values() for place in p.missing}
+    seen = []
+    for _ in range(3):
+        casebook.next_unanswered()
+        page = casebook.area.page()
+        assert page is not None
+        card = page.current_card()
+        assert card is not None
+        seen.append((card.field.id, card.row))
+    assert len(set(seen)) == 3
+    assert set(seen) <= missing
+
+
+def test_the_check_leads_to_the_field(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    set_level(casebook, qtbot, LEVEL, 2)
+    casebook.show_overview()
+    casebook.show_check()
+    assert casebook.area is not None
+    panel = casebook.area.sides.panel("check")
+    items = [panel.list.item(row) for row in range(panel.list.count())]
+    item = next(item for item in items if "覆盖层次" in item.text())
+    panel.list.itemActivated.emit(item)
+    page = casebook.area.page()
+    assert page is not None
+    card = page.current_card()
+    assert card is not None and card.field.id == LEVEL
+
+
+def test_the_ledger_shows_the_chain_behind_the_index(casebook: MainWindow, qtbot: QtBot) -> None:
+    from csi_desktop.gui.panels.ledger import Ledger
+
+    new_case(casebook, qtbot, "项目", "企业")
+    set_level(casebook, qtbot, LEVEL, 3)
+    assert casebook.area is not None
+    casebook.area.sides.score.number.click()
+    ledger = casebook.findChild(Ledger)
+    assert ledger is not None
+    cells = {line.cells[0].strip(): line.cells for line in ledger.lines}
+    assert cells["覆盖层次"][1:4] == ("3 / 4", "75.0", "20%")
+    item = ledger.table.item([line.cells[0].strip() for line in ledger.lines].index("覆盖层次"), 0)
+    ledger.table.itemActivated.emit(item)
+    page = casebook.area.page()
+    assert page is not None and page.current_card() is not None
+    for of in ("section", "theme", "confidence", "gate", "schemes"):
+        key = {"section": "csi_index.exec", "theme": "T1"}.get(of, "")
+        casebook.area.sides.score._ask(of, key)
+    titles = [each.title.text() for each in casebook.findChildren(Ledger)]
+    assert any("执行" in title for title in titles)
+    assert "证据置信度" in titles
+
+
+def test_another_year_is_another_evaluation(casebook: MainWindow, qtbot: QtBot) -> None:
+    from csi_desktop.gui.case_dialogs import NewEvaluationDialog
+
+    new_case(casebook, qtbot, "项目", "企业")
+    set_level(casebook, qtbot, LEVEL, 3)
+    header = casebook.header
+    assert header is not None and casebook.document.session is not None
+    first = casebook.document.session.sheet.evaluation
+    qtbot.waitUntil(lambda: header.evaluation.count() == 2)
+    casebook.new_evaluation()
+    dialog = casebook.findChild(NewEvaluationDialog)
+    assert dialog is not None
+    dialog.year.setValue(first.year)
+    dialog.do.click()
+    assert dialog.isVisible()  # there is one of that year
+    dialog.year.setValue(first.year + 1)
+    dialog.do.click()
+    qtbot.waitUntil(lambda: header.evaluation.count() == 3)
+    session = casebook.document.session
+    assert session is not None
+    assert session.sheet.evaluation.year == first.year + 1
+    assert session.value(LEVEL) is None
+    assert casebook.document.case_name() == "项目"
+    header.evaluation.setCurrentIndex(header.evaluation.findData(first.id))
+    header.evaluation.activated.emit(header.evaluation.currentIndex())
+    qtbot.waitUntil(
+        lambda: casebook.document.session is not None and casebook.document.session.value(LEVEL) == 3
+    )
+
+
+def test_a_state_is_saved_too(casebook: MainWindow, path: Path, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    session = casebook.document.session
+    assert session is not None
+    with qtbot.waitSignal(casebook.document.saved):
+        session.set_state(LEVEL, State.NA, "项目无此安排")
+    evaluation = session.sheet.evaluation.id
+    casebook.close()
+    with Casebook.open(path, readonly=True) as file:
+        answer = file.load(evaluation).answers[LEVEL, ""]
+    assert (answer.state, answer.reason) == (State.NA, "项目无此安排")
+
+
+def test_appearance_and_score_panel_are_remembered(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    assert casebook.area is not None
+    casebook.toggle_score()
+    assert casebook.area.sides.isHidden()
+    assert settings.SCORE_SHOWN.get() is False
+    casebook.switch_appearance()
+    assert settings.APPEARANCE.get() == "dark"
+    assert casebook.palette().window().color().lightness() < 60
+    casebook.switch_appearance()
+    assert casebook.palette().window().color().lightness() > 200
+
+
+def test_every_action_has_a_handler_and_no_key_is_given_twice(window: MainWindow) -> None:
+    keys = [action.keys for action in ACTIONS if action.keys]
+    assert len(keys) == len(set(keys))
+    for action in ACTIONS:
+        assert callable(getattr(window, action.handler))
+        assert window.actions_by_id[action.id].text()
+
+
+def test_history_tells_what_was_changed(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    set_level(casebook, qtbot, LEVEL, 3)
+    casebook.show_history()
+    assert casebook.area is not None
+    panel = casebook.area.sides.panel("history")
+    qtbot.waitUntil(lambda: panel.list.count() > 0)
+    assert "林晓" in panel.list.item(0).text()
+    assert "“覆盖层次” — → 3" in panel.list.item(0).text()
+
+
+def test_a_changed_list_follows_the_evaluation(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    set_level(casebook, qtbot, LEVEL, 3)
+    to_cases(casebook, qtbot, 1)
+    qtbot.waitUntil(lambda: listed(casebook, 6)[0].startswith("75.0"))
+
+
+@pytest.mark.parametrize("width", [1280])
+def test_nothing_is_wider_than_a_small_screen(casebook: MainWindow, qtbot: QtBot, width: int) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    for lang in ("en", "zh"):
+        language.switch(lang)  # type: ignore[arg-type]
+        assert casebook.minimumSizeHint().width() <= width
+        assert casebook.minimumSizeHint().height() <= 720
