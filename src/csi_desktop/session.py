@@ -381,4 +381,6 @@ def open_session(casebook: Casebook, evaluation_id: int, by: str = "") -> Sessio
         casebook.save(evaluation_id, change, levels=packed, listing=line)
 
     sheet = casebook.load(evaluation_id)
-    return Session(forms_of(casebook, sheet.evaluation), sheet, save, by)
+    catalogue = forms_of(casebook, sheet.evaluation)
+    casebook.remember_forms(catalogue)  # a form may have gained fields that this file has not seen
+    return Session(catalogue, sheet, save, by)

@@ -205,7 +205,9 @@ class Document(QObject):
 
         def load(casebook: Casebook) -> tuple[Catalogue, Sheet]:
             sheet = casebook.load(evaluation_id)
-            return frozen_catalogue(casebook, sheet), sheet
+            catalogue = frozen_catalogue(casebook, sheet)
+            casebook.remember_forms(catalogue)  # a form may have gained fields that this file has not seen
+            return catalogue, sheet
 
         def opened(loaded: tuple[Catalogue, Sheet]) -> None:
             if request != self._opening:
