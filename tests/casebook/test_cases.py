@@ -11,6 +11,7 @@ import pytest
 
 from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.forms.definition import Catalogue
+from csi_desktop.forms.reader import form_from_text
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer
 from csi_desktop.model.cases import CaseLine, Evaluation, Listing
 
@@ -210,6 +211,19 @@ def test_persons_are_added_once(book: Casebook) -> None:
     one = book.assessor("甲", "某所")
     assert book.assessor("甲", "某所") == one and book.assessor("甲") != one
     assert book.assessors()[0] == one
+
+
+def test_a_form_that_gained_a_field_can_be_answered_once_remembered(
+    book: Casebook, forms: Catalogue, evaluation: Evaluation
+) -> None:
+    text = forms.form("work").definition.replace('id = "w.text"', 'id = "w.more"')
+    grown = Catalogue.of((forms.form("profile"), form_from_text(text)))
+    change = Change((SetAnswer("w.more", "", None, Answer("x")),), "set")
+    with pytest.raises(CasebookError, match=r"w\.more"):
+        book.save(evaluation.id, change, levels=b"", listing=Listing())
+    book.remember_forms(grown)
+    book.save(evaluation.id, change, levels=b"", listing=Listing())
+    assert book.load(evaluation.id).answers["w.more", ""] == Answer("x") and book.check() == []
 
 
 def test_the_file_keeps_the_forms_it_was_made_by(book: Casebook, forms: Catalogue, evaluation: Evaluation) -> None:
