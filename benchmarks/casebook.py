@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 import tempfile
 import time
 from itertools import count
 from pathlib import Path
 
-from measure import ROOT, in_turns, line
+from measure import in_turns, line, wall
 
-sys.path[:0] = [str(ROOT / "src")]
 MANY, FEW = 10_000, 10
 
 
@@ -72,18 +70,8 @@ def _durable(folder: Path) -> None:
         def plain() -> None:
             bare.execute("INSERT INTO t VALUES (1)")
 
-        a, b = in_turns(ours, plain, runs=200, timer=_wall)
+        a, b = in_turns(ours, plain, runs=200, timer=wall)
         line("answer scored and durable / bare SQLite commit (wall, least)", f"{a / b:.2f} ({a * 1e3:.2f} ms)")
-        times = sorted(_wall(ours) - _wall(plain) for _ in range(300))
+        times = sorted(wall(ours) - wall(plain) for _ in range(300))
         line("the same, 99th percentile of the difference", f"{times[-3] * 1e3:.1f} ms")
     bare.close()
-
-
-def _wall(work) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
-
-
-if __name__ == "__main__":
-    run()

@@ -13,15 +13,30 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 15
 
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+Timer = Callable[[Callable[[], object]], float]
+
 
 def cpu(work: Callable[[], object]) -> float:
-    """CPU seconds of one call."""
+    """CPU seconds of one call, all threads."""
     begin = time.process_time()
     work()
     return time.process_time() - begin
 
 
-def in_turns(*works: Callable[[], object], runs: int = RUNS, timer: Callable[[Callable[[], object]], float] = cpu) -> list[float]:
+def wall(work: Callable[[], object]) -> float:
+    """Seconds of one call by the clock: for what waits for a disk."""
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def told(work: Callable[[], float]) -> float:
+    """What the work itself says it took."""
+    return work()
+
+
+def in_turns(*works: Callable[[], object], runs: int = RUNS, timer: Timer = cpu) -> list[float]:
     """The least time of each work, all of them run one after the other in each of `runs` rounds."""
     least = [float("inf")] * len(works)
     for _ in range(runs):
@@ -30,23 +45,34 @@ def in_turns(*works: Callable[[], object], runs: int = RUNS, timer: Callable[[Ca
     return least
 
 
-def process_cpu(arguments: Sequence[str], env: dict[str, str] | None = None) -> float:
+def keep_apart(folder: Path) -> None:
+    """Let this process and those it starts keep settings, caches and data in `folder`, not in the user's own."""
+    # The benchmark must not compile at each start what a user's second start finds compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    os.environ["HOME"] = str(folder)
+    for name in ("CONFIG", "CACHE", "DATA", "STATE"):
+        os.environ[f"XDG_{name}_HOME"] = str(folder / name.lower())
+    os.environ["PYTHONPATH"] = str(ROOT / "src")
+    if sys.platform != "darwin":
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+def process_cpu(arguments: Sequence[str]) -> float:
     """CPU seconds of a fresh Python process, user and system; its output is thrown away. Raises if it fails."""
-    given = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}  # or each start would compile
-    given |= {"PYTHONPATH": str(ROOT / "src"), "QT_QPA_PLATFORM": "offscreen"} | (env or {})
-    process = subprocess.Popen([sys.executable, *arguments], env=given, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    _, error = process.communicate() if not hasattr(os, "wait4") else (None, process.stderr.read())
-    if hasattr(os, "wait4"):
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        used = usage.ru_utime + usage.ru_stime
-    else:
+    if not hasattr(os, "wait4"):
         raise RuntimeError("CPU time of a child process is measured on Linux and macOS only")
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    with process.stderr:
+        error = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{arguments[0]} ended with {process.returncode}: {error.decode(errors='replace')[-800:]}")
-    return used
+    return usage.ru_utime + usage.ru_stime
 
 
 def line(name: str, figure: str, target: str = "") -> None:
     """One result."""
-    print(f"  {name:<58} {figure:>18}   {target}", flush=True)
+    print(f"  {name:<60} {figure:>22}   {target}".rstrip(), flush=True)

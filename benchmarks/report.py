@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
-from measure import ROOT, in_turns, line, process_cpu
-
-sys.path[:0] = [str(ROOT / "src")]
+from measure import in_turns, line, process_cpu, told
 
 
 def blocks(folder: Path):
     """The blocks of the sample's complete evaluation."""
+    from cases import fullest, sample
+
     from csi_desktop.casebook import Casebook
     from csi_desktop.report.outline import report
-    from csi_desktop.sample import build_sample
     from csi_desktop.session import open_session
 
-    path = folder / "sample.csi"
-    if not path.exists():
-        build_sample(path)
-    with Casebook.open(path, readonly=True) as book:
-        fullest = max(book.cases(sort="changed", limit=100), key=lambda c: c.listing.done)
-        session = open_session(book, fullest.evaluation_id)
+    with Casebook.open(sample(folder), readonly=True) as book:
+        session = open_session(book, fullest(book))
         return report(
             session.catalogue, session.sheet, session.result, "zh",
             attachments=book.read_attachment, created="2024-07-01T00:00:00+08:00",
@@ -52,7 +46,7 @@ def run() -> None:
         ours, stock = in_turns(
             lambda: process_cpu(["-c", COLD, str(kept), str(folder / "ours.pdf"), "ours", here]),
             lambda: process_cpu(["-c", COLD, str(kept), str(folder / "stock.pdf"), "stock", here]),
-            timer=lambda work: work(),
+            timer=told,
         )
         line("cold process, ours / Platypus", f"{ours / stock:.3f} ({ours * 1e3:.0f} ms)")
 
@@ -69,6 +63,3 @@ else:
     from platypus import write
 write(made, Path(target))
 """
-
-if __name__ == "__main__":
-    run()

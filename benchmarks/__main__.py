@@ -1,0 +1,32 @@
+"""Takes the figures: `python benchmarks` for all of them, `python benchmarks start report` for some."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+from measure import keep_apart
+
+NAMES = ("start", "window", "scoring", "report", "casebook", "memory")
+
+
+def main(asked: list[str]) -> int:
+    """Take the figures asked for; gives the exit code."""
+    unknown = [name for name in asked if name not in NAMES]
+    if unknown:
+        print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(NAMES)}", file=sys.stderr)
+        return 2
+    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores")
+    with tempfile.TemporaryDirectory(prefix="csi-bench-", ignore_cleanup_errors=True) as home:
+        keep_apart(Path(home))
+        for name in asked or NAMES:
+            import_module(name).run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
