@@ -18,6 +18,8 @@ from csi_desktop.report.draft import Draft
 WIDE = frozenset({"longtext", "table", "matrix", "level"})
 _NUMERIC = frozenset({"number", "count", "percent", "money"})
 _COLUMNS = 6  # that a table of rows holds legibly
+_UNROWED = frozenset({"levels", "themes"})  # what refs may name that is no row: it has a name, and no place to lead to
+_SHORT_TEXT = 120  # characters of a long text that still stand in a cell
 
 
 def sections_of(draft: Draft, part: str) -> list[Section]:
@@ -80,7 +82,7 @@ def inline(draft: Draft, one: Field, row: str) -> Inline:
     """A value in a line: in words, links where it cites rows, its reason and evidence behind it."""
     answer = draft.answer(one.id, row)
     runs: list[Run] = []
-    if one.kind in ("evidence", "refs") and answer and isinstance(answer.value, list) and one.target != "levels":
+    if one.kind in ("evidence", "refs") and answer and isinstance(answer.value, list) and one.target not in _UNROWED:
         cited = draft.cited(answer.value)
         draft.printed.add((one.id, row))
         runs += cited if not isinstance(cited, str) else [Run(cited)]
@@ -91,7 +93,8 @@ def inline(draft: Draft, one: Field, row: str) -> Inline:
 
 def _with_grounds(draft: Draft, runs: list[Run], answer: Answer | None) -> Inline:
     if answer is not None and answer.reason and answer.state is State.ANSWERED:
-        runs.append(Run(f"（{answer.reason}）" if draft.lang == "zh" else f" ({answer.reason})", "muted"))
+        reason = answer.reason.removesuffix("。")
+        runs.append(Run(f"（{reason}）" if draft.lang == "zh" else f" ({answer.reason})", "muted"))
     if answer is not None and answer.evidence:
         runs.append(Run("［" if draft.lang == "zh" else " ["))
         cited = draft.cited(answer.evidence)
@@ -205,58 +208,85 @@ def grounds(draft: Draft, one: Field, row: str = "") -> Inline:
 
 # ---------------------------------------------------------------- repeated sections
 def rows_blocks(draft: Draft, section: Section, fields: Sequence[Field]) -> Iterator[Block]:
-    """The rows as a table of what is short; what is long, and what found no column, below it row by row."""
+    """The rows as a table. What is short and found no column stands small beneath the row's name; what is long,
+    levelled or a table of its own follows below, row by row."""
     rows = draft.rows(section)
     fields = [one for one in fields if one.placement != "internal"]
     if not rows or not fields:
         return
-    columns = _columns(draft, section, fields, rows)
-    caption = section.title(draft.lang)
-    body = tuple(tuple(_cell(draft, one, row) for one in columns) for row in rows)
+    short = [one for one in fields if _is_short(draft, one, rows)]
+    columns = _columns(draft, section, short, rows)
+    lead = _lead(section, columns)
+    beneath = [one for one in short if one not in columns]
     if columns:
         yield Table(
             head=tuple(one.label(draft.lang) for one in columns),
-            rows=body,
-            widths=tuple(_width(one) for one in columns),
-            caption=caption,
+            rows=tuple(
+                tuple(_cell(draft, one, row, beneath if one is lead else ()) for one in columns) for row in rows
+            ),
+            widths=tuple(_width(one) * (1.6 if one is lead and beneath else 1) for one in columns),
+            caption=section.title(draft.lang),
             align=tuple(_align(one) for one in columns),
             anchors=tuple(draft.anchor(row) for row in rows),
         )
-    rest = [one for one in fields if one not in columns]
-    for row in rows:
-        yield from _details(draft, section, rest, row)
+    rest = [one for one in fields if one not in short]
+    for number, row in enumerate(rows, 1):
+        yield from _details(draft, section, rest, row, number)
 
 
-def _columns(draft: Draft, section: Section, fields: Sequence[Field], rows: Sequence[str]) -> list[Field]:
-    """The fields that make columns: short, answered somewhere, the number and the naming field first."""
-    short = [one for one in fields if one.kind not in WIDE or (one.id == section.title_field and one.kind == "longtext")]
+def _is_short(draft: Draft, one: Field, rows: Sequence[str]) -> bool:
+    """Whether a field's answers fit a cell: short by kind, or in fact."""
+    if one.kind != "longtext":
+        return one.kind not in WIDE
+    answers = [str(a.value) for row in rows if (a := draft.answer(one.id, row)) and a.value]
+    return all(len(text) <= _SHORT_TEXT and "\n" not in text for text in answers)
+
+
+def _columns(draft: Draft, section: Section, short: Sequence[Field], rows: Sequence[str]) -> list[Field]:
+    """The fields that make columns: answered somewhere; the number and the naming field first, then figures, then
+    what every row must have; long words and remarks last."""
     used = [one for one in short if any(draft.result.visible(one, row) and draft.show(one, row) for row in rows)]
-    used.sort(key=lambda one: (not one.number, one.id != section.title_field, not one.required))
-    chosen = used[:_COLUMNS]
-    return [one for one in fields if one in chosen and one.number] + [
-        one for one in fields if one in chosen and not one.number
-    ]
+
+    def rank(one: Field) -> tuple[bool, ...]:
+        named = one.id == section.title_field
+        return not one.number, not named, one.kind == "longtext", one.kind not in _NUMERIC, not one.required
+
+    chosen = sorted(used, key=rank)[:_COLUMNS]
+    return sorted(chosen, key=lambda one: (not one.number, one.kind == "evidence", short.index(one)))
 
 
-def _cell(draft: Draft, one: Field, row: str) -> Cell:
+def _lead(section: Section, columns: Sequence[Field]) -> Field | None:
+    """The column that names the row: what found no column of its own stands beneath it."""
+    named = next((one for one in columns if one.id == section.title_field), None)
+    return named or next((one for one in columns if one.kind in ("text", "longtext", "choice")), None) or (
+        columns[0] if columns else None
+    )
+
+
+def _cell(draft: Draft, one: Field, row: str, beneath: Sequence[Field]) -> Cell:
     source = f"{one.id}#{row}"
-    if not draft.result.visible(one, row):
-        return Cell("—", source)
-    shown = inline(draft, one, row)
-    return Cell(shown or "—", source)
+    shown = inline(draft, one, row) if draft.result.visible(one, row) else ""
+    runs = [Run(shown)] if isinstance(shown, str) else list(shown)
+    for other in beneath:
+        if draft.result.visible(other, row) and draft.show(other, row):
+            value = inline(draft, other, row)
+            runs.append(Run(f"\n{other.label(draft.lang)}{'：' if draft.lang == 'zh' else ': '}", "muted"))
+            runs += [Run(value)] if isinstance(value, str) else value
+    content: Inline = tuple(runs) if len(runs) > 1 else shown
+    return Cell(content or "—", source)
 
 
-def _details(draft: Draft, section: Section, fields: Sequence[Field], row: str) -> Iterator[Block]:
+def _details(draft: Draft, section: Section, fields: Sequence[Field], row: str, number: int) -> Iterator[Block]:
     fields = [one for one in fields if draft.result.visible(one, row)]
-    short = [(one, row) for one in fields if one.kind not in WIDE and draft.show(one, row)]
     scored = [(one, row) for one in fields if one.kind == "level" and draft.answer(one.id, row)]
-    wide = [one for one in fields if one.kind in WIDE and one.kind != "level" and draft.show(one, row)]
-    texts = [(one, row) for one in wide if one.kind == "longtext"]
-    if not (short or scored or wide):
+    wide = [one for one in fields if one.kind != "level" and draft.show(one, row)]
+    if not (scored or wide):
         return
-    yield Heading(3, f"{draft.row(section.key, row, draft.lang)}")
-    if short or texts:
-        yield facts(draft, short + texts)
+    name = draft.row(section.key, row, draft.lang)
+    yield Heading(3, name if any(one.number for one in section.fields) or name == str(number) else f"{number}　{name}")
+    texts = [(one, row) for one in wide if one.kind == "longtext"]
+    if texts:
+        yield facts(draft, texts)
     if scored:
         yield levels_table(draft, scored)
     for one in wide:
