@@ -203,11 +203,13 @@ _FACTORS = {
 }
 
 
-def sroi_tornado_text(facts: Facts) -> Text:
-    """The three assumptions that move the ratio most."""
+def sroi_tornado_text(facts: Facts) -> Text | None:
+    """The three assumptions that move the ratio most; None without a value map."""
     found = value_map(facts)
+    if found is None:
+        return None
     line = Text("{factor}：{a}–{b}", "{factor}: {a}–{b}")
-    bars = found.tornado()[:3] if found else []
+    bars = found.tornado()[:3]
     return joined(line.format(factor=_FACTORS[f], a=number(min(x, y)), b=number(max(x, y))) for _, f, x, y in bars)
 
 
