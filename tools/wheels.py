@@ -1,50 +1,68 @@
 """Whether every package that CSI Desktop needs has a wheel for each system and Python it promises.
 
-Asks pip to resolve the dependencies once, then for the same versions on every target. A good answer is kept in
-the virtual environment for a day. Exit code 1 if a wheel is missing; without a package index nothing is claimed.
+Lets pip resolve the dependencies once, then looks in the index for wheels of the same versions for every target. A
+good answer is kept in the virtual environment for a day. Exit code 1 if a wheel is missing; without an index nothing
+is claimed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
+import urllib.request
+from functools import cache
 from itertools import product
 from pathlib import Path
+
+from packaging.tags import Tag, compatible_tags, cpython_tags, mac_platforms
+from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = Path(sys.prefix) / "csi-wheels.json"
 KEPT_SECONDS = 24 * 3600
+# Both forms of an index page; a mirror may know only the older one.
+PAGE_FORMS = "application/vnd.pypi.simple.v1+json, text/html;q=0.5"
+
+
+def manylinux(newest: int, machine: str) -> list[str]:
+    return [*(f"manylinux_2_{minor}_{machine}" for minor in range(newest, 4, -1)), f"manylinux2014_{machine}"]
+
 
 SYSTEMS = {
     "Windows x86-64": ["win_amd64"],
     "Windows ARM": ["win_arm64"],
-    "macOS ARM": ["macosx_13_0_arm64", "macosx_11_0_arm64", "macosx_13_0_universal2"],
-    "macOS x86-64": ["macosx_13_0_x86_64", "macosx_10_13_x86_64", "macosx_13_0_universal2"],
-    "Linux x86-64": ["manylinux_2_34_x86_64", "manylinux_2_28_x86_64", "manylinux_2_17_x86_64"],
-    "Linux ARM": ["manylinux_2_39_aarch64", "manylinux_2_34_aarch64", "manylinux_2_28_aarch64"],
+    "macOS ARM": list(mac_platforms((13, 0), "arm64")),
+    "macOS x86-64": list(mac_platforms((13, 0), "x86_64")),
+    "Linux x86-64": manylinux(34, "x86_64"),
+    "Linux ARM": manylinux(39, "aarch64"),
 }
 PYTHONS = ["3.11", "3.12", "3.13"]
+
+
+QUIET: dict = {"capture_output": True, "text": True, "encoding": "utf-8"}
 
 
 class Unreachable(Exception):
     """The package index does not answer."""
 
 
-def pip_report(requirements: list[str], *options: str) -> tuple[list[dict], str]:
+def pip_report(requirements: list[str]) -> tuple[list[dict], str]:
     """What pip would install, as its own report, and what it said when it would not."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
         command += ["--disable-pip-version-check", "--retries", "3", "--only-binary=:all:"]
-        command += ["--report", str(report), *options]
-        done = subprocess.run([*command, *requirements], capture_output=True, text=True, encoding="utf-8")
+        command += ["--report", str(report)]
+        done = subprocess.run([*command, *requirements], **QUIET)
         if done.returncode == 0:
             return json.loads(report.read_text(encoding="utf-8"))["install"], ""
     if "connection broken" in done.stderr or "Could not fetch URL" in done.stderr:
@@ -58,20 +76,38 @@ def needs_own_wheels(item: dict) -> bool:
     return not item["download_info"]["url"].endswith("-none-any.whl")
 
 
-def pinned(item: dict) -> str:
-    return f"{item['metadata']['name']}=={item['metadata']['version']}"
+@cache
+def index_url() -> str:
+    """The index that pip is set to use."""
+    asked = subprocess.run([sys.executable, "-m", "pip", "config", "get", "global.index-url"], **QUIET)
+    return (os.environ.get("PIP_INDEX_URL") or asked.stdout.strip() or "https://pypi.org/simple").rstrip("/")
 
 
-def check_target(system: str, python: str, compiled: list[str]) -> str:
-    """"" if all compiled packages have wheels for this system and Python, else what is missing."""
-    options = ["--no-deps", "--implementation", "cp", "--python-version", python, "--target", "unused"]
-    for tag in SYSTEMS[system]:
-        options += ["--platform", tag]
-    try:
-        _, trouble = pip_report(compiled, *options)
-    except Unreachable:
-        trouble = "the package index stopped answering; run this again"
-    return trouble and f"{system}, Python {python}: {trouble}"
+def index_page(name: str) -> str:
+    """What the index says of a package."""
+    request = urllib.request.Request(f"{index_url()}/{name}/", headers={"Accept": PAGE_FORMS})
+    context = ssl.create_default_context(cafile=os.environ.get("PIP_CERT"))
+    with urllib.request.urlopen(request, timeout=30, context=context) as page:
+        return page.read().decode("utf-8")
+
+
+def wheel_tags(name: str, version: str) -> set[Tag]:
+    """All that the wheels of this version fit."""
+    tags: set[Tag] = set()
+    for wheel in set(re.findall(r"[\w.+-]+\.whl\b", index_page(canonicalize_name(name)))):
+        try:
+            _, found, _, fits = parse_wheel_filename(wheel)
+        except InvalidWheelFilename:
+            continue
+        if found == Version(version):
+            tags |= fits
+    return tags
+
+
+def accepted_tags(system: str, python: str) -> set[Tag]:
+    """What a Python of this version on this system takes."""
+    version, abi, platforms = tuple(map(int, python.split("."))), "cp" + python.replace(".", ""), SYSTEMS[system]
+    return {*cpython_tags(version, [abi], platforms), *compatible_tags(version, abi, platforms)}
 
 
 def check(dependencies: list[str]) -> tuple[int, list[str]]:
@@ -79,11 +115,14 @@ def check(dependencies: list[str]) -> tuple[int, list[str]]:
     found, trouble = pip_report(dependencies)
     if trouble:
         return 0, [f"this system: {trouble}"]
-    compiled = [pinned(item) for item in found if needs_own_wheels(item)]
-    targets = product(SYSTEMS, PYTHONS)
-    with ThreadPoolExecutor(4) as pool:
-        troubles = pool.map(lambda target: check_target(*target, compiled), targets)
-        return len(found), [each for each in troubles if each]
+    compiled = [item["metadata"] for item in found if needs_own_wheels(item)]
+    offered = {(item["name"], item["version"]): wheel_tags(item["name"], item["version"]) for item in compiled}
+    return len(found), [
+        f"{system}, Python {python}: no wheel for {name}=={version}"
+        for system, python in product(SYSTEMS, PYTHONS)
+        for (name, version), tags in offered.items()
+        if not tags & accepted_tags(system, python)
+    ]
 
 
 def is_kept(key: str) -> bool:
@@ -107,6 +146,9 @@ def main() -> int:
     except Unreachable:
         print("skipped: no network")
         return 0
+    except OSError as problem:
+        print(f"The index stopped answering: {problem}; run this again.")
+        return 1
     if troubles:
         print("\n".join(troubles))
         return 1
