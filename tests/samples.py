@@ -57,7 +57,7 @@ def sample(field: Field) -> Value:
         case "refs" | "evidence":
             return []
         case "table":
-            return [_row(field), _row(field)]
+            return [_row(field)] * (2 if len(field.columns) <= 3 else 1)
         case "matrix":
             return {"items": ["使命", "执行", "财务"], "upper": ["3", "1/2", "5"]}
     return None

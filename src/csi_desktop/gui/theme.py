@@ -359,9 +359,8 @@ QTableView::item {{ padding: 0 5px; }}
 QTableCornerButton::section {{ background: {card}; border: 0; border-bottom: 1px solid {line}; }}
 QTableView[look="grid"] {{ border: 1px solid {line}; border-radius: 6px; }}
 QTableView[look="grid"]:focus {{ border: 2px solid {accent}; }}
+QListWidget[look="pick"]::item {{ padding: 5px 6px; border-radius: 4px; }}
 QLineEdit[look="cell"] {{ border: 2px solid {accent}; border-radius: 0; padding: 0 5px; }}
 QPushButton[look="pick"] {{ text-align: left; padding: 5px 30px 5px 10px; }}
 QPushButton[look="pick"]:focus {{ padding: 4px 29px 4px 9px; }}
-QLabel[look="computed"] {{ font-weight: 700; }}
-QLabel[look="computed"]:disabled {{ font-weight: 400; color: {dim}; }}
 """

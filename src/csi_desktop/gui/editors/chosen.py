@@ -105,7 +105,11 @@ class RegionEditor(ChipsEditor):
 
     def items(self, search: str) -> Iterable[Item]:
         found = regions.search(search, MOST) if search else self._first()
-        return [Item(one.code, f"{regions.full_name(one.code, current())}  {one.code}") for one in found]
+        return [Item(one.code, self._line(one)) for one in found]
+
+    def _line(self, one: regions.Region) -> str:
+        line = f"{regions.full_name(one.code, current())}  {one.code}"
+        return line + (f"  ·  {tr('no longer in use')}" if one.now else "")
 
     def _first(self) -> Iterable[regions.Region]:
         top = regions.region(regions.NATIONWIDE)

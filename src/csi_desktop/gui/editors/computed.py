@@ -25,7 +25,6 @@ class ComputedEditor(FieldEditor):
         self.result.setWordWrap(True)
         self.result.setTextFormat(Qt.TextFormat.PlainText)
         self.result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        theme.set_look(self.result, "computed")
         self.box.addWidget(self.result)
         words = self._formula()
         self.words: QLabel | None = None
@@ -57,7 +56,7 @@ class ComputedEditor(FieldEditor):
     def show_value(self, value: Value) -> None:
         text = shown_text(self.document.session, self.field, value)
         self.result.setText(text or tr("Not yet known: an answer that it needs is missing"))
-        self.result.setEnabled(bool(text))
+        theme.set_look(self.result, "strong" if text else "dim")
         self.name(self.result)
 
     def retranslate(self) -> None:

@@ -166,9 +166,11 @@ class NumberedEditor(LineEditor):
 class AreaEditor(FieldEditor):
     """Several lines of text, growing. `enter` types the text and leaves the field."""
 
+    lines = 3  # shown when there is little text
+
     def build(self) -> None:
         self.typing = False
-        self.area = TextArea(self)
+        self.area = TextArea(self, self.lines)
         self.box.addWidget(self.area)
         self.setFocusProxy(self.area)
         self.area.edited.connect(self._edited)

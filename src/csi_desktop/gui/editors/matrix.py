@@ -105,6 +105,8 @@ class MatrixEditor(FieldEditor):
         self.grid = QTableView(self)
         self.grid.setModel(self.model)
         self.grid.setTabKeyNavigation(False)
+        self.grid.setCornerButtonEnabled(False)
+        theme.set_look(self.grid, "grid")
         trigger = QTableView.EditTrigger
         self.grid.setEditTriggers(
             trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed | trigger.SelectedClicked
@@ -138,7 +140,8 @@ class MatrixEditor(FieldEditor):
         self.model.load(value)
         self.items.setText(("，" if current() == "zh" else ", ").join(self.model.items))
         self.grid.setVisible(bool(self.model.items))
-        self.grid.setFixedHeight((len(self.model.items) + 1) * ROW_HEIGHT + 4)
+        head = max(self.grid.horizontalHeader().sizeHint().height(), ROW_HEIGHT)
+        self.grid.setFixedHeight(head + len(self.model.items) * ROW_HEIGHT + 4)
 
     def flush(self) -> bool:
         if not self.typing or self.items.composing:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
@@ -74,7 +74,7 @@ class Picker(QFrame):
         self.list.setAccessibleName(title)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setUniformItemSizes(False)
+        theme.set_look(self.list, "pick")
         box.addWidget(self.search)
         box.addWidget(self.list)
         if action:
@@ -98,7 +98,6 @@ class Picker(QFrame):
         for item in islice(self._items(self.search.text().strip()), MOST):
             shown = QListWidgetItem(("✓  " if item.key in chosen else "     ") + item.label)
             shown.setData(_KEY, item.key)
-            shown.setSizeHint(QSize(-1, -1))
             self.list.addItem(shown)
             if item.key == key or (key is None and item.key in chosen and not self._many):
                 row = self.list.count() - 1
@@ -139,9 +138,9 @@ class Picker(QFrame):
     def open_at(self, widget: QWidget, width: int = 0) -> None:
         """Open beneath a widget, or above it where there is no room."""
         rows = min(self.list.count(), 9)
-        line = max(28, self.list.sizeHintForRow(0)) if rows else 28
-        extra = 56 + (40 if self.findChild(QPushButton) else 0)
-        self.resize(max(width, widget.width(), 320), min(420, rows * line + extra + 24))
+        line = max(30, self.list.sizeHintForRow(0)) if rows else 30
+        extra = 16 + (44 if not self.search.isHidden() else 0) + (40 if self.findChild(QPushButton) else 0)
+        self.resize(max(width, widget.width(), 320), min(420, rows * line + extra + 10))
         at = widget.mapToGlobal(QPoint(0, widget.height() + 2))
         screen = QGuiApplication.screenAt(at) or widget.screen()
         room = screen.availableGeometry()

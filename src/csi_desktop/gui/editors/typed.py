@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequenc
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 LONGEST = 2_000_000  # characters, the limit of the casebook
+FRAME = 12  # px: edge and padding of a text field, above and below
 _UNDO_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
@@ -102,9 +103,7 @@ class TextArea(QPlainTextEdit):
     def _fit(self) -> None:
         lines = round(self.document().size().height())
         shown = max(self._lines, min(lines, self._most))
-        margins = self.contentsMargins()
-        rest = 2 * round(self.document().documentMargin()) + margins.top() + margins.bottom() + 8
-        height = shown * self.fontMetrics().lineSpacing() + rest
+        height = shown * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + FRAME
         if height != self._height:
             self._height = height
             self.setFixedHeight(height)

@@ -24,7 +24,6 @@ from csi_desktop.gui.editors import editor_for
 from csi_desktop.gui.editors.buttons import quiet_icon
 from csi_desktop.gui.editors.chosen import EvidenceEditor
 from csi_desktop.gui.editors.lines import AreaEditor
-from csi_desktop.gui.editors.typed import TextArea
 from csi_desktop.gui.language import Retranslated, spoken, tr
 from csi_desktop.gui.names import state_name
 from csi_desktop.model.answers import Answer, State, Value
@@ -81,16 +80,10 @@ class CitationSlot:
 class ReasonEditor(AreaEditor):
     """The line for the reason; it grows with its text."""
 
+    lines = 1
+
     def build(self) -> None:
         super().build()
-        self.box.removeWidget(self.area)
-        old, self.area = self.area, TextArea(self, lines=1)
-        old.deleteLater()
-        self.box.addWidget(self.area)
-        self.setFocusProxy(self.area)
-        self.area.edited.connect(self._edited)
-        self.area.left.connect(self.flush)
-        self.area.escaped.connect(self.restore)
         self._place()
 
     def _place(self) -> None:
@@ -124,8 +117,6 @@ class Card(Retranslated, QFrame):
         self._make_buttons()  # after the editor, so that Tab comes to the editor first
         self._asked_reason = False
         self._asked_evidence = False
-        locked = document.session.is_locked(field)
-        self.editor.setEnabled(not (locked or document.readonly))
         self._word()
         self.refresh()
 
@@ -156,7 +147,7 @@ class Card(Retranslated, QFrame):
     def _button(self, icon: str) -> QToolButton:
         button = QToolButton(self)
         button.setIcon(quiet_icon(icon))
-        self.head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.head.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         return button
 
     # ------------------------------------------------------------ words
@@ -232,6 +223,7 @@ class Card(Retranslated, QFrame):
             return
         answer = self.document.session.answer(self.field.id, self.row) or Answer()
         self.editor.refresh()
+        self.editor.setEnabled(not (self.document.readonly or self.document.session.is_locked(self.field)))
         self._refresh_reason(answer)
         self._refresh_evidence(answer)
         self._refresh_status(answer)
@@ -274,7 +266,7 @@ class Card(Retranslated, QFrame):
             return
         if self.status is None:
             self.status = QLabel(self)
-            self.head.insertWidget(1, self.status, 0, Qt.AlignmentFlag.AlignTop)
+            self.head.insertWidget(1, self.status, 0, Qt.AlignmentFlag.AlignVCenter)
         self.status.setText(text)
         theme.set_look(self.status, look)
         self.status.show()
