@@ -349,6 +349,14 @@ def test_results_are_rounded_for_the_eye_only() -> None:
     assert show(of, 0) == "0"
 
 
+def test_what_a_formula_offers_is_shown_and_kept_as_a_number() -> None:
+    assert show(field("money"), Fraction(25, 2)) == "12.5 元"
+    assert show(field("percent"), Fraction(1, 3)) == "33.3333%"
+    assert kind("money").normalise(field("money"), Fraction(25, 2)) == "12.5"
+    assert kind("count").normalise(field("count"), Fraction(6, 2)) == 3
+    refusal(field("count"), Fraction(1, 2))
+
+
 def test_pasting_a_region_by_name_finds_its_code() -> None:
     of = field("region")
     assert parse(of, "四川省成都市武侯区、北京市") == ["510107", "110000"]
