@@ -60,7 +60,8 @@ class _Objects:
         return self._reference(item), lambda data: self._fill(item, data)
 
     def _reference(self, item: Any) -> str:
-        return str(self._document.Reference(item).format(self._document).decode("ascii"))
+        self._document.Reference(item)
+        return f"{self._document.objectcounter} 0 R"
 
     def _fill(self, item: Any, data: str | bytes) -> None:
         item.data = data.encode("latin-1") if isinstance(data, str) else data

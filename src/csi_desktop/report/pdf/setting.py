@@ -29,8 +29,12 @@ def as_runs(inline: Inline) -> tuple[Run, ...]:
     if isinstance(inline, str):
         text = clean(inline)
         return (Run(text),) if text else ()
-    runs = (replace(run, text=clean(run.text)) for run in inline)
-    return tuple(run for run in runs if run.text)
+    return tuple(cleaned for run in inline if (cleaned := _cleaned(run)).text)
+
+
+def _cleaned(run: Run) -> Run:
+    text = clean(run.text)
+    return run if text == run.text else replace(run, text=text)
 
 
 def plain_text(inline: Inline) -> str:

@@ -18,6 +18,7 @@ from csi_desktop.text import Lang, Text
 _PAD_X: Final = 5.0
 _PAD_TOP: Final = 4.5
 _PAD_BOTTOM: Final = 4.5
+_APART: Final = 7.0  # more room where numbers at the right of a column meet words at the left of the next
 _PADS: Final = _PAD_TOP + _PAD_BOTTOM
 _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 4  # a row of so few lines is not split
@@ -84,9 +85,12 @@ class SetTable:
             width = TEXT_WIDTH * share / total
             columns.append(_Column(x, width, aligns.get(place, "left")))
             x += width
-        for column in columns:
+        for column, following in zip(columns, [*columns[1:], None], strict=True):
             column.x += _PAD_X
-            column.width = max(column.width - 2 * _PAD_X, 4)
+            column.width -= 2 * _PAD_X
+            if following and column.align == "right" and following.align == "left":
+                column.width -= _APART
+            column.width = max(column.width, 4)
         return columns
 
     def _lay_row(self, fonts: Fonts, row: tuple[Cell, ...]) -> _Row:
