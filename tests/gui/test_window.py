@@ -84,7 +84,7 @@ def test_language_changes_at_once_everywhere(casebook: MainWindow, qtbot: QtBot)
     assert page is not None
     assert "Execution" in page.heading.text()
     assert casebook.saved_label.text().startswith("Saved ")
-    assert [bar.text() for bar in casebook.area.sides.score.dimensions][0] == "Mission"
+    assert next(bar.text() for bar in casebook.area.sides.score.dimensions) == "Mission"
     casebook.switch_language()
     assert casebook.area.sides.tabs["score"].text() == "得分"
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from csi_desktop.gui import settings, theme
 from csi_desktop.gui.actions import ACTIONS, MENUS, Action
@@ -561,7 +561,7 @@ class MainWindow(Retranslated, QMainWindow):
     def next_region(self) -> None:
         """Move the keyboard to the next region of the window."""
         regions = self._regions()
-        focus = QApplication.focusWidget()
+        focus = self.focusWidget()
         at = next(
             (
                 n
@@ -608,6 +608,8 @@ class MainWindow(Retranslated, QMainWindow):
         """Light to dark, and back."""
         chosen = "light" if theme.theme.dark else "dark"
         settings.APPEARANCE.set(chosen)
+        if self.area is not None:
+            self.area.drop_hidden()
         theme.theme.choose(chosen)
 
     def name_assessor(self) -> None:

@@ -176,6 +176,11 @@ class EvaluationArea(QSplitter):
         page.hide()
         page.deleteLater()
 
+    def drop_hidden(self) -> None:
+        """Keep only the page in sight: what changes everything then costs less."""
+        for key in [key for key in self._pages if key != self._place]:
+            self._drop(self._pages.pop(key))
+
     def _let_go(self) -> None:
         """The session goes: what is being typed is saved, and no page holds on to it."""
         self.flush()

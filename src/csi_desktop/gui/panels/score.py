@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from csi_desktop.gui import theme
-from csi_desktop.gui.language import Retranslated, spoken, tr
+from csi_desktop.gui.drawing import DrawingView
+from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.names import gate_name
 from csi_desktop.gui.panels.ledger import LedgerOf
 from csi_desktop.scoring.figures import points, share
@@ -186,6 +187,7 @@ class ScorePanel(Retranslated, QFrame):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self._shape: list[tuple[str, Fraction | None]] = []
         theme.set_look(self, "side")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -223,6 +225,9 @@ class ScorePanel(Retranslated, QFrame):
         self._themes_title = self._label("dim")
         self._themes = self._group(0)
         self.themes: list[ScoreBar] = []
+        self._gap(8)
+        self.shape = DrawingView(parent=self)
+        self._box.addWidget(self.shape)
         self._box.addStretch(1)
         outer.addWidget(self._foot())
         self._body = body
@@ -301,7 +306,7 @@ class ScorePanel(Retranslated, QFrame):
 
     def _show_index(self, result: Result) -> None:
         index = result.default
-        for widget in (self.number, self.coverage, self.schemes, self.geometric, self.band):
+        for widget in (self.number, self.coverage, self.schemes, self.geometric, self.band, self.shape):
             widget.setVisible(index is not None)
         if index is None:
             return
@@ -318,6 +323,7 @@ class ScorePanel(Retranslated, QFrame):
         self.reason.setVisible(bool(reason))
         self.coverage.show_score(tr("Coverage"), share(index.coverage), index.coverage * 100)
         self._show_dimensions(index)
+        self._show_shape(index)
         parts = [f"{scheme} {points(one.score)}" for scheme, one in result.index.items()]
         self._set(self.geometric, f"{tr('Geometric mean')}  {points(index.geometric)}")
         self._set(self.schemes, f"{tr('Schemes')}  {' · '.join(parts)}")
@@ -342,6 +348,18 @@ class ScorePanel(Retranslated, QFrame):
             bounds = (section.low, section.high)
             aside = f"{done}/{len(section.terms)}"
             bar.show_score(spoken(section.title), points(section.score), section.score, bounds, aside)
+
+    def _show_shape(self, index: IndexScore) -> None:
+        """The dimensions as a small radar: the shape of the result, drawn as in the report."""
+        values = [(section.title(current()), section.score) for section in index.sections]
+        if values != self._shape:
+            from csi_desktop.report.charts import radar
+
+            self._shape = values
+            said = tr(
+                "Shape of the result: {values}", values=", ".join(f"{n} {points(v)}" for n, v in values)
+            )
+            self.shape.show_drawing(radar(values, said, 150))
 
     def _show_themes(self, result: Result) -> None:
         while len(self.themes) < len(result.themes):

@@ -1,0 +1,285 @@
+"""What surrounds the page: recent casebooks, palette, errors, files dropped, reports, accessibility, colours."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QAccessible, QColor, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
+
+from csi_desktop.gui import settings
+from csi_desktop.gui.errors import CrashReporter, write_log
+from csi_desktop.gui.language import language
+from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.theme import COLOURS, GROUNDS
+
+GUI = Path(__file__).resolve().parents[2] / "src" / "csi_desktop" / "gui"
+LEVEL = "idx.exec.coverage"
+
+
+def test_casebooks_used_last_are_offered_not_opened(casebook: MainWindow, path: Path, qtbot: QtBot) -> None:
+    casebook.close_casebook()
+    assert casebook.document.path is None
+    assert casebook.stack.currentWidget() is casebook.start
+    offered = [
+        button for button in casebook.start.recent.findChildren(QWidget) if button.toolTip() == str(path)
+    ]
+    assert len(offered) == 1
+    qtbot.mouseClick(offered[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: casebook.document.path == path)
+    casebook.close_casebook()
+    path.unlink()
+    casebook.start.refresh()
+    assert settings.recent_casebooks() == []
+
+
+def test_the_palette_finds_fields_by_both_languages_and_id(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    for typed in ("覆盖层次", "layers reached", "exec.coverage"):
+        casebook.show_palette()
+        palette = casebook.palette_shown
+        palette.query.setText(typed)
+        assert "覆盖层次" in palette.found()[0]
+        palette.close()
+    casebook.show_palette()
+    casebook.palette_shown.query.setText(LEVEL)
+    qtbot.keyClick(casebook.palette_shown.query, Qt.Key.Key_Return)
+    assert casebook.area is not None
+    page = casebook.area.page()
+    assert page is not None
+    card = page.current_card()
+    assert card is not None and card.field.id == LEVEL
+
+
+def test_the_palette_does_what_menus_do(casebook: MainWindow, qtbot: QtBot) -> None:
+    casebook.show_palette()
+    casebook.palette_shown.query.setText("english")
+    assert casebook.palette_shown.found()
+    qtbot.keyClick(casebook.palette_shown.query, Qt.Key.Key_Return)
+    assert language.current == "en"
+
+
+def test_a_file_that_is_no_casebook_is_refused_in_words(
+    casebook: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    other = path.with_name("报告.csi")
+    other.write_bytes(b"%PDF-1.7 not a casebook")
+    casebook.open_path(other)
+    qtbot.waitUntil(lambda: casebook.banner is not None and casebook.banner.isVisible())
+    assert casebook.banner is not None
+    assert "报告.csi" in casebook.banner.label.text()
+    assert casebook.document.path == path
+    assert other.read_bytes() == b"%PDF-1.7 not a casebook"
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or (hasattr(os, "geteuid") and os.geteuid() == 0), reason="may write everywhere"
+)
+def test_a_casebook_that_cannot_be_written_to_says_so(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    from csi_desktop.casebook import Casebook
+
+    Casebook.create(path).close()
+    path.chmod(0o444)
+    window.open_path(path)
+    qtbot.waitUntil(lambda: window.document.readonly)
+    assert window.banner is not None and window.banner.isVisible()
+    assert window.case_list is not None and not window.case_list.new.isEnabled()
+
+
+def test_a_copy_holds_what_was_answered(
+    casebook: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    set_level(casebook, qtbot, LEVEL, 3)
+    copy = path.with_name("副本.csi")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy.with_suffix("")), ""))
+    casebook.save_copy()
+    qtbot.waitUntil(lambda: casebook.banner is not None and casebook.banner.isVisible())
+    assert casebook.document.path == path
+    casebook.open_path(copy)
+    qtbot.waitUntil(lambda: casebook.document.path == copy)
+    wait_cases(casebook, qtbot, 1)
+    assert listed(casebook, 6)[0].startswith("75.0")
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    """Let a file fall onto the window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(QPoint(300, 300).toPointF(), Qt.DropAction.CopyAction, data, buttons, keys)
+    window.dropEvent(event)
+
+
+def test_a_casebook_dropped_is_opened_and_another_file_is_evidence(
+    casebook: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    from csi_desktop.casebook import Casebook
+
+    other = path.with_name("乙.csi")
+    Casebook.create(other).close()
+    drop(casebook, other)
+    qtbot.waitUntil(lambda: casebook.document.path == other)
+    new_case(casebook, qtbot, "项目", "企业")
+    paper = path.with_name("年报.txt")
+    paper.write_text("投入 1200 万元", "utf-8")
+    drop(casebook, paper)
+    session = casebook.document.session
+    assert session is not None
+    section = session.catalogue.section_role("evidence")
+    assert section is not None
+    rows = session.sheet.row_ids(section.key)
+    assert len(rows) == 1
+    qtbot.waitUntil(lambda: session.by_role("evidence.file", rows[0]) is not None)
+    found: list[bytes] = []
+    kept = session.by_role("evidence.file", rows[0])
+    assert isinstance(kept, dict)
+    casebook.document.read_attachment(kept["sha256"], found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    assert found[0].decode() == "投入 1200 万元"
+
+
+def test_a_report_is_made_in_both_languages(casebook: MainWindow, path: Path, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目: 甲/乙", "企业")
+    set_level(casebook, qtbot, LEVEL, 3)
+    casebook.make_report()
+    dialog = casebook.report_dialog
+    folder = path.parent / "报告"
+    dialog.folder.setText(str(folder))
+    for tick in dialog.languages.values():
+        tick.setChecked(True)
+    dialog.make.click()
+    qtbot.waitUntil(lambda: len(dialog.made) == 2, timeout=60_000)
+    assert {each.name.split()[-1] for each in folder.iterdir()} == {"评估报告.pdf", "report.pdf"}
+    assert all(each.read_bytes().startswith(b"%PDF-") for each in folder.iterdir())
+    dialog.close()
+
+
+def test_a_report_that_cannot_be_written_says_so_beside_it(
+    casebook: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    casebook.make_report()
+    dialog = casebook.report_dialog
+    dialog.folder.setText(str(path / "no folder"))  # below a file
+    dialog.make.click()
+    qtbot.waitUntil(lambda: dialog.message.isVisible(), timeout=60_000)
+    assert dialog.message.text().startswith("报告无法写入")
+    assert dialog.make.isVisible()
+    dialog.close()
+
+
+def test_a_crash_is_told_in_both_languages_and_logged(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown: list[QMessageBox] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: shown.append(box))
+    reporter = CrashReporter(window)
+    try:
+        raise ValueError("试一试")
+    except ValueError as error:
+        reporter.caught(type(error), error, error.__traceback__)
+    assert len(shown) == 1
+    assert "已保存的答案都在案例册里" in shown[0].text()
+    assert "Saved answers are in the casebook" in shown[0].text()
+    assert "试一试" in capsys.readouterr().err
+    log = write_log("trace")
+    assert log is not None and log.read_text("utf-8").endswith("trace")
+
+
+def names_missing(root: QWidget) -> list[str]:
+    """The widgets that take the keyboard and have no name for a screen reader."""
+    nameless = []
+    for widget in [root, *root.findChildren(QWidget)]:
+        inner = widget.objectName().startswith("qt_") or (
+            widget.parent() is not None
+            and isinstance(widget.parent(), QWidget)
+            and widget.focusProxy() is not None
+        )
+        if not widget.isVisible() or inner or not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            continue
+        described = QAccessible.queryAccessibleInterface(widget)
+        if described is None or not described.text(QAccessible.Text.Name).strip():
+            nameless.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    return nameless
+
+
+def test_whatever_takes_the_keyboard_has_a_name(casebook: MainWindow, qtbot: QtBot) -> None:
+    assert names_missing(casebook) == []
+    casebook.new_case()
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    assert names_missing(dialog) == []
+    dialog.close()
+    new_case(casebook, qtbot, "项目", "企业")
+    assert casebook.area is not None
+    for key in ("csi_index.exec", "case_profile.id", "evidence.item", "outcomes.claims"):
+        if key in casebook.area.outline._items:
+            casebook.area.show_section(key)
+            QApplication.processEvents()
+            assert names_missing(casebook) == [], key
+    for side in ("check", "history", "score"):
+        casebook.area.show_side(side)
+        assert names_missing(casebook) == []
+    casebook.make_report()
+    assert names_missing(casebook.report_dialog) == []
+    casebook.report_dialog.close()
+
+
+def test_f6_goes_round_the_regions(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    assert casebook.area is not None
+    regions = casebook._regions()
+    seen = []
+    for _ in regions:
+        casebook.next_region()
+        focus = casebook.focusWidget()
+        assert focus is not None
+        seen.append(
+            next(n for n, region in enumerate(regions) if region is focus or region.isAncestorOf(focus))
+        )
+    assert sorted(seen) == list(range(len(regions)))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [part / 255 for part in QColor(colour).getRgb()[:3]]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_text_stands_out_from_its_ground(scheme: int) -> None:
+    for text, grounds in GROUNDS.items():
+        for ground in grounds:
+            bright, dark = sorted(
+                (luminance(COLOURS[text][scheme]), luminance(COLOURS[ground][scheme])), reverse=True
+            )
+            assert (bright + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
+
+
+def test_no_f_string_is_translated() -> None:
+    for path in GUI.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
+                assert not isinstance(node.args[0], ast.JoinedStr), f"{path.name}:{node.lineno}"
+
+
+def test_the_list_survives_a_switch_of_language(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业", "desk")
+    to_cases(casebook, qtbot, 1)
+    assert listed(casebook, 4) == ["公开信息评价"]
+    casebook.switch_language()
+    assert listed(casebook, 4)[0].startswith("Desk review")
+    assert casebook.case_list is not None
+    assert casebook.case_list.count.text() == "1 case"
+    assert casebook.case_list.mode_chips["third"].text() == "Third-party evaluation"
