@@ -171,6 +171,11 @@ MISTAKES = [
     ('kind = "person"', 'kind = "choice"', "“options” is missing"),
     (
         'kind = "person"',
+        'kind = "choice"\n  scored = true\n  options = [{ id = "a", label = { zh = "甲", en = "A" } }]',
+        "options with a score",
+    ),
+    (
+        'kind = "person"',
         'kind = "table"\n  columns = [{ id = "a", kind = "level", label = { zh = "甲", en = "A" } }]',
         "columns a · kind",
     ),

@@ -822,6 +822,12 @@ def _sound_field(reading: _Reading, field: Field) -> None:
         )
     if field.min is not None and field.max is not None and field.min > field.max:
         reading.fault(f"{field.id} · min", field.min, Text(f"不大于 {field.max}", f"at most {field.max}"))
+    if (
+        field.scored
+        and field.kind == "choice"
+        and not any(option.score is not None for option in field.options)
+    ):
+        reading.fault(f"{field.id} · scored", "true", Text("选项带有 score", "options with a score"))
     if field.preset and field.columns and field.columns[0].kind != "choice":
         reading.fault(
             f"{field.id} · preset", field.columns[0].kind, Text("第一列为 choice", "a choice as first column")
