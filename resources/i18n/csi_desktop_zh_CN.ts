@@ -240,6 +240,10 @@
         <translation>＋ 添加</translation>
     </message>
     <message>
+        <source>no longer in use</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
         <source>＋ Region</source>
         <translation>＋ 地区</translation>
     </message>
@@ -648,6 +652,10 @@
     <message>
         <source>Guidance (F1)</source>
         <translation>填写指引（F1）</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>填写指引</translation>
     </message>
     <message>
         <source>State, reason, evidence</source>
@@ -1126,6 +1134,10 @@
     <message>
         <source>(by score: {band})</source>
         <translation>（按得分：{band}）</translation>
+    </message>
+    <message>
+        <source>Shape of the result: {values}</source>
+        <translation>得分分布：{values}</translation>
     </message>
     <message numerus="yes">
         <source>%n report(s)</source>
