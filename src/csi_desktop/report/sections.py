@@ -100,7 +100,7 @@ def _with_grounds(draft: Draft, runs: list[Run], answer: Answer | None) -> Inlin
         cited = draft.cited(answer.evidence)
         runs += cited if not isinstance(cited, str) else [Run(cited)]
         runs.append(Run("］" if draft.lang == "zh" else "]"))
-    return runs[0].text if len(runs) == 1 and not runs[0].target else tuple(runs)
+    return runs[0].text if len(runs) == 1 and not runs[0].target and runs[0].look == "plain" else tuple(runs)
 
 
 def wide_blocks(draft: Draft, one: Field, row: str, level: int) -> Iterator[Block]:
@@ -222,9 +222,10 @@ def rows_blocks(draft: Draft, section: Section, fields: Sequence[Field]) -> Iter
         yield Table(
             head=tuple(one.label(draft.lang) for one in columns),
             rows=tuple(
-                tuple(_cell(draft, one, row, beneath if one is lead else ()) for one in columns) for row in rows
+                tuple(_cell(draft, one, row, columns, beneath if one is lead else None) for one in columns)
+                for row in rows
             ),
-            widths=tuple(_width(one) * (1.6 if one is lead and beneath else 1) for one in columns),
+            widths=tuple(_width(one) * (1.6 if one is lead else 1) for one in columns),
             caption=section.title(draft.lang),
             align=tuple(_align(one) for one in columns),
             anchors=tuple(draft.anchor(row) for row in rows),
@@ -263,17 +264,37 @@ def _lead(section: Section, columns: Sequence[Field]) -> Field | None:
     )
 
 
-def _cell(draft: Draft, one: Field, row: str, beneath: Sequence[Field]) -> Cell:
+def _cell(draft: Draft, one: Field, row: str, columns: Sequence[Field], beneath: Sequence[Field] | None) -> Cell:
+    """A cell; that of the naming field also holds what found no column, and the grounds of the other columns:
+    a remark in a narrow column would make it a ribbon."""
     source = f"{one.id}#{row}"
-    shown = inline(draft, one, row) if draft.result.visible(one, row) else ""
+    if not draft.result.visible(one, row):
+        return Cell("—", source)
+    if beneath is None:
+        return Cell(_bare(draft, one, row) or "—", source)
+    shown = inline(draft, one, row)
     runs = [Run(shown)] if isinstance(shown, str) else list(shown)
+    for other in columns:
+        answer = draft.answer(other.id, row)
+        if other is not one and answer and (answer.reason or answer.evidence) and answer.state is State.ANSWERED:
+            runs += _labelled(draft, other, _with_grounds(draft, [], answer))
     for other in beneath:
         if draft.result.visible(other, row) and draft.show(other, row):
-            value = inline(draft, other, row)
-            runs.append(Run(f"\n{other.label(draft.lang)}{'：' if draft.lang == 'zh' else ': '}", "muted"))
-            runs += [Run(value)] if isinstance(value, str) else value
-    content: Inline = tuple(runs) if len(runs) > 1 else shown
-    return Cell(content or "—", source)
+            runs += _labelled(draft, other, inline(draft, other, row))
+    return Cell(tuple(runs) if len(runs) > 1 else shown or "—", source)
+
+
+def _bare(draft: Draft, one: Field, row: str) -> Inline:
+    """A value without its grounds."""
+    answer = draft.answer(one.id, row)
+    if one.kind in ("evidence", "refs") or answer is None or answer.state is not State.ANSWERED:
+        return inline(draft, one, row)
+    return draft.show(one, row)
+
+
+def _labelled(draft: Draft, one: Field, shown: Inline) -> list[Run]:
+    label = Run(f"\n{one.label(draft.lang)}{'：' if draft.lang == 'zh' else ': '}", "muted")
+    return [label, *([Run(shown)] if isinstance(shown, str) else shown)]
 
 
 def _details(draft: Draft, section: Section, fields: Sequence[Field], row: str, number: int) -> Iterator[Block]:

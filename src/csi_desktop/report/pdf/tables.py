@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,7 +13,7 @@ from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.setting import Passage, plain_text
 from csi_desktop.report.pdf.signs import is_chinese, one_line
 from csi_desktop.report.pdf.structure import Node, box_attribute
-from csi_desktop.report.pdf.style import LEFT, TEXT_HEIGHT, TEXT_WIDTH
+from csi_desktop.report.pdf.style import LEFT, TEXT_HEIGHT, TEXT_WIDTH, Style
 from csi_desktop.text import Lang, Text
 
 _PAD_X: Final = 5.0
@@ -21,7 +22,8 @@ _PAD_BOTTOM: Final = 4.5
 _APART: Final = 7.0  # more room where numbers at the right of a column meet words at the left of the next
 _PADS: Final = _PAD_TOP + _PAD_BOTTOM
 _LEADING: Final = style.CELL.leading
-_WHOLE: Final = 4  # a row of so few lines is not split
+_WHOLE: Final = 12  # a row of so few lines, a fifth of a page, is not split
+_WORD: Final = re.compile(r"(?<![!-~])[!-~]{2,14}(?![!-~])")
 _NUMBERED: Final = Text("表 {number}\u3000{caption}", "Table {number}\u2002{caption}")
 _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
 _CONTINUED_PLAIN: Final = Text("（续）", "(continued)")
@@ -47,13 +49,22 @@ class _Row:
         return max(self.lines * _LEADING, self.least) + _PADS
 
 
+def _widest_word(fonts: Fonts, text: str, kind: Style) -> float:
+    """Width of the widest Western word or number that is worth keeping whole, in points."""
+    words = _WORD.findall(text)
+    if not words:
+        return 0
+    # The longest is taken for the widest, which is near enough and need not be measured for every cell.
+    return paint.text_width(fonts, max(words, key=len), kind.role, kind.size) + 0.5
+
+
 class SetTable:
     """A table; `number` is what its caption counts it as, 0 without a caption."""
 
     def __init__(self, fonts: Fonts, block: Table, number: int, lang: Lang) -> None:
         self._block, self._number, self._lang = block, number, lang
         self._check()
-        self._columns = self._lay_columns()
+        self._columns = self._lay_columns(self._shares(fonts))
         caption = one_line(block.caption)
         self._entry = _NUMBERED.format(number=number, caption=caption)(lang) if caption else ""
         self._caption = Passage(fonts, self._entry, style.CAPTION, TEXT_WIDTH)
@@ -76,21 +87,44 @@ class SetTable:
                     f"表“{self._block.caption}”：第 {place} 行有 {len(row)} 格，应为 {wanted} 格。"
                 )
 
-    def _lay_columns(self) -> list[_Column]:
-        total = sum(self._block.widths)
+    def _shares(self, fonts: Fonts) -> list[float]:
+        """The columns' widths in points: as asked, but none so narrow that a word of its head or a number is broken."""
+        block = self._block
+        total = sum(block.widths)
+        wanted = [TEXT_WIDTH * share / total for share in block.widths]
+        least = [0.0] * len(wanted)
+        for place, text in enumerate(block.head):
+            least[place] = _widest_word(fonts, text, style.CELL_HEAD)
+        for row in block.rows:
+            for place, cell in enumerate(row):
+                if not isinstance(cell.content, Drawing):
+                    kind = style.CELL_STRONG if cell.strong else style.CELL
+                    least[place] = max(least[place], _widest_word(fonts, plain_text(cell.content), kind))
+        least = [width + 2 * _PAD_X + (_APART if self._meets_words(place) else 0) for place, width in enumerate(least)]
+        missing = sum(max(0, low - width) for low, width in zip(least, wanted, strict=True))
+        spare = sum(max(0, width - low) for low, width in zip(least, wanted, strict=True))
+        if not missing or missing > spare / 2:
+            return wanted
+        return [
+            low if low > width else width - (width - low) * missing / spare
+            for low, width in zip(least, wanted, strict=True)
+        ]
+
+    def _meets_words(self, place: int) -> bool:
+        """Whether the numbers of a column end where the words of the next one start."""
+        aligns = (*self._block.align, *("left",) * len(self._block.widths))
+        return place + 1 < len(self._block.widths) and aligns[place : place + 2] == ("right", "left")
+
+    def _lay_columns(self, widths: list[float]) -> list[_Column]:
         aligns = dict(enumerate(self._block.align))
         columns: list[_Column] = []
         x = LEFT
-        for place, share in enumerate(self._block.widths):
-            width = TEXT_WIDTH * share / total
+        for place, width in enumerate(widths):
             columns.append(_Column(x, width, aligns.get(place, "left")))
             x += width
-        for column, following in zip(columns, [*columns[1:], None], strict=True):
+        for place, column in enumerate(columns):
             column.x += _PAD_X
-            column.width -= 2 * _PAD_X
-            if following and column.align == "right" and following.align == "left":
-                column.width -= _APART
-            column.width = max(column.width, 4)
+            column.width = max(column.width - 2 * _PAD_X - (_APART if self._meets_words(place) else 0), 4)
         return columns
 
     def _lay_row(self, fonts: Fonts, row: tuple[Cell, ...]) -> _Row:
