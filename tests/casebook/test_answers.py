@@ -99,10 +99,12 @@ def test_a_number_is_not_given_twice(book: Casebook, path: Path, evaluation: Eva
     sheet = book.load(evaluation.id)
     save(book, sheet, PlaceRow(EVIDENCE, "r1", None, 1.0), SetAnswer("ev.no", "r1", None, Answer("E-0007")))
     save(book, sheet, SetAnswer("ev.no", "r1", Answer("E-0007"), None), PlaceRow(EVIDENCE, "r1", 1.0, None))
+    save(book, sheet, PlaceRow(EVIDENCE, "r2", None, 1.0), SetAnswer("ev.no", "r2", None, Answer("E-0003")))
+    save(book, sheet, SetAnswer("ev.no", "r2", Answer("E-0003"), Answer("X 99")))  # not a number of this pattern
     book.close()
     with Casebook.open(path) as again:
         assert again.load(evaluation.id).issued == {"ev.no": 7}
-        assert again.load(evaluation.id).row_ids(EVIDENCE) == []
+        assert again.load(evaluation.id).row_ids(EVIDENCE) == ["r2"]
 
 
 def test_the_profile_is_shared_and_the_rest_is_not(book: Casebook, forms: Catalogue, evaluation: Evaluation) -> None:
