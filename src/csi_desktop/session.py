@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -277,6 +278,16 @@ class Session:
         return numbers
 
     # ------------------------------------------------------------ undo
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is changed inside is one change for undo, named by its first part: pasted rows, rows removed."""
+        start = len(self._undo)
+        yield
+        parts = self._undo[start:]
+        if len(parts) > 1:
+            steps = tuple(step for part in parts for step in part.steps)
+            self._undo[start:] = [replace(parts[-1], steps=steps, action=parts[0].action)]
+
     @property
     def undo_change(self) -> Change | None:
         """What undo would take back."""

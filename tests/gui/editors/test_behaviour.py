@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt, QUrl
 from PySide6.QtGui import QAccessible, QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.forms.definition import Field, Section
@@ -293,6 +293,10 @@ def test_block_from_excel_is_pasted_and_bad_cells_are_kept_and_named(
     field = page.model.columns[money]
     assert [session.value(field.id, row) for row in keys] == ["1200", None, "30000"]
     assert page.model.index(1, money).data() == "一大笔"
+    session.undo()
+    assert page.model.keys() == keys[:1]  # the whole block is one step
+    session.redo()
+    assert page.model.keys() == keys
     assert "2" in page.message.text() and "一大笔" in page.message.text() and page.message.isVisible()
     page.grid.type_cell(1, money, "500")
     assert session.value(field.id, keys[1]) == "500"
@@ -339,6 +343,32 @@ def test_enter_in_an_open_cell_keeps_it_and_makes_no_row(document: Document, ses
     page.grid.type_cell(0, column, "只有一行")
     assert len(page.model.keys()) == 1
     assert session.value(page.model.columns[column].id, page.model.keys()[0]) == "只有一行"
+
+
+def test_row_dragged_by_its_number_is_moved(document: Document, session: Session, qtbot: QtBot) -> None:
+    page = rows_page(document, "cost.lines", qtbot)
+    column = next(one for one in page.model.columns if one.kind == "text")
+    rows = [session.add_row("cost.lines", values={column.id: name}) for name in "甲乙丙"]
+    page.grid.verticalHeader().moveSection(0, 2)
+    assert session.sheet.row_ids("cost.lines") == [rows[1], rows[2], rows[0]]
+    shown = page.model.columns.index(column)
+    order = [page.grid.verticalHeader().logicalIndex(n) for n in range(3)]
+    assert [page.model.index(row, shown).data() for row in order] == list("乙丙甲")
+
+
+def test_where_evidence_is_used_leads_there(document: Document, session: Session, qtbot: QtBot) -> None:
+    field = first(session, "level", scored=True)
+    row = session.add_evidence({"evidence.title": "年报"})
+    session.cite(field.id, row)
+    section = session.catalogue.section_role("evidence")
+    assert section is not None
+    page = open_page(document, section, qtbot)
+    found = page.preview.links.findChildren(QPushButton)  # type: ignore[attr-defined]
+    links = [link for link in found if link.isVisible()]
+    assert [link.text() for link in links] == [field.label.zh]
+    with qtbot.waitSignal(document.jump) as jumped:
+        links[0].click()
+    assert jumped.args == [field.id, ""]
 
 
 # ---------------------------------------------------------------- both languages, accessible names

@@ -77,6 +77,7 @@ class ButtonsEditor(FieldEditor):
         self._at = keys.index(key)
         self.commit(None if self.value() == key else key)
         self.refresh()
+        self._ring()
 
     def retranslate(self) -> None:
         self.name(self)
@@ -164,6 +165,7 @@ class ChoicesEditor(OptionsEditor):
         self._at = list(self.buttons).index(key)
         self.commit(kept or None)
         self.refresh()
+        self._ring()
 
 
 class PickedEditor(FieldEditor):

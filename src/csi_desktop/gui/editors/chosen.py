@@ -109,7 +109,7 @@ class RegionEditor(ChipsEditor):
 
     def _line(self, one: regions.Region) -> str:
         line = f"{regions.full_name(one.code, current())}  {one.code}"
-        return line + (f"  ·  {tr('no longer in use')}" if one.now else "")
+        return line + "  ·  " + tr("no longer in use") if one.now else line
 
     def _first(self) -> Iterable[regions.Region]:
         top = regions.region(regions.NATIONWIDE)

@@ -58,11 +58,13 @@ def take_data(data: QMimeData, document: Document) -> list[str]:
 
 def take_files(files: Iterable[Path], document: Document) -> list[str]:
     """One entry of the register for each file; the bytes follow in the background."""
+    assert document.session is not None
     rows = []
-    for path in files:
-        row = _entry(document, path.stem or path.name, _KINDS.get(path.suffix[1:].lower(), ""))
-        _attach(document, row, path, path.name)
-        rows.append(row)
+    with document.session.together():
+        for path in files:
+            row = _entry(document, path.stem or path.name, _KINDS.get(path.suffix[1:].lower(), ""))
+            _attach(document, row, path, path.name)
+            rows.append(row)
     return rows
 
 

@@ -182,10 +182,12 @@ class Card(Retranslated, QFrame):
         self.setAccessibleName(label)
         if self.help is not None:
             self.help.setToolTip(tr("Guidance (F1)"))
-            self.help.setAccessibleName(f"{label}, {tr('Guidance')}")
+            guidance = tr("Guidance")
+            self.help.setAccessibleName(f"{label}, {guidance}")
         if self.menu is not None:
-            self.menu.setToolTip(tr("State, reason, evidence"))
-            self.menu.setAccessibleName(f"{label}, {tr('State, reason, evidence')}")
+            offers = tr("State, reason, evidence")
+            self.menu.setToolTip(offers)
+            self.menu.setAccessibleName(f"{label}, {offers}")
         if self.guidance is not None:
             self.guidance.setText(self._guidance_text())
 

@@ -23,8 +23,8 @@ GUIDANCE_SEEN: Setting[list[str]] = Setting("guidance/seen", [])  # section keys
 WIDTH = 920  # px, the widest column that reads well
 FIRST = 6  # cards that fill a screen
 STEP = 3
-# Cards whose look depends on more than their own answer.
-_DEPENDENT = frozenset(("computed", "level", "refs", "evidence"))
+# Kinds whose editor shows more than their own answer: results, suggestions, contributions.
+_DEPENDENT = frozenset(("computed", "level"))
 
 
 class Cards(QWidget):
@@ -39,6 +39,8 @@ class Cards(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(12)
+        mode = document.session.catalogue.role("mode")
+        self._mode = mode.id if mode is not None else ""
         self._guided = False
         self._reached = FIRST  # how many fields have been looked at so far
         self._later = 0
@@ -111,10 +113,14 @@ class Cards(QWidget):
             return
         self.arrange()
         touched = {step.field for step in change.steps if isinstance(step, SetAnswer) and step.row == self.row}
+        # Another row may be called something else now, or be gone: chips show that.
+        rows = any(step.row != self.row for step in change.steps)
         for card in self.cards():
             field = card.field
-            if field.id in touched or field.kind in _DEPENDENT or field.formula or card.citations is not None:
+            if field.id in touched or rows or self._mode in touched:
                 card.refresh()
+            elif field.kind in _DEPENDENT or field.formula:
+                card.editor.refresh()
 
     def refresh(self) -> None:
         """Show everything anew."""

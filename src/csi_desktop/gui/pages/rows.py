@@ -89,17 +89,19 @@ class RowsModel(CellModel):
 
     def remove(self, rows: list[int]) -> None:
         keys = self.keys()
-        for row in rows:
-            self.document.session.remove_row(self.section.key, keys[row])
+        with self.document.session.together():
+            for row in rows:
+                self.document.session.remove_row(self.section.key, keys[row])
 
     def fill(self, cells: dict[tuple[int, Field], Value]) -> None:
         session = self.document.session
         keys = self.keys()
         here = {(column.id, keys[row]): value for (row, column), value in cells.items() if row < len(keys)}
-        if here:
-            session.set_many(here)
-        for row in range(len(keys), max((row for row, _ in cells), default=-1) + 1):
-            session.add_row(self.section.key, values={c.id: v for (at, c), v in cells.items() if at == row})
+        with session.together():
+            for row in range(len(keys), max((row for row, _ in cells), default=-1) + 1):
+                session.add_row(self.section.key, values={c.id: v for (at, c), v in cells.items() if at == row})
+            if here:
+                session.set_many(here)
 
 
 class RowsPage(Page):
