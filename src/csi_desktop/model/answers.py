@@ -32,7 +32,7 @@ class Answer:
     @property
     def is_blank(self) -> bool:
         """Nothing at all was entered."""
-        empty = self.value is None or self.value == "" or self.value == [] or self.value == {}
+        empty = self.value in (None, "", [], {})
         return empty and self.state is State.ANSWERED and not self.reason and not self.evidence
 
 

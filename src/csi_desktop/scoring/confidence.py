@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.figures import total
 from csi_desktop.scoring.result import Confidence
+from csi_desktop.scoring.terms import confidence_rule
 from csi_desktop.text import NO_TEXT
 
 
@@ -13,10 +13,10 @@ def confidence(facts: Facts) -> Confidence:
     """How well the default index is evidenced, 0–1, with its label; None while nothing is levelled."""
     index = next(iter(facts.index.values()), None)
     terms = [t for t in index.terms if t.grade is not None and t.effective] if index else []
-    whole = sum((t.effective for t in terms), start=Fraction(0))
+    whole = total(t.effective for t in terms)
     if not whole:
         return Confidence(None)
-    value = sum((t.effective * t.grade for t in terms if t.grade is not None), start=Fraction(0)) / whole
-    rule = next((form.confidence for form in facts.catalogue.forms if form.confidence), None)
+    value = total(t.effective * t.grade for t in terms if t.grade) / whole
+    rule = facts.once(confidence_rule)
     label = next((text for start, text in rule.labels if value >= start), NO_TEXT) if rule else NO_TEXT
     return Confidence(value, label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
 from csi_desktop.model.answers import State
@@ -26,7 +26,7 @@ def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
         computed=computed,
         suggestions=suggestions,
         hidden=frozenset(
-            (one.id, row) for one, row in _places(facts) if one.show_if and not facts.applies(one, row)
+            (one.id, row) for one, row in _places(facts, lambda one: one.show_if) if not facts.applies(one, row)
         ),
         hidden_sections=frozenset(s.key for s in catalogue.sections() if s.show_if and not facts.shown(s)),
         progress=progress,
@@ -35,26 +35,28 @@ def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
     )
 
 
-def _places(facts: Facts) -> Iterator[tuple[Field, str]]:
+def _places(facts: Facts, wanted: Callable[[Field], object]) -> Iterator[tuple[Field, str]]:
+    """The fields that are wanted, in each row they have."""
     for section in facts.catalogue.sections():
-        rows = facts.sheet.row_ids(section.key) if section.repeat else [""]
-        for row in rows:
-            for one in section.fields:
-                yield one, row
+        fields = [one for one in section.fields if wanted(one)]
+        if fields:
+            for row in facts.sheet.row_ids(section.key) if section.repeat else [""]:
+                for one in fields:
+                    yield one, row
 
 
 def _computed(facts: Facts) -> Iterator[tuple[Place, object]]:
     """Computed fields, and what a formula offers where nothing was entered."""
-    for one, row in _places(facts):
-        if one.formula and facts.applies(one, row):
+    for one, row in _places(facts, lambda one: one.formula):
+        if facts.applies(one, row):
             value = facts.field(one.id, row) if one.kind == "computed" else facts.evaluate(one.formula, row)
             if value is not None:
                 yield (one.id, row), value
 
 
 def _suggestions(facts: Facts) -> Iterator[tuple[Place, int]]:
-    for one, row in _places(facts):
-        if one.auto and facts.applies(one, row) and not (facts.self_assessed and not one.self_assessable):
+    for one, row in _places(facts, lambda one: one.auto):
+        if facts.applies(one, row) and not (facts.self_assessed and not one.self_assessable):
             level = facts.evaluate(one.auto, row)
             if level is not None and 0 <= int(level) <= (one.max or 0):
                 yield (one.id, row), int(level)
@@ -68,10 +70,13 @@ def is_asked(one: Field) -> bool:
 def _progress(facts: Facts, section: Section) -> Progress:
     if not facts.in_depth(section) or not facts.shown(section):
         return Progress(0, 0)
+    fields = [one for one in section.fields if one.required and is_asked(one) and facts.in_depth(one)]
+    if not fields:
+        return Progress(0, 0)
     done, total, missing = 0, 0, []
     for row in facts.rows(section.key) if section.repeat else [""]:
-        for one in section.fields:
-            if is_asked(one) and one.required and facts.in_depth(one) and facts.applies(one, row):
+        for one in fields:
+            if facts.applies(one, row):
                 total += 1
                 if _is_done(facts, one, row):
                     done += 1

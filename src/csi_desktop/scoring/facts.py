@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
 from csi_desktop.forms.expression import compiled
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from csi_desktop.scoring.result import Confidence, Gate, IndexScore, Rating, ThemeScore
 
 Function = Callable[["Facts", str], Any]  # a function of the whole evaluation: facts, row → value
+T = TypeVar("T")
 
 
 class Facts:
@@ -29,6 +30,9 @@ class Facts:
         self._values: dict[tuple[str, str], Any] = {}
         self._rows: dict[str, list[str]] = {}
         self._shown: dict[str, bool] = {}
+        self._applies: dict[tuple[str, str], bool] = {}
+        self._once: dict[Callable[[Facts], Any], Any] = {}
+        self._deep = frozenset(DEPTHS[: DEPTHS.index(sheet.evaluation.depth) + 1])
         self._pending: set[tuple[str, str]] = set()
         self.faults: dict[str, Text] = {}  # by rule: why it could not be worked out
 
@@ -85,13 +89,18 @@ class Facts:
 
     def applies(self, one: Field, row: str = "") -> bool:
         """Whether a field applies: its section's rule and its own. A hidden field counts nowhere."""
-        if not self.shown(self.catalogue.section(one.section_key)):
-            return False
-        return not one.show_if or bool(self.evaluate(one.show_if, row))
+        place = (one.id, row)
+        found = self._applies.get(place)
+        if found is None:
+            found = self.shown(self.catalogue.section(one.section_key)) and (
+                not one.show_if or bool(self.evaluate(one.show_if, row))
+            )
+            self._applies[place] = found
+        return found
 
     def in_depth(self, one: Field | Section) -> bool:
         """Whether the depth of the evaluation asks for a field or section."""
-        return DEPTHS.index(one.depth) <= DEPTHS.index(self.sheet.evaluation.depth)
+        return one.depth in self._deep
 
     # ------------------------------------------------------------ answers by role
     def answer(self, field_id: str, row: str = "") -> Answer | None:
@@ -108,12 +117,19 @@ class Facts:
         section = self.catalogue.section_role(role)
         return [] if section is None else self.rows(section.key)
 
-    @property
+    @cached_property
     def self_assessed(self) -> bool:
         """Whether the enterprise judges itself."""
         return self.role("mode") == "self"
 
     # ------------------------------------------------------------ results, each worked out once
+    def once(self, work: Callable[[Facts], T]) -> T:
+        """What a function makes of these facts; kept, because several rules ask for the same."""
+        if work not in self._once:
+            self._once[work] = work(self)
+        found: T = self._once[work]
+        return found
+
     @cached_property
     def index(self) -> dict[str, IndexScore]:
         """The index by each weighting scheme."""

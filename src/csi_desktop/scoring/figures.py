@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import lcm
 
 Figure = Fraction | Decimal | float | int
 
 
 def decimal(value: Figure, places: int) -> Decimal:
     """A figure rounded half up to `places` decimals, from its exact value."""
-    exact = Fraction(value)
-    scaled = exact * 10**places
-    whole = int(abs(scaled) + Fraction(1, 2))
-    return (Decimal(whole if scaled >= 0 else -whole)).scaleb(-places)
+    above, below = Fraction(value).as_integer_ratio()
+    whole = (2 * abs(above) * 10**places + below) // (2 * below)
+    return Decimal(whole if above >= 0 else -whole).scaleb(-places)
+
+
+def total(values: Iterable[Fraction]) -> Fraction:
+    """The exact sum, brought to lowest terms once: adding fractions one by one does so at each step."""
+    ratios = [value.as_integer_ratio() for value in values]
+    below = lcm(*(each for _, each in ratios))
+    return Fraction(sum(above * (below // each) for above, each in ratios), below)
 
 
 def points(value: Figure | None) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, log
 
 from csi_desktop.forms.definition import Band, Form, Index, Scheme, Section
 from csi_desktop.model.answers import State
 from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.figures import total
 from csi_desktop.scoring.result import IndexScore, SectionScore, Term
 from csi_desktop.scoring.terms import term
 from csi_desktop.text import NO_TEXT, Text
@@ -46,66 +47,84 @@ def _section_terms(facts: Facts, section: Section) -> Iterable[Term]:
 def _score(
     rules: Index, scheme: Scheme, sections: list[Section], terms: dict[str, tuple[Term, ...]]
 ) -> IndexScore:
-    parts = [_section(scheme, section, terms[section.key]) for section in sections]
-    applicable = [part for part in parts if part.coverage is not None]
-    scored = [part for part in applicable if part.score is not None]
-    whole, present = _sum(p.weight for p in applicable), _sum(p.weight for p in scored)
-    shared = tuple(_share(part, present) for part in parts)
-    coverage = _sum(p.weight * (p.coverage or 0) for p in applicable) / whole if whole else _ZERO
-    low = _sum(p.weight * p.low for p in applicable if p.low is not None) / whole if whole else None
-    high = _sum(p.weight * p.high for p in applicable if p.high is not None) / whole if whole else None
-    score = _sum(p.contribution for p in shared) if scored else None
-    unrated = _unrated(rules, coverage, applicable, score)
+    sums = [_sums(scheme, section, terms[section.key]) for section in sections]
+    applicable = [each for each in sums if each.whole]
+    scored = [each for each in applicable if each.score is not None]
+    whole, present = total(s.weight for s in applicable), total(s.weight for s in scored)
+    parts = tuple(_section(section, each, present) for section, each in zip(sections, sums, strict=True))
+    measured = [part for part in parts if part.coverage is not None]
+    coverage = total(p.weight * p.coverage for p in measured if p.coverage) / whole if whole else _ZERO
+    low = total(p.weight * p.low for p in measured if p.low) / whole if whole else None
+    high = total(p.weight * p.high for p in measured if p.high) / whole if whole else None
+    score = total(p.effective * p.score for p in parts if p.score) if scored else None
+    unrated = _unrated(rules, coverage, measured, score)
     return IndexScore(
         scheme=scheme.id,
         title=scheme.title,
         score=score,
-        geometric=_geometric(scored, rules.geometric_floor),
+        geometric=_geometric([part for part in measured if part.score is not None], rules.geometric_floor),
         low=low,
         high=high,
         coverage=coverage,
         provisional=coverage < 1,
         band=None if unrated or score is None else band(rules, score),
         unrated=unrated,
-        sections=shared,
+        sections=parts,
     )
 
 
-def _section(scheme: Scheme, section: Section, terms: tuple[Term, ...]) -> SectionScore:
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What a dimension adds up to: its weight, the weight of its indicators that apply and that have a level,
+    Σ w·s over the latter, and each indicator with its weight."""
+
+    weight: Fraction
+    whole: Fraction
+    present: Fraction
+    reached: Fraction
+    weighed: tuple[tuple[Term, Fraction], ...]
+
+    @property
+    def score(self) -> Fraction | None:
+        """D_k; None where nothing has a level."""
+        return self.reached / self.present if self.present else None
+
+
+def _sums(scheme: Scheme, section: Section, terms: tuple[Term, ...]) -> _Sums:
     """A dimension before the weights of the whole are shared out. With equal weights each applicable
     indicator counts the same, so that a dimension weighs as many indicators as it has applicable."""
     equal = scheme.weights == "equal"
-    terms = tuple(replace(t, weight=_ONE) for t in terms) if equal else terms
-    applicable = [t for t in terms if t.state is not State.NA]
-    levelled = [t for t in applicable if t.score is not None]
-    whole, present = _sum(t.weight for t in applicable), _sum(t.weight for t in levelled)
-    reached = _sum(t.weight * t.score for t in levelled if t.score is not None)
+    weighed = tuple((t, _ONE if equal else t.weight) for t in terms)
+    whole = total(w for t, w in weighed if t.state is not State.NA)
+    levelled = [(t.score, w) for t, w in weighed if t.score is not None and t.state is not State.NA]
+    present = total(w for _, w in levelled)
+    reached = total(w * score for score, w in levelled)
+    return _Sums(whole if equal else (section.weight or _ZERO), whole, present, reached, weighed)
+
+
+def _section(section: Section, sums: _Sums, present: Fraction) -> SectionScore:
+    """The dimension with its share of the whole, and its terms with theirs; `present` is the weight of all
+    dimensions that have a score."""
+    effective = sums.weight / present if sums.present and present else _ZERO
+    share = effective / sums.present if sums.present else _ZERO
+    whole = sums.whole
     return SectionScore(
         section=section.key,
         title=section.title,
         caveat=section.caveat,
-        weight=whole if equal else (section.weight or _ZERO),
-        effective=_ZERO,
-        score=reached / present if present else None,
-        low=reached / whole if whole else None,
-        high=(reached + _FULL * (whole - present)) / whole if whole else None,
-        coverage=present / whole if whole else None,
-        terms=tuple(replace(t, effective=t.weight / present if t.score is not None else _ZERO) for t in terms)
-        if present
-        else terms,
+        weight=sums.weight,
+        effective=effective,
+        score=sums.score,
+        low=sums.reached / whole if whole else None,
+        high=(sums.reached + _FULL * (whole - sums.present)) / whole if whole else None,
+        coverage=sums.present / whole if whole else None,
+        terms=tuple(t.weighing(w, w * share if t.score is not None else _ZERO) for t, w in sums.weighed),
     )
-
-
-def _share(part: SectionScore, present: Fraction) -> SectionScore:
-    """The dimension with its share of the whole, and its terms with theirs."""
-    effective = part.weight / present if part.score is not None and present else _ZERO
-    terms = tuple(replace(t, effective=t.effective * effective) for t in part.terms)
-    return replace(part, effective=effective, terms=terms)
 
 
 def _geometric(parts: list[SectionScore], floor: Fraction) -> float | None:
     """Π D^(W/ΣW) over dimensions, with a floor under each so that a zero does not erase the rest."""
-    whole = _sum(p.weight for p in parts)
+    whole = total(p.weight for p in parts)
     if not whole:
         return None
     logs = sum(float(p.weight) * log(float(max(p.score, floor))) for p in parts if p.score is not None)
@@ -134,7 +153,3 @@ def band(rules: Index, score: Fraction) -> Band:
 def percent(share: Fraction) -> str:
     """A share in whole per cent, rounded down: a threshold just missed must not look as if it were met."""
     return f"{int(share * 100)}%"
-
-
-def _sum(values: Iterable[Fraction]) -> Fraction:
-    return sum(values, start=_ZERO)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from csi_desktop.forms.definition import Field, Option
+from csi_desktop.forms.definition import ConfidenceRule, Field, Option
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.result import Term
@@ -33,6 +33,11 @@ def term(facts: Facts, one: Field, row: str, weight: Fraction) -> Term:
     return Term((one.id, row), state, level, _highest(one), option, score, weight, Fraction(0), grade)
 
 
+def confidence_rule(facts: Facts) -> ConfidenceRule | None:
+    """How evidence makes confidence, by the form that says so."""
+    return next((form.confidence for form in facts.catalogue.forms if form.confidence), None)
+
+
 def _highest(one: Field) -> int:
     return one.max or (5 if one.kind == "scale5" else 1)
 
@@ -48,7 +53,7 @@ def _state(facts: Facts, one: Field, answer: Answer | None) -> State:
 def best_grade(facts: Facts, answer: Answer | None) -> Fraction:
     """The grade (0–1) of the best evidence cited, capped when all of it comes from the enterprise's own
     circle (domain 6b); 0 where nothing is cited."""
-    rule = next((form.confidence for form in facts.catalogue.forms if form.confidence), None)
+    rule = facts.once(confidence_rule)
     grade_field, class_field = facts.catalogue.role("evidence.grade"), facts.catalogue.role("evidence.class")
     if answer is None or not answer.evidence or grade_field is None:
         return Fraction(0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from csi_desktop.forms.definition import Field, Form, Theme
 from csi_desktop.model.answers import State
 from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.figures import total
 from csi_desktop.scoring.result import Term, ThemeScore
 from csi_desktop.scoring.terms import term
 
@@ -26,7 +26,7 @@ def _score(facts: Facts, theme: Theme, form: Form) -> ThemeScore:
     scores = [t.score for t in asked if t.score is not None]
     score: Fraction | None = None
     if scores:
-        score = min(scores) if theme.method == "weakest" else sum(scores, start=Fraction(0)) / len(scores)
+        score = min(scores) if theme.method == "weakest" else total(scores) / len(scores)
     share = Fraction(1, len(scores)) if scores and theme.method == "mean" else Fraction(0)
     weakest = next((t.place for t in asked if t.score == score), None) if theme.method == "weakest" else None
     return ThemeScore(
@@ -37,7 +37,7 @@ def _score(facts: Facts, theme: Theme, form: Form) -> ThemeScore:
         score=score,
         done=len(done),
         total=len(asked),
-        terms=tuple(replace(t, effective=_effective(t, share, weakest)) for t in terms),
+        terms=tuple(t.weighing(t.weight, _effective(t, share, weakest)) for t in terms),
     )
 
 
