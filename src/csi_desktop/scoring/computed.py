@@ -33,9 +33,22 @@ def index_text(facts: Facts) -> Text:
     index = next(iter(facts.index.values()), None)
     if index is None or index.score is None:
         return Text("尚无已评指标", "No indicator has a level yet")
-    head = Text("{score}/100（可能范围 {low}–{high}，覆盖率 {coverage}）", "{score}/100 (bounds {low}–{high}, coverage {coverage})")
-    parts = [head.format(score=points(index.score), low=points(index.low), high=points(index.high), coverage=share(index.coverage))]
-    parts += [Text("{title} {score}", "{title} {score}").format(title=s.title, score=points(s.score)) for s in index.sections]
+    head = Text(
+        "{score}/100（可能范围 {low}–{high}，覆盖率 {coverage}）",
+        "{score}/100 (bounds {low}–{high}, coverage {coverage})",
+    )
+    parts = [
+        head.format(
+            score=points(index.score),
+            low=points(index.low),
+            high=points(index.high),
+            coverage=share(index.coverage),
+        )
+    ]
+    parts += [
+        Text("{title} {score}", "{title} {score}").format(title=s.title, score=points(s.score))
+        for s in index.sections
+    ]
     return joined(parts)
 
 
@@ -51,7 +64,8 @@ def profile_text(facts: Facts) -> Text:
     """Each theme with its score and count; no grand total."""
     line = Text("{id} {title} {score}（{done}/{total} 项）", "{id} {title} {score} ({done} of {total})")
     return joined(
-        line.format(id=t.id, title=t.title, score=points(t.score), done=t.done, total=t.total) for t in facts.themes
+        line.format(id=t.id, title=t.title, score=points(t.score), done=t.done, total=t.total)
+        for t in facts.themes
     )
 
 
@@ -83,7 +97,9 @@ def year_on_year_text(facts: Facts) -> Text:
         return Text("无同口径的上期评估", "No earlier evaluation on the same basis")
     change = decimal(index.score, 1) - decimal(before.index, 1)
     line = Text("{year}年 {before}，本期 {now}（{change}）", "{year}: {before}; now {now} ({change})")
-    return line.format(year=before.year, before=points(before.index), now=points(index.score), change=f"{change:+.1f}")
+    return line.format(
+        year=before.year, before=points(before.index), now=points(index.score), change=f"{change:+.1f}"
+    )
 
 
 def version_text(facts: Facts) -> Text:
@@ -174,14 +190,14 @@ def _outcome(facts: Facts, row: str) -> sroi.Outcome | None:
     # Deadweight and the rest must be stated, be it as zero: a ratio without them is refused (domain 0.8).
     if quantity is None or value is None or duration is None or any(d is None for d in deductions):
         return None
-    triples = [(_money(d[0]), _money(d[1]), _money(d[2])) for d in deductions]
+    dw, di, at, dr = ((_money(d[0]), _money(d[1]), _money(d[2])) for d in deductions)
     later = 1 if facts.role("sroi.start", row) == "next" else 0
-    return sroi.Outcome(row, _money(quantity), _money(value), *triples, duration=int(duration), start=later)
+    return sroi.Outcome(row, _money(quantity), _money(value), dw, di, at, dr, int(duration), later)
 
 
 def _sroi(read: Callable[[sroi.ValueMap], Any]) -> Callable[[Facts], Any]:
     def function(facts: Facts) -> Any:
-        found = value_map(facts)
+        found = facts.once(value_map)
         return None if found is None else read(found)
 
     return function
@@ -191,7 +207,9 @@ def _range_text(found: sroi.ValueMap) -> Text:
     bounds = found.range()
     if bounds is None:
         return Text("缺少投入，不能得出比率", "No inputs, so no ratio")
-    line = Text("{low}–{high}（各项扣减取高值与低值）", "{low}–{high} (every deduction at its high, and at its low)")
+    line = Text(
+        "{low}–{high}（各项扣减取高值与低值）", "{low}–{high} (every deduction at its high, and at its low)"
+    )
     return line.format(low=number(bounds[0]), high=number(bounds[1]))
 
 
@@ -205,19 +223,24 @@ _FACTORS = {
 
 def sroi_tornado_text(facts: Facts) -> Text | None:
     """The three assumptions that move the ratio most; None without a value map."""
-    found = value_map(facts)
+    found = facts.once(value_map)
     if found is None:
         return None
     line = Text("{factor}：{a}–{b}", "{factor}: {a}–{b}")
     bars = found.tornado()[:3]
-    return joined(line.format(factor=_FACTORS[f], a=number(min(x, y)), b=number(max(x, y))) for _, f, x, y in bars)
+    return joined(
+        line.format(factor=_FACTORS[f], a=number(min(x, y)), b=number(max(x, y))) for _, f, x, y in bars
+    )
 
 
 def _break_even_text(found: sroi.ValueMap) -> Text:
     factor = found.break_even()
     if factor is None:
         return _DASH
-    line = Text("全部代理价值乘以 {factor} 时比率为 1", "The ratio is 1 when every proxy value is multiplied by {factor}")
+    line = Text(
+        "全部代理价值乘以 {factor} 时比率为 1",
+        "The ratio is 1 when every proxy value is multiplied by {factor}",
+    )
     return line.format(factor=number(factor, 3))
 
 
@@ -245,7 +268,7 @@ def ratings(facts: Facts) -> list[list[float | None]]:
 
 def alpha_text(facts: Facts) -> Text:
     """Krippendorff's α of the independent levels; undefined is said, not 1 or 0."""
-    given = ratings(facts)
+    given = facts.once(ratings)
     if len(given) < 2:
         return Text("不足两名评估员", "Fewer than two assessors")
     value = agreement.alpha(given)
@@ -254,7 +277,7 @@ def alpha_text(facts: Facts) -> Text:
 
 def agreement_text(facts: Facts) -> Text:
     """Exact and ±1 agreement."""
-    found = agreement.exact_and_near(ratings(facts))
+    found = agreement.exact_and_near(facts.once(ratings))
     if found is None:
         return _DASH
     line = Text("完全一致 {exact}；相差不超过 1 级 {near}", "exact {exact}; within one level {near}")
@@ -268,7 +291,7 @@ def icc_text(_: Facts) -> Text:
 
 def moderation_range(facts: Facts, _row: str) -> int | None:
     """The widest gap between two assessors on one indicator."""
-    columns = [[v for v in unit if v is not None] for unit in zip(*ratings(facts), strict=True)]
+    columns = [[v for v in unit if v is not None] for unit in zip(*facts.once(ratings), strict=True)]
     return max((int(max(c) - min(c)) for c in columns if len(c) > 1), default=None)
 
 
@@ -284,7 +307,9 @@ def moderation_original_text(facts: Facts) -> Text:
         if names and facts.field(level.id, row) is not None:
             head = Text("、".join(n.zh for n in names), ", ".join(n.en for n in names))
             text = Text("{item}：{who} {level}", "{item}: {who} {level}")
-            lines.append(text.format(item=head, who=facts.field(who.id, row) or "?", level=facts.field(level.id, row)))
+            lines.append(
+                text.format(item=head, who=facts.field(who.id, row) or "?", level=facts.field(level.id, row))
+            )
     return joined(lines)
 
 
@@ -293,7 +318,9 @@ def consistency_ratio(facts: Facts) -> Decimal | None:
     matrix = facts.role("weighting.matrix")
     if not matrix or not all(matrix["upper"]) or len(matrix["items"]) < 2:
         return None
-    found = weights.consistency_ratio(weights.square([Fraction(v) for v in matrix["upper"]], len(matrix["items"])))
+    found = weights.consistency_ratio(
+        weights.square([Fraction(v) for v in matrix["upper"]], len(matrix["items"]))
+    )
     return None if found is None else decimal(found, 4)
 
 
@@ -328,13 +355,24 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
     **{
         function.__name__: _whole(function)
         for function in (
-            index_text, rating_text, profile_text, confidence_text, gate_text, year_on_year_text, version_text,
-            cost_totals_text, sroi_tornado_text, alpha_text, agreement_text, icc_text, moderation_original_text,
+            index_text,
+            rating_text,
+            profile_text,
+            confidence_text,
+            gate_text,
+            year_on_year_text,
+            version_text,
+            cost_totals_text,
+            sroi_tornado_text,
+            alpha_text,
+            agreement_text,
+            icc_text,
+            moderation_original_text,
             consistency_ratio,
         )
     },
     "content_hash_text": lambda facts, _: content_hash(facts.sheet),
-    "sroi_inputs": lambda facts, _: found.inputs if (found := value_map(facts)) else None,
+    "sroi_inputs": lambda facts, _: found.inputs if (found := facts.once(value_map)) else None,
     "sroi_ratio": _whole(_sroi(sroi.ValueMap.ratio)),
     "sroi_net": _whole(_sroi(sroi.ValueMap.net)),
     "sroi_payback": _whole(_sroi(sroi.ValueMap.payback_months)),
