@@ -221,6 +221,29 @@ def test_a_table_of_uneven_rows_is_refused() -> None:
         write(report(b.Table(("甲", "乙"), ((b.Cell("丙"),),), (1, 1), "错")), "unused.pdf")
 
 
+def test_a_narrow_column_keeps_words_and_numbers_whole(written: Written) -> None:
+    row = (b.Cell("文" * 80), b.Cell("1,234,567.8"))
+    text = texts(written(b.Table(("Indicator", "Points"), (row,), (20, 1), "", ("left", "right"))))[0]
+    assert "Points" in text and "1,234,567.8" in text
+
+
+def test_a_note_below_a_heading_stays_with_it(written: Written) -> None:
+    table = b.Table(("头",), ((b.Cell("首行"),),), (1,), "题注")
+    for lines in range(20, 45):
+        before = b.Paragraph("\n".join(["行"] * lines))
+        pages = texts(written(before, b.Heading(2, "标题甲"), b.Paragraph("50.0/100（已评4/5项）", "note"), table))
+        marks = ("标题甲", "已评", "首行")
+        assert len({number for number, text in enumerate(pages) for mark in marks if mark in text}) == 1
+
+
+def test_a_long_header_is_cut_only_when_both_sides_do_not_fit(written: Written) -> None:
+    long = "示例评字（2024）第0002号 0.1 working draft, desk review of public information"
+    plain = report(b.Paragraph("文"))
+    assert long in texts(written(replace(plain, header=("左", long))))[0].replace("\r\n", "")
+    both = texts(written(replace(plain, header=(long, long))))[0]
+    assert both.count("…") == 2
+
+
 # ---------------------------------------------------------------- images
 def test_photographs_are_turned_upright_and_tell_nothing_of_their_camera(tmp_path: Path, written: Written) -> None:
     photograph = image((1600, 800), "JPEG", turned=True)

@@ -9,7 +9,6 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -335,19 +334,8 @@ def _xmp(report: Report) -> bytes:
     ).encode("utf-8", "replace")
 
 
-@cache
-def _colour_profile() -> bytes:
-    """An sRGB profile: the one that ships, else the one of Pillow."""
-    try:
-        return resource("colour", "sRGB.icc").read_bytes()
-    except FileNotFoundError:
-        from PIL import ImageCms
-
-        return bytes(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-
-
 def _output_intent(objects: _Objects) -> str:
-    profile = objects.stream(_colour_profile(), "/N 3")
+    profile = objects.stream(resource("colour", "sRGB.icc").read_bytes(), "/N 3")
     return (
         "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
         f"/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile}>>"

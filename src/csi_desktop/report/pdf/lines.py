@@ -34,6 +34,7 @@ _SQUEEZE: Final = 20  # most that a character gives up to pull a sign into the l
 _WIDEST_SPACE: Final = 700  # a line of Western text that needs wider spaces is left as it is
 _WIDEST_SPREAD: Final = 200  # a line of Chinese text in a narrow column that needs more between its characters, too
 _NARROW: Final = 24_000
+_NARROW_WESTERN: Final = 36_000  # the same for a line without any Han character
 _LOOSE: Final = 0.15  # share of a line that a long word may leave empty before it is broken
 _LONG: Final = 18  # a word of more characters may be broken
 
@@ -256,7 +257,8 @@ def set_line(measured: Measured, line: Line, room: float, justified: bool) -> li
     ends_western = bool(western) and western[-1][1] == len(part)
     places = len(part) - sum(stop - first for first, stop in western) - (not ends_western)
     places += sum(part.count(" ", first, stop) for first, stop in western)
-    widest = _WIDEST_SPREAD if room < _NARROW else _WIDEST_SPACE
+    narrow = room < _NARROW or (room < _NARROW_WESTERN and not HAN_SIGN.search(part))
+    widest = _WIDEST_SPREAD if narrow else _WIDEST_SPACE
     if places <= 0 or free / places > widest:
         return [Piece(start, end, 0, 0)]
     extra = free / places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Final, assert_never
 
@@ -21,6 +22,7 @@ from csi_desktop.report.pdf.style import LEFT, MM, PAGE_HEIGHT, TEXT_HEIGHT, TEX
 from csi_desktop.report.pdf.tables import SetTable
 from csi_desktop.text import Text
 
+_APART: Final = 20  # between what stands left and right in a header or footer
 _PAGE_OF: Final = Text("第 {page} 页，共 {pages} 页", "Page {page} of {pages}")
 
 
@@ -86,16 +88,17 @@ def compose(report: Report, step: Callable[[float], None]) -> Flow:
     flow = Flow(Fonts(), report.lang)
     setter = _Setter(flow)
     contents: list[SetContents] = []
-    waiting: list[Block] = []  # headings that stay with the block that follows
+    waiting: list[Block] = []  # headings, and notes to them, that stay with the block that follows
     for number, block in enumerate(report.blocks):
         step(number / len(report.blocks))
         made = setter.set(block)
         waiting.append(made)
         if isinstance(made, SetContents):
             contents.append(made)
-        if not isinstance(made, SetHeading):
-            _place(flow, waiting)
-            waiting = []
+        if isinstance(made, SetHeading) or (len(waiting) > 1 and isinstance(made, SetParagraph) and made.joins_heading):
+            continue
+        _place(flow, waiting)
+        waiting = []
     _place(flow, waiting)
     if not flow.pages:
         _ = flow.page
@@ -115,38 +118,45 @@ def _place(flow: Flow, group: list[Block]) -> None:
 
 def _furnish(flow: Flow, report: Report) -> None:
     """The running header, the footer with the page's number, the watermark."""
-    half = TEXT_WIDTH / 2 - 10
     right = style.SMALL.aligned("right")
+    room = TEXT_WIDTH - _APART
+    left_width, right_width = (_width(flow.fonts, one_line(text)) for text in report.header)
+    left_room = max(room / 2, room - right_width)
     header = (
-        Passage(flow.fonts, _fitted(flow.fonts, report.header[0], half), style.SMALL, half),
-        Passage(flow.fonts, _fitted(flow.fonts, report.header[1], half), right, half),
+        Passage(flow.fonts, _fitted(flow.fonts, report.header[0], left_room), style.SMALL, TEXT_WIDTH),
+        Passage(
+            flow.fonts, _fitted(flow.fonts, report.header[1], room - min(left_width, left_room)), right, TEXT_WIDTH
+        ),
     )
-    footer = Passage(flow.fonts, _fitted(flow.fonts, report.footer, half), style.SMALL, half)
+    footer = Passage(flow.fonts, _fitted(flow.fonts, report.footer, room - 90), style.SMALL, TEXT_WIDTH)
     for number, page in enumerate(flow.pages, 1):
         if not page.furnished:
             continue
         if report.watermark:
             watermark(flow.fonts, page, report.watermark)
         count = _PAGE_OF.format(page=number, pages=len(flow.pages))(report.lang)
-        _decorate(page, header, footer, Passage(flow.fonts, count, right, half))
+        _decorate(page, header, footer, Passage(flow.fonts, count, right, TEXT_WIDTH))
 
 
 def _decorate(page: Page, header: tuple[Passage, Passage], footer: Passage, count: Passage) -> None:
-    top, foot, middle = PAGE_HEIGHT - 12 * MM, 14.5 * MM, LEFT + TEXT_WIDTH / 2 + 10
+    top, foot = PAGE_HEIGHT - 12 * MM, 14.5 * MM
     header[0].draw(page, None, LEFT, top)
-    header[1].draw(page, None, middle, top)
+    header[1].draw(page, None, LEFT, top)
     page.decorate(paint.rule(LEFT, top - 14, TEXT_WIDTH, "rule", 0.5))
     footer.draw(page, None, LEFT, foot)
-    count.draw(page, None, middle, foot)
+    count.draw(page, None, LEFT, foot)
 
 
 def _fitted(fonts: Fonts, text: str, width: float) -> str:
     """`text` on one line, cut with an ellipsis if it is too long."""
     text = one_line(text)
-    if paint.text_width(fonts, text, "sans", style.SMALL.size) <= width:
+    if _width(fonts, text) <= width:
         return text
-    while text and paint.text_width(fonts, text + "…", "sans", style.SMALL.size) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    fitting = bisect_right(range(len(text)), width, key=lambda size: _width(fonts, text[:size] + "…")) - 1
+    return text[: max(fitting, 0)].rstrip() + "…"
+
+
+def _width(fonts: Fonts, text: str) -> float:
+    return paint.text_width(fonts, text, style.SMALL.role, style.SMALL.size)
 
 

@@ -66,10 +66,12 @@ class SetParagraph:
         self._quoted = block.style == "quote"
         self._set_in = 5 * MM if self._quoted else 0.0
         self._passage = Passage(fonts, block.text, self._style, TEXT_WIDTH - self._set_in)
+        # A short note below a heading belongs to it, and does not stand at a page's foot without what it is about.
+        self.joins_heading = block.style == "note" and len(self._passage.lines) <= 2
 
     @property
     def least(self) -> float:
-        return starting_height(self._passage)
+        return starting_height(self._passage) + (self._style.after if self.joins_heading else 0)
 
     def place(self, flow: Flow) -> None:
         if not self._passage.lines:
