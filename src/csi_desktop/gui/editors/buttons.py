@@ -17,8 +17,8 @@ _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag
 
 def blend(one: QColor, other: QColor, share: float) -> QColor:
     """A colour between two: `share` of the second."""
-    parts = ((1 - share) * a + share * b for a, b in zip(one.getRgbF()[:3], other.getRgbF()[:3], strict=True))
-    return QColor.fromRgbF(*parts)
+    pairs = ((one.redF(), other.redF()), (one.greenF(), other.greenF()), (one.blueF(), other.blueF()))
+    return QColor.fromRgbF(*((1 - share) * a + share * b for a, b in pairs))
 
 
 def quiet_icon(name: str) -> QIcon:
@@ -216,5 +216,5 @@ class Chip(QAbstractButton):
         if self.removable:
             painter.setPen(QPen(palette.color(role.PlaceholderText), 1.4))
             c = QRectF(self._cross()).center()
-            painter.drawLine(c.x() - 3.5, c.y() - 3.5, c.x() + 3.5, c.y() + 3.5)
-            painter.drawLine(c.x() - 3.5, c.y() + 3.5, c.x() + 3.5, c.y() - 3.5)
+            painter.drawLine(QPointF(c.x() - 3.5, c.y() - 3.5), QPointF(c.x() + 3.5, c.y() + 3.5))
+            painter.drawLine(QPointF(c.x() - 3.5, c.y() + 3.5), QPointF(c.x() + 3.5, c.y() - 3.5))

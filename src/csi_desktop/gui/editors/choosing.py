@@ -255,7 +255,7 @@ class LevelEditor(ButtonsEditor):
         if self.in_cell():
             return
         place = (self.field.id, self.row)
-        result = self.document.session.result
+        result = self.session.result
         suggested = result.suggestions.get(place)
         points = contribution(result, place) if value is not None else ""
         offer = suggested is not None and suggested != value and suggested in self.buttons
@@ -288,7 +288,7 @@ class LevelEditor(ButtonsEditor):
         self.box.addWidget(self._foot)
 
     def _follow(self) -> None:
-        suggested = self.document.session.result.suggestions.get((self.field.id, self.row))
+        suggested = self.session.result.suggestions.get((self.field.id, self.row))
         if suggested is not None:
             self.commit(suggested)
             self.refresh()

@@ -149,7 +149,7 @@ class RefsEditor(ChipsEditor):
         return matching((Item(key, self.label(key)) for key in self._all()), search)
 
     def _all(self) -> list[str]:
-        session = self.document.session
+        session = self.session
         match self.field.target:
             case "levels":
                 return [one.id for one in session.catalogue.fields() if one.kind == "level" and one.scored]
@@ -158,10 +158,10 @@ class RefsEditor(ChipsEditor):
         return [row for row in session.sheet.row_ids(self.field.target) if row != self.row]
 
     def label(self, key: str) -> str:
-        return SessionNames(self.document.session).row(self.field.target, key, current())
+        return SessionNames(self.session).row(self.field.target, key, current())
 
     def opened(self, key: str) -> None:
-        session = self.document.session
+        session = self.session
         if self.field.target == "levels":
             self.document.jump.emit(key, "")
         elif self.field.target != "themes":
@@ -176,13 +176,13 @@ class EvidenceEditor(ChipsEditor):
     """Entries of the evidence register; a new one can be made in place."""
 
     def items(self, search: str) -> Iterable[Item]:
-        session = self.document.session
+        session = self.session
         section = session.catalogue.section_role("evidence")
         rows = session.sheet.row_ids(section.key) if section else []
         return matching((Item(row, self.label(row)) for row in rows), search)
 
     def label(self, key: str) -> str:
-        session = self.document.session
+        session = self.session
         section = session.catalogue.section_role("evidence")
         return SessionNames(session).row(section.key, key, current()) if section else key
 

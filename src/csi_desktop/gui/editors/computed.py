@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -37,7 +38,7 @@ class ComputedEditor(FieldEditor):
 
     def _formula(self) -> str:
         """The formula with the names of its fields in place of their ids; "" where that is no help."""
-        catalogue = self.document.session.catalogue
+        catalogue = self.session.catalogue
 
         def named(found: re.Match[str]) -> str:
             return f"“{spoken(catalogue.field(found[0]).label)}”" if catalogue.has(found[0]) else found[0]
@@ -49,12 +50,11 @@ class ComputedEditor(FieldEditor):
         return "= " + text if text and len(text) <= LONGEST and _NAME.search(source) else ""
 
     def value(self) -> Value:
-        result = self.document.session.result
-        value: Value = result.computed.get((self.field.id, self.row))
-        return value
+        result = self.session.result
+        return cast(Value, result.computed.get((self.field.id, self.row)))
 
     def show_value(self, value: Value) -> None:
-        text = shown_text(self.document.session, self.field, value)
+        text = shown_text(self.session, self.field, value)
         self.result.setText(text or tr("Not yet known: an answer that it needs is missing"))
         theme.set_look(self.result, "strong" if text else "dim")
         self.name(self.result)

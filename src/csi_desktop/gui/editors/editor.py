@@ -18,8 +18,16 @@ from csi_desktop.text import Text
 
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
+    from csi_desktop.session import Session
 
 PAUSE = 400  # ms without a key until what was typed is saved
+
+
+def open_session(document: Document) -> Session:
+    """The session of the open evaluation. Whatever shows an answer keeps it: an answer typed late must not go into
+    the evaluation that was opened next."""
+    assert document.session is not None, "answers are shown of an open evaluation only"
+    return document.session
 
 
 class Slot(Protocol):
@@ -36,16 +44,15 @@ class AnswerSlot:
     """The answer to a field (of one row) in the session of a document."""
 
     def __init__(self, document: Document, field: Field, row: str) -> None:
-        self._document, self._field, self._row = document, field, row
+        self._session, self._field, self._row = open_session(document), field, row
 
     def value(self) -> Value:
         """The value answered."""
-        value: Value = self._document.session.value(self._field.id, self._row)
-        return value
+        return self._session.value(self._field.id, self._row)
 
     def put(self, value: Value) -> None:
         """Answer with a value."""
-        self._document.session.set(self._field.id, value, self._row)
+        self._session.set(self._field.id, value, self._row)
 
 
 class FieldEditor(Retranslated, QWidget):
@@ -61,7 +68,7 @@ class FieldEditor(Retranslated, QWidget):
     ) -> None:
         super().__init__(parent)
         self.field, self.row, self.document = field, row, document
-        self.session = document.session
+        self.session = open_session(document)
         self.kind = kind(field.kind)
         self.slot: Slot = slot or AnswerSlot(document, field, row)
         self.box = QVBoxLayout(self)
@@ -157,7 +164,7 @@ class FieldEditor(Retranslated, QWidget):
         """The value that a formula offers until one is entered, as shown; "" where there is none."""
         if not self.field.formula or self.field.kind == "computed" or self.in_cell():
             return ""
-        return typed_text(self.field, self.document.session.result.computed.get((self.field.id, self.row)))
+        return typed_text(self.field, self.session.result.computed.get((self.field.id, self.row)))
 
     def in_cell(self) -> bool:
         """Whether the value is not an answer of its own but part of one."""

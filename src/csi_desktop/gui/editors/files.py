@@ -100,7 +100,7 @@ class FileEditor(FieldEditor):
     def take(self, source: Path | bytes, name: str) -> None:
         """Attach a file or bytes under a name; the answer follows when the casebook has them."""
         mime = guessed_mime(name)
-        session = self.document.session
+        session = self.session
         self._attaching = name
         self.complain(None)
         self.refresh()

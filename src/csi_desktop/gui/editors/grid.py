@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import BadValue, blank, kind
 from csi_desktop.gui import theme
-from csi_desktop.gui.editors.editor import FieldEditor, Slot
+from csi_desktop.gui.editors.editor import FieldEditor, Slot, open_session
 from csi_desktop.gui.editors.hands import press_return, type_text
 from csi_desktop.gui.editors.picker import Item, Picker, matching
 from csi_desktop.gui.editors.typed import LineEdit
@@ -81,6 +81,7 @@ class CellModel(QAbstractTableModel):
     def __init__(self, document: Document, columns: Sequence[Field], parent: QObject) -> None:
         super().__init__(parent)
         self.document = document
+        self.session = open_session(document)
         self.columns = tuple(columns)
         self.refused: dict[tuple[str, str], tuple[str, Text]] = {}  # (row key, column id): what was typed, why not
 
@@ -170,7 +171,7 @@ class CellModel(QAbstractTableModel):
 
     def text(self, row: int, column: Field) -> str:
         """What a cell shows."""
-        return shown_text(self.document.session, column, self.value(row, column))
+        return shown_text(self.session, column, self.value(row, column))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -315,7 +316,7 @@ class _Delegate(QStyledItemDelegate):
         model.setData(index, editor.text())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        editor.setGeometry(option.rect)  # type: ignore[attr-defined]
+        editor.setGeometry(option.rect)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(width_of(self._grid.cells.columns[index.column()]), ROW_HEIGHT)
@@ -419,8 +420,8 @@ class Grid(QTableView):
 
     _keys: list[str] = []  # noqa: RUF012 - replaced, never changed
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # type: ignore[override]
-        super().currentChanged(current, previous)  # type: ignore[arg-type]
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
         keys = self.cells.keys()
         if current.isValid() and current.row() < len(keys):
             self.row_chosen.emit(keys[current.row()])

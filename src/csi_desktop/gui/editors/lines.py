@@ -453,7 +453,7 @@ class PersonEditor(LineEditor):
             self.line.setCompleter(completer)
         model = completer.model()
         assert isinstance(model, QStringListModel)
-        session = self.document.session
+        session = self.session
         kinds = {each.id for each in session.catalogue.fields() if each.kind == "person"}
         answered = {str(answer.value) for (field, _), answer in session.sheet if field in kinds and answer.value}
         model.setStringList(sorted(answered))

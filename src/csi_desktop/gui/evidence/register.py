@@ -22,22 +22,23 @@ from shiboken6 import isValid
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.document import Document
+from csi_desktop.gui.editors.editor import open_session
 from csi_desktop.gui.editors.flow import FlowLayout
 from csi_desktop.gui.editors.wording import row_name
-from csi_desktop.gui.evidence import can_take, files_of, take_data, take_files
+from csi_desktop.gui.evidence import can_take, take_data, take_files
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.pages.page import Cards
 from csi_desktop.gui.pages.rows import RowsPage
 from csi_desktop.model.answers import Change
+from csi_desktop.session import Session
 
 TEXTS = ("text/", "application/json", "application/xml")
 MOST_TEXT = 20_000  # characters of a preview
 HEIGHT = 260  # px of a preview
 
 
-def uses_of(document: Document, row: str) -> list[tuple[str, str]]:
+def uses_of(session: Session, row: str) -> list[tuple[str, str]]:
     """Where an entry is used: (field id, row id) of each answer that cites it or names it."""
-    session = document.session
     return [
         place
         for place, answer in session.sheet
@@ -51,6 +52,7 @@ class Preview(Retranslated, QFrame):
     def __init__(self, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
         self.document = document
+        self.session = open_session(document)
         self.row = ""
         self._shown = ""
         theme.set_look(self, "card")
@@ -82,12 +84,12 @@ class Preview(Retranslated, QFrame):
 
     def retranslate(self) -> None:
         """Set every text anew."""
-        if self.row and self.document.session is not None:
+        if self.row and self.document.session is self.session:
             self._show_uses()
 
     def _show_file(self) -> None:
-        field = self.document.session.catalogue.role("evidence.file")
-        value = self.document.session.value(field.id, self.row) if field else None
+        field = self.session.catalogue.role("evidence.file")
+        value = self.session.value(field.id, self.row) if field else None
         there = value if isinstance(value, dict) else {}
         sha256 = str(there.get("sha256", ""))
         if sha256 == self._shown:
@@ -130,8 +132,8 @@ class Preview(Retranslated, QFrame):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        session = self.document.session
-        places = [place for place in uses_of(self.document, self.row) if session.catalogue.has(place[0])]
+        session = self.session
+        places = [place for place in uses_of(self.session, self.row) if session.catalogue.has(place[0])]
         self.used.setText(tr("Used in") if places else tr("Not used yet"))
         for field_id, row in places:
             field = session.catalogue.field(field_id)
@@ -157,9 +159,7 @@ class RegisterPage(RowsPage):
         self.setAcceptDrops(True)
         self.attach = QPushButton(self.body)
         self.attach.clicked.connect(self._choose)
-        bar = self.box.itemAt(self.box.indexOf(self.empty) - 1).layout()
-        assert bar is not None
-        bar.insertWidget(1, self.attach)  # type: ignore[attr-defined]
+        self.bar.insertWidget(1, self.attach)
         self.preview = Preview(self.document, self.body)
         self.box.insertWidget(self.box.indexOf(self.row_title) + 1, self.preview)
         self.preview.show_row(self.current_row() if self.as_cards.isChecked() else "")
@@ -221,7 +221,7 @@ class RegisterPage(RowsPage):
 
     def keyPressEvent(self, event: Any) -> None:
         data = QGuiApplication.clipboard().mimeData()
-        if event.matches(QKeySequence.StandardKey.Paste) and (files_of(data) or can_take(data)):
+        if event.matches(QKeySequence.StandardKey.Paste) and can_take(data):
             self.take_in(data)
         else:
             super().keyPressEvent(event)
@@ -234,7 +234,8 @@ class EntryDialog(Retranslated, QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.row, self.document = row, document
-        section = document.session.catalogue.section_role("evidence")
+        self.session = open_session(document)
+        section = self.session.catalogue.section_role("evidence")
         assert section is not None
         self.section = section
         box = QVBoxLayout(self)
@@ -256,20 +257,20 @@ class EntryDialog(Retranslated, QDialog):
 
     def retranslate(self) -> None:
         """Set every text anew."""
-        self.setWindowTitle(row_name(self.document.session, self.section.key, self.row, current()))
+        self.setWindowTitle(row_name(self.session, self.section.key, self.row, current()))
         self.done_button.setText(tr("Done"))
         self.remove_button.setText(tr("Remove the entry"))
 
     def _take(self, change: Change) -> None:
-        if self.document.session is None or self.row not in self.document.session.sheet.row_ids(self.section.key):
+        if self.document.session is not self.session or self.row not in self.session.sheet.row_ids(self.section.key):
             self.reject()  # taken away elsewhere, by undo
             return
         self.cards.take(change)
-        self.setWindowTitle(row_name(self.document.session, self.section.key, self.row, current()))
+        self.setWindowTitle(row_name(self.session, self.section.key, self.row, current()))
 
     def _remove(self) -> None:
         self.document.changed.disconnect(self._take)
-        self.document.session.remove_row(self.section.key, self.row)
+        self.session.remove_row(self.section.key, self.row)
         self.reject()
 
     def done(self, result: int) -> None:

@@ -23,6 +23,7 @@ from csi_desktop.gui import theme
 from csi_desktop.gui.editors import editor_for
 from csi_desktop.gui.editors.buttons import quiet_icon
 from csi_desktop.gui.editors.chosen import EvidenceEditor
+from csi_desktop.gui.editors.editor import open_session
 from csi_desktop.gui.editors.lines import AreaEditor
 from csi_desktop.gui.language import Retranslated, spoken, tr
 from csi_desktop.gui.names import state_name
@@ -46,32 +47,32 @@ class ReasonSlot:
     """The reason of an answer, as the place where a text lies."""
 
     def __init__(self, document: Document, field: Field, row: str) -> None:
-        self._document, self._field, self._row = document, field, row
+        self._session, self._field, self._row = open_session(document), field, row
 
     def value(self) -> Value:
         """The reason; None where there is none."""
-        answer = self._document.session.answer(self._field.id, self._row)
+        answer = self._session.answer(self._field.id, self._row)
         return (answer.reason or None) if answer else None
 
     def put(self, value: Value) -> None:
         """Give the reason."""
-        self._document.session.set_reason(self._field.id, str(value or ""), self._row)
+        self._session.set_reason(self._field.id, str(value or ""), self._row)
 
 
 class CitationSlot:
     """The evidence that an answer rests on, as the place where a list of rows lies."""
 
     def __init__(self, document: Document, field: Field, row: str) -> None:
-        self._document, self._field, self._row = document, field, row
+        self._session, self._field, self._row = open_session(document), field, row
 
     def value(self) -> Value:
         """The rows cited; None where there are none."""
-        answer = self._document.session.answer(self._field.id, self._row)
+        answer = self._session.answer(self._field.id, self._row)
         return list(answer.evidence) if answer and answer.evidence else None
 
     def put(self, value: Value) -> None:
         """Cite these rows and no others."""
-        session = self._document.session
+        session = self._session
         old = session.answer(self._field.id, self._row) or Answer()
         rows = tuple(str(each) for each in value) if isinstance(value, list) else ()
         session.set_answer(self._field.id, self._row, replace(old, evidence=rows))
@@ -102,6 +103,7 @@ class Card(Retranslated, QFrame):
     def __init__(self, field: Field, row: str, number: int, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
         self.field, self.row, self.number, self.document = field, row, number, document
+        self.session = open_session(document)
         theme.set_look(self, "card")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setAcceptDrops(field.kind not in ("file", "computed") and not document.readonly)
@@ -221,11 +223,11 @@ class Card(Retranslated, QFrame):
 
     def refresh(self) -> None:
         """Show what the session holds."""
-        if self.document.session is not self.editor.session:
+        if self.document.session is not self.session:
             return
-        answer = self.document.session.answer(self.field.id, self.row) or Answer()
+        answer = self.session.answer(self.field.id, self.row) or Answer()
         self.editor.refresh()
-        self.editor.setEnabled(not (self.document.readonly or self.document.session.is_locked(self.field)))
+        self.editor.setEnabled(not (self.document.readonly or self.session.is_locked(self.field)))
         self._refresh_reason(answer)
         self._refresh_evidence(answer)
         self._refresh_status(answer)
@@ -275,7 +277,7 @@ class Card(Retranslated, QFrame):
 
     def status_text(self, answer: Answer) -> tuple[str, str]:
         """What the chip at the corner says, and its look."""
-        if self.document.session.is_locked(self.field):
+        if self.session.is_locked(self.field):
             return tr("Not asked in a self-assessment"), "chip"
         if answer.state is not State.ANSWERED:
             missing = answer.state is State.NE or (answer.state is State.NA and not answer.reason)
@@ -284,7 +286,7 @@ class Card(Retranslated, QFrame):
         level = answer.value
         if start is not None and isinstance(level, int) and level >= start and not answer.evidence:
             return tr("Evidence missing"), "chip-missing"
-        offered = self.document.session.result.computed.get((self.field.id, self.row))
+        offered = self.session.result.computed.get((self.field.id, self.row))
         if self.field.required and answer.value is None and offered is None and self.field.kind != "computed":
             return tr("Required"), "chip"
         return "", ""
@@ -301,7 +303,7 @@ class Card(Retranslated, QFrame):
     def state_menu(self) -> QMenu:
         """The menu at the corner: the states, and what can be added."""
         menu = QMenu(self)
-        answer = self.document.session.answer(self.field.id, self.row) or Answer()
+        answer = self.session.answer(self.field.id, self.row) or Answer()
         for state in (State.NE, State.NA, State.UNABLE, State.NOT_FOUND):
             action = menu.addAction(state_name(state))
             action.setCheckable(True)
@@ -317,7 +319,7 @@ class Card(Retranslated, QFrame):
 
     def set_state(self, state: State) -> None:
         """Give the field a state, or take that state back."""
-        session = self.document.session
+        session = self.session
         answer = session.answer(self.field.id, self.row) or Answer()
         session.set_state(self.field.id, State.ANSWERED if answer.state is state else state, row=self.row)
         self.refresh()
@@ -342,7 +344,7 @@ class Card(Retranslated, QFrame):
 
     def clear(self) -> None:
         """Take value, state, reason and evidence away."""
-        self.document.session.set_answer(self.field.id, self.row, None)
+        self.session.set_answer(self.field.id, self.row, None)
         self.refresh()
 
     def flush(self) -> bool:
@@ -370,7 +372,7 @@ class Card(Retranslated, QFrame):
         from csi_desktop.gui.evidence import take_data
 
         rows = take_data(data, self.document)
-        session = self.document.session
+        session = self.session
         for row in rows:
             if isinstance(self.editor, EvidenceEditor):
                 now = self.editor.keys()

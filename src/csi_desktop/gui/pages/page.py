@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.gui import theme
+from csi_desktop.gui.editors.editor import open_session
 from csi_desktop.gui.language import Retranslated, spoken
 from csi_desktop.gui.pages.card import Card
 from csi_desktop.gui.settings import Setting
@@ -34,12 +35,12 @@ class Cards(QWidget):
     def __init__(self, fields: Sequence[Field], row: str, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
         self.fields, self.row, self.document = tuple(fields), row, document
-        self.session = document.session
+        self.session = open_session(document)
         self._cards: dict[str, Card] = {}
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(12)
-        mode = document.session.catalogue.role("mode")
+        mode = self.session.catalogue.role("mode")
         self._mode = mode.id if mode is not None else ""
         self._guided = False
         self._reached = FIRST  # how many fields have been looked at so far
@@ -147,7 +148,7 @@ class Page(Retranslated, QScrollArea):
     def __init__(self, section: Section, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.section, self.document = section, document
-        self.session = document.session
+        self.session = open_session(document)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -260,10 +261,8 @@ class Page(Retranslated, QScrollArea):
 
     def current_card(self) -> Card | None:
         """The card that holds the focus."""
-        widget = self.window().focusWidget()
-        while widget is not None and not isinstance(widget, Card):
-            widget = widget.parentWidget()
-        return widget if widget is not None and self.isAncestorOf(widget) else None
+        focus = self.window().focusWidget()
+        return next((card for card in self.cards() if focus is not None and card.isAncestorOf(focus)), None)
 
     def next_field(self, step: int) -> None:
         """Alt+↓/↑: the next (1) or previous (-1) card."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence
@@ -12,6 +12,7 @@ from csi_desktop.forms.definition import Field, Section
 from csi_desktop.gui import theme
 from csi_desktop.gui.document import Document
 from csi_desktop.gui.editors.buttons import quiet_icon
+from csi_desktop.gui.editors.editor import open_session
 from csi_desktop.gui.editors.grid import CellModel, Grid
 from csi_desktop.gui.editors.wording import row_name, shown_text
 from csi_desktop.gui.language import current, spoken, tr
@@ -19,15 +20,16 @@ from csi_desktop.gui.names import state_name
 from csi_desktop.gui.pages.page import Cards, Page
 from csi_desktop.model.answers import Change, PlaceRow, State, Value
 from csi_desktop.model.cases import DEPTHS
+from csi_desktop.session import Session
 
 # Kinds that want more room than a cell; a section that has one shows the chosen row as cards from the start.
 ROOMY = frozenset(("longtext", "level", "scale5", "table", "matrix", "file", "percent3"))
 MOST_COLUMNS = 7  # of a section whose rows are shown as cards too
 
 
-def columns_of(section: Section, document: Document) -> list[Field]:
+def columns_of(section: Section, session: Session) -> list[Field]:
     """The fields that the spreadsheet shows: the number and the title first, roomy ones only where they name a row."""
-    depth = DEPTHS.index(document.session.sheet.evaluation.depth)
+    depth = DEPTHS.index(session.sheet.evaluation.depth)
     fields = [one for one in section.fields if DEPTHS.index(one.depth) <= depth]
     first = [one for one in fields if one.number or one.id == section.title_field]
     rest = [one for one in fields if one not in first and one.kind not in ROOMY]
@@ -43,58 +45,56 @@ class RowsModel(CellModel):
     """The rows of a repeated section of the session."""
 
     def __init__(self, section: Section, document: Document, parent: QObject) -> None:
-        super().__init__(document, columns_of(section, document), parent)
+        super().__init__(document, columns_of(section, open_session(document)), parent)
         self.section = section
 
     def keys(self) -> list[str]:
-        return self.document.session.sheet.row_ids(self.section.key)
+        return self.session.sheet.row_ids(self.section.key)
 
     def value(self, row: int, column: Field) -> Value:
         keys = self.keys()
         if row >= len(keys):
             return None
-        session = self.document.session
+        session = self.session
         if column.kind == "computed":
-            computed: Value = session.result.computed.get((column.id, keys[row]))
-            return computed
-        value: Value = session.value(column.id, keys[row])
-        return value
+            return cast(Value, session.result.computed.get((column.id, keys[row])))
+        return session.value(column.id, keys[row])
 
     def text(self, row: int, column: Field) -> str:
         text = super().text(row, column)
         if text or not column.formula:
             return text
-        offered = self.document.session.result.computed.get((column.id, self.keys()[row]))
-        return shown_text(self.document.session, column, offered)
+        offered = self.session.result.computed.get((column.id, self.keys()[row]))
+        return shown_text(self.session, column, offered)
 
     def state_text(self, row: int, column: Field) -> str:
-        answer = self.document.session.answer(column.id, self.keys()[row])
+        answer = self.session.answer(column.id, self.keys()[row])
         return "" if answer is None or answer.state is State.ANSWERED else state_name(answer.state)
 
     def applies(self, row: int, column: Field) -> bool:
-        return bool(self.document.session.visible(column, self.keys()[row]))
+        return bool(self.session.visible(column, self.keys()[row]))
 
     def put(self, row: int, column: Field, value: Value) -> None:
-        self.document.session.set(column.id, value, self.keys()[row])
+        self.session.set(column.id, value, self.keys()[row])
 
     def add(self, after: int | None = None) -> None:
         keys = self.keys()
-        self.document.session.add_row(self.section.key, keys[after] if after is not None else None)
+        self.session.add_row(self.section.key, keys[after] if after is not None else None)
 
     def copy(self, row: int) -> None:
-        self.document.session.copy_row(self.section.key, self.keys()[row])
+        self.session.copy_row(self.section.key, self.keys()[row])
 
     def move(self, row: int, to: int) -> None:
-        self.document.session.move_row(self.section.key, self.keys()[row], to)
+        self.session.move_row(self.section.key, self.keys()[row], to)
 
     def remove(self, rows: list[int]) -> None:
         keys = self.keys()
-        with self.document.session.together():
+        with self.session.together():
             for row in rows:
-                self.document.session.remove_row(self.section.key, keys[row])
+                self.session.remove_row(self.section.key, keys[row])
 
     def fill(self, cells: dict[tuple[int, Field], Value]) -> None:
-        session = self.document.session
+        session = self.session
         keys = self.keys()
         here = {(column.id, keys[row]): value for (row, column), value in cells.items() if row < len(keys)}
         with session.together():
@@ -109,6 +109,10 @@ class RowsPage(Page):
 
     def build(self) -> None:
         self.model = RowsModel(self.section, self.document, self)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.show_row)
         self._make_bar()
         self._make_empty()
         self.grid = Grid(self.model, self.body, spoken(self.section.title))
@@ -126,10 +130,6 @@ class RowsPage(Page):
         theme.set_look(self.row_title, "title")
         self.box.addWidget(self.row_title)
         self.detail: Cards | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self.show_row)
         self.as_cards.setChecked(is_roomy(self.section))
         self._name_things()
         self._shape()
@@ -157,6 +157,7 @@ class RowsPage(Page):
             bar.addWidget(tool)
         bar.addStretch(1)
         bar.addWidget(self.as_cards)
+        self.bar = bar
         self.box.addLayout(bar)
 
     def _tool(self, icon: str, call: Any) -> QToolButton:
@@ -249,7 +250,7 @@ class RowsPage(Page):
         wanted = bool(row) and self.as_cards.isChecked()
         self.row_title.setVisible(wanted)
         if wanted:
-            self.row_title.setText(row_name(self.document.session, self.section.key, row, current()))
+            self.row_title.setText(row_name(self.session, self.section.key, row, current()))
         if self.detail is not None and (not wanted or self.detail.row != row):
             self.detail.flush()
             self.box.removeWidget(self.detail)
@@ -283,7 +284,7 @@ class RowsPage(Page):
             self._shape()
         super().take(change)
         if self.detail is not None:
-            name = row_name(self.document.session, self.section.key, self.detail.row, current())
+            name = row_name(self.session, self.section.key, self.detail.row, current())
             if name != self.row_title.text():
                 self.row_title.setText(name)
 
