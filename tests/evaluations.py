@@ -24,7 +24,15 @@ def new_session(depth: Depth = "full", forms: Catalogue | None = None, year: int
     versions = {form.id: form.version for form in found.forms}
     case = Case(1, "00000000-0000-4000-8000-000000000001", "2024-07-01T00:00:00+08:00")
     evaluation = Evaluation(
-        1, "00000000-0000-4000-8000-000000000002", 1, year, "", depth, "draft", versions, "2024-07-01T00:00:00+08:00"
+        1,
+        "00000000-0000-4000-8000-000000000002",
+        1,
+        year,
+        "",
+        depth,
+        "draft",
+        versions,
+        "2024-07-01T00:00:00+08:00",
     )
     saved: list[tuple[Change, bytes, Listing]] = []
     session = Session(found, Sheet(case, evaluation), lambda *change: saved.append(change), by="测试员")

@@ -6,11 +6,11 @@ import json
 import os
 
 import pytest
-from evaluations import GOLDEN
 
 from csi_desktop.__main__ import main
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
+from evaluations import GOLDEN
 
 
 @pytest.fixture
@@ -75,10 +75,21 @@ def test_rows_by_command(book, capsys):
     assert values["cl.value"] == "22859"
 
 
-HARMFUL = ["<b>&amp;</b>", "𠮷䶮㛃", "👨‍👩‍👧", "a\udce4b", "x\x00y", "=HYPERLINK(1)", "'; DROP TABLE answer;--", "字" * 1_000_000]
+HARMFUL = [
+    "<b>&amp;</b>",
+    "𠮷䶮㛃",
+    "👨‍👩‍👧",
+    "a\udce4b",
+    "x\x00y",
+    "=HYPERLINK(1)",
+    "'; DROP TABLE answer;--",
+    "字" * 1_000_000,
+]
 
 
-@pytest.mark.parametrize("text", HARMFUL, ids=["markup", "rare", "emoji", "surrogate", "nul", "formula", "sql", "million"])
+@pytest.mark.parametrize(
+    "text", HARMFUL, ids=["markup", "rare", "emoji", "surrogate", "nul", "formula", "sql", "million"]
+)
 def test_text_is_text(book, capsys, text):
     assert run(capsys, "set", book, "抖音寻人", "case.goal", text)[0] == 0
     with Casebook.open(book, readonly=True) as opened:
@@ -92,7 +103,11 @@ def test_text_is_text(book, capsys, text):
 
 def test_what_is_no_casebook_is_said_and_left_alone(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("CSI_DESKTOP_LANG", "en")
-    for name, content in (("empty.csi", b""), ("word.csi", b"PK\x03\x04" + b"x" * 600), ("text.csi", b"hello" * 300)):
+    for name, content in (
+        ("empty.csi", b""),
+        ("word.csi", b"PK\x03\x04" + b"x" * 600),
+        ("text.csi", b"hello" * 300),
+    ):
         path = tmp_path / name
         path.write_bytes(content)
         code, out, err = run(capsys, "list", path)
@@ -179,7 +194,9 @@ def test_forms_are_listed_and_shown(capsys, monkeypatch):
     assert run(capsys, "forms", "show", "csi_indx")[0] == 1
 
 
-@pytest.mark.parametrize("verb", ["new", "list", "show", "set", "check", "import", "export", "report", "demo", "forms"])
+@pytest.mark.parametrize(
+    "verb", ["new", "list", "show", "set", "check", "import", "export", "report", "demo", "forms"]
+)
 def test_every_command_has_help(verb, capsys):
     code, out, _ = run(capsys, verb, "--help")
     assert code == 0

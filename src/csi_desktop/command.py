@@ -97,13 +97,18 @@ def _parser() -> argparse.ArgumentParser:
         prog="csi-desktop",
         description="Judge corporate-social-innovation projects and report on them. "
         "Without a command, or with a casebook alone, the window opens.",
-        epilog="Exit codes: 0 done, 1 not possible, 2 wrong use. Messages follow CSI_DESKTOP_LANG (zh, en) or the system.",
+        epilog="Exit codes: 0 done, 1 not possible, 2 wrong use. "
+        "Messages follow CSI_DESKTOP_LANG (zh, en) or the system.",
     )
     parser.add_argument("--version", action="version", version=f"CSI Desktop {__version__}")
-    parser.add_argument("--smoke", metavar="DIR", action=_Smoke, help="try the installed program: window, casebook, report")
+    parser.add_argument(
+        "--smoke", metavar="DIR", action=_Smoke, help="try the installed program: window, casebook, report"
+    )
     verbs = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def verb(name: str, run: Callable[[argparse.Namespace], int | None], about: str) -> argparse.ArgumentParser:
+    def verb(
+        name: str, run: Callable[[argparse.Namespace], int | None], about: str
+    ) -> argparse.ArgumentParser:
         made = verbs.add_parser(name, help=about, description=about)
         made.set_defaults(run=run)
         return made
@@ -112,7 +117,10 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("casebook", type=Path, metavar="CASEBOOK", help="the casebook file (.csi)")
         if case:
             made.add_argument(
-                "case", nargs=case if case != "1" else None, metavar="CASE", help="a case: its code, project name or id"
+                "case",
+                nargs=case if case != "1" else None,
+                metavar="CASE",
+                help="a case: its code, project name or id",
             )
         return made
 
@@ -123,24 +131,40 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("casebook", type=Path, nargs="?", metavar="CASEBOOK")
 
     made = verb("demo", _demo, "Open the sample casebook; or write it and its report into a folder.")
-    made.add_argument("--headless", type=Path, metavar="DIR", help="no window: write casebook and reports into DIR")
+    made.add_argument(
+        "--headless", type=Path, metavar="DIR", help="no window: write casebook and reports into DIR"
+    )
 
     casebook(verb("new", _new, "Make an empty casebook."))
 
     made = casebook(verb("list", _list, "List the cases of a casebook."))
-    made.add_argument("--search", default="", metavar="TEXT", help="only cases that have TEXT in project, enterprise or code")
+    made.add_argument(
+        "--search",
+        default="",
+        metavar="TEXT",
+        help="only cases that have TEXT in project, enterprise or code",
+    )
     as_json(made)
 
     made = casebook(verb("show", _show, "Show a case: answers, score, and what is missing."), "1")
-    made.add_argument("--year", type=int, metavar="YEAR", help="the evaluation of that year (default: the newest)")
+    made.add_argument(
+        "--year", type=int, metavar="YEAR", help="the evaluation of that year (default: the newest)"
+    )
     as_json(made)
 
     made = casebook(verb("set", _set, "Answer a field of a case, as if it were typed."), "1")
     made.add_argument("field", metavar="FIELD", help="the id of a field, e.g. case.project")
     made.add_argument("value", metavar="VALUE", help='the value as typed; "" takes the answer away')
-    made.add_argument("--row", default="", metavar="N", help="in a repeated section: the number of the row, or + for a new one")
+    made.add_argument(
+        "--row",
+        default="",
+        metavar="N",
+        help="in a repeated section: the number of the row, or + for a new one",
+    )
     made.add_argument("--reason", metavar="TEXT", help="the rationale")
-    made.add_argument("--state", choices=["ne", "na", "unable", "not_found"], help="a state instead of a value (VALUE \"\")")
+    made.add_argument(
+        "--state", choices=["ne", "na", "unable", "not_found"], help='a state instead of a value (VALUE "")'
+    )
 
     as_json(casebook(verb("check", _check, "Check a casebook: integrity, history, evidence.")))
 
@@ -152,13 +176,21 @@ def _parser() -> argparse.ArgumentParser:
 
     made = casebook(verb("report", _report, "Write the PDF report of a case, or of several."), "*")
     made.add_argument("--all", action="store_true", help="of every case")
-    made.add_argument("--out", type=Path, required=True, metavar="PATH", help="a .pdf file, or a folder for several")
-    made.add_argument("--lang", choices=["zh", "en"], default="zh", help="language of the report (default: zh)")
+    made.add_argument(
+        "--out", type=Path, required=True, metavar="PATH", help="a .pdf file, or a folder for several"
+    )
+    made.add_argument(
+        "--lang", choices=["zh", "en"], default="zh", help="language of the report (default: zh)"
+    )
     made.add_argument("--date", metavar="YYYY-MM-DD", help="date printed on the report (default: today)")
 
-    forms = verb("forms", _forms, "Form files: check, list, show.").add_subparsers(metavar="WHAT", required=True)
+    forms = verb("forms", _forms, "Form files: check, list, show.").add_subparsers(
+        metavar="WHAT", required=True
+    )
     made = forms.add_parser("check", help="check form files; every fault is reported")
-    made.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: the forms that ship with the program")
+    made.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="default: the forms that ship with the program"
+    )
     made.set_defaults(run=_forms_check)
     made = forms.add_parser("list", help="list the forms")
     as_json(made)
@@ -173,7 +205,9 @@ def _parser() -> argparse.ArgumentParser:
 class _Smoke(argparse.Action):
     """--smoke DIR stands alone: it takes the place of a command."""
 
-    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: Any = None) -> None:
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: Any = None
+    ) -> None:
         from csi_desktop.smoke import smoke
 
         raise SystemExit(smoke(Path(str(values))))
@@ -226,11 +260,22 @@ def _list(given: argparse.Namespace) -> None:
         _json(
             [
                 {
-                    "case": line.case_uuid, "code": line.listing.code, "project": line.listing.project,
-                    "enterprise": line.listing.enterprise, "issue": line.listing.issue, "year": line.year,
-                    "mode": line.listing.mode, "depth": line.depth, "state": line.state, "done": line.listing.done,
-                    "total": line.listing.total, "index": line.listing.index, "band": line.listing.band,
-                    "confidence": line.listing.confidence, "gate": line.listing.gate, "changed": line.changed,
+                    "case": line.case_uuid,
+                    "code": line.listing.code,
+                    "project": line.listing.project,
+                    "enterprise": line.listing.enterprise,
+                    "issue": line.listing.issue,
+                    "year": line.year,
+                    "mode": line.listing.mode,
+                    "depth": line.depth,
+                    "state": line.state,
+                    "done": line.listing.done,
+                    "total": line.listing.total,
+                    "index": line.listing.index,
+                    "band": line.listing.band,
+                    "confidence": line.listing.confidence,
+                    "gate": line.listing.gate,
+                    "changed": line.changed,
                 }
                 for line in lines
             ]
@@ -239,19 +284,27 @@ def _list(given: argparse.Namespace) -> None:
     for line in lines:
         index = "—" if line.listing.index is None else f"{line.listing.index:.1f}"
         code, project, enterprise = line.listing.code, line.listing.project, line.listing.enterprise
-        print(f"{code}\t{project}\t{enterprise}\t{line.year}\t{line.listing.mode}\t{index}\t{line.listing.band or '—'}")
+        print(
+            f"{code}\t{project}\t{enterprise}\t{line.year}\t{line.listing.mode}\t{index}\t{line.listing.band or '—'}"
+        )
 
 
 def _evaluation(book: Casebook, case_id: int, year: int | None = None) -> int:
     """The newest evaluation of a case, or the newest of a year."""
     found = [e for e in book.evaluations(case_id) if year in (None, e.year)]
     if not found:
-        raise CommandError(Text("该案例没有 {year} 年的评估。", "The case has no evaluation of {year}.").format(year=year or ""))
+        raise CommandError(
+            Text("该案例没有 {year} 年的评估。", "The case has no evaluation of {year}.").format(
+                year=year or ""
+            )
+        )
     return max(found, key=lambda e: (e.year, e.id)).id
 
 
 @contextmanager
-def _session(path: Path, case: str, *, year: int | None = None, readonly: bool = True) -> Iterator[tuple[Casebook, Session]]:
+def _session(
+    path: Path, case: str, *, year: int | None = None, readonly: bool = True
+) -> Iterator[tuple[Casebook, Session]]:
     from csi_desktop.session import open_session
 
     with Casebook.open(path, readonly=readonly) as book:
@@ -289,11 +342,20 @@ def _print_case(session: Session) -> None:
     print(f"{draft.shown('case.project')}  {draft.shown('case.enterprise')}  {session.sheet.evaluation.year}")
     print(index_text(facts)(lang), "|", rating_text(facts)(lang))
     total = session.result.total
-    _say(Text("必填项 {done}/{total}", "required answers {done} of {total}"), done=total.done, total=total.total)
+    _say(
+        Text("必填项 {done}/{total}", "required answers {done} of {total}"),
+        done=total.done,
+        total=total.total,
+    )
     for form in session.catalogue.forms:
         for section in form.sections:
             rows = session.sheet.row_ids(section.key) if section.repeat else [""]
-            shown = [(one, row, draft.show(one, row)) for row in rows for one in section.fields if session.result.visible(one, row)]
+            shown = [
+                (one, row, draft.show(one, row))
+                for row in rows
+                for one in section.fields
+                if session.result.visible(one, row)
+            ]
             if any(text for _, _, text in shown):
                 print(f"\n[{form.title(lang)} / {section.title(lang)}]")
             for one, row, text in shown:
@@ -312,7 +374,9 @@ def _set(given: argparse.Namespace) -> None:
         one = session.catalogue.field(given.field)
         if one.kind == "computed" or one.number:
             raise CommandError(
-                Text("“{label}”由程序计算，不能填写。", "“{label}” is worked out by the program.").format(label=one.label)
+                Text("“{label}”由程序计算，不能填写。", "“{label}” is worked out by the program.").format(
+                    label=one.label
+                )
             )
         value = kind(one.kind).parse(one, given.value, language()) if given.value else None
         row = _row(session, one.section_key, given.row)
@@ -389,7 +453,9 @@ def _report(given: argparse.Namespace) -> int:
         return WRONG_USE
     day = given.date or date.today().isoformat()
     with Casebook.open(given.casebook, readonly=True) as book:
-        cases = [line.case_id for line in _lines(book)] if given.all else [book.case_by(c) for c in given.case]
+        cases = (
+            [line.case_id for line in _lines(book)] if given.all else [book.case_by(c) for c in given.case]
+        )
         for case_id, path in zip(cases, _targets(book, cases, given.out), strict=True):
             pages = _write_report(book, case_id, path, given.lang, day)
             _say(Text("报告：{path}（{n} 页）", "Report: {path} ({n} pages)"), path=path, n=pages)
@@ -404,7 +470,9 @@ def _targets(book: Casebook, cases: Sequence[int], out: Path) -> Iterable[Path]:
     out.mkdir(parents=True, exist_ok=True)
     from csi_desktop.report.names import file_name
 
-    return [out / file_name(book.load(_evaluation(book, case)), number) for number, case in enumerate(cases, 1)]
+    return [
+        out / file_name(book.load(_evaluation(book, case)), number) for number, case in enumerate(cases, 1)
+    ]
 
 
 def _write_report(book: Casebook, case_id: int, path: Path, lang: Lang, day: str) -> int:
@@ -414,8 +482,12 @@ def _write_report(book: Casebook, case_id: int, path: Path, lang: Lang, day: str
 
     session = open_session(book, _evaluation(book, case_id))
     made = report(
-        session.catalogue, session.sheet, session.result, lang,
-        attachments=book.read_attachment, created=f"{day}T00:00:00+00:00",
+        session.catalogue,
+        session.sheet,
+        session.result,
+        lang,
+        attachments=book.read_attachment,
+        created=f"{day}T00:00:00+00:00",
     )
     return write(made, path)
 
@@ -445,8 +517,13 @@ def _forms_list(given: argparse.Namespace) -> None:
         _json(
             [
                 {
-                    "id": f.id, "version": f.version, "kind": f.kind, "zh": f.title.zh, "en": f.title.en,
-                    "sections": len(f.sections), "fields": sum(len(s.fields) for s in f.sections),
+                    "id": f.id,
+                    "version": f.version,
+                    "kind": f.kind,
+                    "zh": f.title.zh,
+                    "en": f.title.en,
+                    "sections": len(f.sections),
+                    "fields": sum(len(s.fields) for s in f.sections),
                 }
                 for f in forms
             ]

@@ -77,7 +77,11 @@ class Session:
 
     def visible(self, one: Field, row: str = "") -> bool:
         """Whether a field is asked: its rules, its section's, and the depth of the evaluation."""
-        return self._deep(one) and self._deep(self.catalogue.section(one.section_key)) and self.result.visible(one, row)
+        return (
+            self._deep(one)
+            and self._deep(self.catalogue.section(one.section_key))
+            and self.result.visible(one, row)
+        )
 
     def shown_sections(self, form: Form) -> list[Section]:
         """The sections of a form that apply, at this depth."""
@@ -130,7 +134,9 @@ class Session:
         old = self.answer(field_id, row) or Answer()
         return self.set_answer(field_id, row, replace(old, value=clean, state=State.ANSWERED))
 
-    def set_state(self, field_id: str, state: State, reason: str | None = None, row: str = "") -> Change | None:
+    def set_state(
+        self, field_id: str, state: State, reason: str | None = None, row: str = ""
+    ) -> Change | None:
         """Say why there is no value: not evaluated, not applicable, cannot be verified, not found."""
         old = self.answer(field_id, row) or Answer()
         value = old.value if state is State.ANSWERED else None
@@ -181,13 +187,19 @@ class Session:
         """Many rows (ids by section, placed below those there are) and whole answers as one change.
 
         Raises BadValue, and changes nothing, for a value that a field cannot hold."""
-        clean = {place: replace(answer, value=self._clean(place, answer.value)) for place, answer in answers.items()}
+        clean = {
+            place: replace(answer, value=self._clean(place, answer.value))
+            for place, answer in answers.items()
+        }
         steps: list[Step] = []
         for section, ids in rows.items():
             start = self._position(section, len(self.sheet.row_ids(section)))
             for n, row in enumerate(ids):
                 steps.append(PlaceRow(section, row, None, start + n))
-                steps += [SetAnswer(one, row, None, Answer(number)) for one, number in self._numbers(section).items()]
+                steps += [
+                    SetAnswer(one, row, None, Answer(number))
+                    for one, number in self._numbers(section).items()
+                ]
         steps += [
             SetAnswer(field_id, row, self.answer(field_id, row), answer)
             for (field_id, row), answer in clean.items()
@@ -203,7 +215,9 @@ class Session:
     def add_row(self, section: str, after: str | None = None, values: Mapping[str, Any] | None = None) -> str:
         """A new row at the end, or below `after`, with some values; gives its id."""
         row = str(uuid4())
-        steps: list[Step] = [PlaceRow(section, row, None, self._position(section, self._below(section, after)))]
+        steps: list[Step] = [
+            PlaceRow(section, row, None, self._position(section, self._below(section, after)))
+        ]
         filled = {**self._numbers(section), **(values or {})}
         for field_id, value in filled.items():
             one = self.catalogue.field(field_id)
@@ -217,7 +231,9 @@ class Session:
         section = self.catalogue.section_role("evidence")
         if section is None:
             raise KeyError("evidence")
-        by_field = {one.id: value for role, value in values.items() if (one := self.catalogue.role(role)) is not None}
+        by_field = {
+            one.id: value for role, value in values.items() if (one := self.catalogue.role(role)) is not None
+        }
         accessed = self.catalogue.role("evidence.accessed")
         if accessed is not None:
             by_field.setdefault(accessed.id, self._clock()[:10])
@@ -274,7 +290,9 @@ class Session:
         for one in self.catalogue.section(section).fields:
             if one.number:
                 self.sheet.issued[one.id] = self.sheet.issued.get(one.id, 0) + 1
-                numbers[one.id] = one.number.format(n=self.sheet.issued[one.id], year=self.sheet.evaluation.year)
+                numbers[one.id] = one.number.format(
+                    n=self.sheet.issued[one.id], year=self.sheet.evaluation.year
+                )
         return numbers
 
     # ------------------------------------------------------------ undo
@@ -365,7 +383,9 @@ def _continues(before: Change, change: Change, catalogue: Catalogue) -> bool:
         return False
     old, new = a.new or Answer(), b.new or Answer()
     typed_reason = old.reason != new.reason and replace(old, reason="") == replace(new, reason="")
-    typed_value = catalogue.field(a.field).kind in _TYPED and replace(old, value=None) == replace(new, value=None)
+    typed_value = catalogue.field(a.field).kind in _TYPED and replace(old, value=None) == replace(
+        new, value=None
+    )
     pause = datetime.fromisoformat(change.at) - datetime.fromisoformat(before.at)
     return (typed_reason or typed_value) and 0 <= pause.total_seconds() < _TYPING_PAUSE
 

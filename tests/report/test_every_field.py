@@ -32,9 +32,16 @@ def marked(field, numbers):
     if field.kind == "url":
         return f"https://example.org/{next(numbers):04}"
     if field.kind == "table":
-        return [{column_id(c): marked(c, numbers) for c in field.columns if c.kind not in ("evidence", "refs")}]
+        return [
+            {column_id(c): marked(c, numbers) for c in field.columns if c.kind not in ("evidence", "refs")}
+        ]
     if field.kind == "file":
-        return {"sha256": f"{next(numbers):064x}", "name": f"附件{next(numbers):04}.pdf", "size": 4, "mime": "application/pdf"}
+        return {
+            "sha256": f"{next(numbers):064x}",
+            "name": f"附件{next(numbers):04}.pdf",
+            "size": 4,
+            "mime": "application/pdf",
+        }
     return sample(field)
 
 
@@ -96,7 +103,9 @@ def test_every_answer_is_printed_or_internal(filled, lang, tmp_path):
         shown = kind(field.kind).show(field, answer.value, lang, names)
         if field.kind == "level":  # printed as dots, number and anchor
             shown = f"{answer.value}{field.levels[answer.value](lang)}"
-        if field.kind == "matrix":  # printed as a square table: its items, what was given, and the reciprocals
+        if (
+            field.kind == "matrix"
+        ):  # printed as a square table: its items, what was given, and the reciprocals
             shown = "\n".join([*answer.value["items"], *answer.value["upper"]])
         pieces = [bare(piece) for piece in re.split(r"[\n；;]", shown) if bare(piece)]
         if field.placement == "internal":

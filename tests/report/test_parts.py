@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from evaluations import golden_session, new_session
 
 from csi_desktop.model.answers import State
 from csi_desktop.report import blocks as b
 from csi_desktop.report.outline import report
+from evaluations import golden_session, new_session
 
 
 def made(session, lang="zh"):
@@ -44,7 +44,7 @@ def test_the_order_of_the_outline_and_its_numbers():
     assert found[:3] == ["声明与说明", "独立性与责任声明", "执行摘要"]
     assert found[3].startswith("一、")
     assert any("社会价值影响力指数" in h for h in found)
-    assert [h for h in found if h.startswith("附录")][0].startswith("附录 B")
+    assert next(h for h in found if h.startswith("附录")).startswith("附录 B")
 
 
 @pytest.mark.parametrize(("confidential", "personal"), [("internal", "none"), ("public", "sensitive")])
@@ -66,7 +66,11 @@ def test_withheld_evidence_is_listed_by_number_and_class_only(confidential, pers
 def test_what_may_be_paraphrased_is_not_quoted():
     session = golden_session()
     session.add_evidence(
-        {"evidence.title": "可列标题", "evidence.excerpt": "不可引用原文", "evidence.confidential": "paraphrase"}
+        {
+            "evidence.title": "可列标题",
+            "evidence.excerpt": "不可引用原文",
+            "evidence.confidential": "paraphrase",
+        }
     )
     text = text_of(session)
     assert "可列标题" in text

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from evaluations import GOLDEN, golden_session, new_session
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import State
 from csi_desktop.scoring.index import band
+from evaluations import GOLDEN, golden_session, new_session
 
 SECTIONS = ("csi_index.mission", "csi_index.exec", "csi_index.fin", "csi_index.comm")
 
@@ -47,7 +47,15 @@ def test_a_dimension_that_does_not_apply_leaves_the_index():
     a, b = scores(session)
     assert float(a.score) == pytest.approx(89.4444, abs=5e-5)  # leave-one-dimension-out, domain 1.3
     assert len(b.terms) == 14
-    assert b.score == sum(100 * Fraction(v, 4 if f != "idx.comm.identity" else 2) for f, v in GOLDEN.items() if ".fin." not in f) / 11
+    assert (
+        b.score
+        == sum(
+            100 * Fraction(v, 4 if f != "idx.comm.identity" else 2)
+            for f, v in GOLDEN.items()
+            if ".fin." not in f
+        )
+        / 11
+    )
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,10 @@ THREE = coders("""* * * * * 3 4 1 2 1 1 3 3 * 3
 @pytest.mark.parametrize(
     ("data", "metric", "value"),
     [
-        (FOUR, "nominal", 0.743421), (FOUR, "ordinal", 0.815388), (FOUR, "interval", 0.849107), (FOUR, "ratio", 0.797403),
-        (THREE, "nominal", 0.691358), (THREE, "ordinal", 0.806721), (THREE, "interval", 0.810845), (THREE, "ratio", 0.808944),
+        (FOUR, "nominal", 0.743421), (FOUR, "ordinal", 0.815388),
+        (FOUR, "interval", 0.849107), (FOUR, "ratio", 0.797403),
+        (THREE, "nominal", 0.691358), (THREE, "ordinal", 0.806721),
+        (THREE, "interval", 0.810845), (THREE, "ratio", 0.808944),
         ([[*map(float, "0100000010")], [*map(float, "1110010000")]], "nominal", 0.095238),
     ],
 )  # fmt: skip

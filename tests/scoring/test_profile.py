@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from evaluations import GOLDEN, golden_session, new_session
 
 from csi_desktop.model.answers import State
+from evaluations import GOLDEN, golden_session, new_session
 
 
 def theme(session, theme_id):
@@ -125,7 +125,16 @@ def test_the_lead_decides_on_a_grave_event_elsewhere():
 # domain 3: duration at 2024-07-01 under our bands.
 @pytest.mark.parametrize(
     ("start", "level"),
-    [("2019-12", 3), ("2016-02", 4), ("2017-08", 4), ("2017-12", 4), ("2022-11", 2), ("2016-01", 4), ("2023-06", 2), ("2020-01", 3)],
+    [
+        ("2019-12", 3),
+        ("2016-02", 4),
+        ("2017-08", 4),
+        ("2017-12", 4),
+        ("2022-11", 2),
+        ("2016-01", 4),
+        ("2023-06", 2),
+        ("2020-01", 3),
+    ],
 )
 def test_the_facts_suggest_the_level_of_duration(start, level):
     session = new_session()

@@ -10,7 +10,19 @@ from csi_desktop.text import Lang
 Align = Literal["left", "right", "center"]
 # Colours are named by their part in the design; window and page each have their own values for them.
 Colour = Literal[
-    "ink", "grey", "rule", "pale", "white", "navy", "teal", "ochre", "ramp0", "ramp1", "ramp2", "ramp3", "ramp4"
+    "ink",
+    "grey",
+    "rule",
+    "pale",
+    "white",
+    "navy",
+    "teal",
+    "ochre",
+    "ramp0",
+    "ramp1",
+    "ramp2",
+    "ramp3",
+    "ramp4",
 ]
 
 
@@ -224,8 +236,19 @@ class Cover:
 
 
 Block = (
-    Heading | Paragraph | Bullets | Table | Facts | Figure | Picture | KeyNumber | Notice | Signatures | Contents
-    | PageBreak | Cover
+    Heading
+    | Paragraph
+    | Bullets
+    | Table
+    | Facts
+    | Figure
+    | Picture
+    | KeyNumber
+    | Notice
+    | Signatures
+    | Contents
+    | PageBreak
+    | Cover
 )
 
 

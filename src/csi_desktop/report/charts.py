@@ -40,9 +40,7 @@ def dimension_bars(index: IndexScore, lang: Lang, width: float = 230) -> Drawing
 
 def profile_bars(themes: Sequence[ThemeScore], lang: Lang, width: float = 440) -> Drawing:
     """The themes of the framework as bars, each with its count; no grand total."""
-    rows = [
-        (f"{t.id} {t.title(lang)}", t.score, t.score, t.score, f"{t.done}/{t.total}") for t in themes
-    ]
+    rows = [(f"{t.id} {t.title(lang)}", t.score, t.score, t.score, f"{t.done}/{t.total}") for t in themes]
     return _bars(rows, lang, width, name=96 if lang == "zh" else 150)
 
 
@@ -64,7 +62,11 @@ def _bars(rows: Sequence[tuple[object, ...]], lang: Lang, width: float, name: fl
             shapes += [Path(((x, y + 1), (x, y + 6)), stroke="ochre", line=1) for x in (a, b)]
             figure += f"  {points(low)}–{points(high)}" if isinstance(score, Fraction) else ""
         tail = "  ".join([figure, *map(str, rest)])
-        shapes.append(Label(name + room + 5, y + 0.5, tail, 7.5, bold=True) if not rest else Label(name + room + 5, y + 0.5, tail, 7.5))
+        shapes.append(
+            Label(name + room + 5, y + 0.5, tail, 7.5, bold=True)
+            if not rest
+            else Label(name + room + 5, y + 0.5, tail, 7.5)
+        )
         said.append(f"{title} {tail}")
     separator = "；" if lang == "zh" else "; "
     return Drawing(width, height, tuple(shapes), _ALT(lang) + separator.join(said))
@@ -80,7 +82,8 @@ def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, size: float =
         return centre + reach * share * math.sin(angle), centre + reach * share * math.cos(angle)
 
     shapes: list[Shape] = [
-        Path(tuple(at(i, ring / 4) for i in range(count)), closed=True, stroke="rule", line=0.4) for ring in (1, 2, 3, 4)
+        Path(tuple(at(i, ring / 4) for i in range(count)), closed=True, stroke="rule", line=0.4)
+        for ring in (1, 2, 3, 4)
     ]
     shapes += [Path((at(i, 0), at(i, 1)), stroke="rule", line=0.4) for i in range(count)]
     shape = tuple(at(i, float(value or 0) / 100) for i, (_, value) in enumerate(values))
@@ -94,7 +97,11 @@ def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, size: float =
 
 
 def heat(
-    rows: Sequence[str], columns: Sequence[str], counts: Mapping[tuple[int, int], int], alt: str, width: float = 440
+    rows: Sequence[str],
+    columns: Sequence[str],
+    counts: Mapping[tuple[int, int], int],
+    alt: str,
+    width: float = 440,
 ) -> Drawing:
     """Counts by two classifications; the number stands in each cell, so that it reads in grey."""
     name, cell_height = 120.0, 18.0
@@ -102,7 +109,8 @@ def heat(
     height = cell_height * (len(rows) + 1)
     top = max(counts.values(), default=0)
     shapes: list[Shape] = [
-        Label(name + cell * (j + 0.5), height - 12, title, 7.5, "grey", "center") for j, title in enumerate(columns)
+        Label(name + cell * (j + 0.5), height - 12, title, 7.5, "grey", "center")
+        for j, title in enumerate(columns)
     ]
     for i, title in enumerate(rows):
         y = height - cell_height * (i + 2)
@@ -115,8 +123,12 @@ def heat(
             )
             shapes.append(
                 Label(
-                    name + cell * (j + 0.5), y + 6, str(count) if count else "–", 8,
-                    "white" if step >= 3 else "ink" if count else "grey", "center",
+                    name + cell * (j + 0.5),
+                    y + 6,
+                    str(count) if count else "–",
+                    8,
+                    "white" if step >= 3 else "ink" if count else "grey",
+                    "center",
                 )
             )
     return Drawing(width, height, tuple(shapes), alt)

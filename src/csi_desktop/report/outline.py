@@ -69,7 +69,10 @@ def report(
         title=f"{draft.fixed('title')}：{project}" if lang == "zh" else f"{draft.fixed('title')}: {project}",
         author=draft.shown("evaluator") or draft.shown("case.enterprise"),
         subject=project,
-        header=(project, draft.fixed("furniture.header", number=number(draft), version=version(draft), mode=kind)),
+        header=(
+            project,
+            draft.fixed("furniture.header", number=number(draft), version=version(draft), mode=kind),
+        ),
         footer=draft.shown("evaluator") or draft.shown("case.enterprise"),
         blocks=(*front, *chapters, *annexes),
         keywords=(draft.shown("case.issue"), kind),
@@ -87,7 +90,12 @@ def _numbered(blocks: Iterable[Block], lang: Lang) -> Iterator[Block]:
             yield replace(block, text=mark + block.text)
         elif isinstance(block, Heading) and block.level == 2:
             section += 1
-            yield replace(block, text=f"{chapter}.{section}　{block.text}" if lang == "zh" else f"{chapter}.{section}  {block.text}")
+            yield replace(
+                block,
+                text=f"{chapter}.{section}　{block.text}"
+                if lang == "zh"
+                else f"{chapter}.{section}  {block.text}",
+            )
         else:
             yield block
 

@@ -10,7 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.forms.kinds import column_id, kind
 from csi_desktop.model.answers import Answer, State
-from csi_desktop.report.blocks import Align, Block, Cell, Drawing, Facts, Heading, Inline, Paragraph, Run, Table
+from csi_desktop.report.blocks import (
+    Align,
+    Block,
+    Cell,
+    Drawing,
+    Facts,
+    Heading,
+    Inline,
+    Paragraph,
+    Run,
+    Table,
+)
 from csi_desktop.report.charts import level_strip
 from csi_desktop.report.draft import Draft
 
@@ -18,7 +29,9 @@ from csi_desktop.report.draft import Draft
 WIDE = frozenset({"longtext", "table", "matrix", "level"})
 _NUMERIC = frozenset({"number", "count", "percent", "money"})
 _COLUMNS = 6  # that a table of rows holds legibly
-_UNROWED = frozenset({"levels", "themes"})  # what refs may name that is no row: it has a name, and no place to lead to
+_UNROWED = frozenset(
+    {"levels", "themes"}
+)  # what refs may name that is no row: it has a name, and no place to lead to
 _SHORT_TEXT = 120  # characters of a long text that still stand in a cell
 
 
@@ -49,7 +62,9 @@ def section_blocks(
     draft: Draft, section: Section, fields: Sequence[Field], *, level: int = 2, title: str | None = None
 ) -> list[Block]:
     """A section under its heading; nothing where nothing was entered."""
-    blocks = list(rows_blocks(draft, section, fields) if section.repeat else single_blocks(draft, fields, level + 1))
+    blocks = list(
+        rows_blocks(draft, section, fields) if section.repeat else single_blocks(draft, fields, level + 1)
+    )
     if not blocks:
         return []
     heading = section.title(draft.lang) if title is None else title
@@ -82,7 +97,12 @@ def inline(draft: Draft, one: Field, row: str) -> Inline:
     """A value in a line: in words, links where it cites rows, its reason and evidence behind it."""
     answer = draft.answer(one.id, row)
     runs: list[Run] = []
-    if one.kind in ("evidence", "refs") and answer and isinstance(answer.value, list) and one.target not in _UNROWED:
+    if (
+        one.kind in ("evidence", "refs")
+        and answer
+        and isinstance(answer.value, list)
+        and one.target not in _UNROWED
+    ):
         cited = draft.cited(answer.value)
         draft.printed.add((one.id, row))
         runs += cited if not isinstance(cited, str) else [Run(cited)]
@@ -128,7 +148,8 @@ def small_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Table
     rows = answer.value if isinstance(answer.value, list) else []
     body = tuple(
         tuple(
-            Cell(kind(c.kind).show(c, row.get(column_id(c)), draft.lang, draft) or "—", f"{one.id}#") for c in columns
+            Cell(kind(c.kind).show(c, row.get(column_id(c)), draft.lang, draft) or "—", f"{one.id}#")
+            for c in columns
         )
         for row in rows
     )
@@ -151,8 +172,11 @@ def matrix_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Tabl
         for j in range(i + 1, len(items)):
             cells[i][j] = next(given, "") or "—"
             cells[j][i] = _reciprocal(cells[i][j])
-    rows = tuple((Cell(item, strong=True), *(Cell(c) for c in row)) for item, row in zip(items, cells, strict=True))
-    return Table(("", *items), rows, (2.0, *([1.0] * len(items))), caption, ("left", *(["center"] * len(items))), True)
+    rows = tuple(
+        (Cell(item, strong=True), *(Cell(c) for c in row)) for item, row in zip(items, cells, strict=True)
+    )
+    align: tuple[Align, ...] = ("left", *("center" for _ in items))
+    return Table(("", *items), rows, (2.0, *([1.0] * len(items))), caption, align, header_column=True)
 
 
 def _reciprocal(text: str) -> str:
@@ -183,10 +207,14 @@ def _level_row(draft: Draft, one: Field, row: str) -> tuple[Cell, ...]:
 
 def strip(draft: Draft, one: Field, answer: Answer | None) -> Drawing:
     """The level of an item as dots, with words for those who cannot see them."""
-    level = answer.value if answer and answer.state is State.ANSWERED and isinstance(answer.value, int) else None
+    level = (
+        answer.value if answer and answer.state is State.ANSWERED and isinstance(answer.value, int) else None
+    )
     if answer is not None and answer.state is State.NOT_FOUND:
         level = 0
-    state = draft.fixed(f"state.{answer.state if answer and answer.state is not State.ANSWERED else State.NE}")
+    state = draft.fixed(
+        f"state.{answer.state if answer and answer.state is not State.ANSWERED else State.NE}"
+    )
     alt = draft.fixed("index.level", level=level, max=one.max or 0) if level is not None else state
     return level_strip(level, one.max or 4, alt, state=state if draft.lang == "zh" else "NE" if state else "")
 
@@ -197,7 +225,14 @@ def grounds(draft: Draft, one: Field, row: str = "") -> Inline:
     draft.printed.add((one.id, row))
     if answer is None or (answer.state is State.ANSWERED and not isinstance(answer.value, int)):
         state = draft.fixed("state.ne")
-        return (Run(draft.fixed("state.reason", state=state, reason=answer.reason) if answer and answer.reason else state, "muted"),)
+        return (
+            Run(
+                draft.fixed("state.reason", state=state, reason=answer.reason)
+                if answer and answer.reason
+                else state,
+                "muted",
+            ),
+        )
     if answer.state is not State.ANSWERED:
         return (Run(draft.state(answer), "muted"),)
     level = int(answer.value) if isinstance(answer.value, int) else 0
@@ -246,7 +281,9 @@ def _is_short(draft: Draft, one: Field, rows: Sequence[str]) -> bool:
 def _columns(draft: Draft, section: Section, short: Sequence[Field], rows: Sequence[str]) -> list[Field]:
     """The fields that make columns: answered somewhere; the number and the naming field first, then figures, then
     what every row must have; long words and remarks last."""
-    used = [one for one in short if any(draft.result.visible(one, row) and draft.show(one, row) for row in rows)]
+    used = [
+        one for one in short if any(draft.result.visible(one, row) and draft.show(one, row) for row in rows)
+    ]
 
     def rank(one: Field) -> tuple[bool, ...]:
         named = one.id == section.title_field
@@ -259,12 +296,16 @@ def _columns(draft: Draft, section: Section, short: Sequence[Field], rows: Seque
 def _lead(section: Section, columns: Sequence[Field]) -> Field | None:
     """The column that names the row: what found no column of its own stands beneath it."""
     named = next((one for one in columns if one.id == section.title_field), None)
-    return named or next((one for one in columns if one.kind in ("text", "longtext", "choice")), None) or (
-        columns[0] if columns else None
+    return (
+        named
+        or next((one for one in columns if one.kind in ("text", "longtext", "choice")), None)
+        or (columns[0] if columns else None)
     )
 
 
-def _cell(draft: Draft, one: Field, row: str, columns: Sequence[Field], beneath: Sequence[Field] | None) -> Cell:
+def _cell(
+    draft: Draft, one: Field, row: str, columns: Sequence[Field], beneath: Sequence[Field] | None
+) -> Cell:
     """A cell; that of the naming field also holds what found no column, and the grounds of the other columns:
     a remark in a narrow column would make it a ribbon."""
     source = f"{one.id}#{row}"
@@ -276,7 +317,12 @@ def _cell(draft: Draft, one: Field, row: str, columns: Sequence[Field], beneath:
     runs = [Run(shown)] if isinstance(shown, str) else list(shown)
     for other in columns:
         answer = draft.answer(other.id, row)
-        if other is not one and answer and (answer.reason or answer.evidence) and answer.state is State.ANSWERED:
+        if (
+            other is not one
+            and answer
+            and (answer.reason or answer.evidence)
+            and answer.state is State.ANSWERED
+        ):
             runs += _labelled(draft, other, _with_grounds(draft, [], answer))
     for other in beneath:
         if draft.result.visible(other, row) and draft.show(other, row):
@@ -297,14 +343,18 @@ def _labelled(draft: Draft, one: Field, shown: Inline) -> list[Run]:
     return [label, *([Run(shown)] if isinstance(shown, str) else shown)]
 
 
-def _details(draft: Draft, section: Section, fields: Sequence[Field], row: str, number: int) -> Iterator[Block]:
+def _details(
+    draft: Draft, section: Section, fields: Sequence[Field], row: str, number: int
+) -> Iterator[Block]:
     fields = [one for one in fields if draft.result.visible(one, row)]
     scored = [(one, row) for one in fields if one.kind == "level" and draft.answer(one.id, row)]
     wide = [one for one in fields if one.kind != "level" and draft.show(one, row)]
     if not (scored or wide):
         return
     name = draft.row(section.key, row, draft.lang)
-    yield Heading(3, name if any(one.number for one in section.fields) or name == str(number) else f"{number}　{name}")
+    yield Heading(
+        3, name if any(one.number for one in section.fields) or name == str(number) else f"{number}　{name}"
+    )
     texts = [(one, row) for one in wide if one.kind == "longtext"]
     if texts:
         yield facts(draft, texts)
@@ -319,8 +369,20 @@ def _width(one: Field) -> float:
     if one.number:
         return 1.1
     return {
-        "longtext": 4.0, "text": 2.6, "refs": 1.6, "evidence": 1.5, "date": 1.7, "count": 1.0, "yesno": 0.9,
-        "number": 1.4, "percent": 1.0, "money": 1.8, "level": 1.0, "choice": 1.5, "daterange": 2.0, "url": 2.2,
+        "longtext": 4.0,
+        "text": 2.6,
+        "refs": 1.6,
+        "evidence": 1.5,
+        "date": 1.7,
+        "count": 1.0,
+        "yesno": 0.9,
+        "number": 1.4,
+        "percent": 1.0,
+        "money": 1.8,
+        "level": 1.0,
+        "choice": 1.5,
+        "daterange": 2.0,
+        "url": 2.2,
     }.get(one.kind, 1.6)
 
 

@@ -26,7 +26,9 @@ def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
         computed=computed,
         suggestions=suggestions,
         hidden=frozenset(
-            (one.id, row) for one, row in _places(facts, lambda one: one.show_if) if not facts.applies(one, row)
+            (one.id, row)
+            for one, row in _places(facts, lambda one: one.show_if)
+            if not facts.applies(one, row)
         ),
         hidden_sections=frozenset(s.key for s in catalogue.sections() if s.show_if and not facts.shown(s)),
         progress=progress,
@@ -91,7 +93,9 @@ def _is_done(facts: Facts, one: Field, row: str) -> bool:
     answer = facts.answer(one.id, row)
     if answer is None or answer.is_blank:
         return bool(one.formula) and facts.field(one.id, row) is not None
-    return answer.state is not State.NE and (answer.state is not State.ANSWERED or answer.value not in (None, "", []))
+    return answer.state is not State.NE and (
+        answer.state is not State.ANSWERED or answer.value not in (None, "", [])
+    )
 
 
 def listing(catalogue: Catalogue, sheet: Sheet, result: Result) -> Listing:

@@ -15,16 +15,24 @@ def explained(catalogue: Catalogue, sheet: Sheet, result: Result) -> dict[str, A
     digits of a float."""
     answers = [
         {
-            "field": field, "row": row, "value": answer.value, "state": str(answer.state),
-            "reason": answer.reason, "evidence": list(answer.evidence),
+            "field": field,
+            "row": row,
+            "value": answer.value,
+            "state": str(answer.state),
+            "reason": answer.reason,
+            "evidence": list(answer.evidence),
         }
         for (field, row), answer in sorted(sheet.answers.items())
     ]
     return {
         "case": sheet.case.uuid,
         "evaluation": {
-            "id": sheet.evaluation.uuid, "year": sheet.evaluation.year, "round": sheet.evaluation.round,
-            "depth": sheet.evaluation.depth, "state": sheet.evaluation.state, "forms": dict(sheet.evaluation.forms),
+            "id": sheet.evaluation.uuid,
+            "year": sheet.evaluation.year,
+            "round": sheet.evaluation.round,
+            "depth": sheet.evaluation.depth,
+            "state": sheet.evaluation.state,
+            "forms": dict(sheet.evaluation.forms),
         },
         "answers": answers,
         "rows": {section: sheet.row_ids(section) for section in sheet.rows if sheet.rows[section]},
@@ -47,14 +55,23 @@ def _figure(value: Fraction | float | None) -> float | None:
 
 def _index(catalogue: Catalogue, sheet: Sheet, score: IndexScore) -> dict[str, Any]:
     return {
-        "score": _figure(score.score), "geometric": _figure(score.geometric), "low": _figure(score.low),
-        "high": _figure(score.high), "coverage": _figure(score.coverage), "provisional": score.provisional,
+        "score": _figure(score.score),
+        "geometric": _figure(score.geometric),
+        "low": _figure(score.low),
+        "high": _figure(score.high),
+        "coverage": _figure(score.coverage),
+        "provisional": score.provisional,
         "band": score.band.id if score.band else None,
         "dimensions": [
             {
-                "section": part.section, "zh": part.title.zh, "en": part.title.en, "score": _figure(part.score),
-                "weight": _figure(part.weight), "effective_weight": _figure(part.effective),
-                "contribution": _figure(part.contribution), "coverage": _figure(part.coverage),
+                "section": part.section,
+                "zh": part.title.zh,
+                "en": part.title.en,
+                "score": _figure(part.score),
+                "weight": _figure(part.weight),
+                "effective_weight": _figure(part.effective),
+                "contribution": _figure(part.contribution),
+                "coverage": _figure(part.coverage),
                 "items": [term(catalogue, sheet, t) for t in part.terms],
             }
             for part in score.sections
@@ -64,8 +81,13 @@ def _index(catalogue: Catalogue, sheet: Sheet, score: IndexScore) -> dict[str, A
 
 def _theme(catalogue: Catalogue, sheet: Sheet, theme: ThemeScore) -> dict[str, Any]:
     return {
-        "id": theme.id, "zh": theme.title.zh, "en": theme.title.en, "score": _figure(theme.score),
-        "done": theme.done, "total": theme.total, "items": [term(catalogue, sheet, t) for t in theme.terms],
+        "id": theme.id,
+        "zh": theme.title.zh,
+        "en": theme.title.en,
+        "score": _figure(theme.score),
+        "done": theme.done,
+        "total": theme.total,
+        "items": [term(catalogue, sheet, t) for t in theme.terms],
     }
 
 
@@ -75,9 +97,19 @@ def term(catalogue: Catalogue, sheet: Sheet, one: Term) -> dict[str, Any]:
     answer = sheet.answers.get(one.place)
     anchor = field.levels[one.level] if one.level is not None and one.level < len(field.levels) else None
     return {
-        "field": field.id, "row": one.place[1], "zh": field.label.zh, "en": field.label.en, "state": str(one.state),
-        "level": one.level, "max": one.max, "anchor": {"zh": anchor.zh, "en": anchor.en} if anchor else None,
-        "score": _figure(one.score), "weight": _figure(one.weight), "effective_weight": _figure(one.effective),
-        "contribution": _figure(one.contribution), "evidence_grade": _figure(one.grade),
-        "reason": answer.reason if answer else "", "evidence": list(answer.evidence) if answer else [],
+        "field": field.id,
+        "row": one.place[1],
+        "zh": field.label.zh,
+        "en": field.label.en,
+        "state": str(one.state),
+        "level": one.level,
+        "max": one.max,
+        "anchor": {"zh": anchor.zh, "en": anchor.en} if anchor else None,
+        "score": _figure(one.score),
+        "weight": _figure(one.weight),
+        "effective_weight": _figure(one.effective),
+        "contribution": _figure(one.contribution),
+        "evidence_grade": _figure(one.grade),
+        "reason": answer.reason if answer else "",
+        "evidence": list(answer.evidence) if answer else [],
     }

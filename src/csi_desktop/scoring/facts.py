@@ -120,7 +120,7 @@ class Facts:
     @cached_property
     def self_assessed(self) -> bool:
         """Whether the enterprise judges itself."""
-        return self.role("mode") == "self"
+        return bool(self.role("mode") == "self")
 
     # ------------------------------------------------------------ results, each worked out once
     def once(self, work: Callable[[Facts], T]) -> T:

@@ -10,7 +10,9 @@ from csi_desktop.text import NO_TEXT, Text
 
 _WITHHELD = Text("合规闸门：暂缓评级", "Compliance gate: rating withheld")
 _UNDECIDED = Text("合规闸门：待主评人裁定", "Compliance gate: the lead evaluator has yet to decide")
-_CAPPED = Text("合规闸门：原始{original}，受限{band}", "Compliance gate: {original} by score, capped at {band}")
+_CAPPED = Text(
+    "合规闸门：原始{original}，受限{band}", "Compliance gate: {original} by score, capped at {band}"
+)
 _NOT_ACCEPTED = Text("受理结论：{decision}", "Eligibility decision: {decision}")
 
 

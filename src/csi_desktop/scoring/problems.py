@@ -16,7 +16,9 @@ from csi_desktop.text import Text
 Severity = Literal["block", "warn"]
 
 _MISSING = Text("未填写：{label}", "Not answered: {label}")
-_UNEVIDENCED = Text("“{label}”评为 {level} 级，但没有引用证据", "“{label}” has level {level}, but cites no evidence")
+_UNEVIDENCED = Text(
+    "“{label}”评为 {level} 级，但没有引用证据", "“{label}” has level {level}, but cites no evidence"
+)
 _SILENT_ZERO = Text(
     "“{label}”评为 0 级，须有证据、检索记录或被拒的资料索取",
     "“{label}” has level 0: it needs evidence, a search-log row or a refused request",
@@ -42,8 +44,12 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
     """Everything to mend before signing, what blocks first (domain 6, last paragraph)."""
     facts = Facts(catalogue, sheet)
     found = [
-        *_gate(catalogue, result), *_coverage(result), *_sections(facts), *_terms(facts, result),
-        *_missing(catalogue, result), *(Problem("warn", text) for text in result.faults.values()),
+        *_gate(catalogue, result),
+        *_coverage(result),
+        *_sections(facts),
+        *_terms(facts, result),
+        *_missing(catalogue, result),
+        *(Problem("warn", text) for text in result.faults.values()),
     ]
     return sorted(found, key=lambda problem: problem.severity != "block")
 

@@ -36,7 +36,15 @@ class Term:
         """The same answer with another weight."""
         # Spelled out because `dataclasses.replace` takes four times as long, and this is done at each keystroke.
         return Term(
-            self.place, self.state, self.level, self.max, self.option, self.score, weight, effective, self.grade
+            self.place,
+            self.state,
+            self.level,
+            self.max,
+            self.option,
+            self.score,
+            weight,
+            effective,
+            self.grade,
         )
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 Triple = tuple[Decimal, Decimal, Decimal]  # low, central, high; shares 0–1
 NOTHING: Triple = (Decimal(0), Decimal(0), Decimal(0))
@@ -29,6 +29,11 @@ class Outcome:
     drop_off: Triple
     duration: int
     start: int = 0
+
+    def fixed(self, deduction: str, value: Decimal) -> Outcome:
+        """The same outcome with one deduction fixed at a value."""
+        exact: dict[str, Any] = {deduction: (value, value, value)}
+        return replace(self, **exact)
 
     def impact(self, case: int = 1) -> Decimal:
         """Impact of the first year, in money; case 0, 1, 2 takes the low, central or high deductions."""
@@ -92,7 +97,7 @@ class ValueMap:
         for name in DEDUCTIONS:
             low, _, high = getattr(outcome, name)
             if low != high and self.inputs > 0:
-                ends = [self._with(outcome, replace(outcome, **{name: (v, v, v)})) for v in (low, high)]
+                ends = [self._with(outcome, outcome.fixed(name, v)) for v in (low, high)]
                 yield outcome.row, name, ends[0], ends[1]
 
     def _with(self, old: Outcome, new: Outcome) -> Decimal:

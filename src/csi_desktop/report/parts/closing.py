@@ -35,7 +35,9 @@ def _open(draft: Draft) -> Iterator[Block]:
     """Every answer whose state says that there is none, with the reason given: silence is not a finding."""
     rows = [
         (Cell(one.label(draft.lang), f"{field_id}#{row}"), Cell(draft.state(answer), f"{field_id}#{row}"))
-        for (field_id, row), answer in sorted(draft.sheet.answers.items(), key=lambda item: _order(draft, item[0]))
+        for (field_id, row), answer in sorted(
+            draft.sheet.answers.items(), key=lambda item: _order(draft, item[0])
+        )
         if answer.state is not State.ANSWERED
         and draft.catalogue.has(field_id)
         and (one := draft.catalogue.field(field_id)).placement != "internal"

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from csi_desktop.report.blocks import Block, Facts, Figure, Heading, Inline, PageBreak, Paragraph, Picture, Run
+from csi_desktop.report.blocks import (
+    Block,
+    Facts,
+    Figure,
+    Heading,
+    Inline,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Run,
+)
 from csi_desktop.report.charts import heat
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.plain import SHORT, foreign, own
@@ -66,7 +76,10 @@ def _entry(draft: Draft, row: str, places: list[str]) -> Iterator[Block]:
     section = draft.catalogue.section_role("evidence")
     assert section is not None
     number = draft.shown("evidence.no", row) or draft.row("", row, draft.lang)
-    internal = draft.role("evidence.confidential", row) == "internal" or draft.role("evidence.personal", row) == "sensitive"
+    internal = (
+        draft.role("evidence.confidential", row) == "internal"
+        or draft.role("evidence.personal", row) == "sensitive"
+    )
     title = draft.fixed("evidence.withheld") if internal else draft.shown("evidence.title", row)
     yield Heading(3, f"{number}　{title}", draft.anchor(row))
     lines: list[tuple[str, Inline]] = []

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csi_desktop.report.blocks import (
-    Block, Bullets, Contents, Cover, Heading, PageBreak, Paragraph, Signatures,
+    Block,
+    Bullets,
+    Contents,
+    Cover,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Signatures,
 )
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.sections import facts, fields_of, section_blocks, sections_of, strays
@@ -65,7 +72,9 @@ def notice(draft: Draft) -> Iterator[Block]:
     yield Heading(1, draft.fixed("notice.heading"), "notice")
     items: list[str] = [draft.fixed("notice.nature")]
     restriction = draft.shown("use_restriction")
-    items.append(draft.fixed("notice.use", text=restriction) if restriction else draft.fixed("notice.use_default"))
+    items.append(
+        draft.fixed("notice.use", text=restriction) if restriction else draft.fixed("notice.use_default")
+    )
     credits = dict.fromkeys(form.credit(draft.lang) for form in draft.catalogue.forms if form.credit)
     items += [draft.fixed("notice.scoring", credit=credit) for credit in credits]
     until = draft.shown("sign.valid_until")
@@ -101,6 +110,6 @@ def declarations(draft: Draft) -> Iterator[Block]:
 def contents(draft: Draft) -> Iterator[Block]:
     """The table of contents on a page of its own, with lists of tables and figures."""
     yield PageBreak()
-    yield Contents(draft.fixed("contents.title"), draft.fixed("contents.tables"), draft.fixed("contents.figures"))
-
-
+    yield Contents(
+        draft.fixed("contents.title"), draft.fixed("contents.tables"), draft.fixed("contents.figures")
+    )

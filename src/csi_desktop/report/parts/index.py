@@ -12,6 +12,7 @@ from csi_desktop.report.parts.summary import cautions
 from csi_desktop.report.sections import fields_of, grounds, section_blocks, sections_of, strip
 from csi_desktop.scoring.figures import points, share
 from csi_desktop.scoring.result import IndexScore, SectionScore
+from csi_desktop.text import NO_TEXT
 
 
 def index(draft: Draft) -> Iterator[Block]:
@@ -71,14 +72,14 @@ def _dimensions(draft: Draft, found: IndexScore) -> Table:
 
 
 def _schemes(draft: Draft) -> Table:
-    unrated = next((f.index.unrated for f in draft.catalogue.forms if f.index), None)
+    unrated = next((f.index.unrated for f in draft.catalogue.forms if f.index), NO_TEXT)
     rows = tuple(
         (
             Cell(score.title(draft.lang), strong=True),
             Cell(points(score.score)),
             Cell(points(score.geometric)),
             Cell(f"{points(score.low)}–{points(score.high)}"),
-            Cell((score.band.label if score.band else unrated)(draft.lang) if (score.band or unrated) else "—"),
+            Cell((score.band.label if score.band else unrated)(draft.lang)),
         )
         for score in draft.result.index.values()
     )

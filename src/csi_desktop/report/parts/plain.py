@@ -8,7 +8,6 @@ from csi_desktop.report.blocks import Block, Heading, PageBreak
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.sections import fields_of, section_blocks, sections_of, single_blocks, strays
 
-
 # A chapter starts on the page of the one before where this share of it is free: short chapters share pages.
 SHORT = 0.4
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csi_desktop.report.blocks import Block, Bullets, Figure, Heading, Inline, KeyNumber, Notice, PageBreak, Paragraph, Run
+from csi_desktop.report.blocks import (
+    Block,
+    Bullets,
+    Figure,
+    Heading,
+    Inline,
+    KeyNumber,
+    Notice,
+    PageBreak,
+    Paragraph,
+    Run,
+)
 from csi_desktop.report.charts import dimension_bars, profile_bars
 from csi_desktop.report.draft import Draft
 from csi_desktop.scoring.computed import gate_text_of
@@ -78,7 +89,12 @@ def cautions(draft: Draft) -> Iterator[Block]:
     if index is not None and index.score is not None and index.provisional:
         yield Notice(draft.fixed("summary.provisional"), "warning")
     for other in draft.result.index.values():
-        if index is not None and other.band is not None and index.band is not None and other.band != index.band:
+        if (
+            index is not None
+            and other.band is not None
+            and index.band is not None
+            and other.band != index.band
+        ):
             yield Notice(draft.fixed("summary.other_band", b=other.band.label), "warning")
 
 
@@ -90,7 +106,9 @@ def _list(draft: Draft, section_role: str, text_role: str, title: str) -> Iterat
     for row in draft.rows(section)[:_MOST]:
         text = draft.show(one, row)
         if text:
-            items.append((Run(text), Run(f"［{draft.row(section.key, row, draft.lang)}］", target=draft.anchor(row))))
+            items.append(
+                (Run(text), Run(f"［{draft.row(section.key, row, draft.lang)}］", target=draft.anchor(row)))
+            )
     if items:
         yield Heading(2, draft.fixed(title))
         yield Bullets(tuple(items))
