@@ -175,9 +175,9 @@ def matrix_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Tabl
     rows = tuple(
         (Cell(item, strong=True), *(Cell(c) for c in row)) for item, row in zip(items, cells, strict=True)
     )
-    centred: tuple[Align, ...] = ("center",) * len(items)
+    centre: Align = "center"
     widths = (2.0, *([1.0] * len(items)))
-    return Table(("", *items), rows, widths, caption, ("left", *centred), header_column=True)
+    return Table(("", *items), rows, widths, caption, ("left", *([centre] * len(items))), header_column=True)
 
 
 def _reciprocal(text: str) -> str:
