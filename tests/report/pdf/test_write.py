@@ -15,6 +15,8 @@ import page as validator
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from tests.report.pdf.blocks import PARAGRAPH, chart, every_block, image, report
 from tests.report.pdf.conftest import Written
@@ -71,6 +73,29 @@ ODD = "<b>&amp;</b> 张𠮷𬭼㛃 😀👨‍👩‍👧 葛󠄀 العربية
 def test_odd_reports_conform_too(content: tuple[b.Block, ...], tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     assert write(report(*content), path) >= 1
+    assert faults(path) == []
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.text(max_size=80))
+def test_any_text_anywhere_conforms(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.mktemp("any") / "report.pdf"
+    whole = report(
+        b.Cover(text, text, text, ((text, text),), text, text, text, text[:20], text),
+        b.Contents(text, text, text),
+        b.Heading(1, text, text),
+        b.Paragraph((b.Run(text, "strong", text), b.Run(text))),
+        b.Table((text,), ((b.Cell(text),),), (1,), text),
+        b.Facts(((text, text),)),
+        b.KeyNumber(text, text, text, (text,)),
+        b.Figure(chart(text), text),
+        b.Notice(text),
+        b.Signatures(((text, text),), text),
+        b.Picture(b"", text, text),
+    )
+    whole = replace(whole, title=text or "题", author=text, subject=text, header=(text, text), footer=text)
+    whole = replace(whole, keywords=(text,), watermark=text, attachments=((text, b"{}", "a/b;" + text, text),))
+    write(whole, path)
     assert faults(path) == []
 
 

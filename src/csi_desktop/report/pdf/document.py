@@ -28,7 +28,7 @@ _LEVEL: Final = 2  # of compression: a tenth faster than 6, three hundredths lar
 _CREATOR: Final = f"CSI Desktop {__version__}"
 _PRODUCER: Final = "CSI Desktop (ReportLab)"
 _LANGUAGE: Final = {"zh": "zh-CN", "en": "en"}
-_NAME_UNSAFE: Final = re.compile(rb"[^A-Za-z0-9.+-]")
+_MIME: Final = re.compile(r"[A-Za-z0-9]+/[A-Za-z0-9.+-]+")
 
 
 class _Objects:
@@ -349,7 +349,7 @@ def _attachments(objects: _Objects, report: Report) -> str:
     moment = _when(report)
     named: list[tuple[str, str]] = []
     for name, data, mime, description in report.attachments:
-        kind = _NAME_UNSAFE.sub(lambda found: b"#%02X" % found[0][0], mime.encode("utf-8")).decode("ascii")
+        kind = (mime if _MIME.fullmatch(mime) else "application/octet-stream").replace("/", "#2F")
         dates = f"/ModDate {_pdf_date(moment)}" if moment else ""
         file = objects.stream(data, f"/Type/EmbeddedFile/Subtype/{kind}/Params<</Size {len(data)}{dates}>>")
         key = pdf_text(one_line(name))
