@@ -36,17 +36,17 @@ class SetContents:
     block: Contents
     least: float = 0
     _at: int = 0
-    _place: Node = field(default_factory=lambda: Node("Sect"))
+    _node: Node = field(default_factory=lambda: Node("Sect"))
 
     def place(self, flow: Flow) -> None:
         """Keep the place: the pages are put in by `insert`."""
         self._at = len(flow.pages)
-        flow.document.kids.append(self._place)
+        flow.document.kids.append(self._node)
         flow.turn()
 
     def insert(self, flow: Flow) -> None:
         """Set the lists, put their pages in place, and draw the page numbers."""
-        inner = Flow(flow.fonts, flow.lang, document=self._place)
+        inner = Flow(flow.fonts, flow.lang, document=self._node)
         rows: list[_Row] = []
         lists = (
             (self.block.title, 1, [entry for entry in flow.headings if entry.level in style.CONTENTS]),
@@ -67,11 +67,11 @@ class SetContents:
         passage = Passage(inner.fonts, one_line(title), kind, TEXT_WIDTH)
         inner.space(kind.before + 8)
         inner.need(passage.height + kind.after + 2 * style.CONTENTS[2].leading)
-        inner.pour(passage, Node("H1" if level == 1 else "H2", self._place))
+        inner.pour(passage, Node("H1" if level == 1 else "H2", self._node))
         inner.y -= kind.after
 
     def _list(self, inner: Flow, entries: list[Entry]) -> list[_Row]:
-        whole = Node("TOC", self._place) if entries else self._place
+        whole = Node("TOC", self._node) if entries else self._node
         rows: list[_Row] = []
         for entry in entries:
             kind = style.CONTENTS[entry.level or 2]

@@ -23,7 +23,7 @@ def show(fonts: Fonts, x: float, y: float, text: str, role: Role, size: float, c
     codes = fonts.coded(text)
     table = fonts.widths[role]
     for code in codes:
-        table[code]
+        table[code]  # looked up, so that `foreign` knows it
     shown: list[str] = [f"BT {COLOURS[colour]} rg {x:.2f} {y:.2f} Td"]
     parts: list[tuple[Font, str]] = []
     if table.foreign.keys().isdisjoint(codes):

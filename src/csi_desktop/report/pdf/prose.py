@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, cast
 
-from csi_desktop.report.blocks import Bullets, Colour, Facts, Heading, Inline, Notice, Paragraph
+from csi_desktop.report.blocks import Bullets, Colour, Facts, Heading, Notice, Paragraph
 from csi_desktop.report.pdf import paint, style
 from csi_desktop.report.pdf.flow import Entry, Flow, split_at, starting_height
 from csi_desktop.report.pdf.fonts import Fonts
@@ -24,7 +24,8 @@ class SetHeading:
 
     def __init__(self, fonts: Fonts, block: Heading) -> None:
         self._block = block
-        self._style = style.HEADINGS[min(max(block.level, 1), 3)]
+        self._level = min(max(block.level, 1), 3)
+        self._style = style.HEADINGS[self._level]
         self._passage = Passage(fonts, one_line(block.text), self._style, TEXT_WIDTH)
 
     @property
@@ -37,7 +38,7 @@ class SetHeading:
         block = self._block
         page = flow.page
         name = flow.anchor(block.anchor)
-        flow.headings.append(Entry(min(max(block.level, 1), 3), one_line(block.text), page, flow.y, name))
+        flow.headings.append(Entry(self._level, one_line(block.text), page, flow.y, name))
         flow.pour(self._passage, Node(self._tag(flow), flow.document))
         flow.y -= self._style.after
 
@@ -46,7 +47,7 @@ class SetHeading:
         last = next(
             (int(kid.tag[1]) for kid in reversed(flow.document.kids) if isinstance(kid, Node) and kid.tag[0] == "H"), 0
         )
-        return cast(Tag, f"H{min(self._block.level, last + 1, 3)}")
+        return cast(Tag, f"H{min(self._level, last + 1)}")
 
 
 def _style_of(block: Paragraph, text: str) -> Style:
@@ -181,8 +182,7 @@ class SetNotice:
 
     def __init__(self, fonts: Fonts, block: Notice) -> None:
         self._colour: Colour = "ochre" if block.tone == "warning" else "navy"
-        text: Inline = block.text
-        self._passage = Passage(fonts, text, style.NOTICE, TEXT_WIDTH - 2 * _NOTICE_PAD - 3)
+        self._passage = Passage(fonts, block.text, style.NOTICE, TEXT_WIDTH - 2 * _NOTICE_PAD - 3)
 
     @property
     def least(self) -> float:
