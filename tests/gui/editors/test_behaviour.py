@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt, QUrl
-from PySide6.QtGui import QAccessible, QImage, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -247,6 +247,35 @@ def test_file_dropped_on_a_card_becomes_evidence_and_is_cited(
     qtbot.waitUntil(lambda: session.by_role("evidence.file", row) is not None)
     assert card.citations is not None
     assert "协议&附件" in card.citations.chips.chips[row].label
+
+
+def test_address_pasted_on_a_level_becomes_its_evidence(document: Document, session: Session, qtbot: QtBot) -> None:
+    field = first(session, "level", scored=True)
+    page = open_page(document, session.catalogue.section(field.section_key), qtbot)
+    card = page.card(field.id)
+    assert card is not None
+    QGuiApplication.clipboard().setText("https://example.org/csr-2023.html")
+    card.focus_editor()
+    QTest.keyClick(card.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    answer = session.answer(field.id)
+    assert answer is not None
+    assert [session.by_role("evidence.url", row) for row in answer.evidence] == ["https://example.org/csr-2023.html"]
+
+
+def test_file_that_falls_on_a_text_goes_to_the_card_not_into_the_text(
+    document: Document, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "附件.txt"
+    path.write_text("x", "utf-8")
+    field = first(session, "longtext")
+    page = open_page(document, session.catalogue.section(field.section_key), qtbot)
+    card = page.card(field.id)
+    assert card is not None and isinstance(card.editor, AreaEditor)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    drop(card.editor.area.viewport(), data)
+    answer = session.answer(field.id)
+    assert answer is not None and len(answer.evidence) == 1 and answer.value is None
 
 
 def test_register_takes_addresses_pictures_and_files(

@@ -58,6 +58,7 @@ class OptionButton(QAbstractButton):
         # "&" in a label is a letter, not a key
         super().setText(text.replace("&", "&&"))
         self._label = text
+        self._heights: dict[int, int] = {}  # by width: a layout asks dozens of times
         name = f"{self.mark} {text}".strip()
         self.setAccessibleName(name)
         self.updateGeometry()
@@ -92,9 +93,17 @@ class OptionButton(QAbstractButton):
         return self.wraps
 
     def heightForWidth(self, width: int) -> int:
-        metrics = self.fontMetrics()
-        room = QRect(0, 0, max(40, width - self._indent() - 12), 10_000)
-        return max(metrics.height(), metrics.boundingRect(room, int(_WRAP), self._label).height()) + 12
+        if width not in self._heights:
+            metrics = self.fontMetrics()
+            room = QRect(0, 0, max(40, width - self._indent() - 12), 10_000)
+            lines = metrics.boundingRect(room, int(_WRAP), self._label).height()
+            self._heights[width] = max(metrics.height(), lines) + 12
+        return self._heights[width]
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._heights.clear()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

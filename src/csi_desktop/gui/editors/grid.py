@@ -57,6 +57,7 @@ TYPED = frozenset((*_TEXTS, *_NUMBERS, "percent3"))
 _ALT_SHIFT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 PICKED = frozenset(("choice", "yesno"))
 ROW_HEIGHT = 34
+LONGEST = 600  # characters of a cell that are shown
 MOST_ROWS = 10  # shown before the grid scrolls by itself
 _WIDTHS = {"number": 110, "count": 90, "percent": 90, "money": 130, "date": 120, "datetime": 150, "time": 80,
            "yesno": 80, "choice": 150, "text": 190, "longtext": 260, "computed": 110, "url": 200, "person": 120,
@@ -152,11 +153,11 @@ class CellModel(QAbstractTableModel):
                 if refused:
                     return refused[0]
                 state = self.state_text(row, column)
-                return state or " ".join(self.text(row, column).split())
+                return state or " ".join(self.text(row, column)[:LONGEST].split())
             case Qt.ItemDataRole.EditRole:
                 return refused[0] if refused else typed_text(column, self.value(row, column))
             case Qt.ItemDataRole.ToolTipRole:
-                return spoken(refused[1]) if refused else self.text(row, column)[:600] or None
+                return spoken(refused[1]) if refused else self.text(row, column)[:LONGEST] or None
             case Qt.ItemDataRole.ForegroundRole:
                 if refused:
                     return theme.colour("wrong")

@@ -37,6 +37,7 @@ class LineEdit(QLineEdit):
         super().__init__(parent)
         self.composing = False
         self.setMaxLength(LONGEST)
+        self.setAcceptDrops(False)  # a file that falls here is meant for the card, not its path for the text
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())
@@ -80,6 +81,7 @@ class TextArea(QPlainTextEdit):
         self._lines, self._most = lines, most
         self._height = 0
         self.setTabChangesFocus(True)
+        self.setAcceptDrops(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)

@@ -97,7 +97,7 @@ def row_name(session: Session, section_key: str, row: str, lang: Lang) -> str:
         one = session.catalogue.field(field_id)
         value = session.value(field_id, row)
         text = kind(one.kind).show(one, value, lang, names) if one.kind not in ("refs", "evidence") else ""
-        parts.append(" ".join(text.split()))
+        parts.append(" ".join(text[:400].split()))
     shown = " ".join(part for part in parts if part)
     if shown:
         return shown if len(shown) <= 120 else shown[:119] + "…"

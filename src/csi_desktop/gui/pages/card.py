@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -367,7 +367,7 @@ class Card(Retranslated, QFrame):
         if self.take_data(event.mimeData()):
             event.acceptProposedAction()
 
-    def take_data(self, data) -> bool:
+    def take_data(self, data: QMimeData) -> bool:
         """Make evidence of what was dropped or pasted, and rest this answer on it."""
         from csi_desktop.gui.evidence import take_data
 
@@ -387,5 +387,12 @@ class Card(Retranslated, QFrame):
             self.toggle_guidance()
         elif event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self.add_evidence()
-        else:
+        elif not (event.matches(QKeySequence.StandardKey.Paste) and self._paste()):
             super().keyPressEvent(event)
+
+    def _paste(self) -> bool:
+        """Ctrl+V outside a text: files, web addresses or a picture become evidence."""
+        from csi_desktop.gui.evidence import can_take
+
+        data = QGuiApplication.clipboard().mimeData()
+        return self.acceptDrops() and can_take(data) and self.take_data(data)

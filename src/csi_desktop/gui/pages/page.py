@@ -22,10 +22,22 @@ if TYPE_CHECKING:
 
 GUIDANCE_SEEN: Setting[list[str]] = Setting("guidance/seen", [])  # section keys
 WIDTH = 920  # px, the widest column that reads well
-FIRST = 6  # cards that fill a screen
-STEP = 3
+SCREEN = 8  # simple cards that fill a screen
+STEP = 3  # cards made at a time, once the first screen stands
+PAUSE = 15  # ms, for the first screen to be painted
+_TALL = {"level": 3, "table": 2, "longtext": 2, "matrix": 3}  # how many simple cards one is as high as
 # Kinds whose editor shows more than their own answer: results, suggestions, contributions.
 _DEPENDENT = frozenset(("computed", "level"))
+
+
+def first_screen(fields: Sequence[Field]) -> int:
+    """How many fields fill a screen with their cards."""
+    height = 0
+    for number, field in enumerate(fields):
+        if height >= SCREEN:
+            return number
+        height += _TALL.get(field.kind, 1)
+    return len(fields)
 
 
 class Cards(QWidget):
@@ -43,11 +55,11 @@ class Cards(QWidget):
         mode = self.session.catalogue.role("mode")
         self._mode = mode.id if mode is not None else ""
         self._guided = False
-        self._reached = FIRST  # how many fields have been looked at so far
+        self._reached = first_screen(self.fields)  # how many fields have been looked at so far
         self._later = 0
         self.arrange()
         if self._reached < len(self.fields):
-            self._later = self.startTimer(0)
+            self._later = self.startTimer(PAUSE)
 
     @property
     def open(self) -> bool:
