@@ -158,10 +158,15 @@ def test_an_answer_edited_in_the_file_is_recorded_as_imported(
     document = json.loads((tmp_path / "out.json").read_text("utf-8"))
     (answer,) = [a for a in document["cases"][0]["profile"]["answers"] if a["field"] == role(forms, "case.project")]
     answer["value"] = "改名"
+    evaluation = first(document)
+    evaluation["rows"].clear()
+    evaluation["answers"] = [a for a in evaluation["answers"] if "row" not in a]
     (tmp_path / "out.json").write_text(json.dumps(document), "utf-8")
     import_file(other, tmp_path / "out.json", by="丙")
     last = other.history(field=role(forms, "case.project"))[-1]
     assert (last.old, last.new, last.by) == (Answer('寻人 “Missing” <b>'), Answer("改名"), "丙")
+    sheet = other.load(other.evaluations(1)[1].id)
+    assert not any(sheet.rows.values()) and not any(row for _, row in sheet.answers)
     assert other.check() == []
 
 
