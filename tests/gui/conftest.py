@@ -31,6 +31,7 @@ def window(dressed: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     settings.ASSESSOR.set("林晓")
     made = open_window(qtbot)
     yield made
+    made.document.close_casebook()
     for each in dressed.topLevelWidgets():
         each.close()
         each.deleteLater()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
 
+from csi_desktop.casebook import Casebook
 from csi_desktop.gui import settings
 from csi_desktop.gui.errors import CrashReporter, write_log
 from csi_desktop.gui.language import language
@@ -83,8 +84,6 @@ def test_a_file_that_is_no_casebook_is_refused_in_words(
     sys.platform == "win32" or (hasattr(os, "geteuid") and os.geteuid() == 0), reason="may write everywhere"
 )
 def test_a_casebook_that_cannot_be_written_to_says_so(window: MainWindow, path: Path, qtbot: QtBot) -> None:
-    from csi_desktop.casebook import Casebook
-
     Casebook.create(path).close()
     path.chmod(0o444)
     window.open_path(path)
@@ -121,8 +120,6 @@ def drop(window: MainWindow, path: Path) -> None:
 def test_a_casebook_dropped_is_opened_and_another_file_is_evidence(
     casebook: MainWindow, path: Path, qtbot: QtBot
 ) -> None:
-    from csi_desktop.casebook import Casebook
-
     other = path.with_name("乙.csi")
     Casebook.create(other).close()
     drop(casebook, other)
@@ -283,3 +280,63 @@ def test_the_list_survives_a_switch_of_language(casebook: MainWindow, qtbot: QtB
     assert casebook.case_list is not None
     assert casebook.case_list.count.text() == "1 case"
     assert casebook.case_list.mode_chips["third"].text() == "Third-party evaluation"
+
+
+LONG = "三级均有名单。" * 5_000  # more than fits into the pages the file has
+
+
+def fill_disk(window: MainWindow, full: bool) -> None:
+    """Let the file not grow any more, as on a full disk; or let it grow again."""
+
+    def work(casebook: Casebook) -> None:
+        run = casebook._store.connection.execute
+        pages = run("PRAGMA page_count").fetchone()[0] if full else 4_294_967_294
+        run(f"PRAGMA max_page_count={pages}")
+
+    future = window.document.ask(work)
+    assert future is not None
+    future.result(timeout=10)
+
+
+def test_a_change_the_file_refuses_is_told_and_saved_later(
+    casebook: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    session = casebook.document.session
+    assert session is not None
+    fill_disk(casebook, True)
+    with qtbot.waitSignal(casebook.document.failed):
+        session.set_reason(LEVEL, LONG)
+    assert casebook.banner is not None and casebook.banner.isVisible()
+    assert casebook.saved_label.text() == "1 处修改尚未保存"
+    fill_disk(casebook, False)
+    with qtbot.waitSignal(casebook.document.saved):
+        casebook.banner.buttons[0].click()  # try again
+    assert casebook.saved_label.text().startswith("已保存 ")
+
+
+def test_a_copy_takes_over_what_the_file_refuses(
+    casebook: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    set_level(casebook, qtbot, LEVEL, 1)
+    session = casebook.document.session
+    assert session is not None
+    fill_disk(casebook, True)
+    with qtbot.waitSignal(casebook.document.failed):
+        session.set_reason(LEVEL, LONG)
+    with qtbot.waitSignal(casebook.document.failed):
+        session.set(LEVEL, 3)
+    copy = path.with_name("副本.csi")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))
+    assert casebook.banner is not None
+    casebook.banner.buttons[1].click()  # save a copy
+    qtbot.waitUntil(
+        lambda: casebook.document.path == copy and casebook.document.session not in (None, session)
+    )
+    went_on = casebook.document.session
+    assert went_on is not None
+    answer = went_on.answer(LEVEL)
+    assert answer is not None and (answer.value, answer.reason) == (3, LONG)
+    set_level(casebook, qtbot, LEVEL, 4)
+    assert casebook.document.waiting == 0

@@ -76,6 +76,7 @@ class _Asking(QDialog):
         year = QSpinBox(self)
         year.setRange(1990, 2100)
         year.setValue(date.today().year)
+        year.lineEdit().setTextMargins(6, 0, 0, 0)
         return year
 
     def _depth(self, chosen: str = "standard") -> QComboBox:

@@ -4,6 +4,7 @@ The palette carries the colours, so that popups and dialogs have them too; the s
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
@@ -11,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, 
 from PySide6.QtWidgets import QApplication, QWidget
 
 from csi_desktop.data import resource
+from csi_desktop.gui.language import language
 
 SPACE = 4
 RADIUS = 6
@@ -72,6 +74,8 @@ SYSTEM_FACES = (
     "Source Han Sans CN",
     "WenQuanYi Micro Hei",
 )
+# Faces for English: in a Chinese face quotation marks and dots are as wide as a character.
+LATIN_FACES = ("Segoe UI", "Noto Sans", "Ubuntu", "Cantarell", "Inter", "Open Sans", "Liberation Sans")
 BUNDLED_FACE = "Noto Sans SC"
 RARE_FACES = {"Noto Sans SC Rare": "NotoSansSC-Rare.ttf", "CSI Rare Kai": "CSIRareKai-Regular.ttf"}
 
@@ -87,6 +91,7 @@ class Theme(QObject):
         self._chosen = ""
         self._painted: object = None
         self._families: list[str] = []
+        self._latin: list[str] = []
 
     def set_up(self, app: QApplication, chosen: str = "", *, bundled_face: bool = False) -> None:
         """Dress the application. `chosen` is "light", "dark" or "" for the system's;
@@ -94,7 +99,9 @@ class Theme(QObject):
         if app.style().objectName() != "fusion":
             app.setStyle("Fusion")
         self._families = _families(bundled_face)
+        self._latin = [] if bundled_face else _latin_families()
         app.setFont(font())
+        language.changed.connect(lambda _: app.setFont(font()))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
         self.choose(chosen)
 
@@ -141,8 +148,9 @@ def hexed(name: str) -> str:
 def font(size: str = "body", *, bold: bool = False) -> QFont:
     """The face of the window at one of `SIZES`."""
     made = QFont()
-    if theme._families:
-        made.setFamilies(theme._families)
+    families = [*theme._latin, *theme._families] if language.current == "en" else theme._families
+    if families:
+        made.setFamilies(families)
     made.setPixelSize(SIZES[size])
     if bold:
         made.setWeight(QFont.Weight.DemiBold if theme._families[:1] != [BUNDLED_FACE] else QFont.Weight.Bold)
@@ -159,6 +167,14 @@ def _families(bundled: bool) -> list[str]:
     for file in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
         QFontDatabase.addApplicationFont(str(resource("fonts", file)))
     return [BUNDLED_FACE, *RARE_FACES]
+
+
+def _latin_families() -> list[str]:
+    """The face to write English with; none where the system has no good one."""
+    if sys.platform == "darwin":
+        return [QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()]
+    there = set(QFontDatabase.families())
+    return [face for face in LATIN_FACES if face in there][:1]
 
 
 def load_rare_faces() -> None:
@@ -276,8 +292,6 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComb
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus {{
   border: 2px solid {accent}; padding: 4px 7px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ background: {window}; color: {dim}; }}
-QAbstractSpinBox {{ padding: 4px 4px 4px 2px; }}
-QAbstractSpinBox:focus {{ padding: 3px 3px 3px 1px; }}
 QComboBox::drop-down {{ border: 0; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{shapes}/down-{mode}.svg"); width: 14px; height: 14px; }}
 QSpinBox::up-button, QSpinBox::down-button, QDateEdit::up-button, QDateEdit::down-button {{ border: 0; width: 20px; }}
@@ -360,6 +374,7 @@ QTableCornerButton::section {{ background: {card}; border: 0; border-bottom: 1px
 QTableView[look="grid"] {{ border: 1px solid {line}; border-radius: 6px; }}
 QTableView[look="grid"]:focus {{ border: 2px solid {accent}; }}
 QListWidget[look="pick"]::item {{ padding: 5px 6px; border-radius: 4px; }}
+QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {card}; }}
 QLineEdit[look="cell"] {{ border: 2px solid {accent}; border-radius: 0; padding: 0 5px; }}
 QPushButton[look="pick"] {{ text-align: left; padding: 5px 30px 5px 10px; }}
 QPushButton[look="pick"]:focus {{ padding: 4px 29px 4px 9px; }}

@@ -389,6 +389,7 @@ class CaseListPage(Retranslated, QWidget):
         """Say everything in the language in use."""
         self.search.setPlaceholderText(tr("Search project, enterprise, code"))
         self.search.setAccessibleName(tr("Search the cases"))
+        self.title.setText(tr("Cases"))
         self.new.setText(tr("New case"))
         self.decide.setText(tr("Gate to be decided"))
         self.unrated.setText(tr("Not rated"))
@@ -433,7 +434,6 @@ class CaseListPage(Retranslated, QWidget):
         self.search.blockSignals(False)
         self.model.filters, self.model.bin, self.model.ids = {}, False, []
         self._name_options()
-        self.title.setText(self.document.path.stem if self.document.path else "")
         self.new.setEnabled(not self.document.readonly)
         self.reload()
 

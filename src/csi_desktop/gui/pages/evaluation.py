@@ -152,7 +152,7 @@ class EvaluationArea(QSplitter):
         self.overview.refresh()
         self.outline.choose("")
         self.stack.setCurrentWidget(self.overview)
-        self.overview.next.setFocus()
+        (self.overview.next if self.overview.next.isEnabled() else self.overview.check).setFocus()
 
     def show_section(self, key: str) -> Page | None:
         """Show the page of a section; built now if it was not."""

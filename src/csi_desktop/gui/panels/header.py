@@ -128,8 +128,9 @@ class Header(Retranslated, QFrame):
         self.cases.setVisible(session is not None)
         self._say(self.assessor, settings.ASSESSOR.get(), tr("Who is evaluating"))
         if session is None:
-            self.name.setText("")  # the list of cases is headed by the casebook's name
-            self.name.setToolTip("")
+            path = self.document.path
+            self.name.setText(path.stem if path else "")
+            self.name.setToolTip(str(path or ""))
             return
         name = self.document.case_name() or tr("Case without a name")
         self.name.setText(name)

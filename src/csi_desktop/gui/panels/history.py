@@ -101,14 +101,15 @@ class HistoryPanel(Retranslated, QFrame):
         return texts.get(event.action, event.action)
 
     def _answer(self, event: Event, answer: Answer | None) -> str:
-        from csi_desktop.gui.editors.wording import typed_text
+        from csi_desktop.gui.editors.wording import shown_text
 
-        if not isinstance(answer, Answer) or (answer.value is None and answer.state is State.ANSWERED):
+        session = self.document.session
+        if session is None or answer is None or (answer.value is None and answer.state is State.ANSWERED):
             return "—"
         if answer.state is not State.ANSWERED:
             return state_name(answer.state)
         field = self.document.catalogue.field(event.field)
-        return short(typed_text(field, answer.value).replace("\n", " "), 40)
+        return short(shown_text(session, field, answer.value).replace("\n", " "), 40)
 
     def _go(self, item: QListWidgetItem) -> None:
         field, row = item.data(PLACE)

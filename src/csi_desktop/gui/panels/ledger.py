@@ -58,7 +58,7 @@ class Ledger(Retranslated, QDialog):
         super().__init__(parent)
         self.document, self.of = document, of
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(860, 520)
+        self.resize(960, 560)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 16, 16, 12)
         box.setSpacing(8)
@@ -74,6 +74,7 @@ class Ledger(Retranslated, QDialog):
         self.table.setWordWrap(True)
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.itemActivated.connect(self._go)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.buttons.rejected.connect(self.reject)
@@ -115,7 +116,6 @@ class Ledger(Retranslated, QDialog):
         first = self.table.horizontalHeaderItem(0)
         if first is not None:
             first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.table.resizeRowsToContents()
 
     def _go(self, item: QTableWidgetItem) -> None:
         place = self.lines[item.row()].place
