@@ -229,7 +229,9 @@ def _demo(given: argparse.Namespace) -> int:
         return run(sample_path())
     folder = given.headless
     folder.mkdir(parents=True, exist_ok=True)
-    path = build_sample(folder / "sample.csi")
+    path = folder / "sample.csi"
+    if not path.exists():  # a casebook that is there may have been worked on: it is reported on, never replaced
+        build_sample(path)
     _say(Text("案例册：{path}", "Casebook: {path}"), path=path)
     with Casebook.open(path, readonly=True) as book:
         whole = max(_lines(book), key=lambda line: line.listing.done).case_id
