@@ -434,8 +434,8 @@ class Grid(QTableView):
         self.scrollTo(index)
 
     # ------------------------------------------------------------ cells that need more than a line
-    def open_cell(self, place: Index) -> None:
-        """Open the list or the sheet of a cell."""
+    def open_cell(self, place: Index, *, to_pick: bool = True) -> None:
+        """Open the list or the sheet of a cell; a sheet without anything chosen opens its list too, if `to_pick`."""
         if not place.isValid():
             return
         column = self.cells.columns[place.column()]
@@ -455,6 +455,9 @@ class Grid(QTableView):
         sheet.show()
         sheet.editor.focus_editor()
         self.sheet = sheet
+        pick = getattr(sheet.editor, "open", None)
+        if to_pick and pick is not None and blank(slot.value()):
+            pick()
 
     def _row_of(self, column: Field, key: str) -> str:
         return self.cells.owner(column) or key
@@ -639,7 +642,7 @@ class Grid(QTableView):
             self.type_cell(row, column, typed_text(one, value))
             return
         self.go(row, column)
-        self.open_cell(self.cells.index(row, column))
+        self.open_cell(self.cells.index(row, column), to_pick=False)
         if isinstance(self.sheet, Picker):
             self.sheet.take(("yes" if value else "no") if one.kind == "yesno" else str(value))
         elif isinstance(self.sheet, CellSheet):

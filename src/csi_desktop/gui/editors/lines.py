@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QDate, QStringListModel, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QCompleter,
@@ -30,7 +30,7 @@ from csi_desktop.model.answers import Value
 from csi_desktop.text import Text
 
 # px; what is longer than its line scrolls, so a width says what is expected
-_WIDTHS = {"number": 180, "count": 140, "percent": 140, "money": 200, "time": 120, "date": 180, "datetime": 220}
+_WIDTHS = {"number": 180, "count": 140, "percent": 140, "money": 200, "time": 120, "date": 230, "datetime": 220}
 
 
 class LineEditor(FieldEditor):
@@ -257,6 +257,13 @@ class DateEditor(LineEditor):
         calendar = QCalendarWidget(sheet)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         calendar.setAccessibleName(tr("Calendar"))
+        calendar.setMinimumWidth(340)
+        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(weekend, QTextCharFormat())  # a date of a project, not a day off
+        for name, icon in (("prev", "left"), ("next", "right")):
+            arrow = calendar.findChild(QToolButton, f"qt_calendar_{name}month")
+            if arrow is not None:
+                arrow.setIcon(quiet_icon(icon))
         day = QDate.fromString(str(self.value() or "")[:10], Qt.DateFormat.ISODate)
         if day.isValid():
             calendar.setSelectedDate(day)

@@ -241,7 +241,8 @@ class EntryDialog(Retranslated, QDialog):
         box = QVBoxLayout(self)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
-        self.cards = Cards(section.fields, row, document, scroll)
+        asked = [one for one in section.fields if not one.number]  # the number stands in the title
+        self.cards = Cards(asked, row, document, scroll)
         scroll.setWidget(self.cards)
         box.addWidget(scroll)
         self.buttons = QDialogButtonBox(self)
