@@ -47,7 +47,7 @@ def cover(draft: Draft) -> Iterator[Block]:
 
 def number(draft: Draft) -> str:
     """The report number, or that there is none yet."""
-    return draft.shown("report_no") or draft.fixed("cover.unnumbered")
+    return str(draft.role("report_no") or "") or draft.fixed("cover.unnumbered")
 
 
 def version(draft: Draft) -> str:
