@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -70,6 +71,11 @@ class Field:
     def section_key(self) -> str:
         """The key of its section: "form.section"."""
         return f"{self.form_id}.{self.section_id}"
+
+    @property
+    def is_demanded(self) -> bool:
+        """Whether a person must answer it; never what is computed or numbered by the program."""
+        return self.required and self.kind != "computed" and not self.number
 
     def option(self, option_id: str) -> Option | None:
         """The option with that id."""
@@ -195,6 +201,7 @@ class Catalogue:
     expressions: dict[str, Any] = field(
         default_factory=dict, compare=False, repr=False
     )  # compiled rules by source
+    _having: dict[str, dict[str, tuple[Field, ...]]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, forms: tuple[Form, ...]) -> Catalogue:
@@ -230,6 +237,13 @@ class Catalogue:
     def sections(self) -> tuple[Section, ...]:
         """Every section, in order."""
         return tuple(self._sections.values())
+
+    def having(self, attribute: str) -> Mapping[str, tuple[Field, ...]]:
+        """By section key, in order: the fields with such an attribute, such as "formula" or "is_demanded"."""
+        if attribute not in self._having:
+            found = {key: tuple(f for f in s.fields if getattr(f, attribute)) for key, s in self._sections.items()}
+            self._having[attribute] = {key: fields for key, fields in found.items() if fields}
+        return self._having[attribute]
 
     def role(self, role: str) -> Field | None:
         """The field that plays a role, such as "mode" or "evidence.grade"."""

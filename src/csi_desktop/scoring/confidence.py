@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.figures import total
+from csi_desktop.scoring.figures import total, weighted
 from csi_desktop.scoring.result import Confidence
 from csi_desktop.scoring.terms import confidence_rule
 from csi_desktop.text import NO_TEXT
@@ -16,7 +16,7 @@ def confidence(facts: Facts) -> Confidence:
     whole = total(t.effective for t in terms)
     if not whole:
         return Confidence(None)
-    value = total(t.effective * t.grade for t in terms if t.grade) / whole
+    value = weighted((t.effective, t.grade) for t in terms if t.grade) / whole
     rule = facts.once(confidence_rule)
     label = next((text for start, text in rule.labels if value >= start), NO_TEXT) if rule else NO_TEXT
     return Confidence(value, label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
 from csi_desktop.model.answers import State
@@ -26,9 +26,7 @@ def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
         computed=computed,
         suggestions=suggestions,
         hidden=frozenset(
-            (one.id, row)
-            for one, row in _places(facts, lambda one: one.show_if)
-            if not facts.applies(one, row)
+            (one.id, row) for one, row in _places(facts, "show_if") if not facts.applies(one, row)
         ),
         hidden_sections=frozenset(s.key for s in catalogue.sections() if s.show_if and not facts.shown(s)),
         progress=progress,
@@ -37,19 +35,17 @@ def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
     )
 
 
-def _places(facts: Facts, wanted: Callable[[Field], object]) -> Iterator[tuple[Field, str]]:
-    """The fields that are wanted, in each row they have."""
-    for section in facts.catalogue.sections():
-        fields = [one for one in section.fields if wanted(one)]
-        if fields:
-            for row in facts.sheet.row_ids(section.key) if section.repeat else [""]:
-                for one in fields:
-                    yield one, row
+def _places(facts: Facts, rule: str) -> Iterator[tuple[Field, str]]:
+    """The fields that have such a rule, in each row they have."""
+    for key, fields in facts.catalogue.having(rule).items():
+        for row in facts.sheet.row_ids(key) if facts.catalogue.section(key).repeat else [""]:
+            for one in fields:
+                yield one, row
 
 
 def _computed(facts: Facts) -> Iterator[tuple[Place, object]]:
     """Computed fields, and what a formula offers where nothing was entered."""
-    for one, row in _places(facts, lambda one: one.formula):
+    for one, row in _places(facts, "formula"):
         if facts.applies(one, row):
             value = facts.field(one.id, row) if one.kind == "computed" else facts.evaluate(one.formula, row)
             if value is not None:
@@ -57,26 +53,20 @@ def _computed(facts: Facts) -> Iterator[tuple[Place, object]]:
 
 
 def _suggestions(facts: Facts) -> Iterator[tuple[Place, int]]:
-    for one, row in _places(facts, lambda one: one.auto):
+    for one, row in _places(facts, "auto"):
         if facts.applies(one, row) and not (facts.self_assessed and not one.self_assessable):
             level = facts.evaluate(one.auto, row)
             if level is not None and 0 <= int(level) <= (one.max or 0):
                 yield (one.id, row), int(level)
 
 
-def is_asked(one: Field) -> bool:
-    """Whether a person answers the field: not what is computed or numbered by the program."""
-    return one.kind != "computed" and not one.number
-
-
 def _progress(facts: Facts, section: Section) -> Progress:
     if not facts.in_depth(section) or not facts.shown(section):
         return Progress(0, 0)
-    fields = [one for one in section.fields if one.required and is_asked(one) and facts.in_depth(one)]
-    if not fields:
-        return Progress(0, 0)
+    demanded = facts.catalogue.having("is_demanded").get(section.key, ())
+    fields = [one for one in demanded if facts.in_depth(one)]
     done, total, missing = 0, 0, []
-    for row in facts.rows(section.key) if section.repeat else [""]:
+    for row in facts.rows(section.key) if section.repeat and fields else [""]:
         for one in fields:
             if facts.applies(one, row):
                 total += 1

@@ -82,21 +82,24 @@ class Facts:
     # ------------------------------------------------------------ what applies
     def shown(self, section: Section) -> bool:
         """Whether a section's rule lets it apply."""
-        if section.key not in self._shown:
-            self._shown[section.key] = True  # a rule that asks for its own section sees it
-            self._shown[section.key] = not section.show_if or bool(self.evaluate(section.show_if))
-        return self._shown[section.key]
+        key = section.key
+        found = self._shown.get(key)
+        if found is None:
+            self._shown[key] = True  # a rule that asks for its own section sees it
+            found = self._shown[key] = not section.show_if or bool(self.evaluate(section.show_if))
+        return found
 
     def applies(self, one: Field, row: str = "") -> bool:
         """Whether a field applies: its section's rule and its own. A hidden field counts nowhere."""
+        shown = self._shown.get(one.section_key)
+        if shown is None:
+            shown = self.shown(self.catalogue.section(one.section_key))
+        if not shown or not one.show_if:
+            return shown
         place = (one.id, row)
-        found = self._applies.get(place)
-        if found is None:
-            found = self.shown(self.catalogue.section(one.section_key)) and (
-                not one.show_if or bool(self.evaluate(one.show_if, row))
-            )
-            self._applies[place] = found
-        return found
+        if place not in self._applies:
+            self._applies[place] = bool(self.evaluate(one.show_if, row))
+        return self._applies[place]
 
     def in_depth(self, one: Field | Section) -> bool:
         """Whether the depth of the evaluation asks for a field or section."""

@@ -19,9 +19,18 @@ def decimal(value: Figure, places: int) -> Decimal:
 
 def total(values: Iterable[Fraction]) -> Fraction:
     """The exact sum, brought to lowest terms once: adding fractions one by one does so at each step."""
-    ratios = [value.as_integer_ratio() for value in values]
-    below = lcm(*(each for _, each in ratios))
-    return Fraction(sum(above * (below // each) for above, each in ratios), below)
+    return _sum([value.as_integer_ratio() for value in values])
+
+
+def weighted(pairs: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
+    """Σ weight·value, exactly; like `total`, in whole numbers up to the end."""
+    ratios = ((one.as_integer_ratio(), other.as_integer_ratio()) for one, other in pairs)
+    return _sum([(a * c, b * d) for (a, b), (c, d) in ratios])
+
+
+def _sum(ratios: list[tuple[int, int]]) -> Fraction:
+    below = lcm(*[each for _, each in ratios])
+    return Fraction(sum([above * (below // each) for above, each in ratios]), below)
 
 
 def points(value: Figure | None) -> str:

@@ -10,7 +10,7 @@ from math import exp, log
 from csi_desktop.forms.definition import Band, Form, Index, Scheme, Section
 from csi_desktop.model.answers import State
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.figures import total
+from csi_desktop.scoring.figures import share, total, weighted
 from csi_desktop.scoring.result import IndexScore, SectionScore, Term
 from csi_desktop.scoring.terms import term
 from csi_desktop.text import NO_TEXT, Text
@@ -33,9 +33,9 @@ def index_scores(facts: Facts) -> dict[str, IndexScore]:
     form = index_form(facts)
     if form is None or form.index is None:
         return {}
-    weighted = [s for s in form.sections if s.weight and facts.shown(s)]
-    terms = {s.key: tuple(_section_terms(facts, s)) for s in weighted}
-    return {scheme.id: _score(form.index, scheme, weighted, terms) for scheme in form.index.schemes}
+    sections = [s for s in form.sections if s.weight and facts.shown(s)]
+    terms = {s.key: tuple(_section_terms(facts, s)) for s in sections}
+    return {scheme.id: _score(form.index, scheme, sections, terms) for scheme in form.index.schemes}
 
 
 def _section_terms(facts: Facts, section: Section) -> Iterable[Term]:
@@ -53,10 +53,10 @@ def _score(
     whole, present = total(s.weight for s in applicable), total(s.weight for s in scored)
     parts = tuple(_section(section, each, present) for section, each in zip(sections, sums, strict=True))
     measured = [part for part in parts if part.coverage is not None]
-    coverage = total(p.weight * p.coverage for p in measured if p.coverage) / whole if whole else _ZERO
-    low = total(p.weight * p.low for p in measured if p.low) / whole if whole else None
-    high = total(p.weight * p.high for p in measured if p.high) / whole if whole else None
-    score = total(p.effective * p.score for p in parts if p.score) if scored else None
+    coverage = weighted((p.weight, p.coverage) for p in measured if p.coverage) / whole if whole else _ZERO
+    low = weighted((p.weight, p.low) for p in measured if p.low) / whole if whole else None
+    high = weighted((p.weight, p.high) for p in measured if p.high) / whole if whole else None
+    score = weighted((p.effective, p.score) for p in parts if p.score) if scored else None
     unrated = _unrated(rules, coverage, measured, score)
     return IndexScore(
         scheme=scheme.id,
@@ -98,7 +98,7 @@ def _sums(scheme: Scheme, section: Section, terms: tuple[Term, ...]) -> _Sums:
     whole = total(w for t, w in weighed if t.state is not State.NA)
     levelled = [(t.score, w) for t, w in weighed if t.score is not None and t.state is not State.NA]
     present = total(w for _, w in levelled)
-    reached = total(w * score for score, w in levelled)
+    reached = weighted(levelled)
     return _Sums(whole if equal else (section.weight or _ZERO), whole, present, reached, weighed)
 
 
@@ -106,7 +106,7 @@ def _section(section: Section, sums: _Sums, present: Fraction) -> SectionScore:
     """The dimension with its share of the whole, and its terms with theirs; `present` is the weight of all
     dimensions that have a score."""
     effective = sums.weight / present if sums.present and present else _ZERO
-    share = effective / sums.present if sums.present else _ZERO
+    part = effective / sums.present if sums.present else _ZERO
     whole = sums.whole
     return SectionScore(
         section=section.key,
@@ -118,7 +118,7 @@ def _section(section: Section, sums: _Sums, present: Fraction) -> SectionScore:
         low=sums.reached / whole if whole else None,
         high=(sums.reached + _FULL * (whole - sums.present)) / whole if whole else None,
         coverage=sums.present / whole if whole else None,
-        terms=tuple(t.weighing(w, w * share if t.score is not None else _ZERO) for t, w in sums.weighed),
+        terms=tuple(t.weighing(w, w * part if t.score is not None else _ZERO) for t, w in sums.weighed),
     )
 
 
@@ -136,11 +136,11 @@ def _unrated(rules: Index, coverage: Fraction, parts: list[SectionScore], score:
     if score is None:
         return _NOT_LEVELLED
     if coverage < rules.coverage_total:
-        return _THIN.format(coverage=percent(coverage), threshold=rules.coverage_total)
+        return _THIN.format(coverage=share(coverage), threshold=rules.coverage_total)
     for part in parts:
         if part.coverage is not None and part.coverage < rules.coverage_section:
             return _THIN_SECTION.format(
-                title=part.title, coverage=percent(part.coverage), threshold=rules.coverage_section
+                title=part.title, coverage=share(part.coverage), threshold=rules.coverage_section
             )
     return NO_TEXT
 
@@ -148,8 +148,3 @@ def _unrated(rules: Index, coverage: Fraction, parts: list[SectionScore], score:
 def band(rules: Index, score: Fraction) -> Band:
     """The band that an unrounded score reaches."""
     return next((b for b in rules.bands if score >= b.start), rules.bands[-1])
-
-
-def percent(share: Fraction) -> str:
-    """A share in whole per cent, rounded down: a threshold just missed must not look as if it were met."""
-    return f"{int(share * 100)}%"
