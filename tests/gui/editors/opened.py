@@ -20,6 +20,16 @@ def wait_until(true: Callable[[], object]) -> None:
         QApplication.processEvents()
 
 
+def reopen(path: Path, evaluation_id: int) -> Document:
+    """A document with the casebook and the evaluation that are there already."""
+    document = Document()
+    document.open_casebook(path)
+    wait_until(lambda: document.path is not None)
+    document.open_evaluation(evaluation_id)
+    wait_until(lambda: document.session is not None)
+    return document
+
+
 def open_document(path: Path) -> Document:
     """A document with a new casebook at `path` and an evaluation of full depth."""
     document = Document()

@@ -10,6 +10,8 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QInputMethodEven
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from tests.gui.editors.opened import reopen
+from tests.samples import sample
 
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.gui.document import Document
@@ -160,6 +162,34 @@ def test_half_a_date_range_is_asked_for_and_not_saved(document: Document, sessio
     press(editor.lines[1], Qt.Key.Key_Return)  # type: ignore[attr-defined]
     assert "2022-01-01" in editor.complaint
     assert editor.lines[1].text() == "2022-01-01"  # type: ignore[attr-defined]
+
+
+def test_what_editors_took_is_there_after_closing_and_opening_again(
+    document: Document, session: Session, window: QWidget, tmp_path: Path
+) -> None:
+    entered = {}
+    for field in session.catalogue.fields():
+        section = session.catalogue.section(field.section_key)
+        value = sample(field)
+        if section.repeat or field.kind in entered or field.number or value in (None, "", []):
+            continue
+        editor = editor_for(field, "", document, window)
+        window.show()
+        editor.enter(value)
+        entered[field.kind] = (field.id, value)
+    assert len(entered) >= 17
+    answers = dict(session.sheet.answers)
+    path, evaluation = document.path, session.sheet.evaluation.id
+    assert path is not None
+    document.close_casebook()
+    again = reopen(path, evaluation)
+    try:
+        assert again.session is not None
+        assert again.session.sheet.answers == answers
+        for field_id, _ in entered.values():
+            assert again.session.value(field_id) is not None
+    finally:
+        again.close_casebook()
 
 
 # ---------------------------------------------------------------- levels

@@ -227,7 +227,10 @@ class Card(Retranslated, QFrame):
             return
         answer = self.session.answer(self.field.id, self.row) or Answer()
         self.editor.refresh()
-        self.editor.setEnabled(not (self.document.readonly or self.session.is_locked(self.field)))
+        locked = self.session.is_locked(self.field)
+        self.editor.setEnabled(not (self.document.readonly or locked))
+        if self.menu is not None:
+            self.menu.setEnabled(not locked)
         self._refresh_reason(answer)
         self._refresh_evidence(answer)
         self._refresh_status(answer)
@@ -335,6 +338,8 @@ class Card(Retranslated, QFrame):
 
     def add_evidence(self) -> None:
         """Ctrl+E: open the list of evidence."""
+        if self.document.readonly or self.session.is_locked(self.field):
+            return
         self._asked_evidence = True
         self.refresh()
         if self.citations is not None:
