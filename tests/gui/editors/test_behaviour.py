@@ -337,6 +337,27 @@ def test_register_takes_addresses_pictures_and_files(
     assert all(session.by_role("evidence.accessed", row) for row in rows)
 
 
+def test_register_previews_pictures_and_texts(
+    document: Document, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    section = session.catalogue.section_role("evidence")
+    assert section is not None
+    page = open_page(document, section, qtbot)
+    note, photo = tmp_path / "记录.txt", tmp_path / "照片.png"
+    note.write_text("访谈记录 <b>原文</b>", "utf-8")
+    image = QImage(40, 20, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.blue)
+    assert image.save(str(photo))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(note)), QUrl.fromLocalFile(str(photo))])
+    drop(page.viewport(), data)
+    preview = page.preview  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: preview.text.toPlainText() == "访谈记录 <b>原文</b>")
+    page.grid.go(1, 0)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: preview.picture.isVisible() and not preview.picture.pixmap().isNull())
+    assert not preview.text.isVisible()
+
+
 # ---------------------------------------------------------------- rows
 def test_block_from_excel_is_pasted_and_bad_cells_are_kept_and_named(
     document: Document, session: Session, qtbot: QtBot
