@@ -32,6 +32,7 @@ def window(dressed: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     made = open_window(qtbot)
     yield made
     made.document.close_casebook()
+    language.switch("zh")
     for each in dressed.topLevelWidgets():
         each.close()
         each.deleteLater()

@@ -98,8 +98,8 @@ def test_depth_shows_more_fields_and_keeps_the_answers(
     assert session is not None and header is not None
     before = len(session.shown_forms())
     with qtbot.waitSignal(casebook.document.evaluation_changed):
-        header.depth.setCurrentIndex(header.depth.findData("full"))
-        header.depth.activated.emit(header.depth.currentIndex())
+        header.depth_box.setCurrentIndex(header.depth_box.findData("full"))
+        header.depth_box.activated.emit(header.depth_box.currentIndex())
     assert len(session.shown_forms()) > before
     assert session.value(LEVEL) == 4
     assert session.undo_change is not None

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QT_TR_NOOP
+if TYPE_CHECKING:
+
+    def QT_TR_NOOP(text: str) -> str:
+        """Marks a text for translation and gives it as it is."""
+
+else:
+    from PySide6.QtCore import QT_TR_NOOP
 
 Needs = Literal["", "casebook", "evaluation", "case", "undo", "redo"]
 
@@ -50,7 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", QT_TR_NOOP("Quit"), "file", "close", "Ctrl+Q", rule_above=True),
     Action("undo", QT_TR_NOOP("Undo"), "edit", "undo", "Ctrl+Z", "undo"),
     Action("redo", QT_TR_NOOP("Redo"), "edit", "redo", "Ctrl+Y", "redo"),
-    Action("find", QT_TR_NOOP("Find"), "edit", "find", "Ctrl+F", "casebook", rule_above=True),
+    Action("find", QT_TR_NOOP("Find"), "edit", "find_anything", "Ctrl+F", "casebook", rule_above=True),
     Action("attach", QT_TR_NOOP("Add evidence…"), "edit", "add_evidence", "Ctrl+E", "evaluation"),
     Action("palette", QT_TR_NOOP("Go to or do anything…"), "go", "show_palette", "Ctrl+K"),
     Action("cases", QT_TR_NOOP("List of cases"), "go", "show_cases", "Ctrl+L", "casebook"),

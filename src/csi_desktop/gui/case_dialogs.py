@@ -106,13 +106,13 @@ class NewCaseDialog(_Asking):
         self.issue, self.mode = self._options("case.issue"), self._options("mode")
         self.issue.insertItem(0, tr("Not chosen yet"), "")
         self.issue.setCurrentIndex(0)
-        self.year, self.depth, self.assessor = self._year(), self._depth(), self._assessor()
+        self.year, self.depth_box, self.assessor = self._year(), self._depth(), self._assessor()
         self.line(self._name("case.project"), self.project)
         self.line(self._name("case.enterprise"), self.enterprise)
         self.line(self._name("case.issue"), self.issue)
         self.line(tr("Year"), self.year)
         self.line(self._name("mode"), self.mode)
-        self.line(tr("Depth"), self.depth)
+        self.line(tr("Depth"), self.depth_box)
         self.line(tr("Assessor"), self.assessor)
 
     def _name(self, role: str) -> str:
@@ -156,12 +156,12 @@ class NewEvaluationDialog(_Asking):
     def __init__(self, known: list[Evaluation], depth: str, parent: QWidget | None = None) -> None:
         super().__init__(tr("New evaluation"), tr("Create evaluation"), parent)
         self._known = {(each.year, each.round) for each in known}
-        self.year, self.round, self.depth = self._year(), QLineEdit(self), self._depth(depth)
+        self.year, self.round, self.depth_box = self._year(), QLineEdit(self), self._depth(depth)
         self.round.setPlaceholderText(tr("Optional, such as “mid-term”"))
         self.year.setValue(max((each.year for each in known), default=date.today().year - 1) + 1)
         self.line(tr("Year"), self.year)
         self.line(tr("Round"), self.round)
-        self.line(tr("Depth"), self.depth)
+        self.line(tr("Depth"), self.depth_box)
 
     def accept(self) -> None:
         """Only if there is none of that year and round."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from PySide6.QtCore import QObject, QTime, Signal
 
@@ -294,10 +294,11 @@ class Document(QObject):
         """Put a file's bytes into the casebook, on its thread; `then` and `progress(0…1)` come on this one."""
 
         def work(casebook: Casebook) -> Attachment:
-            with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as stream:
+            opened: BinaryIO = source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
+            with opened as stream:
                 size = source.stat().st_size if isinstance(source, Path) else len(source)
                 told = _Counted(stream, size, self._courier, progress) if progress else stream
-                return casebook.attach(told, name, mime)
+                return casebook.attach(cast(BinaryIO, told), name, mime)
 
         self.ask(work, then, failed)
 

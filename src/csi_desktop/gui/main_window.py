@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from csi_desktop.gui.actions import ACTIONS, MENUS, Action
 from csi_desktop.gui.document import Document
 from csi_desktop.gui.language import Retranslated, current, language, tr
 from csi_desktop.gui.pages.start import StartPage
-from csi_desktop.text import Text
+from csi_desktop.text import Lang, Text
 
 if TYPE_CHECKING:
     from csi_desktop.gui.pages.case_list import CaseListPage
@@ -136,8 +137,7 @@ class MainWindow(Retranslated, QMainWindow):
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
         for path in settings.recent_casebooks():
-            self._recent_menu.addAction(path.name.replace("&", "&&"), lambda path=path: self.open_path(path))
-        self._recent_menu.setEnabled(bool(self._recent_menu.actions()))
+            self._recent_menu.addAction(path.name.replace("&", "&&"), partial(self.open_path, path))
 
     def do(self, action: Action) -> None:
         """Do an action, if it can be done now."""
@@ -436,7 +436,7 @@ class MainWindow(Retranslated, QMainWindow):
         catalogue, profile, by = self._shipped(), dialog.profile(), self.document.by
         organisation = settings.ORGANISATION.get()
         asked: dict[str, Any] = {
-            "year": dialog.year.value(), "mode": dialog.mode.currentData(), "depth": dialog.depth.currentData(),
+            "year": dialog.year.value(), "mode": dialog.mode.currentData(), "depth": dialog.depth_box.currentData(),
         }  # fmt: skip
 
         def work(casebook) -> int:
@@ -466,8 +466,10 @@ class MainWindow(Retranslated, QMainWindow):
 
         def create() -> None:
             asked: dict[str, Any] = {
-                "year": dialog.year.value(), "round": dialog.round.text().strip(), "depth": dialog.depth.currentData(),
-            }  # fmt: skip
+                "year": dialog.year.value(),
+                "round": dialog.round.text().strip(),
+                "depth": dialog.depth_box.currentData(),
+            }
             self.document.tell_cases(
                 lambda casebook: casebook.new_evaluation(case_id, catalogue=catalogue, by=by, **asked).id,
                 self.open_evaluation,
@@ -522,10 +524,10 @@ class MainWindow(Retranslated, QMainWindow):
         if len(fields) == 1:
             self._area().show_field(*fields.pop())
 
-    def find(self) -> None:
+    def find_anything(self) -> None:
         """Search the list of cases, or the fields of the evaluation."""
         if self.document.session is None:
-            self._case_list().find()
+            self._case_list().find_case()
         else:
             self.show_palette()
 
@@ -600,7 +602,7 @@ class MainWindow(Retranslated, QMainWindow):
     def switch_language(self) -> None:
         """Speak the other language."""
         self._settle()
-        lang = "en" if current() == "zh" else "zh"
+        lang: Lang = "en" if current() == "zh" else "zh"
         settings.LANGUAGE.set(lang)
         language.switch(lang)
 
@@ -651,7 +653,7 @@ class MainWindow(Retranslated, QMainWindow):
             if self.can(action) and action.id != "palette":
                 text = tr(action.text).rstrip("…")
                 words = f"{text} {action.text} {action.id}".lower()
-                entries.append(Entry(text, keys_shown(action), words, lambda action=action: self.do(action)))
+                entries.append(Entry(text, keys_shown(action), words, partial(self.do, action)))
         return entries
 
     def _go_to_section(self, key: str) -> None:
@@ -748,8 +750,10 @@ class MainWindow(Retranslated, QMainWindow):
 
 def _enter(region: QWidget) -> bool:
     """Give the keyboard to the first widget of a region that takes it."""
-    widget = region
+    widget: QWidget | None = region
     for _ in range(2000):
+        if widget is None:
+            return False
         if (
             widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
             and (widget is region or region.isAncestorOf(widget))

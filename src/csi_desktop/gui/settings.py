@@ -15,15 +15,16 @@ class Setting(Generic[T]):
     """One thing remembered."""
 
     def __init__(self, key: str, default: T) -> None:
-        self.key, self.default = key, default
+        self.key = key
+        self.default: T = default
 
     def get(self) -> T:
         """The value remembered, or the default; a value that cannot be read counts as none."""
         stored: Any = _store().value(self.key)
         if isinstance(self.default, bool) and isinstance(stored, str):
-            return stored == "true"
+            stored = stored == "true"
         if isinstance(self.default, list) and isinstance(stored, str):
-            return [stored]  # QSettings keeps a list of one as that one
+            stored = [stored]  # QSettings keeps a list of one as that one
         return stored if type(stored) is type(self.default) else self.default
 
     def set(self, value: T) -> None:

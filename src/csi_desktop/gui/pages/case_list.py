@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QDate,
     QItemSelection,
     QItemSelectionModel,
     QLocale,
@@ -199,7 +200,7 @@ def _when(stamp: str) -> str:
         return stamp
     if at.date() == datetime.now(at.tzinfo).date():
         return at.strftime("%H:%M")
-    return QLocale().toString(at.date(), QLocale.FormatType.ShortFormat)
+    return QLocale().toString(QDate(at.year, at.month, at.day), QLocale.FormatType.ShortFormat)
 
 
 class CaseCell(QStyledItemDelegate):
@@ -209,8 +210,8 @@ class CaseCell(QStyledItemDelegate):
         """Ground, bar, text, and a line below."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = option.rect  # type: ignore[attr-defined]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        box = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.fillRect(box, theme.colour("accent_soft" if chosen else "card"))
         painter.fillRect(box.left(), box.bottom(), box.width(), 1, theme.colour("line"))
         inner = box.adjusted(10, 0, -8, 0)
@@ -609,7 +610,7 @@ class CaseListPage(Retranslated, QWidget):
         if lines:
             self.report_asked.emit([line.evaluation_id for line in lines])
 
-    def find(self) -> None:
+    def find_case(self) -> None:
         """Put the keyboard into the search."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from csi_desktop.forms.definition import Form
     from csi_desktop.gui.document import Document
     from csi_desktop.scoring.result import Progress
+    from csi_desktop.session import Session
 
 CARD_WIDTH = 250
 CARD_HEIGHT = 76
@@ -163,10 +164,9 @@ class OverviewPage(Retranslated, QScrollArea):
             tr("{done} of {total} required fields answered", done=total.done, total=total.total)
         )
         self.next.setEnabled(total.done < total.total)
-        self._show_forms(session.shown_forms())
+        self._show_forms(session, session.shown_forms())
 
-    def _show_forms(self, forms: list[Form]) -> None:
-        session = self.document.session
+    def _show_forms(self, session: Session, forms: list[Form]) -> None:
         if [card.form_id for card in self.cards] != [form.id for form in forms]:
             for card in self.cards:
                 card.setParent(None)

@@ -92,8 +92,9 @@ class StartPage(Retranslated, QWidget):
     def refresh(self) -> None:
         """List the casebooks used last."""
         while (item := self._list.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().deleteLater()
+            line = item.widget()
+            if line is not None:
+                line.deleteLater()
         paths = settings.recent_casebooks()[:SHOWN]
         for number, path in enumerate(paths):
             self._list.addWidget(self._line(path, first=number == 0))

@@ -27,6 +27,7 @@ class CheatSheet(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Keys"))
+        self._top = 0  # the row where the pair of groups begins
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 16)
         grid = QGridLayout()
@@ -43,9 +44,9 @@ class CheatSheet(QDialog):
 
     def _group(self, grid: QGridLayout, menu: str, actions: list[Action], number: int) -> None:
         column = 0 if number % 2 == 0 else 3
-        row = grid.rowCount() if column == 0 else self._top
         if column == 0:
-            self._top = row
+            self._top = grid.rowCount()
+        row = self._top
         head = QLabel(tr(MENUS[menu]), self)
         theme.set_look(head, "strong")
         grid.addWidget(head, row, column, 1, 2)

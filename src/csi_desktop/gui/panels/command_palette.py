@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -40,12 +41,12 @@ def field_entries(document: Document, go_section: Callable[[str], None], lang) -
         for section in session.shown_sections(form):
             title, above = section.title(lang), form.title(lang)
             yield Entry(title, above, _words(section.key, section.title, form.title),
-                        lambda key=section.key: go_section(key))  # fmt: skip
+                        partial(go_section, section.key))  # fmt: skip
             rows = session.sheet.row_ids(section.key)[:1] if section.repeat else [""]
             for field in section.fields:
                 if rows and session.visible(field, rows[0]):
                     yield Entry(field.label(lang), f"{above} · {title}", _words(field.id, field.label, NO_TEXT),
-                                lambda place=(field.id, rows[0]): document.jump.emit(*place))  # fmt: skip
+                                partial(document.jump.emit, field.id, rows[0]))  # fmt: skip
 
 
 def _words(key: str, *texts: Text) -> str:

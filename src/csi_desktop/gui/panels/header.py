@@ -61,9 +61,9 @@ class Header(Retranslated, QFrame):
         self.mode = QPushButton(self)
         theme.set_look(self.mode, "filter")
         self.mode.clicked.connect(self.mode_asked)
-        self.evaluation, self.depth = QComboBox(self), QComboBox(self)
+        self.evaluation, self.depth_box = QComboBox(self), QComboBox(self)
         self.evaluation.activated.connect(self._evaluation_chosen)
-        self.depth.activated.connect(lambda _: self.depth_asked.emit(self.depth.currentData()))
+        self.depth_box.activated.connect(lambda _: self.depth_asked.emit(self.depth_box.currentData()))
         self.assessor = self._tool("person", self.assessor_asked)
         self.assessor.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.search = self._tool("search", self.palette_asked)
@@ -74,14 +74,14 @@ class Header(Retranslated, QFrame):
         for widget in (
             self.mode,
             self.evaluation,
-            self.depth,
+            self.depth_box,
             self.assessor,
             self.search,
             self.language,
             self.score,
         ):
             row.addWidget(widget)
-        self._of_evaluation = (self.mode, self.evaluation, self.depth, self.score)
+        self._of_evaluation = (self.mode, self.evaluation, self.depth_box, self.score)
         theme.theme.changed.connect(self._dress)
         self._dress()
         self.retranslate()
@@ -105,11 +105,11 @@ class Header(Retranslated, QFrame):
         self._say(self.language, NAMES["en" if current() == "zh" else "zh"], "中文 / English")
         self.evaluation.setAccessibleName(tr("Evaluation"))
         self.evaluation.setToolTip(tr("Year and round of the evaluation"))
-        self.depth.setAccessibleName(tr("Depth"))
-        self.depth.setToolTip(tr("Depth: which fields appear; the answers stay the same"))
-        self.depth.clear()
+        self.depth_box.setAccessibleName(tr("Depth"))
+        self.depth_box.setToolTip(tr("Depth: which fields appear; the answers stay the same"))
+        self.depth_box.clear()
         for depth in DEPTHS:
-            self.depth.addItem(depth_name(depth), depth)
+            self.depth_box.addItem(depth_name(depth), depth)
         self.show_evaluations(self._evaluations)
         self.refresh()
 
@@ -138,7 +138,7 @@ class Header(Retranslated, QFrame):
         mode = self.document.mode_name()
         self.mode.setText(mode or tr("Choose a mode"))
         self.mode.setToolTip(tr("Mode of the evaluation"))
-        self.depth.setCurrentIndex(self.depth.findData(session.sheet.evaluation.depth))
+        self.depth_box.setCurrentIndex(self.depth_box.findData(session.sheet.evaluation.depth))
 
     def show_evaluations(self, evaluations: list[Evaluation]) -> None:
         """List the evaluations of the case, and the way to a new one."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from csi_desktop.gui import theme
@@ -74,7 +73,9 @@ class HistoryPanel(Retranslated, QFrame):
             item.setData(PLACE, (event.field, event.row))
 
     def _line(self, event: Event) -> str:
-        at = QLocale().toString(datetime.fromisoformat(event.at), QLocale.FormatType.ShortFormat)
+        at = QLocale().toString(
+            QDateTime.fromString(event.at, Qt.DateFormat.ISODate), QLocale.FormatType.ShortFormat
+        )
         return "\n".join((f"{at}  {event.by}".rstrip(), self._what(event)))
 
     def _what(self, event: Event) -> str:

@@ -46,10 +46,10 @@ class OutlineLine(QStyledItemDelegate):
         """Name left, state right."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = option.rect.adjusted(0, 1, -6, -1)  # type: ignore[attr-defined]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)  # type: ignore[attr-defined]
-        over = bool(option.state & QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
+        box = option.rect.adjusted(0, 1, -6, -1)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
         is_form = not index.parent().isValid()
         if chosen or over:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -221,8 +221,9 @@ class Outline(Retranslated, QFrame):
             self.tree.setCurrentItem(None)  # type: ignore[call-overload]
             self.tree.clearSelection()
         else:
-            if item.parent() is not None:
-                item.parent().setExpanded(True)
+            parent = item.parent()
+            if parent is not None:
+                parent.setExpanded(True)
             self.tree.setCurrentItem(item)
             self.tree.scrollToItem(item)
         self.tree.blockSignals(False)
