@@ -19,7 +19,7 @@ from csi_desktop.casebook.header import closed_here, opened_here, peek
 from csi_desktop.casebook.history import Event
 from csi_desktop.casebook.lock import leave_note, read_note, remove_note
 from csi_desktop.casebook.placing import put_in_place
-from csi_desktop.casebook.schema import NEEDED_SQLITE, create_tables
+from csi_desktop.casebook.schema import NEEDED_SQLITE, migrate
 from csi_desktop.casebook.store import Store, new_uuid, now
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import Change, Value
@@ -87,8 +87,8 @@ class Casebook:
             try:
                 connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
                 _lock(store)
+                migrate(connection)
                 with store.writing():
-                    create_tables(connection)
                     facts = {"file_uuid": new_uuid(), "created": now(), "created_with": __version__, "created_by": by}
                     connection.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
                 store.identify()

@@ -85,12 +85,23 @@ CREATE TABLE chunk(
 """
 
 
-def create_tables(connection: sqlite3.Connection) -> None:
-    """Make all tables inside the caller's transaction (executescript would end it)."""
-    for statement in _statements(TABLES):
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version={VERSION}")
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables to this version, each step in a transaction of its own and recorded in the file.
+
+    A new casebook takes the same road as an old one. sqlite-utils keeps the record; it is imported here, because it
+    takes longer to import than a casebook to open, and only a casebook that is made or upgraded needs it."""
+    from sqlite_utils import Database, Migrations
+
+    steps = Migrations("csi_desktop")
+
+    @steps()
+    def version_1(database: Database) -> None:
+        for statement in _statements(TABLES):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={VERSION}")
+
+    steps.apply(Database(connection, execute_plugins=False, strict=True))
 
 
 def _statements(script: str) -> list[str]:
