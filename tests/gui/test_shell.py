@@ -340,3 +340,16 @@ def test_a_copy_takes_over_what_the_file_refuses(
     assert answer is not None and (answer.value, answer.reason) == (3, LONG)
     set_level(casebook, qtbot, LEVEL, 4)
     assert casebook.document.waiting == 0
+
+
+def test_a_packaged_build_can_photograph_its_window(dressed: QApplication, tmp_path: Path) -> None:
+    from csi_desktop.gui.app import photograph
+    from csi_desktop.sample import build_sample
+
+    settings.LANGUAGE.set("zh")
+    seen = photograph(build_sample(tmp_path / "示例.csi"), tmp_path / "window.png")
+    assert seen["cases"] == 8
+    assert seen["cancel"] == "取消"
+    assert (tmp_path / "window.png").stat().st_size > 10_000
+    with pytest.raises(RuntimeError, match="missing"):
+        photograph(tmp_path / "missing.csi", tmp_path / "none.png")

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QFileOpenEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QFileOpenEvent, QIcon
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
+from csi_desktop.data import resource
 from csi_desktop.gui import settings, theme
 from csi_desktop.gui.language import language, system_language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.text import LANGUAGES
+
+PATIENCE = 60  # seconds until a packaged build is taken not to work
 
 
 class Application(QApplication):
@@ -57,7 +63,56 @@ def run(path: Path | None = None) -> int:
 
 
 def _watch(window: MainWindow) -> None:
-    """From now on tell of failures in a window."""
+    """From now on tell of failures in a window; and wear the program's icon."""
     from csi_desktop.gui.errors import CrashReporter
 
     CrashReporter(window).install()
+    QApplication.setWindowIcon(QIcon(str(resource("icons", "app.png"))))
+
+
+def photograph(casebook: Path, picture: Path) -> dict[str, object]:
+    """Open a casebook and its first case in the window as a user does, and save a picture of it; tells what was seen.
+
+    RuntimeError if the window does not come so far. For trying a packaged build."""
+    app = application()
+    window = MainWindow()
+    told: list[str] = []
+    window.document.failed.connect(lambda text: told.append(text.en))
+    window.show()
+    window.after_paint(lambda: window.open_path(casebook.absolute()))
+    try:
+        return _look_at(app, window, picture, told)
+    finally:
+        window.close()
+
+
+def _look_at(app: QApplication, window: MainWindow, picture: Path, told: list[str]) -> dict[str, object]:
+    page = _await(
+        app, lambda: window.case_list if window.case_list and window.case_list.model.ids else None, told
+    )
+    line = _await(app, lambda: page.model.line(0), told)
+    window.open_evaluation(line.evaluation_id)
+    session = _await(app, lambda: window.document.session, told)
+    app.processEvents()
+    if not window.grab().save(str(picture)):
+        raise RuntimeError(f"{picture} could not be written")
+    standard = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, window)
+    return {
+        "cases": len(page.model.ids),
+        "forms": len(session.shown_forms()),
+        "language": language.current,
+        "face": app.font().family(),
+        "title": window.windowTitle(),
+        "cancel": standard.buttons()[0].text(),  # Qt's own texts are there
+    }
+
+
+def _await(app: QApplication, look: Callable[[], Any], told: list[str]) -> Any:
+    """What `look` gives, once it gives something; RuntimeError with what the window told instead."""
+    until = time.monotonic() + PATIENCE
+    while not (found := look()):
+        if told or time.monotonic() > until:
+            raise RuntimeError(told[0] if told else "the window did not get so far")
+        app.processEvents()
+        time.sleep(0.005)
+    return found
