@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Listing, Sheet
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.result import Place, Progress, Result
+from csi_desktop.scoring.result import Place, Progress, Result, WhenAsked
 
 
 def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
     """The result of a sheet by the forms of a catalogue. Pure: the same sheet gives the same result."""
-    facts = Facts(catalogue, sheet)
+    # A copy, because some of the result is worked out only when asked for, and must be of this moment.
+    facts = Facts(catalogue, sheet.copy())
     progress = {section.key: _progress(facts, section) for section in catalogue.sections()}
-    computed, suggestions = dict(_computed(facts)), dict(_suggestions(facts))
     return Result(
         index=facts.index,
         default=next(iter(facts.index.values()), None),
@@ -23,41 +24,53 @@ def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
         confidence=facts.confidence,
         gate=facts.gate,
         rating=facts.rating,
-        computed=computed,
-        suggestions=suggestions,
+        computed=WhenAsked(lambda: _ruled(facts, "formula"), partial(_computed, facts)),
+        suggestions=WhenAsked(lambda: _ruled(facts, "auto"), partial(_suggested, facts)),
         hidden=frozenset(
-            (one.id, row) for one, row in _places(facts, "show_if") if not facts.applies(one, row)
+            (field, row)
+            for field, row in _ruled(facts, "show_if")
+            if not facts.applies(catalogue.field(field), row)
         ),
         hidden_sections=frozenset(s.key for s in catalogue.sections() if s.show_if and not facts.shown(s)),
         progress=progress,
-        faults=facts.faults,
+        failed=facts.faults,
         total=sum(progress.values(), start=Progress(0, 0)),
     )
 
 
-def _places(facts: Facts, rule: str) -> Iterator[tuple[Field, str]]:
+def _ruled(facts: Facts, rule: str) -> Iterator[Place]:
     """The fields that have such a rule, in each row they have."""
     for key, fields in facts.catalogue.having(rule).items():
         for row in facts.sheet.row_ids(key) if facts.catalogue.section(key).repeat else [""]:
             for one in fields:
-                yield one, row
+                yield one.id, row
 
 
-def _computed(facts: Facts) -> Iterator[tuple[Place, object]]:
-    """Computed fields, and what a formula offers where nothing was entered."""
-    for one, row in _places(facts, "formula"):
-        if facts.applies(one, row):
-            value = facts.field(one.id, row) if one.kind == "computed" else facts.evaluate(one.formula, row)
-            if value is not None:
-                yield (one.id, row), value
+def _computed(facts: Facts, place: Place) -> object:
+    """The value of a computed field, or what a formula offers where nothing was entered."""
+    one = _there(facts, place)
+    if one is None or not one.formula:
+        return None
+    return facts.field(*place) if one.kind == "computed" else facts.evaluate(one.formula, place[1])
 
 
-def _suggestions(facts: Facts) -> Iterator[tuple[Place, int]]:
-    for one, row in _places(facts, "auto"):
-        if facts.applies(one, row) and not (facts.self_assessed and not one.self_assessable):
-            level = facts.evaluate(one.auto, row)
-            if level is not None and 0 <= int(level) <= (one.max or 0):
-                yield (one.id, row), int(level)
+def _suggested(facts: Facts, place: Place) -> int | None:
+    one = _there(facts, place)
+    if one is None or not one.auto or (facts.self_assessed and not one.self_assessable):
+        return None
+    level = facts.evaluate(one.auto, place[1])
+    return int(level) if level is not None and 0 <= int(level) <= (one.max or 0) else None
+
+
+def _there(facts: Facts, place: Place) -> Field | None:
+    """The field of a place, if there is that place, and it applies."""
+    field, row = place
+    one = facts.catalogue.field(field) if facts.catalogue.has(field) else None
+    if one is None or (row and row not in facts.sheet.rows.get(one.section_key, {})):
+        return None
+    if not row and facts.catalogue.section(one.section_key).repeat:
+        return None
+    return one if facts.applies(one, row) else None
 
 
 def _progress(facts: Facts, section: Section) -> Progress:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 from csi_desktop.forms.definition import Band, Field, Option
 from csi_desktop.model.answers import State
 from csi_desktop.text import NO_TEXT, Text
 
+T = TypeVar("T")
 Place = tuple[str, str]  # field id, row id ("" outside repeated sections)
 GateStatus = Literal["clear", "withhold", "cap", "decide"]
 
@@ -159,6 +160,33 @@ class Rating:
     reason: Text = NO_TEXT  # why it is not rated, or capped
 
 
+class WhenAsked(Mapping[Place, T]):
+    """Values by place, each worked out when it is first asked for, because a window shows few of them after each
+    keystroke. `places` are all there may be; `work` gives None where there is no value."""
+
+    def __init__(self, places: Callable[[], Iterator[Place]], work: Callable[[Place], T | None]) -> None:
+        self._places = places
+        self._work = work
+        self._found: dict[Place, T | None] = {}
+
+    def __getitem__(self, place: Place) -> T:
+        if place not in self._found:
+            self._found[place] = self._work(place)
+        value = self._found[place]
+        if value is None:
+            raise KeyError(place)
+        return value
+
+    def __iter__(self) -> Iterator[Place]:
+        return (place for place in self._places() if place in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
 @dataclass(frozen=True)
 class Result:
     """Everything that follows from the answers of one evaluation."""
@@ -174,8 +202,15 @@ class Result:
     hidden: frozenset[Place]  # fields that do not apply now (by rule); depth is not in here
     hidden_sections: frozenset[str]
     progress: Mapping[str, Progress]  # by section key
-    faults: Mapping[str, Text]  # rules that could not be worked out, and why
+    failed: Mapping[str, Text]  # of the rules tried so far, those that could not be worked out
     total: Progress = field(default_factory=lambda: Progress(0, 0))
+
+    @property
+    def faults(self) -> Mapping[str, Text]:
+        """Every rule that cannot be worked out, and why."""
+        for values in (self.computed, self.suggestions):
+            len(values)  # tries each of them
+        return self.failed
 
     def visible(self, one: Field, row: str = "") -> bool:
         """Whether a field applies: its own rule and its section's."""
