@@ -87,6 +87,8 @@ def photograph(casebook: Path, picture: Path) -> dict[str, object]:
 
 
 def _look_at(app: QApplication, window: MainWindow, picture: Path, told: list[str]) -> dict[str, object]:
+    from PySide6.QtWidgets import QDialogButtonBox
+
     page = _await(
         app, lambda: window.case_list if window.case_list and window.case_list.model.ids else None, told
     )
