@@ -1,0 +1,174 @@
+"""The commands without a window: new, list, show, set, check, import, export, report, forms, demo."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from csi_desktop import __version__
+from csi_desktop.casebook import CasebookError
+from csi_desktop.command import casebooks, forms, reports
+from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, refuse, speak_utf8
+from csi_desktop.forms.faults import FormFaults
+from csi_desktop.forms.kinds import BadValue
+from csi_desktop.text import Text
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run one command; gives the exit code. Messages go to standard error in the language of the system."""
+    speak_utf8()
+    parser = _parser()
+    try:
+        given = parser.parse_args(arguments)
+    except SystemExit as stop:  # argparse has said what is wrong, or printed the help
+        return int(stop.code or 0)
+    try:
+        return int(given.run(given) or DONE)
+    except (CasebookError, BadValue, CommandError) as problem:
+        return refuse(problem.text)
+    except FormFaults as problem:
+        return refuse(*(fault.text for fault in problem.faults))
+    except BrokenPipeError:  # the reader of our output, such as `head`, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_POSSIBLE
+    except OSError as problem:
+        where = problem.filename or ""
+        return refuse(
+            Text("无法读写“{where}”：{why}", "Cannot read or write “{where}”: {why}").format(
+                where=where, why=problem.strerror or problem
+            )
+        )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="csi-desktop",
+        description="Judge corporate-social-innovation projects and report on them. "
+        "Without a command, or with a casebook alone, the window opens.",
+        epilog="Exit codes: 0 done, 1 not possible, 2 wrong use. "
+        "Messages follow CSI_DESKTOP_LANG (zh, en) or the system.",
+    )
+    parser.add_argument("--version", action="version", version=f"CSI Desktop {__version__}")
+    parser.add_argument(
+        "--smoke", metavar="DIR", action=_Smoke, help="try the installed program: window, casebook, report"
+    )
+    verbs = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def verb(
+        name: str, run: Callable[[argparse.Namespace], int | None], about: str
+    ) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=about, description=about)
+        made.set_defaults(run=run)
+        return made
+
+    def casebook(made: argparse.ArgumentParser, case: str = "") -> argparse.ArgumentParser:
+        made.add_argument("casebook", type=Path, metavar="CASEBOOK", help="the casebook file (.csi)")
+        if case:
+            made.add_argument(
+                "case",
+                nargs=case if case != "1" else None,
+                metavar="CASE",
+                help="a case: its code, project name or id",
+            )
+        return made
+
+    def as_json(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--json", action="store_true", help="print JSON")
+
+    made = verb("open", _open, "Open the window.")
+    made.add_argument("casebook", type=Path, nargs="?", metavar="CASEBOOK")
+
+    made = verb("demo", reports.demo, "Open the sample casebook; or write it and its report into a folder.")
+    made.add_argument(
+        "--headless", type=Path, metavar="DIR", help="no window: write casebook and reports into DIR"
+    )
+
+    casebook(verb("new", casebooks.new, "Make an empty casebook."))
+
+    made = casebook(verb("list", casebooks.list_cases, "List the cases of a casebook."))
+    made.add_argument(
+        "--search",
+        default="",
+        metavar="TEXT",
+        help="only cases that have TEXT in project, enterprise or code",
+    )
+    as_json(made)
+
+    made = casebook(verb("show", casebooks.show, "Show a case: answers, score, and what is missing."), "1")
+    made.add_argument(
+        "--year", type=int, metavar="YEAR", help="the evaluation of that year (default: the newest)"
+    )
+    as_json(made)
+
+    made = casebook(verb("set", casebooks.set_answer, "Answer a field of a case, as if it were typed."), "1")
+    made.add_argument("field", metavar="FIELD", help="the id of a field, e.g. case.project")
+    made.add_argument("value", metavar="VALUE", help='the value as typed; "" takes the answer away')
+    made.add_argument(
+        "--row",
+        default="",
+        metavar="N",
+        help="in a repeated section: the number of the row, or + for a new one",
+    )
+    made.add_argument("--reason", metavar="TEXT", help="the rationale")
+    made.add_argument(
+        "--state", choices=["ne", "na", "unable", "not_found"], help='a state instead of a value (VALUE "")'
+    )
+
+    as_json(casebook(verb("check", casebooks.check, "Check a casebook: integrity, history, evidence.")))
+
+    made = casebook(
+        verb("export", casebooks.export_cases, "Write cases to a JSON file, attachments included."), "?"
+    )
+    made.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+    made = casebook(verb("import", casebooks.import_cases, "Read cases from a JSON file made by export."))
+    made.add_argument("file", type=Path, metavar="FILE")
+
+    made = casebook(verb("report", reports.report, "Write the PDF report of a case, or of several."), "*")
+    made.add_argument("--all", action="store_true", help="of every case")
+    made.add_argument(
+        "--out", type=Path, required=True, metavar="PATH", help="a .pdf file, or a folder for several"
+    )
+    made.add_argument(
+        "--lang", choices=["zh", "en"], default="zh", help="language of the report (default: zh)"
+    )
+    made.add_argument("--date", metavar="YYYY-MM-DD", help="date printed on the report (default: today)")
+
+    about = "Form files: check, list, show."
+    what = verbs.add_parser("forms", help=about, description=about).add_subparsers(
+        metavar="WHAT", required=True
+    )
+    made = what.add_parser("check", help="check form files; every fault is reported")
+    made.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="default: the forms that ship with the program"
+    )
+    made.set_defaults(run=forms.check)
+    made = what.add_parser("list", help="list the forms")
+    as_json(made)
+    made.set_defaults(run=forms.list_forms)
+    made = what.add_parser("show", help="show a form: every field with guidance and levels")
+    made.add_argument("form", metavar="FORM", help="the id of a form")
+    as_json(made)
+    made.set_defaults(run=forms.show)
+    return parser
+
+
+class _Smoke(argparse.Action):
+    """--smoke DIR stands alone: it takes the place of a command."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: Any = None
+    ) -> None:
+        from csi_desktop.smoke import smoke
+
+        raise SystemExit(smoke(Path(str(values))))
+
+
+def _open(given: argparse.Namespace) -> int:
+    from csi_desktop.gui.app import run
+
+    return run(given.casebook)

@@ -1,0 +1,187 @@
+"""new, list, show, set, check, import, export: a casebook and its cases."""
+
+from __future__ import annotations
+
+import argparse
+
+from csi_desktop.casebook import Casebook
+from csi_desktop.command.cases import case_lines, case_session
+from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, language, print_json, say
+from csi_desktop.forms.kinds import nearest
+from csi_desktop.session import Session
+from csi_desktop.text import Text
+
+
+def new(given: argparse.Namespace) -> None:
+    """Make an empty casebook."""
+    with Casebook.create(given.casebook):
+        pass
+    say(Text("已新建案例册：{path}", "Casebook made: {path}"), path=given.casebook)
+
+
+def list_cases(given: argparse.Namespace) -> None:
+    """A line for each case; or JSON."""
+    with Casebook.open(given.casebook, readonly=True) as book:
+        lines = list(case_lines(book, given.search))
+    if given.json:
+        print_json(
+            [
+                {
+                    "case": line.case_uuid,
+                    "code": line.listing.code,
+                    "project": line.listing.project,
+                    "enterprise": line.listing.enterprise,
+                    "issue": line.listing.issue,
+                    "year": line.year,
+                    "mode": line.listing.mode,
+                    "depth": line.depth,
+                    "state": line.state,
+                    "done": line.listing.done,
+                    "total": line.listing.total,
+                    "index": line.listing.index,
+                    "band": line.listing.band,
+                    "confidence": line.listing.confidence,
+                    "gate": line.listing.gate,
+                    "changed": line.changed,
+                }
+                for line in lines
+            ]
+        )
+        return
+    for line in lines:
+        index = "—" if line.listing.index is None else f"{line.listing.index:.1f}"
+        code, project, enterprise = line.listing.code, line.listing.project, line.listing.enterprise
+        print(
+            f"{code}\t{project}\t{enterprise}\t{line.year}\t{line.listing.mode}\t{index}\t{line.listing.band or '—'}"
+        )
+
+
+def show(given: argparse.Namespace) -> None:
+    """A case with its score and what is missing; or JSON with the whole chain behind each number."""
+    from csi_desktop.scoring.explain import explained
+
+    with case_session(given.casebook, given.case, year=given.year) as (_, session):
+        data = explained(session.catalogue, session.sheet, session.result)
+        if given.json:
+            print_json(data)
+            return
+        _print_case(session)
+
+
+def _print_case(session: Session) -> None:
+    from csi_desktop.report.draft import Draft
+    from csi_desktop.scoring.computed import index_text, rating_text
+    from csi_desktop.scoring.facts import Facts
+
+    lang = language()
+    draft = Draft(session.catalogue, session.sheet, session.result, lang)
+    facts = Facts(session.catalogue, session.sheet)
+    print(f"{draft.shown('case.project')}  {draft.shown('case.enterprise')}  {session.sheet.evaluation.year}")
+    print(index_text(facts)(lang), "|", rating_text(facts)(lang))
+    total = session.result.total
+    say(
+        Text("必填项 {done}/{total}", "required answers {done} of {total}"),
+        done=total.done,
+        total=total.total,
+    )
+    for form in session.catalogue.forms:
+        for section in form.sections:
+            rows = session.sheet.row_ids(section.key) if section.repeat else [""]
+            shown = [
+                (one, row, draft.show(one, row))
+                for row in rows
+                for one in section.fields
+                if session.result.visible(one, row)
+            ]
+            if any(text for _, _, text in shown):
+                print(f"\n[{form.title(lang)} / {section.title(lang)}]")
+            for one, row, text in shown:
+                if text:
+                    mark = f" #{rows.index(row) + 1}" if row else ""
+                    print(f"{one.id}{mark}\t{one.label(lang)}\t{text}")
+
+
+def set_answer(given: argparse.Namespace) -> None:
+    """Answer one field as if it were typed; refused in words, and then nothing changes."""
+    from csi_desktop.forms.kinds import kind
+    from csi_desktop.model.answers import State
+
+    with case_session(given.casebook, given.case, readonly=False) as (_, session):
+        if not session.catalogue.has(given.field):
+            raise _no_field(session, given.field)
+        one = session.catalogue.field(given.field)
+        if one.kind == "computed" or one.number:
+            raise CommandError(
+                Text("“{label}”由程序计算，不能填写。", "“{label}” is worked out by the program.").format(
+                    label=one.label
+                )
+            )
+        value = kind(one.kind).parse(one, given.value, language()) if given.value else None
+        row = _row(session, one.section_key, given.row)
+        if given.state:
+            session.set_state(one.id, State(given.state), given.reason, row)
+        else:
+            session.set(one.id, value, row)
+            if given.reason is not None:
+                session.set_reason(one.id, given.reason, row)
+    say(Text("已保存。", "Saved."))
+
+
+def _no_field(session: Session, field_id: str) -> CommandError:
+    near = nearest(field_id, [one.id for one in session.catalogue.fields()])
+    text = Text("没有字段“{id}”。", "There is no field “{id}”.").format(id=field_id)
+    hint = Text("是否指“{near}”？", " Did you mean “{near}”?").format(near=near) if near else Text("", "")
+    return CommandError(Text(text.zh + hint.zh, text.en + hint.en))
+
+
+def _row(session: Session, section_key: str, asked: str) -> str:
+    section = session.catalogue.section(section_key)
+    if not section.repeat:
+        return ""
+    rows = session.sheet.row_ids(section_key)
+    if asked == "+":
+        return session.add_row(section_key)
+    if asked.isdecimal() and 1 <= int(asked) <= len(rows):
+        return rows[int(asked) - 1]
+    raise CommandError(
+        Text(
+            "“{title}”有 {n} 行，请用 --row 指明行号，或用 --row + 新增一行。",
+            "“{title}” has {n} rows: give a row with --row N, or --row + for a new one.",
+        ).format(title=section.title, n=len(rows))
+    )
+
+
+def check(given: argparse.Namespace) -> int:
+    """Integrity, history, evidence; exit code 1 where something is wrong."""
+    from csi_desktop.forms.reader import catalogue
+    from csi_desktop.scoring import levels
+
+    with Casebook.open(given.casebook, readonly=True) as book:
+        problems = book.check(lambda sheet: levels(catalogue(), sheet))
+    if given.json:
+        print_json([{"zh": p.text.zh, "en": p.text.en} for p in problems])
+    elif problems:
+        for problem in problems:
+            print(problem.text(language()))
+    else:
+        say(Text("未发现问题。", "No problems found."))
+    return NOT_POSSIBLE if problems else DONE
+
+
+def export_cases(given: argparse.Namespace) -> None:
+    """Write cases to a JSON file, attachments included."""
+    from csi_desktop.exchange import export_file
+
+    with Casebook.open(given.casebook, readonly=True) as book:
+        case_id = book.case_by(given.case) if given.case else None
+        count = export_file(book, given.out, case_id)
+    say(Text("已导出 {n} 个案例：{path}", "Exported {n} cases: {path}"), n=count, path=given.out)
+
+
+def import_cases(given: argparse.Namespace) -> None:
+    """Read cases from a JSON file, all or none."""
+    from csi_desktop.exchange import import_file
+
+    with Casebook.open(given.casebook) as book:
+        cases = import_file(book, given.file)
+    say(Text("已导入 {n} 个案例。", "Imported {n} cases."), n=len(cases))
