@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.gui.conftest import open_window
 from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
@@ -14,6 +16,7 @@ from csi_desktop.gui import settings
 from csi_desktop.gui.actions import ACTIONS
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.panels.command_palette import CommandPalette
 from csi_desktop.model.answers import State
 
 LEVEL = "idx.exec.coverage"
@@ -249,3 +252,28 @@ def test_nothing_is_wider_than_a_small_screen(casebook: MainWindow, qtbot: QtBot
         language.switch(lang)  # type: ignore[arg-type]
         assert casebook.minimumSizeHint().width() <= width
         assert casebook.minimumSizeHint().height() <= 720
+
+
+def test_keys_work_from_within_a_text(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    assert casebook.area is not None
+    casebook.activateWindow()
+    qtbot.waitUntil(casebook.isActiveWindow)
+    for field in ("case.project", "case.background"):
+        casebook.document.jump.emit(field, "")
+        page = casebook.area.page()
+        assert page is not None
+        first = page.current_card()
+        qtbot.keyClick(casebook.focusWidget(), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        assert page.current_card() is not first
+        casebook.document.jump.emit(field, "")
+        qtbot.keyClick(casebook.focusWidget(), Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+        now = casebook.area.page()
+        assert now is not None and now.current_card() is not first
+        casebook.document.jump.emit(field, "")
+        qtbot.keyClick(casebook.focusWidget(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        palette = QApplication.activePopupWidget()
+        assert isinstance(palette, CommandPalette)
+        palette.close()
+        casebook.activateWindow()
+        qtbot.waitUntil(casebook.isActiveWindow)
