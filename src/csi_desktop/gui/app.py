@@ -28,7 +28,7 @@ class Application(QApplication):
 
     def event(self, event: QEvent) -> bool:
         """Take files that the system asks to open."""
-        if event.type() == QEvent.Type.FileOpen and isinstance(event, QFileOpenEvent):
+        if isinstance(event, QFileOpenEvent):
             self.file_asked.emit(Path(event.file()))
             return True
         return super().event(event)

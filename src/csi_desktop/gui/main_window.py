@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -750,6 +750,8 @@ class MainWindow(Retranslated, QMainWindow):
 
 def _enter(region: QWidget) -> bool:
     """Give the keyboard to the first widget of a region that takes it."""
+    from PySide6.QtCore import Qt  # see `theme`: nothing before the first paint may name it
+
     widget: QWidget | None = region
     for _ in range(2000):
         if widget is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -109,16 +109,17 @@ class Theme(QObject):
         """Take an appearance: "light", "dark" or "" for the system's."""
         self._chosen = chosen
         hints = QGuiApplication.styleHints()
-        scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(chosen)
-        if scheme is None:
-            hints.unsetColorScheme()
+        if chosen:
+            from PySide6.QtCore import Qt
+
+            hints.setColorScheme(Qt.ColorScheme.Dark if chosen == "dark" else Qt.ColorScheme.Light)
         else:
-            hints.setColorScheme(scheme)
-        self._paint(chosen == "dark" or (not chosen and hints.colorScheme() == Qt.ColorScheme.Dark))
+            hints.unsetColorScheme()
+        self._paint(chosen == "dark" if chosen else _system_is_dark())
 
     def _system_changed(self) -> None:
         if not self._chosen:
-            self._paint(QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark)
+            self._paint(_system_is_dark())
 
     def _paint(self, dark: bool) -> None:
         app = QApplication.instance()
@@ -133,6 +134,14 @@ class Theme(QObject):
 
 
 theme = Theme()
+
+
+def _system_is_dark() -> bool:
+    """Whether the system's appearance is dark: Fusion's own palette follows it."""
+    # Not by `styleHints().colorScheme()`: PySide makes all enums of `Qt` when one is asked for, which takes a fifth of
+    # the time to the first window. Nothing that runs before that may name `Qt`.
+    standard = QApplication.style().standardPalette()
+    return standard.color(QPalette.ColorRole.Window).lightness() < 128
 
 
 def colour(name: str) -> QColor:
@@ -239,6 +248,8 @@ def _pixmap(name: str, tint: str, size: int) -> QPixmap:
     from PySide6.QtSvg import QSvgRenderer  # after the first paint: most of the window has no icon
 
     source = resource("icons", f"{name}.svg").read_text("utf-8").replace("currentColor", hexed(tint))
+    from PySide6.QtCore import Qt
+
     made = QPixmap(QSize(size, size))
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
@@ -257,10 +268,11 @@ def style_sheet() -> str:
 
 def set_look(widget: QWidget, look: str) -> None:
     """Give a widget a look of the style sheet: primary, quiet, link, chip, card, heading, title, dim, …"""
-    if widget.property("look") == look:
+    before = widget.property("look")
+    if before == look:
         return
     widget.setProperty("look", look)
-    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else the style will look by itself
+    if before is not None or widget.isVisible():  # else it has not been shown, and the style will look by itself
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 

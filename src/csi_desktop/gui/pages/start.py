@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, QLocale, Qt, Signal
+from PySide6.QtCore import QFileInfo, QLocale, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from csi_desktop.gui import settings, theme
@@ -123,7 +123,7 @@ class StartPage(Retranslated, QWidget):
         row.addWidget(button, 1)
         row.addWidget(forget)
         if first:
-            button.setFocus(Qt.FocusReason.OtherFocusReason)
+            button.setFocus()
         return line
 
     def _forget(self, path: Path) -> None:
