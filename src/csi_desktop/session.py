@@ -391,18 +391,20 @@ def _continues(before: Change, change: Change, catalogue: Catalogue) -> bool:
 
 
 def forms_of(casebook: Casebook, evaluation: Evaluation) -> Catalogue:
-    """The forms an evaluation was made by: the shipped ones where the version is the same, else those that the
-    casebook keeps. An evaluation opens for ever with its own forms."""
+    """The forms an evaluation was made by: the shipped ones where the versions agree, else those that the casebook
+    keeps. An evaluation opens for ever with its own forms, and with no others."""
     from csi_desktop.forms.reader import catalogue, form_from_text
 
-    shipped = catalogue()
-    if all(evaluation.forms.get(form.id, form.version) == form.version for form in shipped.forms):
-        return shipped
-    known = {form.id: form for form in shipped.forms}
+    shipped = {form.id: form for form in catalogue().forms}
+    if dict(evaluation.forms) == {form_id: form.version for form_id, form in shipped.items()}:
+        return catalogue()
+    forms = []
     for form_id, version in evaluation.forms.items():
-        if form_id not in known or known[form_id].version != version:
-            known[form_id] = form_from_text(casebook.form_text(form_id, version), file=f"{form_id} {version}")
-    return Catalogue.of(tuple(known.values()))
+        form = shipped.get(form_id)
+        if form is None or form.version != version:
+            form = form_from_text(casebook.form_text(form_id, version), file=f"{form_id} {version}")
+        forms.append(form)
+    return Catalogue.of(tuple(forms))
 
 
 def open_session(casebook: Casebook, evaluation_id: int, by: str = "") -> Session:

@@ -204,8 +204,10 @@ class Document(QObject):
         request = self._opening
 
         def load(casebook: Casebook) -> tuple[Catalogue, Sheet]:
+            from csi_desktop.session import forms_of
+
             sheet = casebook.load(evaluation_id)
-            catalogue = frozen_catalogue(casebook, sheet)
+            catalogue = forms_of(casebook, sheet.evaluation)
             casebook.remember_forms(catalogue)  # a form may have gained fields that this file has not seen
             return catalogue, sheet
 
@@ -325,24 +327,6 @@ class Document(QObject):
             return ""
         option = field.option(str(self.session.value(field.id)))
         return spoken(option.label) if option else ""
-
-
-def frozen_catalogue(casebook: Casebook, sheet: Sheet) -> Catalogue:
-    """The forms by which an evaluation was made: the shipped ones where versions agree, else those in the casebook."""
-    from csi_desktop.forms.definition import Catalogue
-    from csi_desktop.forms.reader import catalogue, form_from_text
-
-    shipped = {form.id: form for form in catalogue().forms}
-    frozen = sheet.evaluation.forms
-    if dict(frozen) == {form_id: form.version for form_id, form in shipped.items()}:
-        return catalogue()
-    forms = []
-    for form_id, version in frozen.items():
-        form = shipped.get(form_id)
-        if form is None or form.version != version:
-            form = form_from_text(casebook.form_text(form_id, version), file=f"{form_id} {version}")
-        forms.append(form)
-    return Catalogue.of(tuple(forms))
 
 
 class _Counted(io.RawIOBase):

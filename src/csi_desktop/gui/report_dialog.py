@@ -182,13 +182,13 @@ class ReportDialog(QDialog):
         if session is not None and self._evaluations == [session.sheet.evaluation.id]:
             self._make([(session.catalogue, session.sheet.copy())], languages, folder)
             return
-        from csi_desktop.gui.document import frozen_catalogue
+        from csi_desktop.session import forms_of
 
         wanted = list(self._evaluations)
 
         def load(casebook):
             sheets = [casebook.load(each) for each in wanted]
-            return [(frozen_catalogue(casebook, sheet), sheet) for sheet in sheets]
+            return [(forms_of(casebook, sheet.evaluation), sheet) for sheet in sheets]
 
         self.document.ask(load, lambda loaded: self._make(loaded, languages, folder), self._failed)
 
