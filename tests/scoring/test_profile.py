@@ -174,3 +174,13 @@ def test_not_applicable_without_a_reason_blocks():
     session = golden_session()
     session.set_state("idx.exec.mail_reply", State.NA)
     assert any(p.place == ("idx.exec.mail_reply", "") and p.severity == "block" for p in session.problems())
+
+
+def test_whoever_scores_does_not_review():
+    session = new_session()
+    quality = session.catalogue.role("sign.quality").id
+    session.set(session.catalogue.role("lead").id, "张三")
+    session.set(quality, "李四")
+    assert not any(p.place == (quality, "") for p in session.problems())
+    session.set(quality, "张三")
+    assert any(p.place == (quality, "") and p.severity == "block" for p in session.problems())

@@ -27,6 +27,10 @@ _NO_REASON = Text("“{label}”没有写明评分理由", "“{label}” has no
 _NA_REASON = Text("“{label}”标为不适用，须写明理由", "“{label}” is marked not applicable: give the reason")
 _COVERAGE = Text("指数不予评级：{reason}", "The index is not rated: {reason}")
 _GATE = Text("合规闸门待主评人裁定", "The compliance gate awaits the lead evaluator's decision")
+_SAME_REVIEWER = Text(
+    "质控复核人“{name}”同时参与评分，须另请他人复核",
+    "The quality reviewer “{name}” also scores: somebody else must review",
+)
 _NO_ROW = Text("“{title}”至少需要一条", "“{title}” needs at least one entry")
 
 
@@ -47,6 +51,7 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
         *_gate(catalogue, result),
         *_coverage(result),
         *_sections(facts),
+        *_reviewer(facts),
         *_terms(facts, result),
         *_missing(catalogue, result),
         *(Problem("warn", text) for text in result.faults.values()),
@@ -106,3 +111,13 @@ def _sections(facts: Facts) -> Iterator[Problem]:
         section = facts.catalogue.section_role(role)
         if section and section.repeat and facts.in_depth(section) and not facts.rows(section.key):
             yield Problem("block", _NO_ROW.format(title=section.title), None, section.key)
+
+
+def _reviewer(facts: Facts) -> Iterator[Problem]:
+    """Whoever reviews the quality of an evaluation must not have scored it."""
+    one = facts.catalogue.role("sign.quality")
+    name = str(facts.role("sign.quality") or "").strip()
+    scorers = {facts.role(role) for role in ("lead", "sign.lead")}
+    scorers |= {facts.role("score.assessor", row) for row in facts.role_rows("scores")}
+    if one is not None and name and name in {str(scorer or "").strip() for scorer in scorers}:
+        yield Problem("block", _SAME_REVIEWER.format(name=name), (one.id, ""), one.section_key)
