@@ -175,20 +175,24 @@ def _table(block: b.Table) -> list[Any]:
 
     s = _styles()
     rows = [[Paragraph(_escaped(h), s["head"]) for h in block.head]]
-    for row in block.rows:
+    spans = []
+    for number, row in enumerate(block.rows):
         rows.append(
             [_drawing(c.content) if isinstance(c.content, b.Drawing) else Paragraph(_plain(c.content), s["cell"]) for c in row]
         )
-    return [Paragraph(_escaped(block.caption), s["head"]), *_grid(rows, block.widths, True)]
+        if block.beneath and block.beneath[number]:
+            spans.append(("SPAN", (0, len(rows)), (-1, len(rows))))
+            rows.append([Paragraph(_plain(block.beneath[number]), s["cell"]), *[""] * (len(row) - 1)])
+    return [Paragraph(_escaped(block.caption), s["head"]), *_grid(rows, block.widths, True, spans)]
 
 
-def _grid(rows: list[Any], widths: Any, head: bool) -> list[Any]:
+def _grid(rows: list[Any], widths: Any, head: bool, spans: Any = ()) -> list[Any]:
     from reportlab.lib.colors import HexColor
     from reportlab.lib.units import mm
     from reportlab.platypus import LongTable, TableStyle
 
     if not rows:
         return []
-    style = TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor("#C9D1D9")), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    style = TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor("#C9D1D9")), ("VALIGN", (0, 0), (-1, -1), "TOP"), *spans])
     total = sum(widths)
     return [LongTable(rows, [w / total * 165 * mm for w in widths], repeatRows=int(head), style=style, splitInRow=1)]

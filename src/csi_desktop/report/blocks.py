@@ -150,6 +150,7 @@ class Table:
     align: tuple[Align, ...] = ()
     header_column: bool = False
     anchors: tuple[str, ...] = ()  # one per row, "" for none: where links to that row lead
+    beneath: tuple[Inline, ...] = ()  # one per row, "" for none: a remark below the row, across all columns
 
 
 @dataclass(frozen=True, slots=True)

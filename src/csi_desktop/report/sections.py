@@ -6,6 +6,7 @@ alone, so that a new field or a user's own form is printed without a line of cod
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.forms.kinds import column_id, kind
@@ -28,11 +29,16 @@ from csi_desktop.report.draft import Draft
 # Kinds that need the width of the page; in a table of rows they are printed below it.
 WIDE = frozenset({"longtext", "table", "matrix", "level"})
 _NUMERIC = frozenset({"number", "count", "percent", "money"})
-_COLUMNS = 6  # that a table of rows holds legibly
+_COLUMNS = 8  # that a table of rows holds legibly
+_BUDGET = 15.0  # what the widths of those columns may add up to
+_WORDY = {"zh": 8, "en": 24}  # characters of a label that heads no column: it stands in a line below the row
+_SIDEWAYS = 12  # more fields than these make a table whose rows are the fields
+_ABREAST = 3  # rows of a section that stand side by side in such a table
 _UNROWED = frozenset(
     {"levels", "themes"}
 )  # what refs may name that is no row: it has a name, and no place to lead to
-_SHORT_TEXT = 120  # characters of a long text that still stand in a cell
+_CELL_TEXT = 120  # characters of a long text that still stand in a cell
+_REMARK_TEXT = 500  # and in the lines below a row
 
 
 def sections_of(draft: Draft, part: str) -> list[Section]:
@@ -68,7 +74,20 @@ def section_blocks(
     if not blocks:
         return []
     heading = section.title(draft.lang) if title is None else title
-    return [Heading(level, heading), *blocks] if heading else blocks
+    return headed(level, heading, blocks)
+
+
+def headed(level: int, heading: str, blocks: list[Block]) -> list[Block]:
+    """Blocks under a heading. Heading and caption say the same thing once: where a table of that name comes first, a
+    numbered heading keeps its words, a small one leaves them to the table."""
+    first = blocks[0]
+    if not heading:
+        return blocks
+    if isinstance(first, Table) and first.caption == heading:
+        if level > 2:
+            return blocks
+        blocks = [replace(first, caption=""), *blocks[1:]]
+    return [Heading(level, heading), *blocks]
 
 
 # ---------------------------------------------------------------- sections that are answered once
@@ -123,23 +142,23 @@ def _with_grounds(draft: Draft, runs: list[Run], answer: Answer | None) -> Inlin
     return runs[0].text if len(runs) == 1 and not runs[0].target and runs[0].look == "plain" else tuple(runs)
 
 
-def wide_blocks(draft: Draft, one: Field, row: str, level: int) -> Iterator[Block]:
-    """A long text under its label, or a small table with its label as caption."""
+def wide_blocks(draft: Draft, one: Field, row: str, level: int, name: str = "") -> Iterator[Block]:
+    """A long text under its label, or a small table with its label as caption, `name` before it."""
     answer = draft.answer(one.id, row)
     shown = draft.show(one, row)
     if not shown:
         return
-    label = one.label(draft.lang)
+    label = "　".join(filter(None, (name, one.label(draft.lang))))
     if answer is not None and answer.state is State.ANSWERED and one.kind == "table":
         yield small_table(draft, one, answer, label)
     elif answer is not None and answer.state is State.ANSWERED and one.kind == "matrix":
         yield matrix_table(draft, one, answer, label)
     else:
         yield Heading(min(level, 3), label)
-        yield Paragraph(shown, source=f"{one.id}#{row}")
-    if answer is not None and (answer.reason or answer.evidence) and answer.state is State.ANSWERED:
-        grounds = _with_grounds(draft, [Run("")], answer)
-        yield Paragraph(grounds, style="note")
+        yield Paragraph(_with_grounds(draft, [Run(shown)], answer), source=f"{one.id}#{row}")
+        return
+    if answer.reason or answer.evidence:
+        yield Paragraph(_with_grounds(draft, [], answer), style="note")
 
 
 def small_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Table:
@@ -206,37 +225,31 @@ def _level_row(draft: Draft, one: Field, row: str) -> tuple[Cell, ...]:
     )
 
 
-def strip(draft: Draft, one: Field, answer: Answer | None) -> Drawing:
-    """The level of an item as dots, with words for those who cannot see them."""
+def strip(draft: Draft, one: Field, answer: Answer | None) -> Inline | Drawing:
+    """The level of an item as dots; where there is none, its state in words."""
     level = (
         answer.value if answer and answer.state is State.ANSWERED and isinstance(answer.value, int) else None
     )
     if answer is not None and answer.state is State.NOT_FOUND:
         level = 0
-    state = draft.fixed(
-        f"state.{answer.state if answer and answer.state is not State.ANSWERED else State.NE}"
-    )
-    alt = draft.fixed("index.level", level=level, max=one.max or 0) if level is not None else state
-    return level_strip(level, one.max or 4, alt, state=state if draft.lang == "zh" else "NE" if state else "")
+    if level is None:
+        state = answer.state if answer and answer.state is not State.ANSWERED else State.NE
+        return (Run(draft.fixed(f"state.{state}"), "muted"),)
+    highest = one.max or 4
+    return level_strip(level, highest, draft.fixed("index.level", level=level, max=highest))
 
 
 def grounds(draft: Draft, one: Field, row: str = "") -> Inline:
-    """The anchor that was chosen and the reason for it; or the state and its reason."""
+    """The anchor that was chosen and the reason for it; or the reason why there is none."""
     answer = draft.answer(one.id, row)
     draft.printed.add((one.id, row))
-    if answer is None or (answer.state is State.ANSWERED and not isinstance(answer.value, int)):
-        state = draft.fixed("state.ne")
-        return (
-            Run(
-                draft.fixed("state.reason", state=state, reason=answer.reason)
-                if answer and answer.reason
-                else state,
-                "muted",
-            ),
-        )
-    if answer.state is not State.ANSWERED:
+    if answer is None:
+        return "—"
+    if answer.state is State.NOT_FOUND:
         return (Run(draft.state(answer), "muted"),)
-    level = int(answer.value) if isinstance(answer.value, int) else 0
+    if answer.state is not State.ANSWERED or not isinstance(answer.value, int):
+        return (Run(answer.reason, "muted"),) if answer.reason else "—"
+    level = answer.value
     anchor = one.levels[level](draft.lang) if level < len(one.levels) else ""
     lead = Run(f"{level}　{anchor}" if draft.lang == "zh" else f"{level}  {anchor}", "strong")
     return (lead, Run("\n" + answer.reason)) if answer.reason else (lead,)
@@ -244,91 +257,128 @@ def grounds(draft: Draft, one: Field, row: str = "") -> Inline:
 
 # ---------------------------------------------------------------- repeated sections
 def rows_blocks(draft: Draft, section: Section, fields: Sequence[Field]) -> Iterator[Block]:
-    """The rows as a table. What is short and found no column stands small beneath the row's name; what is long,
-    levelled or a table of its own follows below, row by row."""
+    """The rows as a table. What found no column stands below its row, across the table; fields of many words, or very
+    many of them, make a table whose rows they are. What has levels or is a table follows, row by row."""
     rows = draft.rows(section)
     fields = [one for one in fields if one.placement != "internal"]
     if not rows or not fields:
         return
-    short = [one for one in fields if _is_short(draft, one, rows)]
-    columns = _columns(draft, section, short, rows)
-    lead = _lead(section, columns)
-    beneath = [one for one in short if one not in columns]
-    if columns:
-        yield Table(
-            head=tuple(one.label(draft.lang) for one in columns),
-            rows=tuple(
-                tuple(_cell(draft, one, row, columns, beneath if one is lead else None) for one in columns)
-                for row in rows
-            ),
-            widths=tuple(_width(one) * (1.6 if one is lead else 1) for one in columns),
-            caption=section.title(draft.lang),
-            align=tuple(_align(one) for one in columns),
-            anchors=tuple(draft.anchor(row) for row in rows),
-        )
+    short = [one for one in fields if _is_short(draft, one, rows, _REMARK_TEXT)]
+    used = [
+        one for one in short if any(draft.result.visible(one, row) and draft.show(one, row) for row in rows)
+    ]
+    if len(used) > _SIDEWAYS or sum(map(_is_wordy, used)) > 2:
+        yield from _sideways(draft, section, used, rows)
+    elif used:
+        yield _upright(draft, section, used, rows)
     rest = [one for one in fields if one not in short]
     for number, row in enumerate(rows, 1):
         yield from _details(draft, section, rest, row, number)
 
 
-def _is_short(draft: Draft, one: Field, rows: Sequence[str]) -> bool:
-    """Whether a field's answers fit a cell: short by kind, or in fact."""
+def _is_short(draft: Draft, one: Field, rows: Sequence[str], longest: int) -> bool:
+    """Whether a field's answers are short: by kind, or in fact."""
     if one.kind != "longtext":
         return one.kind not in WIDE
     answers = [str(a.value) for row in rows if (a := draft.answer(one.id, row)) and a.value]
-    return all(len(text) <= _SHORT_TEXT and "\n" not in text for text in answers)
+    return all(len(text) <= longest and "\n" not in text for text in answers)
 
 
-def _columns(draft: Draft, section: Section, short: Sequence[Field], rows: Sequence[str]) -> list[Field]:
-    """The fields that make columns: answered somewhere; the number and the naming field first, then figures, then
-    what every row must have; long words and remarks last."""
-    used = [
-        one for one in short if any(draft.result.visible(one, row) and draft.show(one, row) for row in rows)
-    ]
-
-    def rank(one: Field) -> tuple[bool, ...]:
-        named = one.id == section.title_field
-        return not one.number, not named, one.kind == "longtext", one.kind not in _NUMERIC, not one.required
-
-    chosen = sorted(used, key=rank)[:_COLUMNS]
-    return sorted(chosen, key=lambda one: (not one.number, one.kind == "evidence", short.index(one)))
-
-
-def _lead(section: Section, columns: Sequence[Field]) -> Field | None:
-    """The column that names the row: what found no column of its own stands beneath it."""
-    named = next((one for one in columns if one.id == section.title_field), None)
-    return (
-        named
-        or next((one for one in columns if one.kind in ("text", "longtext", "choice")), None)
-        or (columns[0] if columns else None)
+def _is_wordy(one: Field) -> bool:
+    """Whether a question is too long for the head of the narrow column that its answer needs."""
+    return one.kind in ("choice", "yesno") and (
+        len(one.label("zh")) > _WORDY["zh"] or len(one.label("en")) > _WORDY["en"]
     )
 
 
-def _cell(
-    draft: Draft, one: Field, row: str, columns: Sequence[Field], beneath: Sequence[Field] | None
-) -> Cell:
-    """A cell; that of the naming field also holds what found no column, and the grounds of the other columns:
-    a remark in a narrow column would make it a ribbon."""
+def _upright(draft: Draft, section: Section, used: Sequence[Field], rows: Sequence[str]) -> Table:
+    columns = _columns(draft, section, used, rows)
+    lead = _lead(section, columns)
+    beneath = [one for one in used if one not in columns]
+    remarks = tuple(_remark(draft, row, columns, lead, beneath) for row in rows)
+    return Table(
+        head=tuple(one.label(draft.lang) for one in columns),
+        rows=tuple(tuple(_cell(draft, one, row, one is lead) for one in columns) for row in rows),
+        widths=tuple(_width(one) * (1.6 if one is lead else 1) for one in columns),
+        caption=section.title(draft.lang),
+        align=tuple(_align(one) for one in columns),
+        anchors=tuple(draft.anchor(row) for row in rows),
+        beneath=remarks if any(remarks) else (),
+    )
+
+
+def _sideways(
+    draft: Draft, section: Section, used: Sequence[Field], rows: Sequence[str]
+) -> Iterator[Table]:
+    """The fields as rows, the section's rows side by side, some to a table."""
+    for start in range(0, len(rows), _ABREAST):
+        part = rows[start : start + _ABREAST]
+        shown = [one for one in used if not one.number]
+        marks = [draft.anchor(row) for row in part]
+        yield Table(
+            head=(draft.fixed("table.label"), *(draft.row(section.key, row, draft.lang) for row in part)),
+            rows=tuple(
+                (Cell(one.label(draft.lang), strong=True), *(_cell(draft, one, row, True) for row in part))
+                for one in shown
+            ),
+            widths=(3.0, *([3.6] * len(part))),
+            caption=section.title(draft.lang) if start == 0 else "",
+            header_column=True,
+            anchors=(*marks, *[""] * (len(shown) - len(marks))) if len(shown) >= len(marks) else (),
+        )
+
+
+def _columns(draft: Draft, section: Section, used: Sequence[Field], rows: Sequence[str]) -> list[Field]:
+    """The fields that make columns, as many as there is width for: the number and the naming field first, then
+    evidence, figures, and what every row must have. Long texts make columns if there is but one of them."""
+
+    def rank(one: Field) -> tuple[bool, ...]:
+        named = one.id == section.title_field
+        return not one.number, not named, one.kind != "evidence", one.kind not in _NUMERIC, not one.required
+
+    texts = [one for one in used if one.kind == "longtext" and one.id != section.title_field]
+    chosen: list[Field] = []
+    free = _BUDGET
+    for one in sorted(used, key=rank):
+        named = one.id == section.title_field
+        need = _width(one) * (1.6 if named else 1)
+        long = one.kind == "longtext" and not named
+        if _is_wordy(one) or (long and (len(texts) > 1 or not _is_short(draft, one, rows, _CELL_TEXT))):
+            continue
+        if not chosen or (need <= free and len(chosen) < _COLUMNS):
+            chosen.append(one)
+            free -= need
+    order = list(used)
+    return sorted(chosen, key=lambda one: (not one.number, one.kind == "evidence", order.index(one)))
+
+
+def _lead(section: Section, columns: Sequence[Field]) -> Field | None:
+    """The column that names the row."""
+    named = next((one for one in columns if one.id == section.title_field), None)
+    return named or next((one for one in columns if one.kind in ("text", "longtext", "choice")), None)
+
+
+def _cell(draft: Draft, one: Field, row: str, grounded: bool) -> Cell:
+    """A cell; with its reason and evidence if there is room for them."""
     source = f"{one.id}#{row}"
     if not draft.result.visible(one, row):
         return Cell("—", source)
-    if beneath is None:
-        return Cell(_bare(draft, one, row) or "—", source)
-    shown = inline(draft, one, row)
-    runs = [Run(shown)] if isinstance(shown, str) else list(shown)
-    for other in columns:
-        answer = draft.answer(other.id, row)
-        if (
-            other is not one
-            and answer
-            and (answer.reason or answer.evidence)
-            and answer.state is State.ANSWERED
-        ):
-            runs += _labelled(draft, other, _with_grounds(draft, [], answer))
-    for other in beneath:
-        if draft.result.visible(other, row) and draft.show(other, row):
-            runs += _labelled(draft, other, inline(draft, other, row))
-    return Cell(tuple(runs) if len(runs) > 1 else shown or "—", source)
+    return Cell((inline(draft, one, row) if grounded else _bare(draft, one, row)) or "—", source)
+
+
+def _remark(
+    draft: Draft, row: str, columns: Sequence[Field], lead: Field | None, beneath: Sequence[Field]
+) -> Inline:
+    """What stands below a row: the grounds of its cells, then what found no column."""
+    runs: list[Run] = []
+    for one in columns:
+        answer = draft.answer(one.id, row)
+        if one is not lead and answer and (answer.reason or answer.evidence) and answer.state is State.ANSWERED:
+            runs += _labelled(draft, one, _with_grounds(draft, [], answer), bool(runs), plain=True)
+    for one in beneath:
+        if draft.result.visible(one, row) and draft.show(one, row):
+            runs += _labelled(draft, one, inline(draft, one, row), bool(runs))
+    return tuple(runs)
 
 
 def _bare(draft: Draft, one: Field, row: str) -> Inline:
@@ -339,8 +389,11 @@ def _bare(draft: Draft, one: Field, row: str) -> Inline:
     return draft.show(one, row)
 
 
-def _labelled(draft: Draft, one: Field, shown: Inline) -> list[Run]:
-    label = Run(f"\n{one.label(draft.lang)}{'：' if draft.lang == 'zh' else ': '}", "muted")
+def _labelled(draft: Draft, one: Field, shown: Inline, follows: bool, *, plain: bool = False) -> list[Run]:
+    """A label and what it labels in running text; a long text starts a new line."""
+    apart = ("\n" if one.kind == "longtext" else "　" if draft.lang == "zh" else "  ·  ") if follows else ""
+    colon = "" if plain else "：" if draft.lang == "zh" else ": "
+    label = Run(f"{apart}{one.label(draft.lang)}{colon}", "muted")
     return [label, *([Run(shown)] if isinstance(shown, str) else shown)]
 
 
@@ -353,17 +406,19 @@ def _details(
     if not (scored or wide):
         return
     name = draft.row(section.key, row, draft.lang)
-    yield Heading(
-        3, name if any(one.number for one in section.fields) or name == str(number) else f"{number}　{name}"
-    )
+    if not any(one.number for one in section.fields) and name != str(number):
+        name = f"{number}　{name}"
     texts = [(one, row) for one in wide if one.kind == "longtext"]
+    alone = not texts and not scored
+    if not alone:
+        yield Heading(3, name)
     if texts:
         yield facts(draft, texts)
     if scored:
         yield levels_table(draft, scored)
     for one in wide:
         if one.kind != "longtext":
-            yield from wide_blocks(draft, one, row, 3)
+            yield from wide_blocks(draft, one, row, 3, name if alone else "")
 
 
 def _width(one: Field) -> float:
@@ -374,7 +429,7 @@ def _width(one: Field) -> float:
         "text": 2.6,
         "refs": 1.6,
         "evidence": 1.5,
-        "date": 1.7,
+        "date": 2.3,
         "count": 1.0,
         "yesno": 0.9,
         "number": 1.4,

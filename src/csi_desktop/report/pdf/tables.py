@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from csi_desktop.report.blocks import Align, Cell, Drawing, Table
+from csi_desktop.report.blocks import Align, Cell, Drawing, Inline, Table
 from csi_desktop.report.pdf import paint, style
 from csi_desktop.report.pdf.flow import Entry, Flow, split_at
 from csi_desktop.report.pdf.fonts import Fonts
@@ -21,6 +21,9 @@ _PAD_TOP: Final = 4.5
 _PAD_BOTTOM: Final = 4.5
 _APART: Final = 7.0  # more room where numbers at the right of a column meet words at the left of the next
 _PADS: Final = _PAD_TOP + _PAD_BOTTOM
+_CLOSE: Final = 1.0  # padding between a row and the remark beneath it
+_NARROW: Final = 0.62  # share of the page that a small table of short cells keeps to
+_LETTER: Final = 0.54  # width of a Western letter, on average, in em
 _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 12  # a row of so few lines, a fifth of a page, is not split
 _WORD: Final = re.compile(r"(?<![!-~])[!-~]{2,14}(?![!-~])")
@@ -41,12 +44,26 @@ class _Row:
     """Cells set for their columns: a passage or a drawing with its scale."""
 
     cells: list[Passage | tuple[Drawing, float]]
+    columns: list[_Column]
     lines: int
-    least: float  # height of what cannot be split, a drawing
+    least: float = 0  # height of what cannot be split, a drawing
+    top: float = _PAD_TOP
+    bottom: float = _PAD_BOTTOM
+    follows: _Row | None = None  # what stands beneath it, across all columns
+
+    @property
+    def pads(self) -> float:
+        return self.top + self.bottom
 
     @property
     def height(self) -> float:
-        return max(self.lines * _LEADING, self.least) + _PADS
+        return max(self.lines * _LEADING, self.least) + self.pads
+
+    @property
+    def next_least(self) -> float:
+        """Height of the start of what stands beneath it, which must be on the same page."""
+        row = self.follows
+        return min(row.lines, 3) * _LEADING + row.pads if row else 0
 
 
 def _widest_word(fonts: Fonts, text: str, kind: Style) -> float:
@@ -58,13 +75,53 @@ def _widest_word(fonts: Fonts, text: str, kind: Style) -> float:
     return paint.text_width(fonts, max(words, key=len), kind.role, kind.size) + 0.5
 
 
+def _estimate(text: str) -> float:
+    """About how wide a text is on one line, in points: measuring every cell would cost more than it is worth."""
+    longest = max(text.split("\n"), key=len) if "\n" in text else text
+    wide = (len(longest.encode("utf-8", "replace")) - len(longest)) / 2
+    return style.CELL.size * (wide + _LETTER * (len(longest) - wide)) + 3
+
+
+def _shared_out(wanted: list[float], natural: list[float], full: bool) -> list[float]:
+    """Widths between what was asked for and what the cells need on one line; a small table of few short columns is
+    narrower than the page, unless it has to be as wide."""
+    kept = [min(share, need) for share, need in zip(wanted, natural, strict=True)]
+    free = TEXT_WIDTH - sum(kept)
+    missing = [min(need - width, 2 * width) for need, width in zip(natural, kept, strict=True)]
+    short = sum(missing)
+    if short > 0:
+        part = min(1.0, free / short)
+        kept = [width + lack * part for width, lack in zip(kept, missing, strict=True)]
+        free -= short * part
+    if free <= 0:
+        return kept
+    used = sum(kept)
+    if len(kept) <= 3 and not full:
+        free = max(0.0, min(TEXT_WIDTH, max(_NARROW * TEXT_WIDTH, used * 1.1)) - used)
+    return [width + free * width / used for width in kept]
+
+
+def _not_below(least: list[float], widths: list[float]) -> list[float]:
+    """Widths none of which is below its least, if the others have so much to spare."""
+    missing = sum(max(0, low - width) for low, width in zip(least, widths, strict=True))
+    spare = sum(max(0, width - low) for low, width in zip(least, widths, strict=True))
+    if not missing or missing > spare / 2:
+        return widths
+    return [
+        low if low > width else width - (width - low) * missing / spare
+        for low, width in zip(least, widths, strict=True)
+    ]
+
+
 class SetTable:
     """A table; `number` is what its caption counts it as, 0 without a caption."""
 
     def __init__(self, fonts: Fonts, block: Table, number: int, lang: Lang) -> None:
         self._block, self._number, self._lang = block, number, lang
         self._check()
-        self._columns = self._lay_columns(self._shares(fonts))
+        widths = self._shares(fonts)
+        self._width = sum(widths)
+        self._columns = self._lay_columns(widths)
         caption = one_line(block.caption)
         self._entry = _NUMBERED.format(number=number, caption=caption)(lang) if caption else ""
         self._caption = Passage(fonts, self._entry, style.CAPTION, TEXT_WIDTH)
@@ -77,6 +134,10 @@ class SetTable:
         ]
         self._head_height = max((passage.height for passage in self._head), default=0) + _PADS - 1 if self._head else 0
         self._rows = [self._lay_row(fonts, row) for row in block.rows]
+        for row, remark in zip(self._rows, block.beneath, strict=False):
+            if remark:
+                row.follows = self._lay_remark(fonts, remark)
+                row.bottom = _CLOSE
 
     def _check(self) -> None:
         wanted = len(self._block.widths)
@@ -88,27 +149,28 @@ class SetTable:
                 )
 
     def _shares(self, fonts: Fonts) -> list[float]:
-        """The columns' widths in points: as asked, but none so narrow that a word of its head or a number is broken."""
+        """The columns' widths in points: as asked, but what a column does not need goes to those that need more, and
+        none is so narrow that a word of its head or a number is broken."""
         block = self._block
         total = sum(block.widths)
         wanted = [TEXT_WIDTH * share / total for share in block.widths]
-        least = [0.0] * len(wanted)
+        least, natural = [0.0] * len(wanted), [0.0] * len(wanted)
         for place, text in enumerate(block.head):
             least[place] = _widest_word(fonts, text, style.CELL_HEAD)
+            natural[place] = _estimate(text)
         for row in block.rows:
             for place, cell in enumerate(row):
-                if not isinstance(cell.content, Drawing):
-                    kind = style.CELL_STRONG if cell.strong else style.CELL
-                    least[place] = max(least[place], _widest_word(fonts, plain_text(cell.content), kind))
-        least = [width + 2 * _PAD_X + (_APART if self._meets_words(place) else 0) for place, width in enumerate(least)]
-        missing = sum(max(0, low - width) for low, width in zip(least, wanted, strict=True))
-        spare = sum(max(0, width - low) for low, width in zip(least, wanted, strict=True))
-        if not missing or missing > spare / 2:
-            return wanted
-        return [
-            low if low > width else width - (width - low) * missing / spare
-            for low, width in zip(least, wanted, strict=True)
-        ]
+                if isinstance(cell.content, Drawing):
+                    natural[place] = max(natural[place], cell.content.width)
+                    continue
+                kind = style.CELL_STRONG if cell.strong else style.CELL
+                text = plain_text(cell.content)
+                least[place] = max(least[place], _widest_word(fonts, text, kind))
+                natural[place] = max(natural[place], _estimate(text))
+        pads = [2 * _PAD_X + (_APART if self._meets_words(place) else 0) for place in range(len(wanted))]
+        least = [width + pad for width, pad in zip(least, pads, strict=True)]
+        natural = [max(width + pad, low) for width, pad, low in zip(natural, pads, least, strict=True)]
+        return _not_below(least, _shared_out(wanted, natural, any(block.beneath)))
 
     def _meets_words(self, place: int) -> bool:
         """Whether the numbers of a column end where the words of the next one start."""
@@ -144,13 +206,23 @@ class SetTable:
             passage = Passage(fonts, cell.content, kind, column.width)
             lines = max(lines, len(passage.lines))
             cells.append(passage)
-        return _Row(cells, lines, least)
+        return _Row(cells, self._columns, lines, least)
+
+    def _lay_remark(self, fonts: Fonts, remark: Inline) -> _Row:
+        """What stands beneath a row: from the second column on, or the first if that is all there is room for."""
+        first = self._columns[1] if len(self._columns) > 1 and self._columns[1].x - LEFT < TEXT_WIDTH / 4 else None
+        x = first.x if first else LEFT + _PAD_X
+        column = _Column(x, LEFT + self._width - _PAD_X - x, "left")
+        kind = style.CELL if is_chinese(plain_text(remark)) else replace(style.CELL, justified=False)
+        passage = Passage(fonts, remark, kind, column.width)
+        return _Row([passage], [column], max(1, len(passage.lines)), top=_CLOSE)
 
     @property
     def least(self) -> float:
-        first = min(self._rows[0].height, _WHOLE * _LEADING + _PADS) if self._rows else 0
+        first = 0.0
         if self._rows:
-            first = max(first, self._rows[0].least + _PADS)
+            row = self._rows[0]
+            first = max(min(row.height, _WHOLE * _LEADING + _PADS), row.least + row.pads) + row.next_least
         return min(self._caption.height, 4 * _LEADING) + 3 + self._head_height + first + 8
 
     def place(self, flow: Flow) -> None:
@@ -171,24 +243,26 @@ class SetTable:
             anchors = (*self._block.anchors, *("",) * len(self._rows))
             for number, row in enumerate(self._rows):
                 self._place_row(flow, row, Node("TR", body), anchors[number])
+                if row.follows:
+                    self._place_row(flow, row.follows, Node("TR", body), "")
                 last = number + 1 == len(self._rows)
                 thickness = 0.8 if last else 0.4
-                flow.page.decorate(paint.rule(LEFT, flow.y, TEXT_WIDTH, "navy" if last else "rule", thickness))
+                flow.page.decorate(paint.rule(LEFT, flow.y, self._width, "navy" if last else "rule", thickness))
         flow.y -= 14
 
     def _draw_head(self, flow: Flow, row: Node | None) -> None:
         """The head at the current place; without a node to belong to, as decoration."""
         page, top = flow.page, flow.y
-        page.decorate(paint.rule(LEFT, top, TEXT_WIDTH, "navy", 1))
+        page.decorate(paint.rule(LEFT, top, self._width, "navy", 1))
         if not self._head:
             return
         height = self._head_height
-        page.decorate(paint.rectangle(LEFT, top - height, TEXT_WIDTH, height - 0.5, "pale"))
+        page.decorate(paint.rectangle(LEFT, top - height, self._width, height - 0.5, "pale"))
         for passage, column in zip(self._head, self._columns, strict=True):
             node = Node("TH", row, attributes="<</O/Table/Scope/Column>>") if row else None
             passage.draw(page, node, column.x, top - _PAD_TOP + 0.5)
         flow.y -= height
-        page.decorate(paint.rule(LEFT, flow.y, TEXT_WIDTH, "navy", 0.5))
+        page.decorate(paint.rule(LEFT, flow.y, self._width, "navy", 0.5))
 
     def _go_on(self, flow: Flow) -> None:
         """Turn the page and repeat the head."""
@@ -198,12 +272,12 @@ class SetTable:
         self._draw_head(flow, None)
 
     def _place_row(self, flow: Flow, row: _Row, node: Node, anchor: str) -> None:
-        nodes = [self._cell_node(node, place) for place in range(len(row.cells))]
+        nodes = self._cell_nodes(node, row)
         done, fresh = 0, False
         while True:
             left = row.lines - done
-            height = max(left * _LEADING, row.least if not done else 0) + _PADS
-            if height <= flow.room + 0.01:
+            height = max(left * _LEADING, row.least if not done else 0) + row.pads
+            if height + (0 if fresh else row.next_least) <= flow.room + 0.01:
                 take = left
             else:
                 take = self._part(flow, row, left, done)
@@ -218,31 +292,34 @@ class SetTable:
             done += take
             if done >= row.lines:
                 return
-            flow.page.decorate(paint.rule(LEFT, flow.y, TEXT_WIDTH, "rule", 0.4))
+            flow.page.decorate(paint.rule(LEFT, flow.y, self._width, "rule", 0.4))
             self._go_on(flow)
             fresh = True
 
     def _part(self, flow: Flow, row: _Row, left: int, done: int) -> int:
         """How many lines of a row to set on this page, 0 to leave it to the next."""
-        if left <= _WHOLE or (not done and row.least + _PADS > flow.room):
+        if left <= _WHOLE or (not done and row.least + row.pads > flow.room):
             return 0
-        return split_at(left, flow.lines_left(_LEADING, _PADS))
+        return split_at(left, flow.lines_left(_LEADING, row.pads))
 
-    def _cell_node(self, row: Node, place: int) -> Node:
-        if place == 0 and self._block.header_column:
-            return Node("TH", row, attributes="<</O/Table/Scope/Row>>")
-        return Node("TD", row)
+    def _cell_nodes(self, parent: Node, row: _Row) -> list[Node]:
+        if len(row.cells) < len(self._columns):
+            return [Node("TD", parent, attributes=f"<</O/Table/ColSpan {len(self._columns)}>>")]
+        if not self._block.header_column:
+            return [Node("TD", parent) for _ in row.cells]
+        head = Node("TH", parent, attributes="<</O/Table/Scope/Row>>")
+        return [head, *(Node("TD", parent) for _ in row.cells[1:])]
 
     def _draw_row(self, flow: Flow, row: _Row, nodes: list[Node], first: int, stop: int) -> None:
         page, top = flow.page, flow.y
         least = row.least if first == 0 else 0
         height = max((stop - first) * _LEADING, least)
-        for cell, column, node in zip(row.cells, self._columns, nodes, strict=True):
+        for cell, column, node in zip(row.cells, row.columns, nodes, strict=True):
             if isinstance(cell, Passage):
-                cell.draw(page, node, column.x, top - _PAD_TOP, first, stop)
+                cell.draw(page, node, column.x, top - row.top, first, stop)
             elif first == 0:
-                self._draw_picture(flow, cell, column, node, top - _PAD_TOP, height)
-        flow.y -= height + _PADS
+                self._draw_picture(flow, cell, column, node, top - row.top, height)
+        flow.y -= height + row.pads
 
     def _draw_picture(
         self, flow: Flow, cell: tuple[Drawing, float], column: _Column, parent: Node, top: float, height: float
