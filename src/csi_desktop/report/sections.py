@@ -127,10 +127,11 @@ def inline(draft: Draft, one: Field, row: str) -> Inline:
         runs += cited if not isinstance(cited, str) else [Run(cited)]
     else:
         runs.append(Run(draft.show(one, row)))
-    return _with_grounds(draft, runs, answer)
+    return grounds_of(draft, runs, answer)
 
 
-def _with_grounds(draft: Draft, runs: list[Run], answer: Answer | None) -> Inline:
+def grounds_of(draft: Draft, runs: list[Run], answer: Answer | None) -> Inline:
+    """Runs with the reason and the evidence of an answer behind them."""
     if answer is not None and answer.reason and answer.state is State.ANSWERED:
         reason = answer.reason.removesuffix("。")
         runs.append(Run(f"（{reason}）" if draft.lang == "zh" else f" ({answer.reason})", "muted"))
@@ -155,10 +156,10 @@ def wide_blocks(draft: Draft, one: Field, row: str, level: int, name: str = "") 
         yield matrix_table(draft, one, answer, label)
     else:
         yield Heading(min(level, 3), label)
-        yield Paragraph(_with_grounds(draft, [Run(shown)], answer), source=f"{one.id}#{row}")
+        yield Paragraph(grounds_of(draft, [Run(shown)], answer), source=f"{one.id}#{row}")
         return
     if answer.reason or answer.evidence:
-        yield Paragraph(_with_grounds(draft, [], answer), style="note")
+        yield Paragraph(grounds_of(draft, [], answer), style="note")
 
 
 def small_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Table:
@@ -374,10 +375,12 @@ def _remark(
     for one in columns:
         answer = draft.answer(one.id, row)
         if one is not lead and answer and (answer.reason or answer.evidence) and answer.state is State.ANSWERED:
-            runs += _labelled(draft, one, _with_grounds(draft, [], answer), bool(runs), plain=True)
+            runs += labelled(draft, one.label(draft.lang), grounds_of(draft, [], answer), runs, plain=True)
     for one in beneath:
         if draft.result.visible(one, row) and draft.show(one, row):
-            runs += _labelled(draft, one, inline(draft, one, row), bool(runs))
+            runs += labelled(
+                draft, one.label(draft.lang), inline(draft, one, row), runs, line=one.kind == "longtext"
+            )
     return tuple(runs)
 
 
@@ -389,12 +392,13 @@ def _bare(draft: Draft, one: Field, row: str) -> Inline:
     return draft.show(one, row)
 
 
-def _labelled(draft: Draft, one: Field, shown: Inline, follows: bool, *, plain: bool = False) -> list[Run]:
-    """A label and what it labels in running text; a long text starts a new line."""
-    apart = ("\n" if one.kind == "longtext" else "　" if draft.lang == "zh" else "  ·  ") if follows else ""
+def labelled(
+    draft: Draft, label: str, shown: Inline, before: Sequence[Run], *, line: bool = False, plain: bool = False
+) -> list[Run]:
+    """A label and what it labels, in running text after `before`; on a `line` of its own, or `plain`, without colon."""
+    apart = ("\n" if line else "　" if draft.lang == "zh" else "  ·  ") if before else ""
     colon = "" if plain else "：" if draft.lang == "zh" else ": "
-    label = Run(f"{apart}{one.label(draft.lang)}{colon}", "muted")
-    return [label, *([Run(shown)] if isinstance(shown, str) else shown)]
+    return [Run(f"{apart}{label}{colon}", "muted"), *([Run(shown)] if isinstance(shown, str) else shown)]
 
 
 def _details(

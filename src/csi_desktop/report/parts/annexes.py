@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from csi_desktop.forms.definition import Field, Form
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Run, Table
@@ -20,15 +21,13 @@ def instruments(draft: Draft) -> Iterator[Block]:
     yield Paragraph(draft.fixed("annex.provenance"), style="note")
     for form, items in forms:
         version = draft.sheet.evaluation.forms.get(form.id, form.version)
-        title = draft.fixed("annex.instrument", title=form.title, version=version)
-        yield Heading(2, title)
+        yield Heading(3, draft.fixed("annex.instrument", title=form.title, version=version))
         if form.credit:
             yield Paragraph(form.credit(draft.lang), style="note")
         yield Table(
-            head=tuple(draft.fixed(f"annex.head_{n}") for n in ("item", "levels", "provenance")),
+            head=(draft.fixed("annex.head_item"), draft.fixed("annex.head_levels"), ""),
             rows=tuple(_anchors(draft, one) for one in items),
-            widths=(2.2, 6, 0.9),
-            caption=title,
+            widths=(2.2, 4, 4),
             header_column=True,
         )
 
@@ -44,11 +43,21 @@ def _items(draft: Draft, form: Form) -> list[Field]:
 
 
 def _anchors(draft: Draft, one: Field) -> tuple[Cell, ...]:
-    runs: list[Run] = []
-    for level, text in enumerate(one.levels):
-        runs += [Run(("\n" if runs else "") + f"{level}", "strong"), Run(f"　{text(draft.lang)}")]
+    """The item with where it comes from, and its levels in two columns."""
     provenance = one.provenance if not one.anchors else f"{one.provenance} / {one.anchors}"
-    return Cell(one.label(draft.lang), strong=True), Cell(tuple(runs)), Cell(provenance)
+    name = (Run(one.label(draft.lang), "strong"), Run(f"\n{provenance}", "muted"))
+    half = (len(one.levels) + 1) // 2
+    lines = [
+        (Run(f"{level}", "strong"), Run(f"　{text(draft.lang)}")) for level, text in enumerate(one.levels)
+    ]
+    return Cell(name), _lines(lines[:half]), _lines(lines[half:])
+
+
+def _lines(lines: Sequence[tuple[Run, Run]]) -> Cell:
+    runs: list[Run] = []
+    for mark, text in lines:
+        runs += [replace(mark, text=("\n" if runs else "") + mark.text), text]
+    return Cell(tuple(runs))
 
 
 def further(draft: Draft) -> Iterator[Block]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from csi_desktop.forms.definition import Field
+from csi_desktop.model.answers import State
 from csi_desktop.report.blocks import (
     Block,
-    Facts,
+    Cell,
     Figure,
     Heading,
     Inline,
@@ -15,12 +17,21 @@ from csi_desktop.report.blocks import (
     Paragraph,
     Picture,
     Run,
+    Table,
 )
 from csi_desktop.report.charts import heat
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.plain import SHORT, foreign, own
-from csi_desktop.report.sections import fields_of, inline
+from csi_desktop.report.sections import fields_of, grounds_of, inline, labelled
 
+# The columns of the list, by role, and their widths; all else stands below the row.
+_COLUMNS = {
+    "evidence.title": 5.0,
+    "evidence.kind": 2.0,
+    "evidence.class": 1.8,
+    "evidence.issued": 1.8,
+    "evidence.grade": 1.9,
+}
 _PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
@@ -67,48 +78,73 @@ def evidence_list(draft: Draft) -> Iterator[Block]:
         return
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.annex_d"), "annex_d")
+    shown = [one for one in fields_of(draft, section, "annex_d") if not one.number]
+    columns = [one for one in shown if one.role in _COLUMNS]
+    rest = [one for one in shown if one not in columns]
     used = draft.used()
+    yield Table(
+        head=(draft.fixed("evidence.head_no"), *(one.label(draft.lang) for one in columns)),
+        rows=tuple(_row(draft, row, columns) for row in rows),
+        widths=(1.2, *(_COLUMNS[one.role] for one in columns)),
+        anchors=tuple(draft.anchor(row) for row in rows),
+        beneath=tuple(_remark(draft, row, rest, [text(draft.lang) for text in used.get(row, [])]) for row in rows),
+    )
     for row in rows:
-        yield from _entry(draft, row, [text(draft.lang) for text in used.get(row, [])])
+        if not _is_withheld(draft, row):
+            yield from _picture(draft, row, draft.shown("evidence.no", row))
 
 
-def _entry(draft: Draft, row: str, places: list[str]) -> Iterator[Block]:
-    section = draft.catalogue.section_role("evidence")
-    assert section is not None
-    number = draft.shown("evidence.no", row) or draft.row("", row, draft.lang)
-    internal = (
+def _is_withheld(draft: Draft, row: str) -> bool:
+    """Whether only number and class of a piece of evidence may be known."""
+    return (
         draft.role("evidence.confidential", row) == "internal"
         or draft.role("evidence.personal", row) == "sensitive"
     )
-    title = draft.fixed("evidence.withheld") if internal else draft.shown("evidence.title", row)
-    yield Heading(3, f"{number}　{title}", draft.anchor(row))
-    lines: list[tuple[str, Inline]] = []
-    sources: list[str] = []
-    kept = {"evidence.no", "evidence.class"} if internal else None
-    if internal:  # nothing of it may turn up among what is left over for the last annex
+
+
+def _row(draft: Draft, row: str, columns: list[Field]) -> tuple[Cell, ...]:
+    number = draft.shown("evidence.no", row) or draft.row("", row, draft.lang)
+    withheld = _is_withheld(draft, row)
+    section = draft.catalogue.section_role("evidence")
+    if withheld and section is not None:  # nothing of it may turn up among what is left for the last annex
         draft.printed.update((one.id, row) for one in section.fields)
-    for one in fields_of(draft, section, "annex_d"):
-        if one.role in ("evidence.no", "evidence.title") and not internal:
-            draft.show(one, row)
-            continue
-        if (kept is None or one.role in kept) and draft.result.visible(one, row):
-            if one.kind == "file":
-                shown: Inline = _file(draft, one.id, row)
-            elif draft.role("evidence.confidential", row) == "paraphrase" and one.role == "evidence.excerpt":
-                draft.printed.add((one.id, row))  # may be paraphrased, not quoted: in no annex either
-                continue
-            else:
-                shown = inline(draft, one, row)
-            if shown:
-                lines.append((one.label(draft.lang), shown))
-                sources.append(f"{one.id}#{row}")
+    cells = [Cell(number, strong=True)]
+    for one in columns:
+        source = f"{one.id}#{row}"
+        if withheld and one.role == "evidence.title":
+            cells.append(Cell(draft.fixed("evidence.withheld"), source))
+        elif withheld and one.role != "evidence.class":
+            cells.append(Cell("—", source))
+        else:
+            cells.append(Cell(draft.show(one, row) or "—", source))
+    return tuple(cells)
+
+
+def _remark(draft: Draft, row: str, fields: list[Field], places: list[str]) -> Inline:
+    """What identifies a piece of evidence beyond the columns, the reason for its grade, and what rests on it."""
+    runs: list[Run] = []
+    if not _is_withheld(draft, row):
+        columns = [one for one in draft.catalogue.section_role("evidence").fields if one.role in _COLUMNS]  # type: ignore[union-attr]
+        for one in columns:
+            answer = draft.answer(one.id, row)
+            if answer and answer.reason and answer.state is State.ANSWERED:
+                runs += labelled(draft, one.label(draft.lang), grounds_of(draft, [], answer), runs, plain=True)
+        for one in fields:
+            if draft.result.visible(one, row) and (shown := _detail(draft, one, row)):
+                runs += labelled(draft, one.label(draft.lang), shown, runs, line=one.kind in ("longtext", "file"))
     if places:
         joint = "、" if draft.lang == "zh" else ", "
-        lines.append((draft.fixed("evidence.used_label"), joint.join(places)))
-        sources.append("")
-    yield Facts(tuple(lines), tuple(sources))
-    if not internal:
-        yield from _picture(draft, row, number)
+        runs += labelled(draft, draft.fixed("evidence.used_label"), joint.join(places), runs, line=True)
+    return tuple(runs)
+
+
+def _detail(draft: Draft, one: Field, row: str) -> Inline:
+    if one.kind == "file":
+        return _file(draft, one.id, row)
+    if draft.role("evidence.confidential", row) == "paraphrase" and one.role == "evidence.excerpt":
+        draft.printed.add((one.id, row))  # may be paraphrased, not quoted: in no annex either
+        return ""
+    return inline(draft, one, row)
 
 
 def _file(draft: Draft, field_id: str, row: str) -> Inline:
@@ -116,7 +152,7 @@ def _file(draft: Draft, field_id: str, row: str) -> Inline:
     shown, answer = draft.show(one, row), draft.answer(field_id, row)
     if not shown or answer is None or not isinstance(answer.value, dict):
         return shown
-    return (Run(shown), Run("\n" + draft.fixed("evidence.hash", hash=answer.value["sha256"]), "muted"))
+    return (Run(shown), Run("  " + draft.fixed("evidence.hash", hash=answer.value["sha256"]), "muted"))
 
 
 def _picture(draft: Draft, row: str, number: str) -> Iterator[Block]:

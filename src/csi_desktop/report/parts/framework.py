@@ -9,6 +9,7 @@ from csi_desktop.forms.definition import Form
 from csi_desktop.report.blocks import Block, Figure, Heading, PageBreak, Paragraph
 from csi_desktop.report.charts import amounts, profile_bars
 from csi_desktop.report.draft import Draft
+from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.sections import fields_of, section_blocks
 from csi_desktop.scoring.computed import cost_totals
 from csi_desktop.scoring.facts import Facts
@@ -22,7 +23,7 @@ def framework(draft: Draft) -> Iterator[Block]:
     extra = [b for form in draft.catalogue.forms if form.theme is None for b in _sections(draft, form, 2)]
     if not any(blocks for _, blocks in chapters) and not extra:
         return
-    yield PageBreak()
+    yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.framework"), "framework")
     yield Paragraph(draft.fixed("framework.intro"))
     yield Figure(profile_bars(draft.result.themes, draft.lang), draft.fixed("framework.profile"))

@@ -9,6 +9,7 @@ from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Notice, Page
 from csi_desktop.report.charts import dimension_bars
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.summary import cautions
+from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.sections import fields_of, grounds, section_blocks, sections_of, strip
 from csi_desktop.scoring.figures import points, share
 from csi_desktop.scoring.result import IndexScore, SectionScore
@@ -21,7 +22,7 @@ def index(draft: Draft) -> Iterator[Block]:
     form = next((f for f in draft.catalogue.forms if f.index), None)
     if found is None or form is None:
         return
-    yield PageBreak()
+    yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.index"), "index")
     if form.credit:
         yield Notice(form.credit(draft.lang))
