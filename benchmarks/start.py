@@ -26,9 +26,11 @@ window.show()
 app.exec()
 """
 
-# The program by its own front door; its window ends it after the first paint, or once the list of cases is painted.
+# The program as its own front door starts it; its window ends it after the first paint, or with the list of cases.
 OURS = """
 import os, sys
+from csi_desktop.gui.quick_start import import_binding
+import_binding()
 from PySide6.QtCore import QTimer
 import csi_desktop.gui.app as app
 

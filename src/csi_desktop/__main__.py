@@ -13,6 +13,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given or (len(given) == 1 and given[0].endswith(".csi")):
         from pathlib import Path
 
+        from csi_desktop.gui.quick_start import import_binding
+
+        import_binding()
         from csi_desktop.gui.app import run
 
         return run(Path(given[0]) if given else None)

@@ -6,8 +6,6 @@ SHA-256; it was checked before it was put there."""
 from __future__ import annotations
 
 import hashlib
-import marshal
-import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,6 +31,7 @@ from csi_desktop.forms.definition import (
     Theme,
 )
 from csi_desktop.forms.faults import Fault, FormFaults
+from csi_desktop.kept import keep, recall
 from csi_desktop.text import Text
 
 LARGEST_FILE = 2_000_000  # bytes
@@ -135,8 +134,8 @@ def catalogue() -> Catalogue:
     digest = hashlib.sha256(f"{__version__} {sys.version}".encode())
     for source in sources:
         digest.update(f"{source.file} {source.sha256} ".encode())
-    kept = _cache_folder() / f"forms-{digest.hexdigest()[:32]}"
-    parsed = _recall(kept, len(sources))
+    kept = f"forms-{digest.hexdigest()[:32]}"
+    parsed = _recalled(kept, len(sources))
     if parsed is not None:
         pairs = zip(parsed, sources, strict=True)
         return Catalogue.of(tuple(_form(given, source, known_sound=True) for given, source in pairs))
@@ -145,7 +144,7 @@ def catalogue() -> Catalogue:
     faults = _faults_between(forms, (), names_known=True)
     if faults:
         raise FormFaults(faults)
-    _keep(kept, parsed)
+    keep(kept, parsed, instead_of="forms-*")
     return Catalogue.of(tuple(form for _, form in forms))
 
 
@@ -228,39 +227,10 @@ def _parsed(source: _Source) -> _Given:
         raise _one_fault(source.file, f"line {number}", written, expected) from None
 
 
-def _cache_folder() -> Path:
-    """Where this user's throw-away files of the program lie."""
-    home = Path(os.path.expanduser("~"))
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "csi-desktop" / "cache"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "csi-desktop"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "csi-desktop"
-
-
-def _recall(kept: Path, count: int) -> list[_Given] | None:
-    """What was kept of these very files; None if nothing is, or nothing sound. It opens with its own SHA-256, for
-    marshal does not survive damaged bytes."""
-    try:
-        raw = kept.read_bytes()
-        parsed = marshal.loads(raw[32:]) if hashlib.sha256(raw[32:]).digest() == raw[:32] else None
-    except (OSError, ValueError, EOFError, TypeError):
-        return None
+def _recalled(name: str, count: int) -> list[_Given] | None:
+    """What was kept of these very files; None if nothing is."""
+    parsed = recall(name)
     return parsed if isinstance(parsed, list) and len(parsed) == count else None
-
-
-def _keep(kept: Path, parsed: list[_Given]) -> None:
-    """Keep what the files say, in place of what was kept of others. Without a cache the program is only slower."""
-    body = marshal.dumps(parsed)
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        for old in kept.parent.glob("forms-*"):
-            old.unlink(missing_ok=True)
-        making = kept.with_name(f"{kept.name}.{os.getpid()}")
-        making.write_bytes(hashlib.sha256(body).digest() + body)
-        os.replace(making, kept)
-    except OSError:
-        return
 
 
 # ------------------------------------------------------------------------------------------------------- one file
