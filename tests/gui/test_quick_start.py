@@ -7,19 +7,20 @@ import sys
 from pathlib import Path
 
 PROGRAM = """
-import builtins, inspect
+import builtins
 compile_before = builtins.compile
 from csi_desktop.gui.quick_start import import_binding
 import_binding()
 assert builtins.compile is compile_before
 from PySide6.QtCore import QObject, Signal
+from shibokensupport.signature import get_signature
 class Teller(QObject):
     told = Signal(str)
 heard = []
 teller = Teller()
 teller.told.connect(heard.append)
 teller.told.emit("听到")
-print(inspect.signature(QObject.setObjectName), heard == ["听到"])
+print(get_signature(QObject.objectName), heard == ["听到"])
 """
 
 
