@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -16,15 +17,10 @@ _ALT = Text("条形图：", "Bar chart: ")
 _NONE = Text("未评", "none yet")
 
 
-def level_strip(level: int | None, highest: int, alt: str, *, state: str = "") -> Drawing:
-    """Dots for the levels of an item: those reached filled; a dash where there is no level.
-
-    Level 0 is a row of hollow dots, "none yet" a dashed line: the two never look alike."""
+def level_strip(level: int, highest: int, alt: str) -> Drawing:
+    """Dots for the levels of an item, those reached filled; level 0 is a row of hollow ones."""
     step, radius = 11.0, 3.6
     width = step * highest + 2
-    if level is None:
-        line = Path(((2, 6), (width - 2, 6)), stroke="grey", line=0.8, dash=(2, 2))
-        return Drawing(width, 12, (line, Label(width / 2, 7.5, state, 5.5, "grey", "center")), alt)
     dots = tuple(
         Dot(2 + radius + step * i, 6, radius, fill="navy" if i < level else None, stroke="navy", line=0.7)
         for i in range(highest)
@@ -32,21 +28,23 @@ def level_strip(level: int | None, highest: int, alt: str, *, state: str = "") -
     return Drawing(width, 12, dots, alt)
 
 
-def dimension_bars(index: IndexScore, lang: Lang, width: float = 230) -> Drawing:
+def dimension_bars(index: IndexScore, lang: Lang, width: float = 280) -> Drawing:
     """The dimensions as bars from 0 to 100, with bounds where answers are missing."""
     rows = [(s.title(lang), s.score, s.low, s.high) for s in index.sections]
-    return _bars(rows, lang, width, name=52 if lang == "zh" else 84)
+    return _bars(rows, lang, width, name=34 if lang == "zh" else 74, line=19)
 
 
 def profile_bars(themes: Sequence[ThemeScore], lang: Lang, width: float = 440) -> Drawing:
     """The themes of the framework as bars, each with its count; no grand total."""
     rows = [(f"{t.id} {t.title(lang)}", t.score, t.score, t.score, f"{t.done}/{t.total}") for t in themes]
-    return _bars(rows, lang, width, name=96 if lang == "zh" else 150)
+    return _bars(rows, lang, width, name=80 if lang == "zh" else 150)
 
 
-def _bars(rows: Sequence[tuple[object, ...]], lang: Lang, width: float, name: float) -> Drawing:
-    height, line = 17.0 * len(rows) + 4, 17.0
-    room = width - name - 66
+def _bars(
+    rows: Sequence[tuple[object, ...]], lang: Lang, width: float, name: float, line: float = 17.0
+) -> Drawing:
+    height = line * len(rows) + 4
+    room = width - name - 74
     shapes: list[Shape] = []
     said: list[str] = []
     for number, (title, score, low, high, *rest) in enumerate(rows):
@@ -58,8 +56,10 @@ def _bars(rows: Sequence[tuple[object, ...]], lang: Lang, width: float, name: fl
             shapes.append(Rect(name, y, max(0.6, room * float(score) / 100), 7, fill="navy"))
         if isinstance(low, Fraction) and isinstance(high, Fraction) and low != high:
             a, b = name + room * float(low) / 100, name + room * float(high) / 100
-            shapes += [Path(((a, y + 3.5), (b, y + 3.5)), stroke="ochre", line=1)]
-            shapes += [Path(((x, y + 1), (x, y + 6)), stroke="ochre", line=1) for x in (a, b)]
+            # On a white ground, so that it stands out from the bar in grey print too.
+            for colour, line_width in (("white", 2.6), ("ochre", 1.1)):
+                shapes.append(Path(((a, y + 3.5), (b, y + 3.5)), stroke=colour, line=line_width))  # type: ignore[arg-type]
+            shapes += [Path(((x, y + 0.5), (x, y + 6.5)), stroke="ochre", line=1.1) for x in (a, b)]
             figure += f"  {points(low)}–{points(high)}" if isinstance(score, Fraction) else ""
         tail = "  ".join([figure, *map(str, rest)])
         shapes.append(
@@ -72,6 +72,89 @@ def _bars(rows: Sequence[tuple[object, ...]], lang: Lang, width: float, name: fl
     return Drawing(width, height, tuple(shapes), _ALT(lang) + separator.join(said))
 
 
+def score_bar(score: Fraction | None, alt: str, width: float = 150) -> Drawing:
+    """A score from 0 to 100 as a bar that stands beside its figure."""
+    shapes: list[Shape] = [Rect(0, 2, width, 7, fill="pale")]
+    if score is not None:
+        shapes.append(Rect(0, 2, max(0.6, width * float(score) / 100), 7, fill="navy"))
+    return Drawing(width, 11, tuple(shapes), alt)
+
+
+# ---------------------------------------------------------------- the chain of results
+_BOX_TEXT, _BOX_LINE, _BOX_LINES = 7.0, 9.5, 6  # size and leading of the words in a box, and how many lines it has
+_GAP_X, _GAP_Y = 18.0, 9.0
+
+
+def chain(
+    columns: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    links: Sequence[tuple[str, str]],
+    alt: str,
+    width: float = 466,
+) -> Drawing:
+    """What leads to what, from left to right: a column a level, a box a step (key, words), an arrow a link of keys."""
+    across = (width - _GAP_X * (len(columns) - 1)) / max(1, len(columns))
+    wrapped = {
+        key: _wrapped(text, across - 9, _BOX_TEXT)[:_BOX_LINES] for _, boxes in columns for key, text in boxes
+    }
+    tall = {key: _BOX_LINE * len(lines) + 8 for key, lines in wrapped.items()}
+    heights = [sum(tall[key] + _GAP_Y for key, _ in boxes) for _, boxes in columns]
+    middle = max(heights, default=0) / 2
+    boxes: dict[str, Rect] = {}
+    shapes: list[Shape] = []
+    for place, ((title, steps), height) in enumerate(zip(columns, heights, strict=True)):
+        x, y = place * (across + _GAP_X), middle + height / 2
+        shapes.append(Label(x + across / 2, 2 * middle + 8, title, 7.5, "navy", "center", bold=True))
+        shapes.append(Path(((x, 2 * middle + 3), (x + across, 2 * middle + 3)), stroke="navy", line=0.8))
+        for key, _ in steps:
+            boxes[key] = Rect(x, y - _GAP_Y - tall[key], across, tall[key], "pale", "navy", 0.5)
+            y -= _GAP_Y + tall[key]
+    for start, end in links:
+        if start in boxes and end in boxes and start != end:
+            shapes += _arrow(boxes[start], boxes[end])
+    for key, box in boxes.items():
+        shapes.append(box)
+        for number, line in enumerate(wrapped[key]):
+            y = box.y + box.height - 4 - _BOX_LINE * number - 7
+            shapes.append(Label(box.x + across / 2, y, line, _BOX_TEXT, "ink", "center"))
+    return Drawing(width, 2 * middle + 18, tuple(shapes), alt)
+
+
+def _arrow(a: Rect, b: Rect) -> list[Shape]:
+    """From one box to another: across to the right, down within a column, around where they stand otherwise."""
+    out, into = a.y + a.height / 2, b.y + b.height / 2
+    right = a.x + a.width
+    if a.x == b.x:
+        bend = right + 6
+        points = ((right, out - 3), (bend, out - 3), (bend, into + 3), (right, into + 3))
+        return [Path(points, stroke="grey", line=0.8), *_head(right, into + 3, -1)]
+    if b.x > a.x:
+        return [Path(((right, out), (b.x, into)), stroke="grey", line=0.8), *_head(b.x, into, 1)]
+    edge = b.x + b.width
+    return [Path(((a.x, out), (edge, into)), stroke="grey", line=0.8, dash=(2, 2)), *_head(edge, into, -1)]
+
+
+def _head(x: float, y: float, direction: int) -> list[Shape]:
+    back = x - 4.5 * direction
+    return [Path(((x, y), (back, y + 2.2), (back, y - 2.2)), closed=True, fill="grey", stroke=None)]
+
+
+def _wrapped(text: str, width: float, size: float) -> list[str]:
+    """A text in lines of about `width`: Han signs break anywhere, words between them."""
+    lines = [""]
+    room = width / size
+    for part in re.findall(r"[!-~\u00c0-\u024f]+ ?|.", " ".join(text.split())):
+        need = sum(1.0 if sign > "\u2e80" else 0.55 for sign in part.rstrip())
+        if lines[-1] and need > room and part not in "，。；：、）”":
+            lines.append("")
+            room = width / size
+        lines[-1] += part
+        room -= sum(1.0 if sign > "\u2e80" else 0.55 if sign != " " else 0.25 for sign in part)
+    if len(lines) > _BOX_LINES:
+        lines[_BOX_LINES - 1] = lines[_BOX_LINES - 1].rstrip()[:-1] + "…"
+    return [line.strip() for line in lines]
+
+
+# ---------------------------------------------------------------- others
 def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, size: float = 150) -> Drawing:
     """A small radar for the shape of a profile, beside the numbers and never instead of them."""
     centre, reach = size / 2, size / 2 - 22

@@ -314,7 +314,8 @@ def _sideways(
     """The fields as rows, the section's rows side by side, some to a table."""
     for start in range(0, len(rows), _ABREAST):
         part = rows[start : start + _ABREAST]
-        shown = [one for one in used if not one.number]
+        named = all(draft.row(section.key, row, draft.lang) == _words(draft, section, row) for row in part)
+        shown = [one for one in used if not one.number and not (named and one.id == section.title_field)]
         marks = [draft.anchor(row) for row in part]
         yield Table(
             head=(draft.fixed("table.label"), *(draft.row(section.key, row, draft.lang) for row in part)),
@@ -327,6 +328,15 @@ def _sideways(
             header_column=True,
             anchors=(*marks, *[""] * (len(shown) - len(marks))) if len(shown) >= len(marks) else (),
         )
+
+
+def _words(draft: Draft, section: Section, row: str) -> str:
+    """What the naming field of a row says."""
+    answer = draft.answer(section.title_field, row)
+    if answer is None or answer.reason or answer.evidence:
+        return ""
+    draft.printed.add((section.title_field, row))
+    return str(answer.value)
 
 
 def _columns(draft: Draft, section: Section, used: Sequence[Field], rows: Sequence[str]) -> list[Field]:

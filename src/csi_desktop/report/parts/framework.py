@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from csi_desktop.forms.definition import Form
-from csi_desktop.report.blocks import Block, Figure, Heading, PageBreak, Paragraph
-from csi_desktop.report.charts import amounts, profile_bars
+from csi_desktop.forms.definition import Form, Section
+from csi_desktop.report.blocks import (
+    Block,
+    Cell,
+    Figure,
+    Heading,
+    Inline,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+)
+from csi_desktop.report.charts import amounts, chain, score_bar
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.sections import fields_of, section_blocks
@@ -26,19 +36,69 @@ def framework(draft: Draft) -> Iterator[Block]:
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.framework"), "framework")
     yield Paragraph(draft.fixed("framework.intro"))
-    yield Figure(profile_bars(draft.result.themes, draft.lang), draft.fixed("framework.profile"))
+    findings = _findings(draft)
+    yield _overview(draft, findings)
     for theme, blocks in chapters:
-        yield Heading(2, f"{theme.id}　{theme.title(draft.lang)}", f"theme-{theme.id}")
-        yield Paragraph(_score(draft, theme), style="note")
-        yield from blocks
+        yield Heading(2, f"{theme.id}　{theme.title(draft.lang)}", _anchor(theme))
+        yield Paragraph(_score(draft, theme, findings.get(theme.id, [])), style="note")
+        yield from blocks or [Paragraph(draft.fixed("framework.empty"))]
     yield from extra
 
 
-def _score(draft: Draft, theme: ThemeScore) -> str:
+def _anchor(theme: ThemeScore) -> str:
+    return f"theme-{theme.id}"
+
+
+def _overview(draft: Draft, findings: Mapping[str, list[str]]) -> Table:
+    """The themes side by side, each with its score, its count and the findings about it."""
+    rows = []
+    for theme in draft.result.themes:
+        title, shown = f"{theme.id} {theme.title(draft.lang)}", _points(draft, theme)
+        rows.append(
+            (
+                Cell((Run(title, target=_anchor(theme)),)),
+                Cell(score_bar(theme.score, f"{title} {shown}")),
+                Cell(shown, strong=theme.score is not None),
+                Cell(f"{theme.done}/{theme.total}"),
+                Cell(draft.cited(findings.get(theme.id, []))),
+            )
+        )
+    return Table(
+        head=tuple(draft.fixed(f"framework.head_{n}") for n in ("theme", "bar", "score", "done", "findings")),
+        rows=tuple(rows),
+        widths=(3, 4, 1.2, 1.4, 3),
+        caption=draft.fixed("framework.profile"),
+        align=("left", "left", "right", "right", "left"),
+    )
+
+
+def _findings(draft: Draft) -> dict[str, list[str]]:
+    """For each theme the rows of the findings that are said to be about it."""
+    section = draft.catalogue.section_role("findings")
+    about = next((one for one in section.fields if one.target == "themes"), None) if section else None
+    found: dict[str, list[str]] = {}
+    for row in draft.rows(section) if about else []:
+        answer = draft.answer(about.id, row) if about else None
+        for theme in answer.value if answer and isinstance(answer.value, list) else []:
+            found.setdefault(str(theme), []).append(row)
+    return found
+
+
+def _points(draft: Draft, theme: ThemeScore) -> str:
+    return draft.fixed("state.ne") if theme.score is None else points(theme.score)
+
+
+def _score(draft: Draft, theme: ThemeScore, findings: list[str]) -> Inline:
     if theme.score is None:
-        return draft.fixed("framework.none", done=theme.done, total=theme.total)
-    key = "framework.weakest" if theme.method == "weakest" else "framework.theme"
-    return draft.fixed(key, score=points(theme.score), done=theme.done, total=theme.total)
+        said = draft.fixed("framework.none", done=theme.done, total=theme.total)
+    else:
+        key = "framework.weakest" if theme.method == "weakest" else "framework.theme"
+        said = draft.fixed(key, score=points(theme.score), done=theme.done, total=theme.total)
+    if not findings:
+        return said
+    cited = draft.cited(findings)
+    runs = [Run(cited)] if isinstance(cited, str) else cited
+    return (Run(said), Run(draft.fixed("framework.findings")), *runs)
 
 
 def _theme(draft: Draft, theme: ThemeScore) -> Iterator[Block]:
@@ -47,7 +107,34 @@ def _theme(draft: Draft, theme: ThemeScore) -> Iterator[Block]:
     costs = draft.catalogue.section_role("costs")
     if costs is not None and costs.form_id == form.id:
         yield from _costs(draft)
+    steps = draft.catalogue.section_role("toc")
+    if steps is not None and steps.form_id == form.id:
+        yield from _chain(draft, steps)
     yield from blocks
+
+
+def _chain(draft: Draft, section: Section) -> Iterator[Block]:
+    """The theory of change as a figure: a column a level, what leads to what by arrows."""
+    level = next((one for one in section.fields if one.kind == "choice"), None)
+    leads = next((one for one in section.fields if one.target == section.key), None)
+    rows = draft.rows(section)
+    if level is None or leads is None or len(rows) < 2:
+        return
+    names = {row: draft.show(draft.catalogue.field(section.title_field), row) or "—" for row in rows}
+    levels = {row: answer.value for row in rows if (answer := draft.answer(level.id, row))}
+    columns = [
+        (option.label(draft.lang), [(row, names[row]) for row in rows if levels.get(row) == option.id])
+        for option in level.options
+    ]
+    links = [
+        (row, str(end))
+        for row in rows
+        if (answer := draft.answer(leads.id, row)) and isinstance(answer.value, list)
+        for end in answer.value
+    ]
+    said = [f"{names[a]} → {names[b]}" for a, b in links if b in names]
+    alt = ("；" if draft.lang == "zh" else "; ").join(said or names.values())
+    yield Figure(chain([column for column in columns if column[1]], links, alt), draft.fixed("framework.chain"))
 
 
 def _sections(draft: Draft, form: Form, level: int) -> Iterator[Block]:
@@ -66,14 +153,33 @@ def _has_content(draft: Draft, key: str) -> bool:
 
 
 def _costs(draft: Draft) -> Iterator[Block]:
+    """The three layers: how many lines, how many of them with an amount, and what these add up to."""
+    section, layer = draft.catalogue.section_role("costs"), draft.catalogue.role("cost.layer")
+    lines = draft.rows(section)
+    if layer is None or not lines:
+        return
     totals = cost_totals(Facts(draft.catalogue, draft.sheet))
-    layer = draft.catalogue.role("cost.layer")
-    unit = "元" if draft.lang == "zh" else "CNY"
     rows = []
-    for option_id, amount in totals.items():
-        option = layer.option(option_id) if layer else None
-        name = option.label(draft.lang) if option else option_id
-        rows.append((name, Fraction(amount), f"{number(amount)} {unit}"))
-    if rows:
-        said = "；".join(f"{name} {shown}" for name, _, shown in rows)
-        yield Figure(amounts(rows, said), draft.fixed("framework.costs"))
+    for option in layer.options:
+        own = [row for row in lines if draft.role("cost.layer", row) == option.id]
+        valued = sum(draft.role("cost.amount", row) is not None for row in own)
+        total = number(totals[option.id]) if option.id in totals else "—"
+        rows.append(
+            (Cell(option.label(draft.lang), strong=True), Cell(str(len(own))), Cell(str(valued)), Cell(total))
+        )
+    yield Table(
+        head=tuple(draft.fixed(f"framework.cost_{n}") for n in ("layer", "lines", "valued", "total")),
+        rows=tuple(rows),
+        widths=(3, 1.3, 1.6, 2),
+        caption=draft.fixed("framework.costs"),
+        align=("left", "right", "right", "right"),
+        header_column=True,
+    )
+    yield Paragraph(draft.fixed("framework.costs_note"), style="note")
+    named = {option.id: option.label(draft.lang) for option in layer.options}
+    bars = [
+        (named.get(key, key), Fraction(amount), number(amount)) for key, amount in totals.items() if amount
+    ]
+    if len(bars) > 1:
+        said = "；".join(f"{name} {shown}" for name, _, shown in bars)
+        yield Figure(amounts(bars, said), draft.fixed("framework.costs_chart"))

@@ -19,6 +19,7 @@ from csi_desktop.report.sections import facts, fields_of, section_blocks, sectio
 from csi_desktop.scoring.computed import content_hash
 
 PROGRAM = "CSI Desktop"
+_HALF = 0.5  # of a page: what the declarations need
 
 
 def cover(draft: Draft) -> Iterator[Block]:
@@ -92,6 +93,7 @@ def notice(draft: Draft) -> Iterator[Block]:
 
 def declarations(draft: Draft) -> Iterator[Block]:
     """Who answers for what, who pays, and each assessor's declaration of independence."""
+    yield PageBreak(_HALF)
     yield Heading(1, draft.fixed("part.declarations"), "declarations")
     yield Paragraph(draft.fixed("responsibility.enterprise"))
     for _, fields in strays(draft, "declarations"):

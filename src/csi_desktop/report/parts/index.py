@@ -96,7 +96,11 @@ def _schemes(draft: Draft) -> Table:
 
 
 def _dimension(draft: Draft, section: SectionScore) -> Iterator[Block]:
-    title = f"{section.title(draft.lang)}　{points(section.score)}/100"
+    title = draft.fixed(
+        "index.unscored" if section.score is None else "index.scored",
+        title=section.title,
+        score=points(section.score),
+    )
     yield Heading(2, title, f"section-{section.section}")
     if section.caveat:
         yield Notice(section.caveat(draft.lang))
@@ -119,7 +123,6 @@ def _dimension(draft: Draft, section: SectionScore) -> Iterator[Block]:
         rows=tuple(rows),
         widths=(30, 17, 80, 18, 12),
         align=("left", "left", "left", "left", "right"),
-        caption=section.title(draft.lang),
         header_column=True,
     )
 

@@ -74,7 +74,7 @@ class SetContents:
         whole = Node("TOC", self._node) if entries else self._node
         rows: list[_Row] = []
         for entry in entries:
-            kind = style.CONTENTS[entry.level or 2]
+            kind = style.CONTENTS[entry.level]
             x = LEFT + (_SET_IN if entry.level == 2 else 0)
             passage = Passage(inner.fonts, entry.text, kind, LEFT + TEXT_WIDTH - _NUMBER_WIDTH - 10 - x)
             inner.space(kind.before)

@@ -21,6 +21,8 @@ _NUMBERED: Final = Text("图 {number}\u3000{caption}", "Figure {number}\u2002{ca
 _UNREADABLE: Final = Text("图片无法读取", "The image cannot be read")
 _PICTURE_HEIGHT: Final = 88 * MM
 _PICTURE_WIDTH: Final = 130 * MM
+_CHART: Final = 0.6  # share of the page's width that the drawing beside a score may take
+_BETWEEN: Final = 14.0  # the two columns below a score
 _LARGEST: Final = 1500  # pixels of the longer side
 _POINTS_PER_PIXEL: Final = 0.6  # an image is never set coarser than 120 dots an inch
 
@@ -133,46 +135,56 @@ class SetPicture:
 
 
 class SetKeyNumber:
-    """The score in large type, what must stand beside it below, a drawing at the right."""
+    """The score in large type with a drawing at its right; below, in two columns, what must stand beside it."""
 
     def __init__(self, fonts: Fonts, block: KeyNumber) -> None:
         self._block = block
         drawing = block.drawing
-        share = 0.5 if drawing else 1
-        self._scale = min(1, TEXT_WIDTH * share / max(drawing.width, 1)) if drawing else 1
+        self._scale = min(1, TEXT_WIDTH * _CHART / max(drawing.width, 1)) if drawing else 1
         self._drawing_width = drawing.width * self._scale if drawing else 0
         self._drawing_height = drawing.height * self._scale if drawing else 0
-        width = TEXT_WIDTH - self._drawing_width - (16 if drawing else 0)
-        self._label = Passage(fonts, one_line(block.label), style.FACT_NAME, width)
+        self._label = Passage(
+            fonts, one_line(block.label), style.FACT_NAME, TEXT_WIDTH - self._drawing_width - (16 if drawing else 0)
+        )
         self._value = one_line(block.value)
         self._of = one_line(block.of)
         self._value_width = paint.text_width(fonts, self._value, "bold", 44)
+        width = (TEXT_WIDTH - _BETWEEN) / 2
         self._notes = [Passage(fonts, one_line(note), style.FACT_VALUE, width) for note in block.notes]
+        half = (len(self._notes) + 1) // 2
+        self._columns = (self._notes[:half], self._notes[half:])
 
     @property
-    def _text_height(self) -> float:
-        return self._label.height + 50 + sum(note.height + 1 for note in self._notes)
+    def _head(self) -> float:
+        return max(self._label.height + 54, self._drawing_height) + 8
 
     @property
     def least(self) -> float:
-        return max(self._text_height, self._drawing_height) + 12
+        notes = max(sum(note.height + 1 for note in column) for column in self._columns)
+        return self._head + (notes + 12 if self._notes else 0) + 14
 
     def place(self, flow: Flow) -> None:
         flow.space(6)
         flow.need(self.least)
         page, top = flow.page, flow.y
         self._label.draw(page, Node("P", flow.document), LEFT, top)
-        base = top - self._label.height - 39
+        base = top - self._label.height - 41
         code = [paint.show(flow.fonts, LEFT - 2, base, self._value, "bold", 44, "navy")] if self._value else []
         if self._of:
             code.append(paint.show(flow.fonts, LEFT + self._value_width + 6, base, self._of, "sans", 12, "ink"))
         if code:
             page.mark(Node("P", flow.document), "\n".join(code))
-        y = top - self._label.height - 50
-        for note in self._notes:
-            note.draw(page, Node("P", flow.document), LEFT, y)
-            y -= note.height + 1
         if self._block.drawing:
             x = LEFT + TEXT_WIDTH - self._drawing_width
             place_drawing(flow, self._block.drawing, x, top - self._drawing_height, self._scale, flow.document)
-        flow.y = top - max(self._text_height, self._drawing_height) - 12
+        flow.y = top - self.least + 8
+        if not self._notes:
+            return
+        first = top - self._head
+        page.decorate(paint.rule(LEFT, first, TEXT_WIDTH, "navy", 0.8))
+        for column, left in zip(self._columns, (LEFT, LEFT + (TEXT_WIDTH + _BETWEEN) / 2), strict=True):
+            y = first - 5
+            for note in column:
+                note.draw(page, Node("P", flow.document), left, y)
+                y -= note.height + 1
+        page.decorate(paint.rule(LEFT, flow.y + 4, TEXT_WIDTH, "navy", 0.8))

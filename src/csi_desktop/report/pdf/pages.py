@@ -95,7 +95,9 @@ def compose(report: Report, step: Callable[[float], None]) -> Flow:
         waiting.append(made)
         if isinstance(made, SetContents):
             contents.append(made)
-        if isinstance(made, SetHeading) or (len(waiting) > 1 and isinstance(made, SetParagraph) and made.joins_heading):
+        if isinstance(made, SetHeading) or (
+            len(waiting) > 1 and isinstance(made, SetParagraph | SetNotice) and made.joins_heading
+        ):
             continue
         _place(flow, waiting)
         waiting = []

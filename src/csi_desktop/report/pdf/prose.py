@@ -15,7 +15,7 @@ from csi_desktop.report.pdf.signs import is_chinese, one_line
 from csi_desktop.report.pdf.structure import Node, Tag
 from csi_desktop.report.pdf.style import LEFT, MM, TEXT_WIDTH, Style
 
-_NAME_WIDTH: Final = 34 * MM
+_NAME_WIDTH: Final = (34 * MM, 56 * MM)  # of the names in a list of facts: the least and the most
 _NOTICE_PAD: Final = 10
 
 
@@ -144,12 +144,17 @@ class SetFacts:
     """Names at the left, values beside them."""
 
     def __init__(self, fonts: Fonts, block: Facts) -> None:
+        names = [one_line(name) for name, _ in block.rows]
+        kind = style.FACT_NAME
+        widest = max((paint.text_width(fonts, name, kind.role, kind.size) for name in names), default=0) + 12
+        least, most = _NAME_WIDTH
+        self._value_at = min(max(least, widest), most)
         self._rows = [
             (
-                Passage(fonts, one_line(name), style.FACT_NAME, _NAME_WIDTH - 8),
-                Passage(fonts, value, style.FACT_VALUE, TEXT_WIDTH - _NAME_WIDTH),
+                Passage(fonts, name, kind, self._value_at - 8),
+                Passage(fonts, value, style.FACT_VALUE, TEXT_WIDTH - self._value_at),
             )
-            for name, value in block.rows
+            for name, (_, value) in zip(names, block.rows, strict=True)
         ]
 
     @property
@@ -170,7 +175,7 @@ class SetFacts:
             page, top = flow.page, flow.y
             name.draw(page, Node("Lbl", item), LEFT, top)
             body = Node("LBody", item)
-            flow.pour(value, body, LEFT + _NAME_WIDTH)
+            flow.pour(value, body, LEFT + self._value_at)
             if flow.page is page:
                 flow.y = min(flow.y, top - name.height)
             flow.y -= 2
@@ -183,10 +188,12 @@ class SetNotice:
     def __init__(self, fonts: Fonts, block: Notice) -> None:
         self._colour: Colour = "ochre" if block.tone == "warning" else "navy"
         self._passage = Passage(fonts, block.text, style.NOTICE, TEXT_WIDTH - 2 * _NOTICE_PAD - 3)
+        # A short remark below a heading belongs to what it remarks on, and does not stand at a page's foot without it.
+        self.joins_heading = len(self._passage.lines) <= 2
 
     @property
     def least(self) -> float:
-        return starting_height(self._passage) + 2 * _NOTICE_PAD + 4
+        return starting_height(self._passage) + 2 * _NOTICE_PAD + (12 if self.joins_heading else 4)
 
     def place(self, flow: Flow) -> None:
         if not self._passage.lines:

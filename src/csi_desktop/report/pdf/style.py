@@ -73,7 +73,8 @@ HEADINGS: Final[dict[int, Style]] = {
     2: Style("bold", 12.5, 19, "navy", before=14, after=6),
     3: Style("bold", 10.5, 17, "ink", before=9, after=4),
 }
-CONTENTS: Final[dict[int, Style]] = {
-    1: Style("bold", 10.5, 19, "ink", before=5),
-    2: Style("sans", 9.5, 17, "ink"),
+CONTENTS: Final[dict[int, Style]] = {  # of headings; 0 of tables and figures
+    0: Style("sans", 8.5, 14, "ink"),
+    1: Style("bold", 10, 17, "ink", before=4),
+    2: Style("sans", 9, 15, "ink"),
 }

@@ -22,10 +22,11 @@ _PAD_BOTTOM: Final = 4.5
 _APART: Final = 7.0  # more room where numbers at the right of a column meet words at the left of the next
 _PADS: Final = _PAD_TOP + _PAD_BOTTOM
 _CLOSE: Final = 1.0  # padding between a row and the remark beneath it
-_NARROW: Final = 0.62  # share of the page that a small table of short cells keeps to
+_NARROW: Final = 0.66  # share of the page that a small table of short cells keeps to
 _LETTER: Final = 0.54  # width of a Western letter, on average, in em
 _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 12  # a row of so few lines, a fifth of a page, is not split
+_TOGETHER: Final = 0.2 * TEXT_HEIGHT  # rows that are no taller than this may be kept on one page
 _WORD: Final = re.compile(r"(?<![!-~])[!-~]{2,14}(?![!-~])")
 _NUMBERED: Final = Text("表 {number}\u3000{caption}", "Table {number}\u2002{caption}")
 _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
@@ -61,9 +62,14 @@ class _Row:
 
     @property
     def next_least(self) -> float:
-        """Height of the start of what stands beneath it, which must be on the same page."""
+        """Height of what stands beneath it, or of its start if it is long: it must be on the same page."""
         row = self.follows
-        return min(row.lines, 3) * _LEADING + row.pads if row else 0
+        return (row.lines if row.lines <= _WHOLE else 2) * _LEADING + row.pads if row else 0
+
+    @property
+    def whole(self) -> float:
+        """Height with all that stands beneath it."""
+        return self.height + (self.follows.height if self.follows else 0)
 
 
 def _widest_word(fonts: Fonts, text: str, kind: Style) -> float:
@@ -87,17 +93,17 @@ def _shared_out(wanted: list[float], natural: list[float], full: bool) -> list[f
     narrower than the page, unless it has to be as wide."""
     kept = [min(share, need) for share, need in zip(wanted, natural, strict=True)]
     free = TEXT_WIDTH - sum(kept)
-    missing = [min(need - width, 2 * width) for need, width in zip(natural, kept, strict=True)]
-    short = sum(missing)
-    if short > 0:
-        part = min(1.0, free / short)
-        kept = [width + lack * part for width, lack in zip(kept, missing, strict=True)]
-        free -= short * part
-    if free <= 0:
-        return kept
+    # Those that miss least are served first: a date in one line before a sentence in three instead of four.
+    needy = sorted((need - width, place) for place, (need, width) in enumerate(zip(natural, kept, strict=True)))
+    for left, (lack, place) in enumerate(needy):
+        given = min(lack, free / (len(needy) - left))
+        kept[place] += given
+        free -= given
     used = sum(kept)
-    if len(kept) <= 3 and not full:
-        free = max(0.0, min(TEXT_WIDTH, max(_NARROW * TEXT_WIDTH, used * 1.1)) - used)
+    if free <= 1:
+        return kept
+    if len(kept) <= 3 and not full and used * 1.1 <= _NARROW * TEXT_WIDTH:
+        free = max(_NARROW * 0.75 * TEXT_WIDTH, used * 1.1) - used
     return [width + free * width / used for width in kept]
 
 
@@ -219,11 +225,21 @@ class SetTable:
 
     @property
     def least(self) -> float:
-        first = 0.0
-        if self._rows:
-            row = self._rows[0]
-            first = max(min(row.height, _WHOLE * _LEADING + _PADS), row.least + row.pads) + row.next_least
-        return min(self._caption.height, 4 * _LEADING) + 3 + self._head_height + first + 8
+        above = min(self._caption.height, 4 * _LEADING) + 3 + self._head_height + 8
+        rows = sum(row.whole for row in self._rows)
+        return above + (rows if rows <= _TOGETHER else self._least_of(0))
+
+    def _least_of(self, place: int) -> float:
+        """Room that row `place` needs on the page where it starts: two rows at least stand together at the table's
+        start and at its end, if they are not tall."""
+        if not self._rows:
+            return 0
+        row = self._rows[place]
+        alone = max(min(row.height, _WHOLE * _LEADING + _PADS), row.least + row.pads) + row.next_least
+        if place in (0, len(self._rows) - 2) and len(self._rows) > 1:
+            both = row.whole + self._rows[place + 1].whole
+            return both if both <= _TOGETHER else alone
+        return alone
 
     def place(self, flow: Flow) -> None:
         flow.space(6)
@@ -242,6 +258,8 @@ class SetTable:
             body = Node("TBody", table)
             anchors = (*self._block.anchors, *("",) * len(self._rows))
             for number, row in enumerate(self._rows):
+                if number and number == len(self._rows) - 2 and self._least_of(number) > flow.room:
+                    self._go_on(flow)
                 self._place_row(flow, row, Node("TR", body), anchors[number])
                 if row.follows:
                     self._place_row(flow, row.follows, Node("TR", body), "")
