@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
 import time
 from itertools import count
 from pathlib import Path
 
-from measure import in_turns, line, wall
+from measure import bare_database, in_turns, line, wall
 
 MANY, FEW = 10_000, 10
 
@@ -57,8 +56,7 @@ def _durable(folder: Path) -> None:
     from csi_desktop.session import open_session
 
     path = folder / "few.csi"
-    bare = sqlite3.connect(folder / "bare.db", isolation_level=None)
-    bare.executescript("PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA locking_mode=EXCLUSIVE; CREATE TABLE t(a)")
+    bare = bare_database(folder)
     numbers = count()
     with Casebook.open(path) as book:
         session = open_session(book, book.cases(limit=1)[0].evaluation_id)

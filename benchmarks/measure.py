@@ -4,6 +4,7 @@ taken in turns so that a busy machine slows both."""
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -71,6 +72,16 @@ def process_cpu(arguments: Sequence[str]) -> float:
     if process.returncode:
         raise RuntimeError(f"{arguments[0]} ended with {process.returncode}: {error.decode(errors='replace')[-800:]}")
     return usage.ru_utime + usage.ru_stime
+
+
+def bare_database(folder: Path) -> sqlite3.Connection:
+    """A database of SQLite's own with one table `t(a)`, as durable as a casebook."""
+    path = folder / "bare.db"
+    path.unlink(missing_ok=True)
+    made = sqlite3.connect(path, isolation_level=None)
+    made.executescript("PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA locking_mode=EXCLUSIVE")
+    made.execute("CREATE TABLE t(a)")
+    return made
 
 
 def line(name: str, figure: str, target: str = "") -> None:

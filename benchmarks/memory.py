@@ -47,8 +47,8 @@ def with_case(casebook: Path):
     from window import Desk
 
     desk = Desk(casebook)
-    desk.open(max(desk.window.case_list.model._lines.values(), key=lambda line: line.listing.done).evaluation_id)
-    session = desk.window.document.session
+    desk.open(desk.fullest())
+    session = desk.session
     keys = [section.key for form in session.shown_forms() for section in session.shown_sections(form)]
     desk.page(max(keys, key=lambda key: len(session.catalogue.section(key).fields)))
     desk.settle()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from measure import cpu, in_turns, line, told, wall
+from measure import bare_database, cpu, in_turns, line, told, wall
 
 PATIENCE = 20.0  # s, after which something is broken
 
@@ -63,10 +62,20 @@ class Desk:
             self._pump()
             time.sleep(0.002)
 
+    @property
+    def session(self):
+        """The open evaluation."""
+        return self.window.document.session
+
+    def fullest(self) -> int:
+        """The evaluation with the most answers."""
+        lines = [self.window.case_list.model.line(row) for row in range(self.window.case_list.model.rowCount())]
+        return max(lines, key=lambda line: line.listing.done).evaluation_id
+
     def open(self, evaluation: int) -> None:
         """From choosing an evaluation to its overview and score painted."""
         self.window.open_evaluation(evaluation)
-        self.painted(lambda: self.window.document.session)
+        self.painted(lambda: self.session)
 
     def close(self) -> None:
         """Back to the list of cases."""
@@ -87,35 +96,36 @@ class Desk:
 
 def run() -> None:
     """Print opening, paging, clicking and saving."""
-    from cases import filled
+    from cases import filled, sample
 
     with tempfile.TemporaryDirectory() as name:
-        desk = Desk(filled(Path(name)))
-        desk.settle()
+        folder = Path(name)
+        desk = Desk(sample(folder))
+        desk.open(desk.fullest())
+        print(f"Window: the sample's fullest case, {len(desk.session.sheet.answers)} answers")
+        _clicking(desk, folder)
+        desk.leave()
+        desk = Desk(filled(folder))
         _opening(desk)
-        _clicking(desk, Path(name))
+        _clicking(desk, folder)
         desk.leave()
 
 
 def _opening(desk: Desk) -> None:
-    from csi_desktop.gui.document import Document
-
-    line_ = desk.window.case_list.model.line(0)
-    evaluation = line_.evaluation_id
+    desk.settle()
+    evaluation = desk.fullest()
     cold = cpu(lambda: desk.open(evaluation))
     desk.settle()
-    document: Document = desk.window.document
-    session = document.session
-    assert session is not None
+    session = desk.session
     places = list(session.places())
     by_section: dict[str, int] = {}
     for key, _, row in places:
         by_section[key] = by_section.get(key, 0) + (not row)
     longest = max(by_section, key=by_section.__getitem__)
-    print(f"Window: a case of {len({one.id for _, one, _ in places})} fields, {len(session.sheet.answers)} answers")
+    print(f"Window: a case of 200 fields and more: {len({one.id for _, one, _ in places})} fields, {len(session.sheet.answers)} answers")
     cold_page = cpu(lambda: desk.page(longest))
     desk.settle()
-    times = {"open": cold, "page": cold_page}
+    times: dict[str, float] = {}
     line("the first case opened in a run, painted", f"{cold * 1e3:.0f} ms")
     line("the first page in a run, painted", f"{cold_page * 1e3:.0f} ms")
     least = {"open": float("inf"), "page": float("inf"), "whole": float("inf")}
@@ -128,7 +138,7 @@ def _opening(desk: Desk) -> None:
         least = {what: min(taken, times[what]) for what, taken in least.items()}
         desk.settle()
     line("a case opened, painted", f"{least['open'] * 1e3:.0f} ms", "target ≤ 100 ms")
-    line(f"its page of {by_section[longest]} fields, painted", f"{least['page'] * 1e3:.0f} ms", "target ≤ 100 ms with the above")
+    line(f"its page of {by_section[longest]} fields, painted", f"{least['page'] * 1e3:.0f} ms", "both ≤ 100 ms")
     line("that page with every field made", f"{least['whole'] * 1e3:.0f} ms")
 
 
@@ -138,7 +148,7 @@ def _clicking(desk: Desk, folder: Path) -> None:
 
     from csi_desktop.gui.editors.buttons import OptionButton
 
-    session = desk.window.document.session
+    session = desk.session
     field = next(one for one in session.catalogue.fields() if one.scored and one.weight)
     desk.window.area.show_field(field.id)
     desk.settle()
@@ -146,10 +156,7 @@ def _clicking(desk: Desk, folder: Path) -> None:
     buttons = cycle([button for button in card.findChildren(OptionButton) if button.isVisible()][:2])
     saves: list[str] = []
     desk.window.document.saved.connect(saves.append)
-    bare = sqlite3.connect(folder / "bare.db", isolation_level=None)
-    bare.executescript(
-        "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA locking_mode=EXCLUSIVE; CREATE TABLE t(a)"
-    )
+    bare = bare_database(folder)
 
     def click() -> None:
         before = session.result
@@ -178,7 +185,8 @@ def _clicking(desk: Desk, folder: Path) -> None:
     line("click to painted score, CPU of the window's thread", f"{by_cpu * 1e3:.1f} ms", "target ≤ 8 ms")
     line("the same by the clock", f"{by_clock * 1e3:.1f} ms")
     ours, commit = in_turns(saved, lambda: bare.execute("INSERT INTO t VALUES (1)"), runs=60, timer=wall)
-    line("click to durable / bare SQLite commit, by the clock", f"{ours / commit:.1f} ({ours * 1e3:.1f} / {commit * 1e3:.1f} ms)")
+    figure = f"{ours / commit:.1f} ({ours * 1e3:.1f} / {commit * 1e3:.1f} ms)"
+    line("click to durable / bare SQLite commit, by the clock", figure)
     bare.close()
 
 

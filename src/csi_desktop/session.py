@@ -97,8 +97,9 @@ class Session:
 
     def progress(self, of: Form | Section) -> Progress:
         """Required answers given, of all required."""
-        keys = [of.key] if isinstance(of, Section) else [s.key for s in of.sections]
-        return sum((self.result.progress[key] for key in keys), start=Progress(0, 0))
+        if isinstance(of, Section):
+            return self.result.progress[of.key]
+        return Progress.sum(self.result.progress[section.key] for section in of.sections)
 
     def places(self) -> Iterator[tuple[str, Field, str]]:
         """Every visible field in reading order: section key, field, row."""

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
-from csi_desktop.model.answers import State
+from csi_desktop.model.answers import State, Value
 from csi_desktop.model.cases import Listing, Sheet
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.result import Place, Progress, Result, WhenAsked
+
+_NOTHING: tuple[Value, ...] = (None, "", [], {})
 
 
 def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
@@ -34,7 +36,7 @@ def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
         hidden_sections=frozenset(s.key for s in catalogue.sections() if s.show_if and not facts.shown(s)),
         progress=progress,
         failed=facts.faults,
-        total=sum(progress.values(), start=Progress(0, 0)),
+        total=Progress.sum(progress.values()),
     )
 
 
@@ -81,24 +83,25 @@ def _progress(facts: Facts, section: Section) -> Progress:
     done, total, missing = 0, 0, []
     for row in facts.rows(section.key) if section.repeat and fields else [""]:
         for one in fields:
-            if facts.applies(one, row):
-                total += 1
-                if _is_done(facts, one, row):
-                    done += 1
-                else:
-                    missing.append((one.id, row))
+            if one.show_if and not facts.applies(one, row):
+                continue
+            total += 1
+            if _is_done(facts, one, row):
+                done += 1
+            else:
+                missing.append((one.id, row))
     return Progress(done, total, tuple(missing))
 
 
 def _is_done(facts: Facts, one: Field, row: str) -> bool:
+    answer = facts.answer(one.id, row)
+    if answer is not None and answer.state is State.ANSWERED and answer.value not in _NOTHING:
+        return True
     if facts.self_assessed and not one.self_assessable:
         return True
-    answer = facts.answer(one.id, row)
     if answer is None or answer.is_blank:
         return bool(one.formula) and facts.field(one.id, row) is not None
-    return answer.state is not State.NE and (
-        answer.state is not State.ANSWERED or answer.value not in (None, "", [])
-    )
+    return answer.state not in (State.NE, State.ANSWERED)
 
 
 def listing(catalogue: Catalogue, sheet: Sheet, result: Result) -> Listing:

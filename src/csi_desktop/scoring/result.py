@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeVar
@@ -146,8 +146,12 @@ class Progress:
     total: int
     missing: tuple[Place, ...] = ()
 
-    def __add__(self, other: Progress) -> Progress:
-        return Progress(self.done + other.done, self.total + other.total, self.missing + other.missing)
+    @staticmethod
+    def sum(parts: Iterable[Progress]) -> Progress:
+        """The progress of several parts together."""
+        known = [part for part in parts if part.total]
+        missing = tuple(place for part in known for place in part.missing)
+        return Progress(sum(part.done for part in known), sum(part.total for part in known), missing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -31,14 +31,23 @@ if TYPE_CHECKING:
 KEY = Qt.ItemDataRole.UserRole  # section key, or form id
 PROGRESS = Qt.ItemDataRole.UserRole + 1  # (done, total, rows or -1)
 ROW_HEIGHT = 30
+TWO_LINES = 46
+STATE_WIDTH = 44  # px kept for the state at the right
 
 
 class OutlineLine(QStyledItemDelegate):
-    """Paints a line: name, and at its end a tick, what is missing, or the number of rows."""
+    """Paints a line: name, and at its end a tick, what is missing, or the number of rows. A long name takes two."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """All lines are equally high."""
-        return QSize(120, ROW_HEIGHT)
+        """One line high, or two where the name does not fit beside its state."""
+        tree = self.parent()
+        if not isinstance(tree, QTreeWidget):
+            return QSize(120, ROW_HEIGHT)
+        is_form = not index.parent().isValid()
+        room = tree.viewport().width() - tree.indentation() * (1 if is_form else 2) - STATE_WIDTH - 22
+        name = QFontMetrics(theme.font("body" if is_form else "note", bold=is_form))
+        wide = name.horizontalAdvance(index.data() or "") > room
+        return QSize(120, TWO_LINES if wide else ROW_HEIGHT)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -64,8 +73,11 @@ class OutlineLine(QStyledItemDelegate):
         painter.setFont(theme.font("body" if is_form else "note", bold=is_form))
         painter.setPen(theme.colour("accent" if chosen else "text"))
         room = QRect(box.left() + 6, box.top(), left - box.left() - 10, box.height())
-        name = painter.fontMetrics().elidedText(index.data() or "", Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        two = room.height() > ROW_HEIGHT
+        most = round(room.width() * 1.8) if two else room.width()
+        name = painter.fontMetrics().elidedText(index.data() or "", Qt.TextElideMode.ElideRight, most)
+        wrap = Qt.TextFlag.TextWordWrap if two else Qt.TextFlag.TextSingleLine
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | wrap, name)
         painter.restore()
 
     def _state(self, painter: QPainter, box: QRect, done: int, total: int, rows: int) -> int:
@@ -94,6 +106,15 @@ def _point(x: int, y: int):
     return QPointF(x, y)
 
 
+class _Tree(QTreeWidget):
+    """The lines; they are as high as their names need at this width."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
+
 class Outline(Retranslated, QFrame):
     """The left column. Choosing a section shows its page."""
 
@@ -120,17 +141,18 @@ class Outline(Retranslated, QFrame):
         head.addWidget(self.overview, 1)
         head.addWidget(self.total)
         box.addLayout(head)
-        self.tree = QTreeWidget(self)
+        self.tree = _Tree(self)
         self.tree.setColumnCount(1)
         self.tree.setHeaderHidden(True)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.tree.setIndentation(14)
-        self.tree.setUniformRowHeights(True)
         self.tree.setItemDelegate(OutlineLine(self.tree))
         self.tree.setMouseTracking(True)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.setTabKeyNavigation(False)
         self.tree.currentItemChanged.connect(self._chosen)
+        self.tree.itemClicked.connect(self._form_chosen)
+        self.tree.itemActivated.connect(self._form_chosen)
         box.addWidget(self.tree, 1)
         self.next = QPushButton(self)
         self.next.clicked.connect(self.next_asked)
@@ -153,7 +175,7 @@ class Outline(Retranslated, QFrame):
             self.tree.clear()
             self._items, self._shape = {}, ()
             return
-        forms = [(form, session.shown_sections(form)) for form in session.shown_forms()]
+        forms = [(form, shown) for form in session.catalogue.forms if (shown := session.shown_sections(form))]
         shape = tuple(key for form, sections in forms for key in (form.id, *(s.key for s in sections)))
         if shape != self._shape:
             self._build(forms)
@@ -236,9 +258,11 @@ class Outline(Retranslated, QFrame):
         return keys[at] if 0 <= at < len(keys) else ""
 
     def _chosen(self, item: QTreeWidgetItem | None, _before: QTreeWidgetItem | None) -> None:
-        if item is None:
-            return
+        if item is not None and not item.childCount():
+            self.section_chosen.emit(item.data(0, KEY))
+
+    def _form_chosen(self, item: QTreeWidgetItem, _column: int = 0) -> None:
+        """A form shows its first section."""
         if item.childCount():
             item.setExpanded(True)
-        else:
-            self.section_chosen.emit(item.data(0, KEY))
+            self.section_chosen.emit(item.child(0).data(0, KEY))
