@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from measure import ROOT  # noqa: F401  (puts the program and the tests' values on the path)
+from samples import sample as value_of
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.sample import build_sample
 from csi_desktop.session import open_session
-from samples import sample as value_of
 
 ROWS = 3  # rows in each repeated section
 

@@ -10,7 +10,7 @@ import pytest
 from csi_desktop.__main__ import main
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
-from evaluations import GOLDEN
+from tests.evaluations import GOLDEN
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from csi_desktop.forms.kinds import BadValue
 from csi_desktop.model.answers import Answer, State
-from evaluations import golden_session, new_session
+from tests.evaluations import golden_session, new_session
 
 CLAIMS, EVIDENCE = "outcomes.claims", "evidence.item"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from tests.gui.driving import listed, new_case, to_cases, wait_cases
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.case_list import BLOCK, SORTS
+from tests.gui.driving import listed, new_case, to_cases, wait_cases
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAccessible, QColor, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
-from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.gui import settings
@@ -20,6 +19,7 @@ from csi_desktop.gui.errors import CrashReporter, write_log
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.theme import COLOURS, GROUNDS
+from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
 
 GUI = Path(__file__).resolve().parents[2] / "src" / "csi_desktop" / "gui"
 LEVEL = "idx.exec.coverage"

@@ -8,8 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from tests.gui.conftest import open_window
-from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.gui import settings
@@ -18,6 +16,8 @@ from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.panels.command_palette import CommandPalette
 from csi_desktop.model.answers import State
+from tests.gui.conftest import open_window
+from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
 
 LEVEL = "idx.exec.coverage"
 

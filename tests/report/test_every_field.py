@@ -12,8 +12,8 @@ from csi_desktop.forms.kinds import column_id, kind
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import write
-from evaluations import new_session
-from samples import sample
+from tests.evaluations import new_session
+from tests.samples import sample
 
 # Answers on which other fields hang, so that every field applies.
 OPENING = {

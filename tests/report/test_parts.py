@@ -7,7 +7,7 @@ import pytest
 from csi_desktop.model.answers import State
 from csi_desktop.report import blocks as b
 from csi_desktop.report.outline import report
-from evaluations import golden_session, new_session
+from tests.evaluations import golden_session, new_session
 
 
 def made(session, lang="zh"):

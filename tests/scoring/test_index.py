@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import State
 from csi_desktop.scoring.index import band
-from evaluations import GOLDEN, golden_session, new_session
+from tests.evaluations import GOLDEN, golden_session, new_session
 
 SECTIONS = ("csi_index.mission", "csi_index.exec", "csi_index.fin", "csi_index.comm")
 

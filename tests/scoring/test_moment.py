@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csi_desktop.scoring import evaluate
-from evaluations import new_session
+from tests.evaluations import new_session
 
 
 def test_a_result_keeps_to_its_moment():

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from csi_desktop.model.answers import State
-from evaluations import GOLDEN, golden_session, new_session
+from tests.evaluations import GOLDEN, golden_session, new_session
 
 
 def theme(session, theme_id):

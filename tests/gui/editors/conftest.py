@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from tests.gui.editors.opened import open_document
 
 from csi_desktop.gui.document import Document
 from csi_desktop.gui.language import language
 from csi_desktop.gui.theme import theme
+from tests.gui.editors.opened import open_document
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,6 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QInputMethodEven
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from tests.gui.editors.opened import reopen
-from tests.samples import sample
 
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.gui.document import Document
@@ -25,6 +23,8 @@ from csi_desktop.gui.pages.page import Page
 from csi_desktop.gui.pages.rows import RowsPage
 from csi_desktop.model.answers import State
 from csi_desktop.session import Session
+from tests.gui.editors.opened import reopen
+from tests.samples import sample
 
 
 def first(session: Session, kind: str, **wanted: object) -> Field:

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from tests.gui.editors.opened import open_document
-from tests.samples import sample
 
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import blank, kind
@@ -20,6 +18,8 @@ from csi_desktop.gui.editors.grid import CellSheet
 from csi_desktop.gui.editors.picker import Picker
 from csi_desktop.model.answers import Value
 from csi_desktop.session import Session
+from tests.gui.editors.opened import open_document
+from tests.samples import sample
 
 FIELDS = catalogue().fields()
 

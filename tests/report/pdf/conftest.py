@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from tests.report.pdf.blocks import report
 
 from csi_desktop.report import blocks as b
 from csi_desktop.report.pdf import write
 from csi_desktop.text import Lang
+from tests.report.pdf.blocks import report
 
 Written = Callable[..., pypdfium2.PdfDocument]
 

@@ -19,12 +19,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from tests.report.pdf.blocks import PARAGRAPH, chart, every_block, image, report
-from tests.report.pdf.conftest import Written
 
 from csi_desktop.report import blocks as b
 from csi_desktop.report.pdf import Cancelled, write
 from csi_desktop.text import LANGUAGES, Lang
+from tests.report.pdf.blocks import PARAGRAPH, chart, every_block, image, report
+from tests.report.pdf.conftest import Written
 
 PYTHON = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
