@@ -13,10 +13,19 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QKeyEvent,
     QKeySequence,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from csi_desktop.gui import settings, theme
 from csi_desktop.gui.actions import ACTIONS, MENUS, Action
@@ -712,6 +721,16 @@ class MainWindow(Retranslated, QMainWindow):
             if rows:
                 jump_to_evidence(self.document, rows[-1])
         event.acceptProposedAction()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that holds the focus, as Space does."""
+        from PySide6.QtCore import Qt  # see `theme`: nothing before the first paint may name it
+
+        focus = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
 
     def _settle(self) -> None:
         """Save what is being typed."""

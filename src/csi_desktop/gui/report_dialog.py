@@ -261,7 +261,7 @@ class ReportDialog(QDialog):
         if self._task is not None and self._task.running:
             self._task.cancel()
         else:
-            self.close()
+            super().reject()  # close() would ask reject() again and stay
 
     def reject(self) -> None:
         """Escape cancels what is being made, else closes."""

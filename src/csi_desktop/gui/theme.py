@@ -386,6 +386,9 @@ QTableCornerButton::section {{ background: {card}; border: 0; border-bottom: 1px
 QTableView[look="grid"] {{ border: 1px solid {line}; border-radius: 6px; }}
 QTableView[look="grid"]:focus {{ border: 2px solid {accent}; }}
 QListWidget[look="pick"]::item {{ padding: 5px 6px; border-radius: 4px; }}
+QListWidget[look="pick"]::item:hover {{ background: {hover}; }}
+QListWidget[look="pick"]::item:selected {{ background: {accent_soft}; color: {text}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {card}; }}
 QLineEdit[look="cell"] {{ border: 2px solid {accent}; border-radius: 0; padding: 0 5px; }}
 QPushButton[look="pick"] {{ text-align: left; padding: 5px 30px 5px 10px; }}

@@ -12,7 +12,7 @@ from csi_desktop.gui import theme
 from csi_desktop.gui.editors.buttons import OptionButton, PickButton
 from csi_desktop.gui.editors.editor import FieldEditor
 from csi_desktop.gui.editors.flow import FlowLayout
-from csi_desktop.gui.editors.hands import click
+from csi_desktop.gui.editors.hands import click, press
 from csi_desktop.gui.editors.picker import Item, Picker, matching
 from csi_desktop.gui.language import current, spoken, tr
 from csi_desktop.model.answers import Value
@@ -212,13 +212,13 @@ class PickedEditor(FieldEditor):
             super().keyPressEvent(event)
 
     def enter(self, value: Value) -> None:
-        key = value if value is not None else self.value()
-        if key is None or (value is not None and value == self.value()):
-            return
-        click(self.button)
-        option = self.field.option(str(key))
-        assert self.picker is not None and option is not None
-        self.picker.take(str(key), spoken(option.label))
+        if value is None:
+            press(self.button, Qt.Key.Key_Delete)
+        elif value != self.value():
+            click(self.button)
+            option = self.field.option(str(value))
+            assert self.picker is not None and option is not None
+            self.picker.take(str(value), spoken(option.label))
 
 
 class LevelEditor(ButtonsEditor):

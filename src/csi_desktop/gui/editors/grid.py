@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -227,17 +227,18 @@ class CellModel(QAbstractTableModel):
         return there
 
     def paste(self, row: int, column: int, block: list[list[str]]) -> None:
-        """Take a block of texts, its first cell at (row, column). Cells that cannot be read stay, red, with why."""
+        """Take a block of texts, its first cell at (row, column). Where its first line names columns, each text goes
+        into the column that is named above it. Cells that cannot be read stay, red, with why."""
         cells: dict[tuple[int, Field], Value] = {}
         refused: dict[tuple[int, Field], tuple[str, Text]] = {}
-        if block and column == 0 and self._is_head(block[0]):
-            block = block[1:]
+        targets: list[Field | None] = [*self.columns[column:]]
+        if len(block) > 1 and (head := self._head(block[0])):
+            targets, block = head, block[1:]
+        there = len(self.keys()) - row
+        block = [line for down, line in enumerate(block) if any(line) or down < there]  # no new rows of nothing
         for down, line in enumerate(block):
-            for right, text in enumerate(line):
-                if column + right >= len(self.columns):
-                    break
-                one = self.columns[column + right]
-                if one.kind == "computed" or one.number:
+            for one, text in zip(targets, line, strict=False):
+                if one is None or one.kind == "computed" or one.number:
                     continue
                 try:
                     cells[row + down, one] = kind(one.kind).parse(one, text, current())
@@ -257,10 +258,15 @@ class CellModel(QAbstractTableModel):
     def _now(self, row: int, column: Field) -> Value:
         return self.value(row, column) if row < len(self.keys()) else None
 
-    def _is_head(self, line: list[str]) -> bool:
-        labels = {text.casefold() for one in self.columns for text in (one.label.zh, one.label.en)}
-        words = [text.strip().rstrip("*").strip().casefold() for text in line if text.strip()]
-        return bool(words) and all(word in labels for word in words)
+    def _head(self, line: list[str]) -> list[Field | None]:
+        """The columns that a line of names stands for; none where it is no such line."""
+        named = {}
+        for one in self.columns:
+            for label in (one.label.zh, one.label.en):
+                named[_plain(label)] = named[_plain(f"{label} ({spoken(one.unit)})")] = one
+        words = [_plain(text) for text in line]
+        known = all(word in named for word in words if word)
+        return [named.get(word) for word in words] if any(words) and known else []
 
     def complaints(self) -> Iterator[str]:
         """What is wrong, a line for each cell: "Row 2: …"."""
@@ -268,6 +274,11 @@ class CellModel(QAbstractTableModel):
         for (key, _), (_, why) in self.refused.items():
             if key in places:
                 yield tr("Row {n}: {why}", n=places[key], why=spoken(why))
+
+
+def _plain(label: str) -> str:
+    """A column's name as it is compared: without the mark of what is required, whatever its case and brackets."""
+    return label.replace("（", "(").replace("）", ")").replace("*", "").replace(" ", "").strip().casefold()
 
 
 class CellSlot:
@@ -501,6 +512,8 @@ class Grid(QTableView):
             self.down()
         elif key == Qt.Key.Key_Space and at.isValid() and self.cells.columns[at.column()].kind not in TYPED:
             self.edit(at)
+        elif _is_typing(event) and self._search_cell(event.text()):
+            pass
         elif key == Qt.Key.Key_Escape and at.isValid():
             if not self.cells.give_up(at.row(), self.cells.columns[at.column()]):
                 event.ignore()
@@ -511,6 +524,26 @@ class Grid(QTableView):
                 self.clear_cells()
         else:
             super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """What an input method brings goes where typed letters go."""
+        at = self.currentIndex()
+        picks = at.isValid() and self.cells.columns[at.column()].kind not in TYPED
+        if not (picks and self._search_cell(event.commitString())):
+            super().inputMethodEvent(event)
+
+    def _search_cell(self, text: str) -> bool:
+        """Open the list of a cell that is picked from, and search for what was typed; False where it is typed into."""
+        at = self.currentIndex()
+        if not at.isValid() or self.cells.columns[at.column()].kind in TYPED:
+            return False
+        self.sheet = None
+        self.edit(at)
+        opened = self.sheet
+        picker = getattr(opened.editor, "picker", None) if isinstance(opened, CellSheet) else opened
+        if isinstance(picker, Picker):
+            picker.search.setText(text)
+        return True
 
     def edit(self, *args: Any) -> Any:
         """Edit a cell; cells that need a list or a sheet open it."""
@@ -650,13 +683,22 @@ class Grid(QTableView):
             self.sheet.close()
 
 
+def _is_typing(event: QKeyEvent) -> bool:
+    """Whether a key brings a letter, rather than asking for something."""
+    plain = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    return plain == Qt.KeyboardModifier.NoModifier and event.text().isprintable() and bool(event.text().strip())
+
+
 def tabbed(text: str) -> list[list[str]]:
     """The cells of tabbed text as Excel copies it: quoted cells may hold tabs and line breaks."""
     if not text.strip():
         return []
     csv.field_size_limit(2_000_000)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").rstrip("\n")
     try:
-        return [line for line in csv.reader(io.StringIO(text, newline=""), "excel-tab") if any(line)]
+        lines = list(csv.reader(io.StringIO(text, newline=""), "excel-tab"))
     except csv.Error:  # a stray quote: then every line is a row as it stands
-        return [line.split("\t") for line in text.split("\n") if line]
+        lines = [line.split("\t") for line in text.split("\n")]
+    while lines and not any(lines[-1]):
+        lines.pop()
+    return [line or [""] for line in lines]  # an empty cell among others keeps its place

@@ -41,7 +41,8 @@ def matching(items: Iterable[Item], search: str) -> Iterable[Item]:
 
 
 class Picker(QFrame):
-    """The sheet. Enter or a click picks; with `many` it stays open and picks or takes back.
+    """The sheet. Enter or a click picks; with `many` it stays open and picks or takes back. Without, Enter on what is
+    chosen already keeps it, and a click on it takes it back.
 
     `items(search)` gives the lines for what is typed; `action` is a button beneath the list."""
 
@@ -113,6 +114,13 @@ class Picker(QFrame):
         self.close()
         self.action.emit()
 
+    def _enter(self) -> None:
+        item = self.list.currentItem()
+        if item is not None and not self._many and item.data(_KEY) in set(self._chosen()):
+            self.close()
+        else:
+            self._pick(item)
+
     def _pick(self, item: QListWidgetItem | None) -> None:
         key = item.data(_KEY) if item is not None else None
         if key is None:
@@ -126,7 +134,7 @@ class Picker(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._pick(self.list.currentItem())
+                self._enter()
                 return True
             if event.key() == Qt.Key.Key_Escape:
                 self.close()

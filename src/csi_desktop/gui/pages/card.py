@@ -235,6 +235,10 @@ class Card(Retranslated, QFrame):
         self._refresh_evidence(answer)
         self._refresh_status(answer)
 
+    def parts(self) -> list[QWidget]:
+        """What takes the keyboard, in the order of Tab: the answer, its reason, its evidence, the corner's menu."""
+        return [part for part in (self.editor, self.reason, self.citations, self.menu) if part is not None]
+
     def _refresh_reason(self, answer: Answer) -> None:
         wanted = (
             is_judged(self.field) or bool(answer.reason) or answer.state is not State.ANSWERED or self._asked_reason

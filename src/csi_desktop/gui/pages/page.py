@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimerEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimerEvent
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -287,6 +287,47 @@ class Page(Retranslated, QScrollArea):
         self.ensureWidgetVisible(card, 0, 60)
         card.focus_editor()
 
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        """Tab and Shift+Tab go by place, not by when a widget was made: reasons, chips and cards come late."""
+        order = self._stops()
+        focus = self.window().focusWidget()
+        if focus not in order:
+            return super().focusNextPrevChild(onward)
+        at = order.index(focus) + (1 if onward else -1)
+        stop = order[at] if 0 <= at < len(order) else self._outside(focus, onward)
+        if stop is None:
+            return super().focusNextPrevChild(onward)
+        stop.setFocus(Qt.FocusReason.TabFocusReason if onward else Qt.FocusReason.BacktabFocusReason)
+        if self.isAncestorOf(stop):
+            self.ensureWidgetVisible(stop, 0, 60)
+        return True
+
+    def _stops(self) -> list[QWidget]:
+        """What Tab stops at on the page: card by card its parts, everything else by place."""
+        places: dict[QWidget, tuple[int, int, int, int]] = {}
+        for widget in self.body.findChildren(QWidget):
+            if _takes_tab(widget):
+                at = widget.mapTo(self.body, QPoint(0, 0))
+                places[widget] = (at.y(), 0, at.y(), at.x())
+        for card in self.cards():
+            top = card.mapTo(self.body, QPoint(0, 0)).y()
+            for rank, part in enumerate(card.parts()):
+                for widget in (part, *part.findChildren(QWidget)):
+                    if widget in places:
+                        places[widget] = (top, rank, *places[widget][2:])
+        return sorted(places, key=lambda widget: places[widget])
+
+    def _outside(self, focus: QWidget, onward: bool) -> QWidget | None:
+        """The next stop of the window that is not on this page."""
+        widget = focus
+        for _ in range(5000):
+            widget = widget.nextInFocusChain() if onward else widget.previousInFocusChain()
+            if widget is focus:
+                return None
+            if not self.isAncestorOf(widget) and widget.window() is self.window() and _takes_tab(widget):
+                return widget
+        return None
+
     def show_guidance(self) -> None:
         """F1: fold or unfold the guidance of the card that holds the focus."""
         card = self.current_card()
@@ -304,3 +345,10 @@ class Page(Retranslated, QScrollArea):
             self.next_field(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    """Whether Tab stops at a widget."""
+    policy = widget.focusPolicy()
+    tabs = (policy.value & Qt.FocusPolicy.TabFocus.value) != 0
+    return tabs and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None

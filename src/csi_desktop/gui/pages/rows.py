@@ -205,7 +205,7 @@ class RowsPage(Page):
 
     def empty_words(self) -> str:
         """What goes here, for a section without rows."""
-        names = [spoken(one.label) for one in self.section.fields if not one.number][:5]
+        names = [spoken(one.label) for one in self.model.columns if not one.number and one.kind != "computed"][:5]
         joined = ("、" if current() == "zh" else ", ").join(names)
         return tr("Nothing here yet. Each row holds: {names}.", names=joined) + "\n" + tr(
             "Rows copied in Excel can be pasted with Ctrl+V."
@@ -282,6 +282,7 @@ class RowsPage(Page):
         self.grid.reload()
         if placed:
             self._shape()
+            self._complain()
         super().take(change)
         if self.detail is not None:
             name = row_name(self.session, self.section.key, self.detail.row, current())
@@ -322,5 +323,7 @@ class RowsPage(Page):
         if event.matches(QKeySequence.StandardKey.Paste) and not self.model.rowCount():
             self.grid.paste_cells(QGuiApplication.clipboard().text())
             self._shape()
+            if self.model.rowCount():
+                self.grid.setFocus()
         else:
             super().keyPressEvent(event)

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import tr
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
 
 SHOWN = 60
 ENTRY = Qt.ItemDataRole.UserRole
+PARTS = Qt.ItemDataRole.UserRole + 1  # (what is shown, what stands aside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,36 @@ def _words(key: str, *texts: Text) -> str:
     return " ".join([key, *(f"{text.zh} {text.en}" for text in texts)]).lower()
 
 
+class _Line(QStyledItemDelegate):
+    """What is found, and paler beside it where it stands or which keys do it."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """All lines are equally high."""
+        return QSize(200, 30)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The name, then what stands aside as far as there is room."""
+        shown, aside = index.data(PARTS) or (index.data() or "", "")
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent_soft" if chosen else "hover"))
+            painter.drawRoundedRect(option.rect.adjusted(0, 1, 0, -1), theme.RADIUS, theme.RADIUS)
+        room = option.rect.adjusted(8, 0, -8, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        for text, size, tint in ((shown, "body", "text"), (aside, "note", "dim")):
+            painter.setFont(theme.font(size))
+            painter.setPen(theme.colour(tint if index.data(PARTS) else "dim"))
+            fitted = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, room.width()))
+            painter.drawText(room, middle, fitted)
+            room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(fitted) + 12)
+        painter.restore()
+
+
 class CommandPalette(QFrame):
     """A field to type in and the list of what fits; Enter goes, Escape leaves."""
 
@@ -73,6 +114,8 @@ class CommandPalette(QFrame):
         self.list = QListWidget(self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(tr("What fits"))
+        self.list.setItemDelegate(_Line(self.list))
+        theme.set_look(self.list, "pick")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._go)
         box.addWidget(self.query)
@@ -101,12 +144,17 @@ class CommandPalette(QFrame):
                 f"{entry.shown}    {entry.aside}" if entry.aside else entry.shown, self.list
             )
             item.setData(ENTRY, entry.go)
+            item.setData(PARTS, (entry.shown, entry.aside))
+        if not fitting:
+            nothing = QListWidgetItem(tr("Nothing found"), self.list)
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
         self.list.setCurrentRow(0)
 
     def _go(self, item: QListWidgetItem) -> None:
         go = item.data(ENTRY)
-        self.close()
-        go()
+        if go is not None:
+            self.close()
+            go()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow keys move in the list, Enter goes."""

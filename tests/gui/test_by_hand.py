@@ -1,0 +1,190 @@
+"""What somebody who works by keyboard, mouse and Excel expects of the window: found by using it for a day."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from csi_desktop.gui.editors.picker import Picker
+from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.pages.page import Page
+from csi_desktop.gui.pages.rows import RowsPage
+from csi_desktop.gui.panels.command_palette import CommandPalette
+from tests.gui.driving import new_case
+
+
+@pytest.fixture
+def at_work(casebook: MainWindow, qtbot: QtBot) -> MainWindow:
+    """The window with a case open and the keyboard in it."""
+    new_case(casebook, qtbot, "项目", "企业")
+    casebook.activateWindow()
+    qtbot.waitUntil(casebook.isActiveWindow)
+    return casebook
+
+
+def shown_page(window: MainWindow) -> Page:
+    assert window.area is not None
+    page = window.area.page()
+    assert page is not None
+    return page
+
+
+def milestones(window: MainWindow) -> RowsPage:
+    """The page of the milestones: what happened, when, of which type."""
+    assert window.area is not None and window.document.session is not None
+    field = window.document.session.catalogue.field("case.ms.event")
+    page = window.area.show_section(field.section_key)
+    assert isinstance(page, RowsPage)
+    return page
+
+
+def focus(window: MainWindow) -> QWidget:
+    widget = window.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def cells(page: RowsPage) -> list[list[str]]:
+    model = page.model
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+# ---------------------------------------------------------------- keys
+def test_tab_goes_from_a_level_to_its_reason_to_its_evidence_to_the_next_level(
+    at_work: MainWindow, qtbot: QtBot
+) -> None:
+    at_work.document.jump.emit("idx.mission.declaration", "")
+    page = shown_page(at_work)
+    card, after = page.cards()[:2]
+    card.focus_editor()
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_3)
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_Tab)
+    assert card.reason is not None and card.reason.isAncestorOf(focus(at_work))
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_Tab)
+    assert card.citations is not None and card.citations.isAncestorOf(focus(at_work))
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_Tab)
+    assert focus(at_work) is card.menu
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_Tab)
+    assert focus(at_work) is after.editor
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert focus(at_work) is card.menu
+
+
+def test_tab_leaves_the_page_at_its_end(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.document.jump.emit("idx.mission.declaration", "")
+    page = shown_page(at_work)
+    for column in page.card_columns():
+        column.finish()
+    page.cards()[-1].focus_editor()
+    for _ in range(6):
+        qtbot.keyClick(focus(at_work), Qt.Key.Key_Tab)
+    assert not page.isAncestorOf(focus(at_work))
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(at_work: MainWindow, qtbot: QtBot) -> None:
+    assert at_work.area is not None
+    at_work.show_overview()
+    assert at_work.area.overview.next.hasFocus()
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_Return)
+    assert shown_page(at_work).current_card() is not None
+
+
+def test_escape_and_close_leave_the_report_dialog(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.make_report()
+    dialog = at_work.report_dialog
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    at_work.make_report()
+    dialog = at_work.report_dialog
+    qtbot.mouseClick(dialog.leave, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+
+
+def test_a_form_in_the_outline_opens_its_first_section(at_work: MainWindow, qtbot: QtBot) -> None:
+    assert at_work.area is not None
+    outline = at_work.area.outline
+    item = outline._items["csi_index"]
+    outline.tree.scrollToItem(item)
+    middle = outline.tree.visualItemRect(item).center()
+    qtbot.mouseClick(outline.tree.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert shown_page(at_work).section.key == item.child(0).data(0, Qt.ItemDataRole.UserRole)
+    assert outline.current() == shown_page(at_work).section.key
+
+
+def test_long_names_in_the_outline_take_two_lines(at_work: MainWindow) -> None:
+    assert at_work.area is not None
+    at_work.switch_language()
+    tree = at_work.area.outline.tree
+    heights = {tree.visualItemRect(tree.topLevelItem(n)).height() for n in range(tree.topLevelItemCount())}
+    assert len(heights) == 2 and max(heights) <= 2 * min(heights)
+
+
+def test_the_palette_says_when_nothing_fits(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.show_palette()
+    palette = QApplication.activePopupWidget()
+    assert isinstance(palette, CommandPalette)
+    qtbot.keyClicks(palette.query, "zxq")
+    assert palette.found() == ["没有结果"]
+    qtbot.keyClick(palette.query, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    palette.close()
+
+
+# ---------------------------------------------------------------- spreadsheets
+def test_pasted_columns_go_where_their_heads_say(at_work: MainWindow, qtbot: QtBot) -> None:
+    page = milestones(at_work)
+    page.first.setFocus()
+    QGuiApplication.clipboard().setText("日期\t事件 *\t类型\n2019-03\t项目启动\t启动\n2020.5.1\t覆盖10省\t扩展\n")
+    qtbot.keyClick(page.first, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [row[:3] for row in cells(page)] == [
+        ["项目启动", "2019年3月", "启动"],
+        ["覆盖10省", "2020年5月1日", "扩展"],
+    ]
+    assert page.grid.hasFocus()
+
+
+def test_an_empty_cell_among_those_pasted_keeps_its_place(at_work: MainWindow) -> None:
+    page = milestones(at_work)
+    page.grid.paste_cells("甲\n乙\n丙\n")
+    date = [column.id for column in page.model.columns].index("case.ms.date")
+    page.grid.go(0, date)
+    page.grid.paste_cells("2019\n\n2021\n")
+    assert [row[date] for row in cells(page)] == ["2019年", "", "2021年"]
+    page.grid.go(2, 0)
+    page.grid.paste_cells("丙\n\n丁\n")
+    assert [row[0] for row in cells(page)] == ["甲", "乙", "丙", "丁"]  # no row of nothing below the last
+
+
+def test_what_could_not_be_pasted_is_forgotten_with_its_rows(at_work: MainWindow) -> None:
+    page = milestones(at_work)
+    page.grid.paste_cells("启动\t不是日期\n")
+    assert page.message.isVisible()
+    at_work.undo()
+    assert page.model.rowCount() == 0
+    assert page.message.isHidden()
+
+
+def test_letters_typed_on_a_list_cell_search_the_list(at_work: MainWindow, qtbot: QtBot) -> None:
+    page = milestones(at_work)
+    page.grid.paste_cells("甲\n")
+    kind = [column.id for column in page.model.columns].index("case.ms.type")
+    page.grid.go(0, kind)
+    typed = QInputMethodEvent()
+    typed.setCommitString("扩展")
+    QApplication.sendEvent(page.grid, typed)
+    picker = page.grid.sheet
+    assert isinstance(picker, Picker)
+    assert picker.keys() == ["scale"]
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert cells(page)[0][kind] == "扩展"
+    page.grid.open_cell(page.model.index(0, kind))
+    picker = page.grid.sheet
+    assert isinstance(picker, Picker)
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)  # Enter on what is chosen keeps it
+    assert cells(page)[0][kind] == "扩展"
