@@ -9,6 +9,8 @@ import sys
 if sys.platform not in ("win32", "darwin"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,18 @@ def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         monkeypatch.setenv(name, str(path))
     keep_settings_in(place / "settings")
     return place / "home"
+
+
+@pytest.fixture
+def nobody() -> Iterator[Path]:
+    """A folder that a user without rights can enter; the test takes rights away as `Unprivileged`."""
+    if sys.platform == "win32":
+        pytest.skip("POSIX permissions")
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        place.chmod(0o755)
+        yield place
+        place.chmod(0o755)
 
 
 def keep_settings_in(folder: Path) -> None:

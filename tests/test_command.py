@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
 
@@ -11,13 +10,17 @@ from csi_desktop.__main__ import main
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from tests.evaluations import GOLDEN
+from tests.rights import Unprivileged
 
 
 @pytest.fixture
 def book(tmp_path, monkeypatch):
     """A casebook with one case."""
     monkeypatch.setenv("CSI_DESKTOP_LANG", "en")
-    path = tmp_path / "案例.csi"
+    return new_book(tmp_path / "案例.csi")
+
+
+def new_book(path):
     assert main(["new", str(path)]) == 0
     with Casebook.open(path) as made:
         values = {"case.project": "抖音寻人", "case.enterprise": "抖音集团", "case.issue": "relief"}
@@ -118,15 +121,16 @@ def test_what_is_no_casebook_is_said_and_left_alone(tmp_path, capsys, monkeypatc
     assert not (tmp_path / "missing.csi").exists()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written(book, capsys):
-    folder = book.parent / "locked"
-    folder.mkdir()
-    folder.chmod(0o500)
-    code, _, err = run(capsys, "report", book, "抖音寻人", "--out", folder / "report.pdf")
+def test_a_folder_that_cannot_be_written(nobody, tmp_path, capsys):
+    book = new_book(nobody / "案例.csi")
+    locked = nobody / "locked"
+    locked.mkdir(mode=0o555)
+    assert run(capsys, "report", book, "抖音寻人", "--out", tmp_path / "report.pdf")[0] == 0
+    with Unprivileged():
+        code, _, err = run(capsys, "report", book, "抖音寻人", "--out", locked / "report.pdf")
     assert code == 1
     assert "report.pdf" in err or "locked" in err
-    assert list(folder.iterdir()) == []
+    assert list(locked.iterdir()) == []
 
 
 def test_reports_of_all_cases_go_into_a_folder(book, capsys):

@@ -7,9 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from csi_desktop.casebook import Casebook, CasebookError, peek
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import Answer, Change, SetAnswer
 from csi_desktop.model.cases import Evaluation, Listing
+from tests.rights import Unprivileged
 
 
 def level(n: int) -> Change:
@@ -176,28 +175,6 @@ def test_a_note_that_cannot_be_read_or_written_stops_nobody(path: Path) -> None:
     with Casebook.open(path) as book:
         assert not book.readonly
     assert not note.exists()
-
-
-@pytest.fixture
-def nobody() -> Iterator[Path]:
-    """A folder that a user without rights can enter; the test runs as that user while it uses it."""
-    if sys.platform == "win32":
-        pytest.skip("POSIX permissions")
-    with tempfile.TemporaryDirectory() as name:
-        os.chmod(name, 0o755)
-        yield Path(name)
-
-
-class Unprivileged:
-    """For a while not root, whom no permission stops."""
-
-    def __enter__(self) -> None:
-        self.before = os.geteuid()
-        if self.before == 0:
-            os.seteuid(65534)
-
-    def __exit__(self, *_: object) -> None:
-        os.seteuid(self.before)
 
 
 def test_a_read_only_place_opens_for_reading(nobody: Path, forms: Catalogue) -> None:

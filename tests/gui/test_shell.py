@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.theme import COLOURS, GROUNDS
 from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
+from tests.rights import Unprivileged
 
 GUI = Path(__file__).resolve().parents[2] / "src" / "csi_desktop" / "gui"
 LEVEL = "idx.exec.coverage"
@@ -80,16 +79,34 @@ def test_a_file_that_is_no_casebook_is_refused_in_words(
     assert other.read_bytes() == b"%PDF-1.7 not a casebook"
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32" or (hasattr(os, "geteuid") and os.geteuid() == 0), reason="may write everywhere"
-)
-def test_a_casebook_that_cannot_be_written_to_says_so(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+def test_a_casebook_in_a_place_that_cannot_be_written_to_says_so(
+    casebook: MainWindow, nobody: Path, qtbot: QtBot
+) -> None:
+    path = nobody / "只读.csi"
     Casebook.create(path).close()
-    path.chmod(0o444)
-    window.open_path(path)
-    qtbot.waitUntil(lambda: window.document.readonly)
-    assert window.banner is not None and window.banner.isVisible()
-    assert window.case_list is not None and not window.case_list.new.isEnabled()
+    nobody.chmod(0o555)
+    with Unprivileged():
+        casebook.open_path(path)
+        qtbot.waitUntil(lambda: casebook.document.readonly)
+        assert casebook.banner is not None and casebook.banner.isVisible()
+        assert path.name in casebook.banner.label.text()
+        assert casebook.case_list is not None and not casebook.case_list.new.isEnabled()
+        casebook.close_casebook()
+    assert [each.name for each in nobody.iterdir()] == [path.name]
+
+
+def test_a_new_casebook_where_nothing_can_be_written_is_refused_in_words(
+    casebook: MainWindow, path: Path, nobody: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody.chmod(0o555)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(nobody / "新册.csi"), ""))
+    with Unprivileged():
+        casebook.new_casebook()
+        qtbot.waitUntil(lambda: casebook.banner is not None and casebook.banner.isVisible())
+    assert casebook.banner is not None
+    assert "新册.csi" in casebook.banner.label.text()
+    assert casebook.document.path == path
+    assert list(nobody.iterdir()) == []
 
 
 def test_a_copy_holds_what_was_answered(
