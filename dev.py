@@ -5,6 +5,7 @@
     python dev.py test [pytest arguments] every check, then the tests
     python dev.py lint                    the checks without the tests
     python dev.py bundle                  build the program for this system and try the build
+    python dev.py bench [names]           the figures of speed and memory: start, window, scoring, report, …
 
 Standard library only, and no syntax newer than Python 3.6, so that an old Python can still say what it lacks.
 """
@@ -322,6 +323,13 @@ def try_bundle(folder):
     return 0 if passed else 1
 
 
+def bench(arguments):
+    """Take the figures of speed and memory, or those that are named."""
+    prepare("")
+    use_offscreen_qt()
+    return run_venv(["benchmarks", *arguments], ROOT)
+
+
 # ---- small things --------------------------------------------------------------------------------------
 
 
@@ -360,7 +368,7 @@ def say(sentence):
 
 
 def main(arguments):
-    commands = {"demo": demo, "test": test, "lint": lint, "bundle": bundle}
+    commands = {"demo": demo, "test": test, "lint": lint, "bundle": bundle, "bench": bench}
     if not arguments or arguments[0] in ("-h", "--help"):
         print(__doc__)
         return 0 if arguments else 2
