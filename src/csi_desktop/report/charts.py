@@ -14,7 +14,7 @@ from csi_desktop.text import Lang, Text
 
 _BOUNDS = Text("可能范围 {low}–{high}", "bounds {low}–{high}")
 _ALT = Text("条形图：", "Bar chart: ")
-_NONE = Text("未评", "none yet")
+_NONE = Text("未评", "no score")
 
 
 def level_strip(level: int, highest: int, alt: str) -> Drawing:
@@ -92,18 +92,23 @@ def chain(
     width: float = 466,
 ) -> Drawing:
     """What leads to what, from left to right: a column a level, a box a step (key, words), an arrow a link of keys."""
-    across = (width - _GAP_X * (len(columns) - 1)) / max(1, len(columns))
+    across = min(110.0, (width - 8 - _GAP_X * (len(columns) - 1)) / max(1, len(columns)))
+    width = across * len(columns) + _GAP_X * (len(columns) - 1) + 8
     wrapped = {
         key: _wrapped(text, across - 9, _BOX_TEXT)[:_BOX_LINES] for _, boxes in columns for key, text in boxes
     }
     tall = {key: _BOX_LINE * len(lines) + 8 for key, lines in wrapped.items()}
     heights = [sum(tall[key] + _GAP_Y for key, _ in boxes) for _, boxes in columns]
+    titles = [_wrapped(title, across + _GAP_X - 6, 7.5)[:2] for title, _ in columns]
+    head = 9 * max((len(title) for title in titles), default=0)
     middle = max(heights, default=0) / 2
     boxes: dict[str, Rect] = {}
     shapes: list[Shape] = []
-    for place, ((title, steps), height) in enumerate(zip(columns, heights, strict=True)):
+    for place, ((_, steps), height, title) in enumerate(zip(columns, heights, titles, strict=True)):
         x, y = place * (across + _GAP_X), middle + height / 2
-        shapes.append(Label(x + across / 2, 2 * middle + 8, title, 7.5, "navy", "center", bold=True))
+        for number, line in enumerate(reversed(title)):
+            level = 2 * middle + 8 + 9 * number
+            shapes.append(Label(x + across / 2, level, line, 7.5, "navy", "center", bold=True))
         shapes.append(Path(((x, 2 * middle + 3), (x + across, 2 * middle + 3)), stroke="navy", line=0.8))
         for key, _ in steps:
             boxes[key] = Rect(x, y - _GAP_Y - tall[key], across, tall[key], "pale", "navy", 0.5)
@@ -116,7 +121,7 @@ def chain(
         for number, line in enumerate(wrapped[key]):
             y = box.y + box.height - 4 - _BOX_LINE * number - 7
             shapes.append(Label(box.x + across / 2, y, line, _BOX_TEXT, "ink", "center"))
-    return Drawing(width, 2 * middle + 18, tuple(shapes), alt)
+    return Drawing(width, 2 * middle + 9 + head, tuple(shapes), alt)
 
 
 def _arrow(a: Rect, b: Rect) -> list[Shape]:
@@ -139,19 +144,31 @@ def _head(x: float, y: float, direction: int) -> list[Shape]:
 
 
 def _wrapped(text: str, width: float, size: float) -> list[str]:
-    """A text in lines of about `width`: Han signs break anywhere, words between them."""
-    lines = [""]
-    room = width / size
-    for part in re.findall(r"[!-~\u00c0-\u024f]+ ?|.", " ".join(text.split())):
-        need = sum(1.0 if sign > "\u2e80" else 0.55 for sign in part.rstrip())
-        if lines[-1] and need > room and part not in "，。；：、）”":
-            lines.append("")
-            room = width / size
-        lines[-1] += part
-        room -= sum(1.0 if sign > "\u2e80" else 0.55 if sign != " " else 0.25 for sign in part)
+    """A text in lines of about `width`, all of about the same length; Han signs break anywhere, words between them."""
+    lines = _filled(text, width / size)
+    even = sum(map(_ems, text)) / len(lines) + 1
+    if len(lines) > 1 and len(balanced := _filled(text, min(width / size, even))) == len(lines):
+        lines = balanced
     if len(lines) > _BOX_LINES:
         lines[_BOX_LINES - 1] = lines[_BOX_LINES - 1].rstrip()[:-1] + "…"
+    return lines
+
+
+def _filled(text: str, most: float) -> list[str]:
+    """Lines of at most so many em, as full as can be."""
+    lines, used = [""], 0.0
+    for part in re.findall(r"[!-~\u00c0-\u024f]+ ?|.", " ".join(text.split())):
+        need = sum(map(_ems, part.rstrip()))
+        if lines[-1] and used + need > most and part not in "，。；：、）”":
+            lines.append("")
+            used = 0.0
+        lines[-1] += part
+        used += sum(map(_ems, part))
     return [line.strip() for line in lines]
+
+
+def _ems(sign: str) -> float:
+    return 1.0 if sign > "\u2e80" else 0.25 if sign == " " else 0.55
 
 
 # ---------------------------------------------------------------- others

@@ -16,6 +16,11 @@ from csi_desktop.text import Lang, Text
 _NAME_LENGTH = 24  # characters of a row's name where it stands in a list
 
 
+def theme_anchor(theme: str) -> str:
+    """Where links to a theme of the framework lead."""
+    return f"theme-{theme}"
+
+
 class Draft(PlainNames):
     """What every part of the report is given. Also the `Names` by which values are shown."""
 
@@ -45,6 +50,10 @@ class Draft(PlainNames):
     def fixed(self, key: str, /, **values: object) -> str:
         """A fixed text of the report, for the mode of this evaluation."""
         return self.say(fixed(key, self.mode), **values)
+
+    def joined(self, *parts: str) -> str:
+        """A number or code and what it is of, apart by more than a space; empty parts are left out."""
+        return ("　" if self.lang == "zh" else "  ").join(filter(None, parts))
 
     @property
     def mode(self) -> str:
@@ -142,6 +151,15 @@ class Draft(PlainNames):
                 runs.append(Run(between))
             runs.append(Run(self.row("", row, self.lang), target=self.anchor(row)))
         return tuple(runs) or "—"
+
+    def themes(self, ids: Iterable[object]) -> list[Run]:
+        """Themes of the framework by their short names, each a link."""
+        runs: list[Run] = []
+        for theme in ids:
+            if runs:
+                runs.append(Run("、" if self.lang == "zh" else ", "))
+            runs.append(Run(str(theme), target=theme_anchor(str(theme))))
+        return runs
 
     def used(self) -> Mapping[str, list[Text]]:
         """For each evidence row, the labels of the fields that rest on it."""

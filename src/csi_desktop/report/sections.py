@@ -5,6 +5,7 @@ alone, so that a new field or a user's own form is printed without a line of cod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -32,6 +33,7 @@ _NUMERIC = frozenset({"number", "count", "percent", "money"})
 _COLUMNS = 8  # that a table of rows holds legibly
 _BUDGET = 15.0  # what the widths of those columns may add up to
 _WORDY = {"zh": 8, "en": 24}  # characters of a label that heads no column: it stands in a line below the row
+_HINT = re.compile(r"(?:（[^（）]*）| \([^()]*\))$")
 _SIDEWAYS = 12  # more fields than these make a table whose rows are the fields
 _ABREAST = 3  # rows of a section that stand side by side in such a table
 _UNROWED = frozenset(
@@ -65,11 +67,20 @@ def strays(draft: Draft, part: str) -> list[tuple[Section, list[Field]]]:
 
 
 def section_blocks(
-    draft: Draft, section: Section, fields: Sequence[Field], *, level: int = 2, title: str | None = None
+    draft: Draft,
+    section: Section,
+    fields: Sequence[Field],
+    *,
+    level: int = 2,
+    title: str | None = None,
+    strays: bool = False,
 ) -> list[Block]:
-    """A section under its heading; nothing where nothing was entered."""
+    """A section under its heading; nothing where nothing was entered. `strays` are fields away from their section: their
+    rows are called by the numbers that they have there."""
     blocks = list(
-        rows_blocks(draft, section, fields) if section.repeat else single_blocks(draft, fields, level + 1)
+        rows_blocks(draft, section, fields, strays)
+        if section.repeat
+        else single_blocks(draft, fields, level + 1)
     )
     if not blocks:
         return []
@@ -94,6 +105,9 @@ def headed(level: int, heading: str, blocks: list[Block]) -> list[Block]:
 def single_blocks(draft: Draft, fields: Sequence[Field], level: int) -> Iterator[Block]:
     """Short answers as facts, then levels, small tables and long texts."""
     fields = [one for one in fields if draft.is_printed(one)]
+    if pairs := _pairs(draft, fields):
+        yield _judgements(draft, pairs)
+        return
     short = [one for one in fields if one.kind not in WIDE and draft.show(one)]
     if short:
         yield facts(draft, [(one, "") for one in short])
@@ -103,6 +117,36 @@ def single_blocks(draft: Draft, fields: Sequence[Field], level: int) -> Iterator
     for one in fields:
         if one.kind in WIDE and one.kind != "level":
             yield from wide_blocks(draft, one, "", level)
+
+
+def _pairs(draft: Draft, fields: Sequence[Field]) -> list[tuple[Field, Field]]:
+    """Judgements each with the text that gives its grounds, if a section has nothing else and answers to some."""
+    pairs = list(zip(fields[::2], fields[1::2], strict=False))
+    if len(fields) % 2 or len(pairs) < 3:
+        return []
+    if any(
+        a.kind != "choice" or b.kind != "longtext" or not b.label("zh").startswith(a.label("zh"))
+        for a, b in pairs
+    ):
+        return []
+    return [pair for pair in pairs if any(draft.answer(one.id) for one in pair)]
+
+
+def _judgements(draft: Draft, pairs: Sequence[tuple[Field, Field]]) -> Table:
+    """Criterion, judgement, grounds."""
+    return Table(
+        head=tuple(draft.fixed(f"table.{name}") for name in ("criterion", "judgement", "grounds")),
+        rows=tuple(
+            (
+                Cell(a.label(draft.lang), f"{a.id}#", strong=True),
+                Cell(inline(draft, a, "") or "—", f"{a.id}#"),
+                Cell(inline(draft, b, "") or "—", f"{b.id}#"),
+            )
+            for a, b in pairs
+        ),
+        widths=(1.6, 1.8, 6),
+        header_column=True,
+    )
 
 
 def facts(draft: Draft, places: Iterable[tuple[Field, str]]) -> Facts:
@@ -125,6 +169,9 @@ def inline(draft: Draft, one: Field, row: str) -> Inline:
         cited = draft.cited(answer.value)
         draft.printed.add((one.id, row))
         runs += cited if not isinstance(cited, str) else [Run(cited)]
+    elif one.target == "themes" and answer and isinstance(answer.value, list) and answer.value:
+        draft.printed.add((one.id, row))
+        runs += draft.themes(answer.value)
     else:
         runs.append(Run(draft.show(one, row)))
     return grounds_of(draft, runs, answer)
@@ -134,7 +181,7 @@ def grounds_of(draft: Draft, runs: list[Run], answer: Answer | None) -> Inline:
     """Runs with the reason and the evidence of an answer behind them."""
     if answer is not None and answer.reason and answer.state is State.ANSWERED:
         reason = answer.reason.removesuffix("。")
-        runs.append(Run(f"（{reason}）" if draft.lang == "zh" else f" ({answer.reason})", "muted"))
+        runs.append(Run(f"（{reason}）" if draft.lang == "zh" else f" ({reason})", "muted"))
     if answer is not None and answer.evidence:
         runs.append(Run("［" if draft.lang == "zh" else " ["))
         cited = draft.cited(answer.evidence)
@@ -149,7 +196,7 @@ def wide_blocks(draft: Draft, one: Field, row: str, level: int, name: str = "") 
     shown = draft.show(one, row)
     if not shown:
         return
-    label = "　".join(filter(None, (name, one.label(draft.lang))))
+    label = draft.joined(name, one.label(draft.lang))
     if answer is not None and answer.state is State.ANSWERED and one.kind == "table":
         yield small_table(draft, one, answer, label)
     elif answer is not None and answer.state is State.ANSWERED and one.kind == "matrix":
@@ -257,7 +304,9 @@ def grounds(draft: Draft, one: Field, row: str = "") -> Inline:
 
 
 # ---------------------------------------------------------------- repeated sections
-def rows_blocks(draft: Draft, section: Section, fields: Sequence[Field]) -> Iterator[Block]:
+def rows_blocks(
+    draft: Draft, section: Section, fields: Sequence[Field], strays: bool = False
+) -> Iterator[Block]:
     """The rows as a table. What found no column stands below its row, across the table; fields of many words, or very
     many of them, make a table whose rows they are. What has levels or is a table follows, row by row."""
     rows = draft.rows(section)
@@ -271,10 +320,12 @@ def rows_blocks(draft: Draft, section: Section, fields: Sequence[Field]) -> Iter
     if len(used) > _SIDEWAYS or sum(map(_is_wordy, used)) > 2:
         yield from _sideways(draft, section, used, rows)
     elif used:
-        yield _upright(draft, section, used, rows)
+        table = _upright(draft, section, used, rows)
+        number = next((one for one in section.fields if one.number), None)
+        yield _numbered(draft, table, number, rows) if strays and number else table
     rest = [one for one in fields if one not in short]
     for number, row in enumerate(rows, 1):
-        yield from _details(draft, section, rest, row, number)
+        yield from _details(draft, section, rest, row, number if len(rows) > 1 else 0)
 
 
 def _is_short(draft: Draft, one: Field, rows: Sequence[str], longest: int) -> bool:
@@ -305,6 +356,26 @@ def _upright(draft: Draft, section: Section, used: Sequence[Field], rows: Sequen
         align=tuple(_align(one) for one in columns),
         anchors=tuple(draft.anchor(row) for row in rows),
         beneath=remarks if any(remarks) else (),
+    )
+
+
+def _numbered(draft: Draft, table: Table, number: Field, rows: Sequence[str]) -> Table:
+    """A table with the numbers of its rows before it, as links to where they stand; rows without an answer are left
+    out."""
+    kept = [
+        place
+        for place, cells in enumerate(table.rows)
+        if any(cell.content != "—" for cell in cells) or (table.beneath and table.beneath[place])
+    ]
+    marks = {place: Cell(draft.cited([rows[place]]), strong=True) for place in kept}
+    return replace(
+        table,
+        head=(number.label(draft.lang), *table.head),
+        rows=tuple((marks[place], *table.rows[place]) for place in kept),
+        widths=(_width(number), *table.widths),
+        align=("left", *table.align),
+        anchors=(),
+        beneath=tuple(table.beneath[place] for place in kept) if table.beneath else (),
     )
 
 
@@ -406,33 +477,36 @@ def labelled(
     draft: Draft, label: str, shown: Inline, before: Sequence[Run], *, line: bool = False, plain: bool = False
 ) -> list[Run]:
     """A label and what it labels, in running text after `before`; on a `line` of its own, or `plain`, without colon."""
-    apart = ("\n" if line else "　" if draft.lang == "zh" else "  ·  ") if before else ""
+    apart = ("\n" if line else "　" if draft.lang == "zh" else "\u00a0· ") if before else ""
     colon = "" if plain else "：" if draft.lang == "zh" else ": "
-    return [Run(f"{apart}{label}{colon}", "muted"), *([Run(shown)] if isinstance(shown, str) else shown)]
+    name = _HINT.sub("", label) or label  # what a label adds in brackets helps to fill in, not to read
+    return [Run(f"{apart}{name}{colon}", "muted"), *([Run(shown)] if isinstance(shown, str) else shown)]
 
 
 def _details(
     draft: Draft, section: Section, fields: Sequence[Field], row: str, number: int
 ) -> Iterator[Block]:
+    """The levels, tables and very long texts of a row; `number` among its like, 0 for the only one."""
     fields = [one for one in fields if draft.result.visible(one, row)]
     scored = [(one, row) for one in fields if one.kind == "level" and draft.answer(one.id, row)]
     wide = [one for one in fields if one.kind != "level" and draft.show(one, row)]
     if not (scored or wide):
         return
-    name = draft.row(section.key, row, draft.lang)
-    if not any(one.number for one in section.fields) and name != str(number):
-        name = f"{number}　{name}"
+    name = mark = draft.row(section.key, row, draft.lang)
+    if not any(one.number for one in section.fields):
+        mark = str(number) if number else ""
+        name = name if name == str(number) else draft.joined(mark, name)
     texts = [(one, row) for one in wide if one.kind == "longtext"]
-    alone = not texts and not scored
-    if not alone:
+    if texts or scored:
         yield Heading(3, name)
+        mark = mark if number else ""
     if texts:
         yield facts(draft, texts)
     if scored:
         yield levels_table(draft, scored)
     for one in wide:
         if one.kind != "longtext":
-            yield from wide_blocks(draft, one, row, 3, name if alone else "")
+            yield from wide_blocks(draft, one, row, 3, mark)
 
 
 def _width(one: Field) -> float:

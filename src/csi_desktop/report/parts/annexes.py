@@ -48,7 +48,7 @@ def _anchors(draft: Draft, one: Field) -> tuple[Cell, ...]:
     name = (Run(one.label(draft.lang), "strong"), Run(f"\n{provenance}", "muted"))
     half = (len(one.levels) + 1) // 2
     lines = [
-        (Run(f"{level}", "strong"), Run(f"　{text(draft.lang)}")) for level, text in enumerate(one.levels)
+        (Run(f"{level}", "strong"), Run(("　" if draft.lang == "zh" else "  ") + text(draft.lang))) for level, text in enumerate(one.levels)
     ]
     return Cell(name), _lines(lines[:half]), _lines(lines[half:])
 

@@ -30,7 +30,7 @@ _COLUMNS = {
     "evidence.kind": 2.0,
     "evidence.class": 1.8,
     "evidence.issued": 1.8,
-    "evidence.grade": 1.9,
+    "evidence.grade": 1.0,
 }
 _PICTURES = frozenset({"image/jpeg", "image/png"})
 
@@ -48,9 +48,17 @@ def evidence(draft: Draft) -> Iterator[Block]:
         kinds = {draft.role("evidence.class", row) for row in rows} - {None}
         attached = sum(bool(draft.role("evidence.file", row)) for row in rows)
         yield Paragraph(draft.fixed("evidence.total", n=len(rows), k=len(kinds), m=attached))
-        yield Paragraph(draft.fixed("evidence.scale"), style="note")
+        yield from _scale(draft)
         yield from _counts(draft, rows)
     yield from blocks
+
+
+def _scale(draft: Draft) -> Iterator[Block]:
+    """What the grades mean, in the words of the form."""
+    grade = draft.catalogue.role("evidence.grade")
+    if grade is not None:
+        marks = ("；" if draft.lang == "zh" else "; ").join(one.label(draft.lang) for one in grade.options)
+        yield Paragraph(draft.fixed("evidence.scale", grades=marks), style="note")
 
 
 def _counts(draft: Draft, rows: list[str]) -> Iterator[Block]:
@@ -82,6 +90,7 @@ def evidence_list(draft: Draft) -> Iterator[Block]:
     columns = [one for one in shown if one.role in _COLUMNS]
     rest = [one for one in shown if one not in columns]
     used = draft.used()
+    yield from _scale(draft)
     yield Table(
         head=(draft.fixed("evidence.head_no"), *(one.label(draft.lang) for one in columns)),
         rows=tuple(_row(draft, row, columns) for row in rows),
@@ -115,6 +124,9 @@ def _row(draft: Draft, row: str, columns: list[Field]) -> tuple[Cell, ...]:
             cells.append(Cell(draft.fixed("evidence.withheld"), source))
         elif withheld and one.role != "evidence.class":
             cells.append(Cell("—", source))
+        elif one.role == "evidence.grade" and (mark := draft.role("evidence.grade", row)):
+            draft.printed.add((one.id, row))  # the letter alone: what it means stands above the table
+            cells.append(Cell(str(mark), source))
         else:
             cells.append(Cell(draft.show(one, row) or "—", source))
     return tuple(cells)
@@ -165,4 +177,4 @@ def _picture(draft: Draft, row: str, number: str) -> Iterator[Block]:
         value = draft.role(role, row)
         if isinstance(value, dict) and value.get("mime") in _PICTURES:
             title = draft.shown("evidence.title", row)
-            yield Picture(draft.attachments(str(value["sha256"])), f"{number}　{title}", title)
+            yield Picture(draft.attachments(str(value["sha256"])), draft.joined(number, title), title)

@@ -18,7 +18,7 @@ from csi_desktop.report.blocks import (
     Table,
 )
 from csi_desktop.report.charts import amounts, chain, score_bar
-from csi_desktop.report.draft import Draft
+from csi_desktop.report.draft import Draft, theme_anchor
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.sections import fields_of, section_blocks
 from csi_desktop.scoring.computed import cost_totals
@@ -39,14 +39,10 @@ def framework(draft: Draft) -> Iterator[Block]:
     findings = _findings(draft)
     yield _overview(draft, findings)
     for theme, blocks in chapters:
-        yield Heading(2, f"{theme.id}　{theme.title(draft.lang)}", _anchor(theme))
+        yield Heading(2, draft.joined(theme.id, theme.title(draft.lang)), theme_anchor(theme.id))
         yield Paragraph(_score(draft, theme, findings.get(theme.id, [])), style="note")
         yield from blocks or [Paragraph(draft.fixed("framework.empty"))]
     yield from extra
-
-
-def _anchor(theme: ThemeScore) -> str:
-    return f"theme-{theme.id}"
 
 
 def _overview(draft: Draft, findings: Mapping[str, list[str]]) -> Table:
@@ -56,7 +52,7 @@ def _overview(draft: Draft, findings: Mapping[str, list[str]]) -> Table:
         title, shown = f"{theme.id} {theme.title(draft.lang)}", _points(draft, theme)
         rows.append(
             (
-                Cell((Run(title, target=_anchor(theme)),)),
+                Cell((Run(title, target=theme_anchor(theme.id)),)),
                 Cell(score_bar(theme.score, f"{title} {shown}")),
                 Cell(shown, strong=theme.score is not None),
                 Cell(f"{theme.done}/{theme.total}"),
@@ -85,12 +81,13 @@ def _findings(draft: Draft) -> dict[str, list[str]]:
 
 
 def _points(draft: Draft, theme: ThemeScore) -> str:
-    return draft.fixed("state.ne") if theme.score is None else points(theme.score)
+    return draft.fixed("framework.unscored") if theme.score is None else points(theme.score)
 
 
 def _score(draft: Draft, theme: ThemeScore, findings: list[str]) -> Inline:
     if theme.score is None:
-        said = draft.fixed("framework.none", done=theme.done, total=theme.total)
+        key = "framework.none" if theme.total else "framework.none_asked"
+        said = draft.fixed(key, done=theme.done, total=theme.total)
     else:
         key = "framework.weakest" if theme.method == "weakest" else "framework.theme"
         said = draft.fixed(key, score=points(theme.score), done=theme.done, total=theme.total)
@@ -103,6 +100,8 @@ def _score(draft: Draft, theme: ThemeScore, findings: list[str]) -> Inline:
 
 def _theme(draft: Draft, theme: ThemeScore) -> Iterator[Block]:
     form = draft.catalogue.form(theme.form)
+    if not any(_is_begun(draft, section) for section in form.sections):
+        return  # a page of empty tables says no more than one sentence
     blocks = list(_sections(draft, form, 3))
     costs = draft.catalogue.section_role("costs")
     if costs is not None and costs.form_id == form.id:
@@ -150,6 +149,12 @@ def _has_content(draft: Draft, key: str) -> bool:
     if section.repeat:
         return bool(draft.rows(section))
     return draft.in_depth(section) or any(draft.answer(one.id) for one in section.fields)
+
+
+def _is_begun(draft: Draft, section: Section) -> bool:
+    return bool(draft.rows(section)) or any(
+        (answer := draft.answer(one.id)) and not answer.is_blank for one in section.fields
+    )
 
 
 def _costs(draft: Draft) -> Iterator[Block]:

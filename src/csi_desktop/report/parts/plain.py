@@ -34,6 +34,6 @@ def foreign(draft: Draft, part: str, level: int = 2) -> Iterator[Block]:
     """Fields of other sections that are printed in this part."""
     for section, fields in strays(draft, part):
         if section.repeat:
-            yield from section_blocks(draft, section, fields, level=level)
+            yield from section_blocks(draft, section, fields, level=level, strays=True)
         else:
             yield from single_blocks(draft, fields, level)

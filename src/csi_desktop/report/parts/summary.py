@@ -45,6 +45,7 @@ def summary(draft: Draft) -> Iterator[Block]:
     if unknown:
         yield Heading(2, draft.fixed("summary.unknown"))
         yield Paragraph(unknown, source="unknown")
+    yield PageBreak()
 
 
 def score(draft: Draft) -> Iterator[Block]:
@@ -61,14 +62,14 @@ def score(draft: Draft) -> Iterator[Block]:
     notes.append(confidence(draft))
     notes.append(draft.fixed("summary.gate", text=gate_text_of(draft.result.gate)))
     others = [i for i in draft.result.index.values() if i is not index]
-    if others:
+    if others and others[0].score is not None:
         notes.append(
             draft.fixed("summary.other", b=points(others[0].score), geometric=points(index.geometric))
         )
     yield KeyNumber(
         label=draft.fixed("summary.index_label"),
-        value=points(index.score),
-        of=draft.fixed("summary.of"),
+        value=draft.fixed("summary.unscored") if index.score is None else points(index.score),
+        of="" if index.score is None else draft.fixed("summary.of"),
         notes=tuple(notes),
         drawing=dimension_bars(index, draft.lang),
     )

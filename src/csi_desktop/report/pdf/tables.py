@@ -28,6 +28,7 @@ _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 12  # a row of so few lines, a fifth of a page, is not split
 _TOGETHER: Final = 0.2 * TEXT_HEIGHT  # rows that are no taller than this may be kept on one page
 _WORD: Final = re.compile(r"(?<![!-~])[!-~]{2,14}(?![!-~])")
+_MEETING: Final = re.compile(r"[0-9A-Za-z](?=[^\x00-\x7f])|[^\x00-\x7f](?=[0-9A-Za-z])")
 _NUMBERED: Final = Text("表 {number}\u3000{caption}", "Table {number}\u2002{caption}")
 _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
 _CONTINUED_PLAIN: Final = Text("（续）", "(continued)")
@@ -85,7 +86,8 @@ def _estimate(text: str) -> float:
     """About how wide a text is on one line, in points: measuring every cell would cost more than it is worth."""
     longest = max(text.split("\n"), key=len) if "\n" in text else text
     wide = (len(longest.encode("utf-8", "replace")) - len(longest)) / 2
-    return style.CELL.size * (wide + _LETTER * (len(longest) - wide)) + 3
+    gaps = len(_MEETING.findall(longest)) if 0 < wide < len(longest) < 40 else 0
+    return style.CELL.size * (wide + _LETTER * (len(longest) - wide) + 0.25 * gaps) + 3
 
 
 def _shared_out(wanted: list[float], natural: list[float], full: bool) -> list[float]:
@@ -176,6 +178,9 @@ class SetTable:
         pads = [2 * _PAD_X + (_APART if self._meets_words(place) else 0) for place in range(len(wanted))]
         least = [width + pad for width, pad in zip(least, pads, strict=True)]
         natural = [max(width + pad, low) for width, pad, low in zip(natural, pads, least, strict=True)]
+        for place, align in enumerate(block.align):
+            if align == "right" and natural[place] < TEXT_WIDTH / 5:
+                least[place] = natural[place]  # an amount is not parted from its unit
         return _not_below(least, _shared_out(wanted, natural, any(block.beneath)))
 
     def _meets_words(self, place: int) -> bool:
