@@ -11,9 +11,10 @@ CASEBOOK_TYPE = "org.csi-desktop.casebook"
 
 # Packages that others would like to have but that we never use.
 EXCLUDED_MODULES = [
-    "IPython", "PIL._avif", "PIL._imagingtk", "PIL.ImageQt", "PIL.ImageTk", "_tkinter", "fontTools", "hypothesis",
-    "lxml", "matplotlib", "mypy", "numpy", "pandas", "pip", "pkg_resources", "pydoc", "pypdfium2", "pytest",
-    "setuptools", "test", "tkinter", "turtle", "tzdata", "unittest", "wheel",
+    "IPython", "PIL._avif", "PIL._imagingtk", "PIL.ImageQt", "PIL.ImageTk", "_ssl", "_tkinter", "charset_normalizer",
+    "fontTools", "hypothesis", "lxml", "matplotlib", "mypy", "numpy", "pandas", "pip", "pkg_resources", "pydoc",
+    "pypdfium2", "pytest", "readline", "setuptools", "ssl", "test", "tkinter", "turtle", "tzdata", "unittest", "wheel",
+    "PySide6.QtNetwork",  # PySide6 asks for it and does without: this program never goes on line
 ]  # fmt: skip
 
 # Files, by their path in the build ("/" on every system). Qt's own texts are kept in Chinese and English alone; of its
@@ -25,6 +26,8 @@ LEFT_OUT = re.compile(
     | /plugins/platforms/[^/]*q(eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc|direct2d)
     | /plugins/platformthemes/[^/]*gtk3
     | /plugins/imageformats/[^/]*q(pdf|tiff|tga|wbmp|icns)
+    | (^|/)(lib)?Qt6?(Network|Egl[Ff][Ss])[-.\w]*$
+    | ^lib(krb5|k5crypto|krb5support|gssapi_krb5|com_err|keyutils)\.so
     | ^lib(gtk|gdk|atk|atspi|cairo|pango|pixman|epoxy|harfbuzz|fribidi|graphite|thai|datrie|cloudproviders|colord)
     | ^lib(json-glib|tracker|Xi|Xinerama|Xcursor|Xcomposite|Xdamage|Xfixes|Xrandr|Xft|lcms|stemmer|rsvg)[-.\w]*\.so
     | ^opengl32sw\.dll$ | /opengl32sw\.dll$
