@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from csi_desktop.gui.language import language, system_language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.text import LANGUAGES
 
+SETTLING = 0.5  # seconds until a page has all its cards in their places
 PATIENCE = 60  # seconds until a packaged build is taken not to work
 
 
@@ -71,7 +73,7 @@ def _watch(window: MainWindow) -> None:
 
 
 def photograph(casebook: Path, picture: Path) -> dict[str, object]:
-    """Open a casebook and its first case in the window as a user does, and save a picture of it; tells what was seen.
+    """Open a casebook and its fullest case in the window; save a picture of its index page, and tell what was seen.
 
     RuntimeError if the window does not come so far. For trying a packaged build."""
     app = application()
@@ -87,21 +89,26 @@ def photograph(casebook: Path, picture: Path) -> dict[str, object]:
 
 
 def _look_at(app: QApplication, window: MainWindow, picture: Path, told: list[str]) -> dict[str, object]:
-    from PySide6.QtWidgets import QDialogButtonBox
+    from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
     page = _await(
         app, lambda: window.case_list if window.case_list and window.case_list.model.ids else None, told
     )
-    line = _await(app, lambda: page.model.line(0), told)
-    window.open_evaluation(line.evaluation_id)
+    lines = [_await(app, partial(page.model.line, number), told) for number in range(len(page.model.ids))]
+    window.open_evaluation(max(lines, key=lambda line: line.listing.done).evaluation_id)
     session = _await(app, lambda: window.document.session, told)
-    app.processEvents()
+    index = next((form for form in session.shown_forms() if form.index is not None), None)
+    if index is not None and window.area is not None:
+        window.area.show_section(index.sections[0].key)
+    settled = time.monotonic() + SETTLING
+    _await(app, lambda: time.monotonic() > settled, told)
     if not window.grab().save(str(picture)):
         raise RuntimeError(f"{picture} could not be written")
     standard = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, window)
     return {
         "cases": len(page.model.ids),
         "forms": len(session.shown_forms()),
+        "widgets": len(window.findChildren(QWidget)),
         "language": language.current,
         "face": app.font().family(),
         "title": window.windowTitle(),
