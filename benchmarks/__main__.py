@@ -9,7 +9,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-from measure import keep_apart
+from measure import in_turns, keep_apart
 
 NAMES = ("start", "window", "scoring", "report", "casebook", "memory")
 
@@ -20,12 +20,19 @@ def main(asked: list[str]) -> int:
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(NAMES)}", file=sys.stderr)
         return 2
-    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores")
+    print(
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    )
     with tempfile.TemporaryDirectory(prefix="csi-bench-", ignore_cleanup_errors=True) as home:
         keep_apart(Path(home))
         for name in asked or NAMES:
             import_module(name).run()
     return 0
+
+
+def _pace() -> float:
+    """How fast the machine is just now, by which times of other days can be compared."""
+    return in_turns(lambda: sum(range(1_000_000)))[0]
 
 
 if __name__ == "__main__":

@@ -69,7 +69,9 @@ def _durable(folder: Path) -> None:
             bare.execute("INSERT INTO t VALUES (1)")
 
         a, b = in_turns(ours, plain, runs=200, timer=wall)
-        line("answer scored and durable / bare SQLite commit (wall, least)", f"{a / b:.2f} ({a * 1e3:.2f} ms)")
+        line(
+            "answer scored and durable / bare SQLite commit (wall, least)", f"{a / b:.2f} ({a * 1e3:.2f} ms)"
+        )
         times = sorted(wall(ours) - wall(plain) for _ in range(300))
         line("the same, 99th percentile of the difference", f"{times[-3] * 1e3:.1f} ms")
     bare.close()

@@ -63,14 +63,18 @@ def process_cpu(arguments: Sequence[str]) -> float:
     """CPU seconds of a fresh Python process, user and system; its output is thrown away. Raises if it fails."""
     if not hasattr(os, "wait4"):
         raise RuntimeError("CPU time of a child process is measured on Linux and macOS only")
-    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     assert process.stderr is not None
     with process.stderr:
         error = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"{arguments[0]} ended with {process.returncode}: {error.decode(errors='replace')[-800:]}")
+        raise RuntimeError(
+            f"{arguments[0]} ended with {process.returncode}: {error.decode(errors='replace')[-800:]}"
+        )
     return usage.ru_utime + usage.ru_stime
 
 

@@ -80,5 +80,7 @@ def run() -> None:
 
 
 def _figures(program: str, *arguments: str) -> list[float]:
-    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
+    )
     return [float(figure) for figure in done.stdout.split()]

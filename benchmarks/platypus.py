@@ -15,7 +15,11 @@ def _fonts() -> None:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
-    for name, file in (("Serif", "NotoSerifSC-Regular"), ("Sans", "NotoSansSC-Regular"), ("SansB", "NotoSansSC-Bold")):
+    for name, file in (
+        ("Serif", "NotoSerifSC-Regular"),
+        ("Sans", "NotoSansSC-Regular"),
+        ("SansB", "NotoSansSC-Bold"),
+    ):
         pdfmetrics.registerFont(TTFont(name, str(resource("fonts", f"{file}.ttf"))))
 
 
@@ -25,7 +29,16 @@ def _styles() -> dict[str, Any]:
 
     cjk = {"wordWrap": "CJK"}
     return {
-        "body": S("body", fontName="Serif", fontSize=10.5, leading=18, firstLineIndent=21, spaceAfter=6, alignment=4, **cjk),
+        "body": S(
+            "body",
+            fontName="Serif",
+            fontSize=10.5,
+            leading=18,
+            firstLineIndent=21,
+            spaceAfter=6,
+            alignment=4,
+            **cjk,
+        ),
         "h1": S("h1", fontName="SansB", fontSize=18, leading=26, spaceAfter=10, **cjk),
         "h2": S("h2", fontName="SansB", fontSize=12.5, leading=19, spaceBefore=12, spaceAfter=6, **cjk),
         "h3": S("h3", fontName="SansB", fontSize=10, leading=15, spaceBefore=8, spaceAfter=4, **cjk),
@@ -51,11 +64,13 @@ def _plain(inline: b.Inline) -> str:
     return "".join(parts)
 
 
+# fmt: off
 _COLOURS = {
     "ink": "#1B2733", "grey": "#6B7785", "rule": "#C9D1D9", "pale": "#F0F3F6", "white": "#FFFFFF", "navy": "#14406B",
-    "teal": "#1B7F79", "ochre": "#C4661F", "ramp0": "#EEF3F8", "ramp1": "#C8DAEA", "ramp2": "#8FB4D3", "ramp3": "#3A6EA5",
-    "ramp4": "#14406B",
-}  # fmt: skip
+    "teal": "#1B7F79", "ochre": "#C4661F",
+    "ramp0": "#EEF3F8", "ramp1": "#C8DAEA", "ramp2": "#8FB4D3", "ramp3": "#3A6EA5", "ramp4": "#14406B",
+}
+# fmt: on
 
 
 def _drawing(drawing: b.Drawing) -> Any:
@@ -69,9 +84,26 @@ def _drawing(drawing: b.Drawing) -> Any:
     for shape in drawing.shapes:
         match shape:
             case b.Rect():
-                made.add(Rect(shape.x, shape.y, shape.width, shape.height, fillColor=colour(shape.fill), strokeColor=colour(shape.stroke)))
+                made.add(
+                    Rect(
+                        shape.x,
+                        shape.y,
+                        shape.width,
+                        shape.height,
+                        fillColor=colour(shape.fill),
+                        strokeColor=colour(shape.stroke),
+                    )
+                )
             case b.Dot():
-                made.add(Circle(shape.x, shape.y, shape.radius, fillColor=colour(shape.fill), strokeColor=colour(shape.stroke)))
+                made.add(
+                    Circle(
+                        shape.x,
+                        shape.y,
+                        shape.radius,
+                        fillColor=colour(shape.fill),
+                        strokeColor=colour(shape.stroke),
+                    )
+                )
             case b.Path():
                 flat = [v for point in shape.points for v in point]
                 made.add(
@@ -81,7 +113,17 @@ def _drawing(drawing: b.Drawing) -> Any:
                 )
             case b.Label():
                 anchor = {"left": "start", "right": "end", "center": "middle"}[shape.anchor]
-                made.add(String(shape.x, shape.y, shape.text, fontName="Sans", fontSize=shape.size, fillColor=colour(shape.colour), textAnchor=anchor))
+                made.add(
+                    String(
+                        shape.x,
+                        shape.y,
+                        shape.text,
+                        fontName="Sans",
+                        fontSize=shape.size,
+                        fillColor=colour(shape.colour),
+                        textAnchor=anchor,
+                    )
+                )
     return made
 
 
@@ -133,7 +175,10 @@ def _flowables(block: b.Block) -> list[Any]:
         case b.PageBreak():
             return [PageBreak()]
         case b.Heading():
-            made = Paragraph((f'<a name="{block.anchor}"/>' if block.anchor else "") + _escaped(block.text), s[f"h{block.level}"])
+            made = Paragraph(
+                (f'<a name="{block.anchor}"/>' if block.anchor else "") + _escaped(block.text),
+                s[f"h{block.level}"],
+            )
             if block.level < 3:
                 made.toc_level = block.level - 1
             return [made]
@@ -146,7 +191,11 @@ def _flowables(block: b.Block) -> list[Any]:
         case b.Table():
             return _table(block)
         case b.Facts():
-            return _grid([[Paragraph(_escaped(k), s["cell"]), Paragraph(_plain(v), s["cell"])] for k, v in block.rows], (1, 3), False)
+            return _grid(
+                [[Paragraph(_escaped(k), s["cell"]), Paragraph(_plain(v), s["cell"])] for k, v in block.rows],
+                (1, 3),
+                False,
+            )
         case b.Figure():
             return [_drawing(block.drawing), Paragraph(_escaped(block.caption), s["head"])]
         case b.KeyNumber():
@@ -177,9 +226,11 @@ def _table(block: b.Table) -> list[Any]:
     rows = [[Paragraph(_escaped(h), s["head"]) for h in block.head]]
     spans = []
     for number, row in enumerate(block.rows):
-        rows.append(
-            [_drawing(c.content) if isinstance(c.content, b.Drawing) else Paragraph(_plain(c.content), s["cell"]) for c in row]
-        )
+        cells = [c.content if isinstance(c.content, b.Drawing) else _plain(c.content) for c in row]
+        named = next((n for n, cell in enumerate(cells) if isinstance(cell, str)), None)
+        if block.anchors and block.anchors[number] and named is not None:
+            cells[named] = f'<a name="{block.anchors[number]}"/>{cells[named]}'
+        rows.append([Paragraph(c, s["cell"]) if isinstance(c, str) else _drawing(c) for c in cells])
         if block.beneath and block.beneath[number]:
             spans.append(("SPAN", (0, len(rows)), (-1, len(rows))))
             rows.append([Paragraph(_plain(block.beneath[number]), s["cell"]), *[""] * (len(row) - 1)])
@@ -193,6 +244,16 @@ def _grid(rows: list[Any], widths: Any, head: bool, spans: Any = ()) -> list[Any
 
     if not rows:
         return []
-    style = TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor("#C9D1D9")), ("VALIGN", (0, 0), (-1, -1), "TOP"), *spans])
+    style = TableStyle(
+        [
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor("#C9D1D9")),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            *spans,
+        ]
+    )
     total = sum(widths)
-    return [LongTable(rows, [w / total * 165 * mm for w in widths], repeatRows=int(head), style=style, splitInRow=1)]
+    return [
+        LongTable(
+            rows, [w / total * 165 * mm for w in widths], repeatRows=int(head), style=style, splitInRow=1
+        )
+    ]

@@ -19,8 +19,12 @@ def blocks(folder: Path):
     with Casebook.open(sample(folder), readonly=True) as book:
         session = open_session(book, fullest(book))
         return report(
-            session.catalogue, session.sheet, session.result, "zh",
-            attachments=book.read_attachment, created="2024-07-01T00:00:00+08:00",
+            session.catalogue,
+            session.sheet,
+            session.result,
+            "zh",
+            attachments=book.read_attachment,
+            created="2024-07-01T00:00:00+08:00",
         )
 
 
@@ -37,7 +41,9 @@ def run() -> None:
         made = blocks(folder)
         pages = write(made, folder / "ours.pdf")
         print(f"Report: the sample's complete evaluation, {len(made.blocks)} blocks, {pages} pages")
-        ours, stock = in_turns(lambda: write(made, folder / "ours.pdf"), lambda: platypus.write(made, folder / "stock.pdf"))
+        ours, stock = in_turns(
+            lambda: write(made, folder / "ours.pdf"), lambda: platypus.write(made, folder / "stock.pdf")
+        )
         line("warm, CPU of Platypus", f"{stock * 1e3:.0f} ms")
         line("warm, ours / Platypus", f"{ours / stock:.3f} ({ours * 1e3:.0f} ms)", "target ≤ 0.2")
         kept = folder / "report.pickle"

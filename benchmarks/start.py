@@ -61,9 +61,15 @@ def run() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         casebook = str(sample(Path(name)))
-        works = [lambda given=given: process_cpu(["-c", *given]) for given in ([BARE], [OURS], [OURS, casebook])]
+        works = [
+            lambda given=given: process_cpu(["-c", *given]) for given in ([BARE], [OURS], [OURS, casebook])
+        ]
         in_turns(*works, runs=2, timer=told)  # byte code and caches are there from now on
         bare, first, listed = in_turns(*works, runs=RUNS, timer=told)
     print(f"Start, CPU of fresh processes (a bare PySide6 window: {bare * 1e3:.0f} ms)")
-    line("first painted window / bare window", f"{first / bare:.2f} ({first * 1e3:.0f} ms)", "target ≤ 1.6, better 1.35")
+    line(
+        "first painted window / bare window",
+        f"{first / bare:.2f} ({first * 1e3:.0f} ms)",
+        "target ≤ 1.6, better 1.35",
+    )
     line("sample casebook opened and listed / bare window", f"{listed / bare:.2f} ({listed * 1e3:.0f} ms)")

@@ -69,7 +69,9 @@ class Desk:
 
     def fullest(self) -> int:
         """The evaluation with the most answers."""
-        lines = [self.window.case_list.model.line(row) for row in range(self.window.case_list.model.rowCount())]
+        lines = [
+            self.window.case_list.model.line(row) for row in range(self.window.case_list.model.rowCount())
+        ]
         return max(lines, key=lambda line: line.listing.done).evaluation_id
 
     def open(self, evaluation: int) -> None:
@@ -122,7 +124,8 @@ def _opening(desk: Desk) -> None:
     for key, _, row in places:
         by_section[key] = by_section.get(key, 0) + (not row)
     longest = max(by_section, key=by_section.__getitem__)
-    print(f"Window: a case of 200 fields and more: {len({one.id for _, one, _ in places})} fields, {len(session.sheet.answers)} answers")
+    fields = len({one.id for _, one, _ in places})
+    print(f"Window: a case of 200 fields and more: {fields} fields, {len(session.sheet.answers)} answers")
     cold_page = cpu(lambda: desk.page(longest))
     desk.settle()
     times: dict[str, float] = {}
@@ -138,7 +141,9 @@ def _opening(desk: Desk) -> None:
         least = {what: min(taken, times[what]) for what, taken in least.items()}
         desk.settle()
     line("a case opened, painted", f"{least['open'] * 1e3:.0f} ms", "target ≤ 100 ms")
-    line(f"its page of {by_section[longest]} fields, painted", f"{least['page'] * 1e3:.0f} ms", "both ≤ 100 ms")
+    line(
+        f"its page of {by_section[longest]} fields, painted", f"{least['page'] * 1e3:.0f} ms", "both ≤ 100 ms"
+    )
     line("that page with every field made", f"{least['whole'] * 1e3:.0f} ms")
 
 
@@ -179,14 +184,10 @@ def _clicking(desk: Desk, folder: Path) -> None:
         return one
 
     in_turns(saved, runs=3, timer=wall)
-    by_cpu, by_clock = in_turns(
-        painted(time.thread_time), painted(time.perf_counter), runs=30, timer=told
-    )
+    by_cpu, by_clock = in_turns(painted(time.thread_time), painted(time.perf_counter), runs=30, timer=told)
     line("click to painted score, CPU of the window's thread", f"{by_cpu * 1e3:.1f} ms", "target ≤ 8 ms")
     line("the same by the clock", f"{by_clock * 1e3:.1f} ms")
     ours, commit = in_turns(saved, lambda: bare.execute("INSERT INTO t VALUES (1)"), runs=60, timer=wall)
     figure = f"{ours / commit:.1f} ({ours * 1e3:.1f} / {commit * 1e3:.1f} ms)"
     line("click to durable / bare SQLite commit, by the clock", figure)
     bare.close()
-
-
