@@ -8,11 +8,14 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from csi_desktop.gui.case_dialogs import NewCaseDialog, NewEvaluationDialog
+from csi_desktop.gui.editors.hands import type_text
 from csi_desktop.gui.editors.picker import Picker
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.page import Page
 from csi_desktop.gui.pages.rows import RowsPage
 from csi_desktop.gui.panels.command_palette import CommandPalette
+from csi_desktop.gui.theme import colour
 from tests.gui.driving import new_case
 
 
@@ -188,3 +191,59 @@ def test_letters_typed_on_a_list_cell_search_the_list(at_work: MainWindow, qtbot
     assert isinstance(picker, Picker)
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)  # Enter on what is chosen keeps it
     assert cells(page)[0][kind] == "扩展"
+
+
+# ---------------------------------------------------------------- cases
+def test_what_is_done_stands_out_in_a_dialog(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.new_case()
+    dialog = at_work.findChild(NewCaseDialog)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isVisible)
+    accent = colour("accent")
+    picture = dialog.do.grab().toImage()
+    assert picture.pixelColor(picture.width() // 8, picture.height() // 2) == accent
+    assert dialog.focusWidget() is dialog.project
+    dialog.do.click()
+    assert dialog.missing.isVisible()
+    type_text(dialog.project, "甲")
+    assert dialog.missing.isHidden()  # it is being mended
+    dialog.close()
+
+
+def test_another_year_keeps_the_mode(at_work: MainWindow, qtbot: QtBot) -> None:
+    session = at_work.document.session
+    assert session is not None
+    session.set("eng.mode", "desk")
+    at_work.new_evaluation()
+    dialog = at_work.findChild(NewEvaluationDialog)
+    assert dialog is not None
+    assert dialog.mode.currentData() == "desk"
+    dialog.do.click()
+    qtbot.waitUntil(lambda: at_work.document.session is not session and at_work.document.mode_name() == "公开信息评价")
+
+
+def test_the_palette_finds_fields_of_rows_that_are_not_there_yet(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.show_palette()
+    palette = QApplication.activePopupWidget()
+    assert isinstance(palette, CommandPalette)
+    palette.query.setText("case.ms.event")
+    qtbot.keyClick(palette.query, Qt.Key.Key_Return)
+    page = shown_page(at_work)
+    assert isinstance(page, RowsPage) and page.first.hasFocus()
+
+
+def test_tab_and_enter_go_through_the_pairs_of_a_comparison(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.document.set_depth("full")
+    session = at_work.document.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")
+    session.set("wt.method", "ahp")
+    at_work.document.jump.emit("wt.matrix", "")
+    type_text(focus(at_work), "甲，乙，丙")
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_Return)
+    for entry, key in (("3", Qt.Key.Key_Return), ("1/5", Qt.Key.Key_Tab), ("2", Qt.Key.Key_Return)):
+        qtbot.keyClick(focus(at_work), entry[0])  # opens the cell
+        qtbot.keyClicks(focus(at_work), entry[1:])
+        qtbot.keyClick(focus(at_work), key)
+        qtbot.wait(1)  # Qt takes what was typed into a cell with the next event
+    assert session.value("wt.matrix") == {"items": ["甲", "乙", "丙"], "upper": ["3", "1/5", "2"]}

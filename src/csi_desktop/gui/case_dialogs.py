@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -52,8 +53,9 @@ class _Asking(QDialog):
         self.missing.hide()
         box.addWidget(self.missing)
         self.buttons = QDialogButtonBox(self)
-        self.do = self.buttons.addButton(do, QDialogButtonBox.ButtonRole.AcceptRole)
-        theme.set_look(self.do, "primary")
+        self.do = QPushButton(do, self)
+        theme.set_look(self.do, "primary")  # before it is added: that settles how it looks
+        self.buttons.addButton(self.do, QDialogButtonBox.ButtonRole.AcceptRole)
         self.do.setDefault(True)
         self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.accept)
@@ -66,6 +68,12 @@ class _Asking(QDialog):
         label = QLabel(name, self)
         label.setBuddy(widget)
         self.lines.addRow(label, widget)
+        if isinstance(widget, QLineEdit):
+            widget.textEdited.connect(lambda _: self.relieve())
+
+    def relieve(self) -> None:
+        """What was missing is being typed."""
+        self.missing.hide()
 
     def complain(self, text: str) -> None:
         """Say what is missing."""
@@ -86,6 +94,19 @@ class _Asking(QDialog):
         depth.setCurrentIndex(depth.findData(chosen))
         return depth
 
+    @staticmethod
+    def _options(catalogue: Catalogue, role: str) -> QComboBox:
+        box = QComboBox()
+        field = catalogue.role(role)
+        for option in field.options if field else ():
+            box.addItem(spoken(option.label), option.id)
+        return box
+
+    @staticmethod
+    def _name(catalogue: Catalogue, role: str) -> str:
+        field = catalogue.role(role)
+        return spoken(field.label) if field else role
+
     def _assessor(self) -> QLineEdit:
         assessor = QLineEdit(settings.ASSESSOR.get(), self)
         assessor.setPlaceholderText(tr("Name as it stands in the history"))
@@ -103,28 +124,18 @@ class NewCaseDialog(_Asking):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.enterprise.setCompleter(completer)
-        self.issue, self.mode = self._options("case.issue"), self._options("mode")
+        self.issue, self.mode = self._options(catalogue, "case.issue"), self._options(catalogue, "mode")
         self.issue.insertItem(0, tr("Not chosen yet"), "")
         self.issue.setCurrentIndex(0)
         self.year, self.depth_box, self.assessor = self._year(), self._depth(), self._assessor()
-        self.line(self._name("case.project"), self.project)
-        self.line(self._name("case.enterprise"), self.enterprise)
-        self.line(self._name("case.issue"), self.issue)
+        self.line(self._name(catalogue, "case.project"), self.project)
+        self.line(self._name(catalogue, "case.enterprise"), self.enterprise)
+        self.line(self._name(catalogue, "case.issue"), self.issue)
         self.line(tr("Year"), self.year)
-        self.line(self._name("mode"), self.mode)
+        self.line(self._name(catalogue, "mode"), self.mode)
         self.line(tr("Depth"), self.depth_box)
         self.line(tr("Assessor"), self.assessor)
-
-    def _name(self, role: str) -> str:
-        field = self.catalogue.role(role)
-        return spoken(field.label) if field else role
-
-    def _options(self, role: str) -> QComboBox:
-        box = QComboBox(self)
-        field = self.catalogue.role(role)
-        for option in field.options if field else ():
-            box.addItem(spoken(option.label), option.id)
-        return box
+        self.project.setFocus()
 
     def accept(self) -> None:
         """Only with a project, an enterprise and an assessor."""
@@ -151,9 +162,11 @@ class NewCaseDialog(_Asking):
 
 
 class NewEvaluationDialog(_Asking):
-    """Asks for the year or round of another evaluation of the same case."""
+    """Asks for the year or round of another evaluation of the same case; mode and depth stay as they were."""
 
-    def __init__(self, known: list[Evaluation], depth: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, known: list[Evaluation], depth: str, mode: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(tr("New evaluation"), tr("Create evaluation"), parent)
         self._known = {(each.year, each.round) for each in known}
         self.year, self.round, self.depth_box = self._year(), QLineEdit(self), self._depth(depth)
@@ -161,7 +174,11 @@ class NewEvaluationDialog(_Asking):
         self.year.setValue(max((each.year for each in known), default=date.today().year - 1) + 1)
         self.line(tr("Year"), self.year)
         self.line(tr("Round"), self.round)
+        self.mode = self._options(catalogue, "mode")
+        self.mode.setCurrentIndex(max(0, self.mode.findData(mode)))
+        self.line(self._name(catalogue, "mode"), self.mode)
         self.line(tr("Depth"), self.depth_box)
+        self.year.setFocus()
 
     def accept(self) -> None:
         """Only if there is none of that year and round."""
@@ -180,6 +197,7 @@ class AssessorDialog(_Asking):
         self.organisation = QLineEdit(settings.ORGANISATION.get(), self)
         self.line(tr("Assessor"), self.assessor)
         self.line(tr("Organisation"), self.organisation)
+        self.assessor.setFocus()
 
     def accept(self) -> None:
         """Remember both."""

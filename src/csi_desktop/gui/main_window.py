@@ -470,8 +470,9 @@ class MainWindow(Retranslated, QMainWindow):
         if session is None:
             return
         evaluation, header = session.sheet.evaluation, self._header()
-        dialog = NewEvaluationDialog(header._evaluations, evaluation.depth, self)
         catalogue, by, case_id = self._shipped(), self.document.by, evaluation.case_id
+        mode = str(session.by_role("mode") or "")
+        dialog = NewEvaluationDialog(catalogue, header._evaluations, evaluation.depth, mode, self)
 
         def create() -> None:
             asked: dict[str, Any] = {
@@ -481,11 +482,17 @@ class MainWindow(Retranslated, QMainWindow):
             }
             self.document.tell_cases(
                 lambda casebook: casebook.new_evaluation(case_id, catalogue=catalogue, by=by, **asked).id,
-                self.open_evaluation,
+                lambda made: self.document.open_evaluation(made, lambda: self._set_mode(dialog.mode.currentData())),
             )
 
         dialog.accepted.connect(create)
         dialog.open()
+
+    def _set_mode(self, mode: Any) -> None:
+        session = self.document.session
+        field = session.catalogue.role("mode") if session else None
+        if session is not None and field is not None and mode:
+            session.set(field.id, mode)
 
     def _set_depth(self, depth: Any) -> None:
         self._settle()

@@ -304,6 +304,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComb
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus {{
   border: 2px solid {accent}; padding: 4px 7px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ background: {window}; color: {dim}; }}
+QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: 0; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{shapes}/down-{mode}.svg"); width: 14px; height: 14px; }}
 QSpinBox::up-button, QSpinBox::down-button, QDateEdit::up-button, QDateEdit::down-button {{ border: 0; width: 20px; }}
@@ -388,7 +389,6 @@ QTableView[look="grid"]:focus {{ border: 2px solid {accent}; }}
 QListWidget[look="pick"]::item {{ padding: 5px 6px; border-radius: 4px; }}
 QListWidget[look="pick"]::item:hover {{ background: {hover}; }}
 QListWidget[look="pick"]::item:selected {{ background: {accent_soft}; color: {text}; }}
-QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {card}; }}
 QLineEdit[look="cell"] {{ border: 2px solid {accent}; border-radius: 0; padding: 0 5px; }}
 QPushButton[look="pick"] {{ text-align: left; padding: 5px 30px 5px 10px; }}

@@ -58,10 +58,14 @@ class LineEditor(FieldEditor):
             self.box.addWidget(self.line)
         self.setFocusProxy(self.line)
         self.line.textEdited.connect(self._edited)
-        self.line.left.connect(self.flush)
+        self.line.left.connect(self._left)
         self.line.returnPressed.connect(self.flush)
         self.line.escaped.connect(self.restore)
         self._word()
+
+    def _left(self) -> None:
+        if self.flush():
+            self.refresh()  # what was saved while one typed is shown the way it is kept
 
     def beside(self, row: QHBoxLayout) -> None:
         """Add what stands at the right of the line."""
@@ -325,6 +329,7 @@ class PartsEditor(FieldEditor):
         titles = self.titles()
         for line, title in zip(self.lines, titles, strict=True):
             self.name(line, title)
+            line.setPlaceholderText(tr("35%") if self.part_kind == "percent" else tr("2024-06-13, 2024-06 or 2024"))
         shown = titles if len(self.words) == len(self.lines) else ["–"]
         for word, title in zip(self.words, shown, strict=True):
             word.setText(title)
@@ -364,8 +369,8 @@ class PartsEditor(FieldEditor):
             self.flush(final=False)
 
     def _left(self) -> None:
-        if not any(line.hasFocus() for line in self.lines):
-            self.flush()
+        if not any(line.hasFocus() for line in self.lines) and self.flush():
+            self.refresh()
 
     def missing(self) -> Text:
         """What is said while a part is missing."""

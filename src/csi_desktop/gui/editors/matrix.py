@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QHeaderView, QLineEdit, QTableView, QWidget
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors.editor import FieldEditor
@@ -91,6 +92,28 @@ class MatrixModel(QAbstractTableModel):
         return True
 
 
+class _Pairs(QTableView):
+    """The grid of pairs. Enter and Tab go from pair to pair in the upper triangle."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if not self.currentIndex().isValid() and self.model().rowCount() > 1:
+            self.setCurrentIndex(self.model().index(0, 1))
+        super().focusInEvent(event)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        onward = (QAbstractItemDelegate.EndEditHint.EditNextItem, QAbstractItemDelegate.EndEditHint.SubmitModelCache)
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint if hint in onward else hint)
+        if hint in onward:
+            self._next()
+
+    def _next(self) -> None:
+        at, size = self.currentIndex(), self.model().rowCount()
+        if at.column() + 1 < size:
+            self.setCurrentIndex(self.model().index(at.row(), at.column() + 1))
+        elif at.row() + 2 < size:
+            self.setCurrentIndex(self.model().index(at.row() + 1, at.row() + 2))
+
+
 class MatrixEditor(FieldEditor):
     """A line for the items, and the grid of pairs. `enter` types the items, then each pair."""
 
@@ -99,10 +122,10 @@ class MatrixEditor(FieldEditor):
         self.items = LineEdit(self)
         self.items.textEdited.connect(self._edited)
         self.items.left.connect(self.flush)
-        self.items.returnPressed.connect(self.flush)
+        self.items.returnPressed.connect(self._items_entered)
         self.items.escaped.connect(self.restore)
         self.model = MatrixModel(self)
-        self.grid = QTableView(self)
+        self.grid = _Pairs(self)
         self.grid.setModel(self.model)
         self.grid.setTabKeyNavigation(False)
         self.grid.setCornerButtonEnabled(False)
@@ -132,6 +155,10 @@ class MatrixEditor(FieldEditor):
     def _edited(self) -> None:
         self.typing = True
         self.complain(None)
+
+    def _items_entered(self) -> None:
+        if self.flush() and self.model.items:
+            self.grid.setFocus()
 
     def busy(self) -> bool:
         return self.typing or self.items.composing

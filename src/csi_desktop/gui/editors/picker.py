@@ -128,6 +128,7 @@ class Picker(QFrame):
         self.picked.emit(key)
         if self._many:
             self._fill()
+            self.search.selectAll()  # what is typed next looks for another one
         else:
             self.close()
 

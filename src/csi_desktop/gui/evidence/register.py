@@ -246,9 +246,10 @@ class EntryDialog(Retranslated, QDialog):
         scroll.setWidget(self.cards)
         box.addWidget(scroll)
         self.buttons = QDialogButtonBox(self)
-        self.done_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.done_button = QPushButton(self)
+        theme.set_look(self.done_button, "primary")  # before it is added: that settles how it looks
+        self.buttons.addButton(self.done_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.remove_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.DestructiveRole)
-        theme.set_look(self.done_button, "primary")
         self.buttons.accepted.connect(self.accept)
         self.remove_button.clicked.connect(self._remove)
         box.addWidget(self.buttons)

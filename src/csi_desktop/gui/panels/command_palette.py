@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import tr
+from csi_desktop.model.cases import DEPTHS
 from csi_desktop.text import NO_TEXT, Text
 
 if TYPE_CHECKING:
@@ -48,16 +49,19 @@ def field_entries(document: Document, go_section: Callable[[str], None], lang) -
     session = document.session
     if session is None:
         return
+    depth = DEPTHS.index(session.sheet.evaluation.depth)
     for form in session.shown_forms():
         for section in session.shown_sections(form):
             title, above = section.title(lang), form.title(lang)
             yield Entry(title, above, _words(section.key, section.title, form.title),
                         partial(go_section, section.key))  # fmt: skip
             rows = session.sheet.row_ids(section.key)[:1] if section.repeat else [""]
+            row = rows[0] if rows else ""
             for field in section.fields:
-                if rows and session.visible(field, rows[0]):
+                asked = session.visible(field, row) if rows else DEPTHS.index(field.depth) <= depth
+                if asked:
                     yield Entry(field.label(lang), f"{above} · {title}", _words(field.id, field.label, NO_TEXT),
-                                partial(document.jump.emit, field.id, rows[0]))  # fmt: skip
+                                partial(document.jump.emit, field.id, row))  # fmt: skip
 
 
 def _words(key: str, *texts: Text) -> str:

@@ -32,7 +32,6 @@ KEY = Qt.ItemDataRole.UserRole  # section key, or form id
 PROGRESS = Qt.ItemDataRole.UserRole + 1  # (done, total, rows or -1)
 ROW_HEIGHT = 30
 TWO_LINES = 46
-STATE_WIDTH = 44  # px kept for the state at the right
 
 
 class OutlineLine(QStyledItemDelegate):
@@ -44,10 +43,18 @@ class OutlineLine(QStyledItemDelegate):
         if not isinstance(tree, QTreeWidget):
             return QSize(120, ROW_HEIGHT)
         is_form = not index.parent().isValid()
-        room = tree.viewport().width() - tree.indentation() * (1 if is_form else 2) - STATE_WIDTH - 22
+        room = tree.viewport().width() - tree.indentation() * (1 if is_form else 2) - 24 - self._width(index)
         name = QFontMetrics(theme.font("body" if is_form else "note", bold=is_form))
         wide = name.horizontalAdvance(index.data() or "") > room
         return QSize(120, TWO_LINES if wide else ROW_HEIGHT)
+
+    @staticmethod
+    def _width(index: QModelIndex | QPersistentModelIndex) -> int:
+        """How wide the state of a line is."""
+        done, total, rows = index.data(PROGRESS) or (0, 0, -1)
+        if total and done >= total:
+            return 14
+        return QFontMetrics(theme.font("small")).horizontalAdvance(_state_text(done, total, rows)) + 4
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -90,7 +97,7 @@ class OutlineLine(QStyledItemDelegate):
                 [_point(right - 11, middle), _point(right - 7, middle + 4), _point(right, middle - 4)]
             )
             return right - 14
-        text = f"{done}/{total}" if total else (str(rows) if rows >= 0 else "")
+        text = _state_text(done, total, rows)
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colour("missing" if total and done else "dim"))
         width = painter.fontMetrics().horizontalAdvance(text)
@@ -98,6 +105,11 @@ class OutlineLine(QStyledItemDelegate):
             QRect(right - width, box.top(), width + 2, box.height()), Qt.AlignmentFlag.AlignVCenter, text
         )
         return right - width - 4
+
+
+def _state_text(done: int, total: int, rows: int) -> str:
+    """What is missing, or the number of rows."""
+    return f"{done}/{total}" if total else (str(rows) if rows >= 0 else "")
 
 
 def _point(x: int, y: int):
