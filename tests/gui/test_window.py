@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 from csi_desktop.casebook import Casebook
 from csi_desktop.gui import settings
 from csi_desktop.gui.actions import ACTIONS
+from csi_desktop.gui.editors.buttons import OptionButton
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.panels.command_palette import CommandPalette
 from csi_desktop.model.answers import State
+from csi_desktop.text import LANGUAGES, Lang
 from tests.gui.conftest import open_window
 from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
 
@@ -277,3 +279,31 @@ def test_keys_work_from_within_a_text(casebook: MainWindow, qtbot: QtBot) -> Non
         palette.close()
         casebook.activateWindow()
         qtbot.waitUntil(casebook.isActiveWindow)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_in_a_narrow_window_every_text_of_a_level_is_whole(
+    lang: Lang, casebook: MainWindow, qtbot: QtBot
+) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    language.switch(lang)
+    casebook.resize(casebook.minimumSize())
+    session = casebook.document.session
+    assert session is not None
+    session.set_reason(LEVEL, "官网披露了四级行政区，见年报第 12 页。" * 6)
+    casebook.document.jump.emit(LEVEL, "")
+    assert casebook.area is not None
+    page = casebook.area.page()
+    assert page is not None
+    for column in page.card_columns():
+        column.finish()
+    card = page.card(LEVEL)
+    assert card is not None and card.reason is not None
+    reason = card.reason.area
+    lines = reason.document().firstBlock().layout().lineCount()
+    qtbot.waitUntil(lambda: reason.height() >= lines * reason.fontMetrics().lineSpacing())
+    assert lines > 3
+    buttons = page.findChildren(OptionButton)
+    assert len(buttons) > 15
+    qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in buttons if each.wraps))
+    assert any(each.height() > 2 * each.minimumSizeHint().height() for each in buttons)

@@ -48,9 +48,9 @@ class OptionButton(QAbstractButton):
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        policy = QSizePolicy(
-            QSizePolicy.Policy.Preferred if wraps else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed
-        )
+        # "Fixed" would hold a wrapped text to the height of its size hint, whatever its width asks for.
+        both = QSizePolicy.Policy.Preferred if wraps else QSizePolicy.Policy.Fixed
+        policy = QSizePolicy(both, both)
         policy.setHeightForWidth(wraps)
         self.setSizePolicy(policy)
 

@@ -105,7 +105,7 @@ class Card(Retranslated, QFrame):
         self.field, self.row, self.number, self.document = field, row, number, document
         self.session = open_session(document)
         theme.set_look(self, "card")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setAcceptDrops(field.kind not in ("file", "computed") and not document.readonly)
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(16, 12, 16, 14)

@@ -52,6 +52,7 @@ class Cards(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(12)
+        self._box.addStretch(1)  # takes the room to spare: cards are as high as they are at this width
         mode = self.session.catalogue.role("mode")
         self._mode = mode.id if mode is not None else ""
         self._guided = False
