@@ -20,9 +20,8 @@ def main(asked: list[str]) -> int:
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(NAMES)}", file=sys.stderr)
         return 2
-    print(
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    )
+    system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    print(f"{system}; {_pace() * 1e3:.1f} ms to add up a million numbers")
     with tempfile.TemporaryDirectory(prefix="csi-bench-", ignore_cleanup_errors=True) as home:
         keep_apart(Path(home))
         for name in asked or NAMES:
