@@ -306,4 +306,4 @@ def test_in_a_narrow_window_every_text_of_a_level_is_whole(
     buttons = page.findChildren(OptionButton)
     assert len(buttons) > 15
     qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in buttons if each.wraps))
-    assert any(each.height() > 2 * each.minimumSizeHint().height() for each in buttons)
+    assert any(each.height() > each.minimumSizeHint().height() + 10 for each in buttons)  # some texts take two lines
