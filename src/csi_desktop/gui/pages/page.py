@@ -320,10 +320,11 @@ class Page(Retranslated, QScrollArea):
 
     def _outside(self, focus: QWidget, onward: bool) -> QWidget | None:
         """The next stop of the window that is not on this page."""
-        widget = focus
+        widget: QWidget | None = focus
         for _ in range(5000):
-            widget = widget.nextInFocusChain() if onward else widget.previousInFocusChain()
-            if widget is focus:
+            if widget is not None:
+                widget = widget.nextInFocusChain() if onward else widget.previousInFocusChain()
+            if widget is None or widget is focus:
                 return None
             if not self.isAncestorOf(widget) and widget.window() is self.window() and _takes_tab(widget):
                 return widget

@@ -275,6 +275,7 @@ class Outline(Retranslated, QFrame):
 
     def _form_chosen(self, item: QTreeWidgetItem, _column: int = 0) -> None:
         """A form shows its first section."""
-        if item.childCount():
+        first = item.child(0)
+        if first is not None:
             item.setExpanded(True)
-            self.section_chosen.emit(item.child(0).data(0, KEY))
+            self.section_chosen.emit(first.data(0, KEY))
