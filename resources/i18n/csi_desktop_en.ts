@@ -73,5 +73,47 @@
             <numerusform>%n things to mend before signing: this is a working draft.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n case(s) imported.</source>
+        <translation>
+            <numerusform>%n case imported.</numerusform>
+            <numerusform>%n cases imported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n case(s)</source>
+        <translation>
+            <numerusform>Export %n case</numerusform>
+            <numerusform>Export %n cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) exported:</source>
+        <translation>
+            <numerusform>%n case exported:</numerusform>
+            <numerusform>%n cases exported:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s) found</source>
+        <translation>
+            <numerusform>%n problem found</numerusform>
+            <numerusform>%n problems found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to mend before signing</source>
+        <translation>
+            <numerusform>%n to mend before signing</numerusform>
+            <numerusform>%n to mend before signing</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation>
+            <numerusform>%n to look at</numerusform>
+            <numerusform>%n to look at</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

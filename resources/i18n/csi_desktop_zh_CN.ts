@@ -56,6 +56,18 @@
         <translation>另存副本…</translation>
     </message>
     <message>
+        <source>Import cases…</source>
+        <translation>导入案例…</translation>
+    </message>
+    <message>
+        <source>Export cases…</source>
+        <translation>导出案例…</translation>
+    </message>
+    <message>
+        <source>Check the casebook</source>
+        <translation>检查案例册文件</translation>
+    </message>
+    <message>
         <source>Close casebook</source>
         <translation>关闭案例册</translation>
     </message>
@@ -622,8 +634,8 @@
         <translation>来源：{text}</translation>
     </message>
     <message>
-        <source>from the seed document</source>
-        <translation>种子文档</translation>
+        <source>from the 2024 report of Southern Weekly</source>
+        <translation>南方周末观察报告（2024）</translation>
     </message>
     <message>
         <source>indicator of the academy</source>
@@ -1095,9 +1107,17 @@
         <source>Nothing stands in the way of signing.</source>
         <translation>可以签发，没有待处理事项。</translation>
     </message>
-    <message>
-        <source>{block} to mend before signing, {warn} to look at.</source>
-        <translation>签发前须处理 {block} 项，另有 {warn} 项提示。</translation>
+    <message numerus="yes">
+        <source>%n to mend before signing</source>
+        <translation>
+            <numerusform>签发前须处理 %n 项</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation>
+            <numerusform>另有 %n 项供核对</numerusform>
+        </translation>
     </message>
     <message>
         <source>Blocks: {text}</source>
@@ -1210,6 +1230,50 @@
     <message>
         <source>The report could not be made. The answers are safe.</source>
         <translation>报告未能生成，答案不受影响。</translation>
+    </message>
+    <message>
+        <source>Import cases</source>
+        <translation>导入案例</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) imported.</source>
+        <translation>
+            <numerusform>已导入 %n 个案例。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n case(s)</source>
+        <translation>
+            <numerusform>导出 %n 个案例</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export all cases</source>
+        <translation>导出全部案例</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s) exported:</source>
+        <translation>
+            <numerusform>已导出 %n 个案例：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The casebook is whole: file, history, attachments and levels were checked.</source>
+        <translation>案例册完好：文件、历史、附件和等级均已核对。</translation>
+    </message>
+    <message>
+        <source>Cases as JSON</source>
+        <translation>JSON 案例文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s) found</source>
+        <translation>
+            <numerusform>发现 %n 个问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save a copy of the file before anything else.</source>
+        <translation>处理之前，请先另存一份副本。</translation>
     </message>
 </context>
 </TS>

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.gui.case_dialogs import NewCaseDialog, NewEvaluationDialog
@@ -16,7 +18,7 @@ from csi_desktop.gui.pages.page import Page
 from csi_desktop.gui.pages.rows import RowsPage
 from csi_desktop.gui.panels.command_palette import CommandPalette
 from csi_desktop.gui.theme import colour
-from tests.gui.driving import new_case
+from tests.gui.driving import listed, new_case, wait_cases
 
 
 @pytest.fixture
@@ -247,3 +249,36 @@ def test_tab_and_enter_go_through_the_pairs_of_a_comparison(at_work: MainWindow,
         qtbot.keyClick(focus(at_work), key)
         qtbot.wait(1)  # Qt takes what was typed into a cell with the next event
     assert session.value("wt.matrix") == {"items": ["甲", "乙", "丙"], "upper": ["3", "1/5", "2"]}
+
+
+def test_cases_go_out_and_come_in_by_the_menu(
+    at_work: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "交出"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    at_work.export_cases()
+    written = target.with_suffix(".json")
+    qtbot.waitUntil(written.exists)
+    qtbot.waitUntil(lambda: at_work.banner is not None and "已导出 1 个案例" in at_work.banner.label.text())
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(written), ""))
+    at_work.import_cases()
+    wait_cases(at_work, qtbot, 2)
+    assert listed(at_work) == ["项目", "项目"]
+    page = at_work.case_list
+    assert page is not None
+    qtbot.waitUntil(lambda: len(page.selected_cases()) == 1)
+    assert at_work.banner is not None
+    assert "已导入 1 个案例。" in at_work.banner.label.text() and "副本" in at_work.banner.label.text()
+    at_work.check_casebook()
+    qtbot.waitUntil(lambda: at_work.banner is not None and "案例册完好" in at_work.banner.label.text())
+
+
+def test_a_file_that_holds_no_cases_is_refused_in_words(
+    at_work: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = tmp_path / "清单.json"
+    wrong.write_text('{"a": 1}', "utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(wrong), ""))
+    at_work.import_cases()
+    qtbot.waitUntil(lambda: at_work.banner is not None and "清单.json" in at_work.banner.label.text())
+    assert at_work.document.session is not None  # where one was, one still is

@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,11 +60,11 @@ _DOCUMENT = {
 }  # fmt: skip
 
 
-def export_file(book: Casebook, path: str | Path, case_id: int | None = None) -> int:
-    """Write one case, or all, to a JSON file; what was there is replaced when the new file is whole.
+def export_file(book: Casebook, path: str | Path, case_id: int | Sequence[int] | None = None) -> int:
+    """Write one case, some, or all, to a JSON file; what was there is replaced when the new file is whole.
 
     Returns how many cases were written; CasebookError if the file cannot be written."""
-    document = book.read_cases(None if case_id is None else [case_id])
+    document = book.read_cases([case_id] if isinstance(case_id, int) else case_id)
     target = Path(path)
     part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
     try:

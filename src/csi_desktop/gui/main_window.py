@@ -159,10 +159,10 @@ class MainWindow(Retranslated, QMainWindow):
         match action.needs:
             case "casebook":
                 return self.document.path is not None and (
-                    action.id != "new_case" or not self.document.readonly
+                    action.id not in ("new_case", "import") or not self.document.readonly
                 )
             case "evaluation":
-                return session is not None
+                return session is not None and (action.id != "new_evaluation" or not self.document.readonly)
             case "case":
                 return session is not None or bool(self.case_list and self.case_list.selected_cases())
             case "undo":
@@ -405,6 +405,35 @@ class MainWindow(Retranslated, QMainWindow):
     def _copied(self, path: Path) -> None:
         self._banner().say(lambda: tr("A copy was saved: {path}", path=path), tone="ok", seconds=12)
 
+    def import_cases(self) -> None:
+        """Take cases in from a JSON file."""
+        from csi_desktop.gui.casebook_files import import_cases
+
+        self._settle()
+        import_cases(self)
+
+    def export_cases(self) -> None:
+        """Write cases to a JSON file."""
+        from csi_desktop.gui.casebook_files import export_cases
+
+        self._settle()
+        export_cases(self)
+
+    def check_casebook(self) -> None:
+        """Check whether the file is whole."""
+        from csi_desktop.gui.casebook_files import check_casebook
+
+        self._settle()
+        check_casebook(self)
+
+    def say_done(self, text: Callable[[], str], *, lasting: bool = False) -> None:
+        """Tell in the banner that something is done."""
+        self._banner().say(text, tone="ok", seconds=0 if lasting else 12)
+
+    def select_cases(self, cases: list[int]) -> None:
+        """Select cases of the list once it has them."""
+        self._case_list().select_cases(cases)
+
     def close_casebook(self) -> None:
         """Back to the start page."""
         if self._may_close():
@@ -509,7 +538,7 @@ class MainWindow(Retranslated, QMainWindow):
         self._settle()
         session = self.document.session
         if session is not None:
-            self._case_list().select_case(session.sheet.case.id)
+            self._case_list().select_cases([session.sheet.case.id])
             self.document.close_evaluation()
             self._case_list().table.setFocus()
 

@@ -528,9 +528,9 @@ class CaseListPage(Retranslated, QWidget):
         rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
         return [self.model.ids[row] for row in rows if row < len(self.model.ids)]
 
-    def select_case(self, case_id: int) -> None:
-        """Select a case once the list has it."""
-        self._again = [case_id]
+    def select_cases(self, cases: list[int]) -> None:
+        """Select cases once the list has them."""
+        self._again = list(cases)
 
     def _select(self, cases: list[int]) -> None:
         wanted = set(cases)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from csi_desktop.gui import theme
-from csi_desktop.gui.language import Retranslated, spoken, tr
+from csi_desktop.gui.language import Retranslated, current, spoken, tr
 
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
@@ -61,13 +61,9 @@ class ProblemsPanel(Retranslated, QFrame):
         if not found:
             self.summary.setText(tr("Nothing stands in the way of signing."))
         else:
-            self.summary.setText(
-                tr(
-                    "{block} to mend before signing, {warn} to look at.",
-                    block=blocking,
-                    warn=len(found) - blocking,
-                )
-            )
+            parts = (tr("%n to mend before signing", "", blocking), tr("%n to look at", "", len(found) - blocking))
+            said = [part for part, number in zip(parts, (blocking, len(found) - blocking), strict=True) if number]
+            self.summary.setText(("，" if current() == "zh" else ", ").join(said))
         at = self.list.currentRow()
         self.list.clear()
         section = ""

@@ -1,0 +1,115 @@
+"""What the File menu does with whole cases and casebooks: cases out to a JSON file, cases in from one, a check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QListWidget, QVBoxLayout
+
+from csi_desktop.gui import theme
+from csi_desktop.gui.language import spoken, tr
+from csi_desktop.text import Text
+
+if TYPE_CHECKING:
+    from csi_desktop.casebook.check import Problem
+    from csi_desktop.gui.main_window import MainWindow
+
+JSON = ".json"
+
+
+def import_cases(window: MainWindow) -> None:
+    """Ask for a JSON file and take its cases in: all of them, or none."""
+    folder = str(window.document.path.parent) if window.document.path else ""
+    name, _ = QFileDialog.getOpenFileName(window, tr("Import cases"), folder, _kinds())
+    if not name:
+        return
+    path, by, notes = Path(name), window.document.by, list[Text]()
+
+    def work(casebook) -> list[int]:
+        from csi_desktop.exchange import import_file
+
+        return import_file(casebook, path, by=by, tell=notes.append)
+
+    def told(cases: list[int]) -> None:
+        window.show_cases()
+        window.select_cases(cases)
+        window.say_done(
+            lambda: "\n".join([tr("%n case(s) imported.", "", len(cases)), *map(spoken, notes)]),
+            lasting=bool(notes),
+        )
+
+    window.document.tell_cases(work, told)
+
+
+def export_cases(window: MainWindow) -> None:
+    """Ask for a file and write the open case, the selected ones, or all of them, with history and attachments."""
+    session, page = window.document.session, window.case_list
+    chosen = [session.sheet.case.id] if session is not None else page.selected_cases() if page is not None else []
+    title = tr("Export %n case(s)", "", len(chosen)) if chosen else tr("Export all cases")
+    path = window.document.path
+    stem = (window.document.case_name() or path.stem) if path else ""
+    start = str(path.with_name(stem.replace("/", " ") + JSON)) if path else ""
+    name, _ = QFileDialog.getSaveFileName(window, title, start, _kinds())
+    if not name:
+        return
+    target = Path(name)
+    target = target if target.suffix.lower() == JSON else target.with_name(target.name + JSON)
+
+    def work(casebook) -> int:
+        from csi_desktop.exchange import export_file
+
+        return export_file(casebook, target, chosen or None)
+
+    window.document.ask(
+        work,
+        lambda count: window.say_done(
+            lambda: tr("%n case(s) exported:", "", count) + f" {target}",
+        ),
+    )
+
+
+def check_casebook(window: MainWindow) -> None:
+    """Check the file, its history, its attachments and its levels, and tell what was found."""
+
+    def work(casebook) -> list[Problem]:
+        from csi_desktop.forms.reader import catalogue
+        from csi_desktop.scoring import levels
+
+        return casebook.check(lambda sheet: levels(catalogue(), sheet))
+
+    def told(problems: list[Problem]) -> None:
+        if problems:
+            CheckDialog(problems, window).open()
+        else:
+            window.say_done(lambda: tr("The casebook is whole: file, history, attachments and levels were checked."))
+
+    window.document.ask(work, told)
+
+
+def _kinds() -> str:
+    return tr("Cases as JSON") + f" (*{JSON})"
+
+
+class CheckDialog(QDialog):
+    """Lists what a check of the casebook found."""
+
+    def __init__(self, problems: list[Problem], parent: MainWindow) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Check the casebook"))
+        self.resize(620, 420)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 20, 24, 16)
+        box.setSpacing(10)
+        title = QLabel(tr("%n problem(s) found", "", len(problems)), self)
+        theme.set_look(title, "title")
+        hint = QLabel(tr("Save a copy of the file before anything else."), self)
+        theme.set_look(hint, "dim")
+        self.list = QListWidget(self)
+        self.list.setWordWrap(True)
+        self.list.setAccessibleName(self.windowTitle())
+        self.list.addItems([spoken(problem.text) for problem in problems])
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        for widget in (title, hint, self.list, buttons):
+            box.addWidget(widget)
