@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
-from csi_desktop.model.answers import State, Value
+from csi_desktop.model.answers import Answer, State, Value
 from csi_desktop.model.cases import Listing, Sheet
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.result import Place, Progress, Result, WhenAsked
@@ -80,23 +80,23 @@ def _progress(facts: Facts, section: Section) -> Progress:
         return Progress(0, 0)
     demanded = facts.catalogue.having("is_demanded").get(section.key, ())
     fields = [one for one in demanded if facts.in_depth(one)]
-    done, total, missing = 0, 0, []
+    answers = facts.sheet.answers
+    total, missing = 0, []
     for row in facts.rows(section.key) if section.repeat and fields else [""]:
         for one in fields:
             if one.show_if and not facts.applies(one, row):
                 continue
             total += 1
-            if _is_done(facts, one, row):
-                done += 1
-            else:
-                missing.append((one.id, row))
-    return Progress(done, total, tuple(missing))
+            place = (one.id, row)
+            answer = answers.get(place)
+            plain = answer is not None and answer.state is State.ANSWERED and answer.value not in _NOTHING
+            if not plain and not _is_settled(facts, one, row, answer):
+                missing.append(place)
+    return Progress(total - len(missing), total, tuple(missing))
 
 
-def _is_done(facts: Facts, one: Field, row: str) -> bool:
-    answer = facts.answer(one.id, row)
-    if answer is not None and answer.state is State.ANSWERED and answer.value not in _NOTHING:
-        return True
+def _is_settled(facts: Facts, one: Field, row: str, answer: Answer | None) -> bool:
+    """Whether a field without a value of its own needs none: offered by a rule, or a state says why."""
     if facts.self_assessed and not one.self_assessable:
         return True
     if answer is None or answer.is_blank:

@@ -53,13 +53,24 @@ def _state(facts: Facts, one: Field, answer: Answer | None) -> State:
 def best_grade(facts: Facts, answer: Answer | None) -> Fraction:
     """The grade (0–1) of the best evidence cited, capped when all of it comes from the enterprise's own
     circle (domain 6b); 0 where nothing is cited."""
+    if answer is None or not answer.evidence:
+        return Fraction(0)
+    known = facts.once(_grades)  # many answers cite the same evidence
+    if answer.evidence not in known:
+        known[answer.evidence] = _best(facts, answer.evidence)
+    return known[answer.evidence]
+
+
+def _grades(_: Facts) -> dict[tuple[str, ...], Fraction]:
+    return {}
+
+
+def _best(facts: Facts, rows: tuple[str, ...]) -> Fraction:
     rule = facts.once(confidence_rule)
     grade_field, class_field = facts.catalogue.role("evidence.grade"), facts.catalogue.role("evidence.class")
-    if answer is None or not answer.evidence or grade_field is None:
-        return Fraction(0)
     best, independent = Fraction(0), False
-    for row in answer.evidence:
-        grade = grade_field.option(str(facts.field(grade_field.id, row)))
+    for row in rows:
+        grade = grade_field.option(str(facts.field(grade_field.id, row))) if grade_field else None
         source = class_field.option(str(facts.field(class_field.id, row))) if class_field else None
         best = max(best, grade.score if grade and grade.score is not None else Fraction(0))
         if source is not None and (rule is None or source.group != rule.cap_group):
