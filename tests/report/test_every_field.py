@@ -107,6 +107,8 @@ def test_every_answer_is_printed_or_internal(filled, lang, tmp_path):
             field.kind == "matrix"
         ):  # printed as a square table: its items, what was given, and the reciprocals
             shown = "\n".join([*answer.value["items"], *answer.value["upper"]])
+        if field.kind == "region":  # printed by province
+            shown = "\n".join(names.region(code, lang) for code in answer.value)
         pieces = [bare(piece) for piece in re.split(r"[\n；;]", shown) if bare(piece)]
         if field.placement == "internal":
             if field.kind in WORDS | {"url"}:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from csi_desktop.model.answers import State
@@ -37,6 +39,16 @@ def text_of(session, lang="zh"):
 
 def headings(session, level=1, lang="zh"):
     return [x.text for x in made(session, lang).blocks if isinstance(x, b.Heading) and x.level == level]
+
+
+def under(session, heading, lang="zh"):
+    """The blocks below a heading, up to the next of its level or above."""
+    blocks = made(session, lang).blocks
+    start = next(n for n, x in enumerate(blocks) if isinstance(x, b.Heading) and x.text.endswith(heading))
+    level = blocks[start].level
+    below = blocks[start + 1 :]
+    stop = (n for n, x in enumerate(below) if isinstance(x, b.Heading) and x.level <= level)
+    return below[: next(stop, len(below))]
 
 
 def test_the_order_of_the_outline_and_its_numbers():
@@ -98,8 +110,7 @@ def test_what_was_not_evaluated_is_listed_with_its_reason():
     session = golden_session()
     session.set_state("idx.exec.mail_reply", State.NE, "源文件未提供")
     session.set_state("idx.comm.social", State.NOT_FOUND, "三个平台均无结果")
-    table = next(x for x in made(session).blocks if isinstance(x, b.Table) and x.caption == "未评项目")
-    text = "\n".join(words(table))
+    text = "\n".join(words(under(session, "未评项目")))
     assert "未评：源文件未提供" in text
     assert "未查到：三个平台均无结果" in text
 
@@ -119,3 +130,120 @@ def test_an_empty_evaluation_still_makes_a_report_that_says_so():
     text = text_of(new_session())
     for sentence in ("尚无签署的独立性声明", "尚未登记证据", "尚未形成结论", "尚未登记局限性"):
         assert sentence in text
+
+
+def filled_row(session, role, values):
+    """A new row of the section with that role."""
+    row = session.add_row(session.catalogue.section_role(role).key)
+    for field, value in values.items():
+        session.set(field, value, row)
+    return row
+
+
+def test_no_caption_repeats_the_heading_above_it():
+    session = golden_session()
+    filled_row(session, "claims", {"cl.text": "帮助团圆", "cl.value": "22859"})
+    filled_row(session, "costs", {"cost.bearer": "企业", "cost.year": 2024})
+    filled_row(session, "findings", {"fd.text": "成效可核"})
+    session.set_state("idx.comm.social", State.NE, "未检索")
+    blocks = made(session).blocks
+    for above, below in pairwise(blocks):
+        if isinstance(above, b.Heading) and isinstance(below, b.Table) and below.caption:
+            assert not above.text.endswith(below.caption)
+
+
+def test_what_has_no_column_stands_below_its_row():
+    session = new_session()
+    row = filled_row(
+        session,
+        "causality",
+        {
+            "cau.question": "若无项目会怎样",
+            "cau.design": "none",
+            "cau.contrib_claim": "有所贡献",
+            "cau.fuzzy": "份额不明",
+        },
+    )
+    session.set_reason("cau.design", "没有对照", row)
+    table = next(x for x in under(session, "T5　因果") if isinstance(x, b.Table) and x.beneath)
+    assert "若无项目会怎样" in "".join(words(table.rows))
+    assert "有所贡献" not in "".join(words(table.rows))
+    assert (
+        "".join(words(table.beneath)) == "反事实设计（没有对照）\n贡献陈述：有所贡献\n模糊地带说明：份额不明"
+    )
+
+
+def test_long_questions_are_rows_and_assessors_columns():
+    session = new_session()
+    for name in ("甲评估员", "乙评估员"):
+        filled_row(session, "declaration", {"ind.person": name, "ind.employed": "n", "ind.financial": "n",
+                                            "ind.family": "n", "ind.design": "n"})  # fmt: skip
+    table = next(x for x in under(session, "独立性与责任声明") if isinstance(x, b.Table))
+    assert table.head[1:] == ("甲评估员", "乙评估员")
+    assert any("近亲属" in cells[0].content for cells in table.rows)
+
+
+def test_a_theme_without_content_says_so():
+    session = golden_session()
+    session.set("nat.type", ["tech"])
+    texts = list(words(under(session, "T6　合规")))
+    assert any("没有登记内容" in text for text in texts)
+    assert not any(isinstance(x, b.Table) for x in under(session, "T6　合规"))
+    assert not any("没有登记内容" in text for text in words(under(session, "T1　创新属性")))
+
+
+def test_what_leads_to_what_is_drawn():
+    session = new_session()
+    end = filled_row(session, "toc", {"toc.level": "outcome_s", "toc.text": "走失者与家人团圆"})
+    start = filled_row(session, "toc", {"toc.level": "output", "toc.text": "附近用户提供线索"})
+    session.set("toc.links", [end], start)
+    figure = next(x for x in under(session, "T4　成效") if isinstance(x, b.Figure))
+    assert figure.drawing.alt == "附近用户提供线索 → 走失者与家人团圆"
+    labels = "".join(shape.text for shape in figure.drawing.shapes if isinstance(shape, b.Label))
+    assert "走失者与家人团圆" in labels and "附近用户提供线索" in labels
+    assert all(
+        0 <= shape.x <= figure.drawing.width for shape in figure.drawing.shapes if isinstance(shape, b.Rect)
+    )
+
+
+def test_costs_are_added_up_by_layer():
+    session = new_session()
+    lines = (("internal", "100", "actual"), ("internal", "50", "pledge"), ("social", None, "nonmon"))
+    for layer, amount, basis in lines:
+        values = {"cost.layer": layer, "cost.basis": basis, "cost.bearer": "企业", "cost.year": 2024}
+        filled_row(session, "costs", values | ({"cost.amount": amount} if amount else {}))
+    table = next(
+        x for x in under(session, "T3　成本") if isinstance(x, b.Table) and x.caption == "三层成本汇总"
+    )
+    shown = [[c.content for c in cells[1:]] for cells in table.rows]
+    assert shown == [["2", "2", "100"], ["0", "0", "—"], ["1", "0", "—"]]
+
+
+def test_a_response_names_the_recommendation_it_answers():
+    session = new_session()
+    filled_row(session, "recommendations", {"rc.text": "分列公布"})
+    second = filled_row(session, "recommendations", {"rc.text": "记录线索"})
+    session.set("rc.action", "建立台账", second)
+    blocks = under(session, "管理层回应与不同意见")
+    table = next(x for x in blocks if isinstance(x, b.Table))
+    assert [list(words(cells)) for cells in table.rows] == [["R-02", "建立台账"]]
+
+
+def test_milestones_are_drawn_where_the_card_has_room():
+    session = new_session()
+    for day, event in (("2022-11", "扩展"), ("2016-02", "启动"), ("2021-06-30", "续签")):
+        filled_row(session, "milestones", {"case.ms.date": day, "case.ms.event": event})
+    figure = next(x for x in under(session, "项目概况") if isinstance(x, b.Figure))
+    dots = [shape.x for shape in figure.drawing.shapes if isinstance(shape, b.Dot)]
+    assert dots == sorted(dots)
+    assert (
+        figure.drawing.alt.index("启动") < figure.drawing.alt.index("续签") < figure.drawing.alt.index("扩展")
+    )
+
+
+def test_regions_stand_by_province():
+    session = new_session()
+    session.set("idx.exec.regions", ["510104", "510107", "110000"])
+    table = next(x for x in under(session, "落地行政区") if isinstance(x, b.Table))
+    assert [cells[0].content for cells in table.rows] == ["四川省", "北京市"]
+    assert [cells[1].content for cells in table.rows] == ["2", "1"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from csi_desktop.report.blocks import Dot, Drawing, Label, Path, Rect, Shape
+from csi_desktop.report.blocks import Align, Dot, Drawing, Label, Path, Rect, Shape
 from csi_desktop.scoring.figures import points
 from csi_desktop.scoring.result import IndexScore, ThemeScore
 from csi_desktop.text import Lang, Text
@@ -81,8 +81,13 @@ def score_bar(score: Fraction | None, alt: str, width: float = 150) -> Drawing:
 
 
 # ---------------------------------------------------------------- the chain of results
-_BOX_TEXT, _BOX_LINE, _BOX_LINES = 7.0, 9.5, 6  # size and leading of the words in a box, and how many lines it has
+_BOX_TEXT, _BOX_LINE, _BOX_LINES = (
+    7.0,
+    9.5,
+    6,
+)  # size and leading of the words in a box, and how many lines it has
 _GAP_X, _GAP_Y = 18.0, 9.0
+_TIER = 4.0  # between the lines that lead from an axis to words
 
 
 def chain(
@@ -172,6 +177,39 @@ def _ems(sign: str) -> float:
 
 
 # ---------------------------------------------------------------- others
+def timeline(events: Sequence[tuple[float, str, str]], alt: str, width: float = 460) -> Drawing:
+    """Events (year and its part, date, words) on an axis true to time, each led to its words below."""
+    first, last = math.floor(events[0][0]), math.ceil(max(events[-1][0], events[0][0] + 1))
+    step = max(1, math.ceil((last - first) / 12))
+    slot = width / len(events)
+    lines = [_wrapped(words, slot - 8, _BOX_TEXT)[:_BOX_LINES] for _, _, words in events]
+    deep = max(map(len, lines)) * _BOX_LINE + 12
+    axis = deep + 12 + _TIER * len(events)
+
+    def at(year: float) -> float:
+        return 6 + (width - 12) * (year - first) / (last - first)
+
+    shapes: list[Shape] = [Path(((at(first), axis), (at(last), axis)), stroke="navy", line=1.2)]
+    for year in range(first, last + 1, step):
+        shapes.append(Path(((at(year), axis), (at(year), axis + 4)), stroke="navy", line=0.8))
+        anchor: Align = "left" if year == first else "right" if year + step > last else "center"
+        x = at(year) + {"left": -6, "right": 6}.get(anchor, 0)
+        shapes.append(Label(x, axis + 8, str(year), 7, "grey", anchor))
+    for number, ((moment, date, _), words) in enumerate(zip(events, lines, strict=True)):
+        x = slot * (number + 0.5)
+        # Runs to the right lie the higher the later they are, runs to the left the lower: so none crosses another.
+        tier = number if x > at(moment) else len(events) - 1 - number
+        bend = deep + 7 + _TIER * tier
+        shapes.append(
+            Path(((at(moment), axis), (at(moment), bend), (x, bend), (x, deep + 2)), stroke="grey", line=0.6)
+        )
+        shapes.append(Dot(at(moment), axis, 3, fill="navy", stroke="white", line=0.8))
+        shapes.append(Label(x, deep - 7, date, 7.5, "navy", "center", bold=True))
+        for place, line in enumerate(words):
+            shapes.append(Label(x, deep - 17 - _BOX_LINE * place, line, _BOX_TEXT, "ink", "center"))
+    return Drawing(width, axis + 16, tuple(shapes), alt)
+
+
 def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, size: float = 150) -> Drawing:
     """A small radar for the shape of a profile, beside the numbers and never instead of them."""
     centre, reach = size / 2, size / 2 - 22

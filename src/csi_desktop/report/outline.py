@@ -17,6 +17,7 @@ from csi_desktop.report.parts.framework import framework
 from csi_desktop.report.parts.front import contents, cover, declarations, notice, number, version
 from csi_desktop.report.parts.index import index
 from csi_desktop.report.parts.plain import plain
+from csi_desktop.report.parts.profile import profile
 from csi_desktop.report.parts.summary import summary
 from csi_desktop.scoring.result import Result
 from csi_desktop.text import Lang
@@ -26,7 +27,7 @@ Part = Callable[[Draft], Iterable[Block]]
 # What stands before the numbered chapters, the chapters, and the annexes.
 FRONT: tuple[Part, ...] = (cover, notice, declarations, contents, summary)
 CHAPTERS: tuple[Part, ...] = (
-    partial(plain, part="profile"),
+    profile,
     partial(plain, part="narrative"),
     partial(plain, part="design"),
     evidence,

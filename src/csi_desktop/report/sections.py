@@ -12,6 +12,7 @@ from dataclasses import replace
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.forms.kinds import column_id, kind
 from csi_desktop.model.answers import Answer, State
+from csi_desktop.regions import full_name, province
 from csi_desktop.report.blocks import (
     Align,
     Block,
@@ -31,7 +32,7 @@ from csi_desktop.report.draft import Draft
 WIDE = frozenset({"longtext", "table", "matrix", "level"})
 _NUMERIC = frozenset({"number", "count", "percent", "money"})
 _COLUMNS = 8  # that a table of rows holds legibly
-_BUDGET = 15.0  # what the widths of those columns may add up to
+_BUDGET = 13.6  # what the widths of those columns may add up to
 _WORDY = {"zh": 8, "en": 24}  # characters of a label that heads no column: it stands in a line below the row
 _HINT = re.compile(r"(?:（[^（）]*）| \([^()]*\))$")
 _SIDEWAYS = 12  # more fields than these make a table whose rows are the fields
@@ -75,8 +76,9 @@ def section_blocks(
     title: str | None = None,
     strays: bool = False,
 ) -> list[Block]:
-    """A section under its heading; nothing where nothing was entered. `strays` are fields away from their section: their
-    rows are called by the numbers that they have there."""
+    """A section under its heading; nothing where nothing was entered.
+
+    `strays` are fields away from their section: their rows are called by the numbers that they have there."""
     blocks = list(
         rows_blocks(draft, section, fields, strays)
         if section.repeat
@@ -108,15 +110,19 @@ def single_blocks(draft: Draft, fields: Sequence[Field], level: int) -> Iterator
     if pairs := _pairs(draft, fields):
         yield _judgements(draft, pairs)
         return
-    short = [one for one in fields if one.kind not in WIDE and draft.show(one)]
+    short = [one for one in fields if not _is_wide(one) and draft.show(one)]
     if short:
         yield facts(draft, [(one, "") for one in short])
     scored = [one for one in fields if one.kind == "level" and (draft.in_depth(one) or draft.answer(one.id))]
     if scored:
         yield levels_table(draft, [(one, "") for one in scored])
     for one in fields:
-        if one.kind in WIDE and one.kind != "level":
+        if _is_wide(one) and one.kind != "level":
             yield from wide_blocks(draft, one, "", level)
+
+
+def _is_wide(one: Field) -> bool:
+    return one.kind in WIDE or (one.kind == "region" and one.many)
 
 
 def _pairs(draft: Draft, fields: Sequence[Field]) -> list[tuple[Field, Field]]:
@@ -197,16 +203,51 @@ def wide_blocks(draft: Draft, one: Field, row: str, level: int, name: str = "") 
     if not shown:
         return
     label = draft.joined(name, one.label(draft.lang))
-    if answer is not None and answer.state is State.ANSWERED and one.kind == "table":
-        yield small_table(draft, one, answer, label)
-    elif answer is not None and answer.state is State.ANSWERED and one.kind == "matrix":
-        yield matrix_table(draft, one, answer, label)
-    else:
+    table = None
+    if answer is not None and answer.state is State.ANSWERED:
+        table = _answer_table(draft, one, answer, label)
+    if table is None:
         yield Heading(min(level, 3), label)
         yield Paragraph(grounds_of(draft, [Run(shown)], answer), source=f"{one.id}#{row}")
         return
-    if answer.reason or answer.evidence:
+    yield from headed(level, label, [table]) if level < 3 else [table]
+    if answer is not None and (answer.reason or answer.evidence):
         yield Paragraph(grounds_of(draft, [], answer), style="note")
+
+
+def _answer_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Table | None:
+    if one.kind == "table":
+        return small_table(draft, one, answer, caption)
+    if one.kind == "matrix":
+        return matrix_table(draft, one, answer, caption)
+    if one.kind == "region" and one.many:
+        return region_table(draft, one, answer, caption)
+    return None
+
+
+def region_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Table:
+    """Regions by province."""
+    provinces: dict[str, list[str]] = {}
+    for code in answer.value if isinstance(answer.value, list) else []:
+        home = province(str(code))
+        name = full_name(home.code if home else str(code), draft.lang)
+        provinces.setdefault(name, []).append(full_name(str(code), draft.lang))
+    joint = "、" if draft.lang == "zh" else "; "
+    return Table(
+        head=tuple(draft.fixed(f"table.{name}") for name in ("province", "count", "regions")),
+        rows=tuple(
+            (
+                Cell(name, strong=True),
+                Cell(str(len(regions)), f"{one.id}#"),
+                Cell(joint.join(regions), f"{one.id}#"),
+            )
+            for name, regions in provinces.items()
+        ),
+        widths=(1.6, 0.8, 6),
+        caption=caption,
+        align=("left", "right", "left"),
+        header_column=True,
+    )
 
 
 def small_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Table:
@@ -321,8 +362,8 @@ def rows_blocks(
         yield from _sideways(draft, section, used, rows)
     elif used:
         table = _upright(draft, section, used, rows)
-        number = next((one for one in section.fields if one.number), None)
-        yield _numbered(draft, table, number, rows) if strays and number else table
+        code = next((one for one in section.fields if one.number), None)
+        yield _numbered(draft, table, code, rows) if strays and code else table
     rest = [one for one in fields if one not in short]
     for number, row in enumerate(rows, 1):
         yield from _details(draft, section, rest, row, number if len(rows) > 1 else 0)
@@ -379,9 +420,7 @@ def _numbered(draft: Draft, table: Table, number: Field, rows: Sequence[str]) ->
     )
 
 
-def _sideways(
-    draft: Draft, section: Section, used: Sequence[Field], rows: Sequence[str]
-) -> Iterator[Table]:
+def _sideways(draft: Draft, section: Section, used: Sequence[Field], rows: Sequence[str]) -> Iterator[Table]:
     """The fields as rows, the section's rows side by side, some to a table."""
     for start in range(0, len(rows), _ABREAST):
         part = rows[start : start + _ABREAST]
@@ -455,7 +494,12 @@ def _remark(
     runs: list[Run] = []
     for one in columns:
         answer = draft.answer(one.id, row)
-        if one is not lead and answer and (answer.reason or answer.evidence) and answer.state is State.ANSWERED:
+        if (
+            one is not lead
+            and answer
+            and (answer.reason or answer.evidence)
+            and answer.state is State.ANSWERED
+        ):
             runs += labelled(draft, one.label(draft.lang), grounds_of(draft, [], answer), runs, plain=True)
     for one in beneath:
         if draft.result.visible(one, row) and draft.show(one, row):

@@ -50,7 +50,12 @@ def chart(name: str) -> b.Drawing:
 def every_block(lang: Lang) -> b.Report:
     text, zh = PARAGRAPH[lang], lang == "zh"
     rows = tuple(
-        (b.Cell(f"E{n:02}", strong=True), b.Cell(text[: 20 + 7 * n]), b.Cell(f"{n * 1137:,}"), b.Cell(chart("a")))
+        (
+            b.Cell(f"E{n:02}", strong=True),
+            b.Cell(text[: 20 + 7 * n]),
+            b.Cell(f"{n * 1137:,}"),
+            b.Cell(chart("a")),
+        )
         for n in range(24)
     )
     return b.Report(
@@ -78,7 +83,8 @@ def every_block(lang: Lang) -> b.Report:
             b.Paragraph(text, "note"),
             b.Facts((("名称", text), ("来源", (b.Run("已填", "strong"),)))),
             b.Table(("编号", "内容", "数", "强度"), rows, (10, 60, 15, 25), "证据清单",
-                    ("left", "left", "right", "center"), True, tuple(f"e{n}" for n in range(24))),
+                    ("left", "left", "right", "center"), True, tuple(f"e{n}" for n in range(24)),
+                    tuple(("" if n % 5 else (b.Run("注："), b.Run("E07", target="e7"), b.Run(text))) for n in range(24))),
             b.Figure(chart("得分"), "得分与基准"),
             b.Picture(image((1600, 800), "JPEG", turned=True), "E07 现场", "现场照片"),
             b.Picture(image((300, 200), "PNG", "RGBA"), "E08 截图", "截图"),

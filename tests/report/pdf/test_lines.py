@@ -24,7 +24,9 @@ def measured(text: str) -> Measured:
     return plain(text, WIDTHS)
 
 
-han = st.text(st.sampled_from("社会创新企业责任评估价值成果证据项目二〇年度村民学员"), min_size=1, max_size=12)
+han = st.text(
+    st.sampled_from("社会创新企业责任评估价值成果证据项目二〇年度村民学员"), min_size=1, max_size=12
+)
 phrase = st.one_of(
     han,
     han.map(lambda text: f"“{text}”"),
@@ -33,7 +35,9 @@ phrase = st.one_of(
     st.sampled_from(["ESG", "1,234.5万元", "35%～40%", "2024年", "37.5℃", "CSI 指数", "27个"]),
     st.just("Corporate Social Innovation"),
 )
-sentence = st.tuples(phrase, st.sampled_from("，。；：！？、") | st.sampled_from(["——", "……", ""])).map("".join)
+sentence = st.tuples(phrase, st.sampled_from("，。；：！？、") | st.sampled_from(["——", "……", ""])).map(
+    "".join
+)
 chinese = st.lists(sentence, min_size=5, max_size=40).map("".join).map("社会价值评估".__add__)
 column = st.integers(16, 46).map(lambda ems: ems * 1000)
 
@@ -81,7 +85,9 @@ def test_both_edges_are_flush_but_for_the_last_line(text: str, width: int) -> No
             assert ink_end(whole, line, pieces) == pytest.approx(width, abs=0.01)
         assert "".join(text[piece.start : piece.end] for piece in pieces) == text[line.start : line.end]
     last = lines[-1]
-    assert ink_end(whole, last, set_line(whole, last, width, True)) == pytest.approx(min(last.natural, width), abs=0.01)
+    assert ink_end(whole, last, set_line(whole, last, width, True)) == pytest.approx(
+        min(last.natural, width), abs=0.01
+    )
 
 
 def test_letters_of_a_word_are_not_spread() -> None:
@@ -94,7 +100,10 @@ def test_letters_of_a_word_are_not_spread() -> None:
 
 
 def test_english_is_justified_by_its_spaces() -> None:
-    text = "Costs are fully documented for 2024, partly for 2023; in-kind contributions were valued at cost. " * 4
+    text = (
+        "Costs are fully documented for 2024, partly for 2023; in-kind contributions were valued at cost. "
+        * 4
+    )
     whole = measured(text)
     lines = break_lines(whole, 40_000)
     assert len(lines) > 3
@@ -142,7 +151,9 @@ def test_what_cannot_be_broken_is_broken_rather_than_run_over(text: str) -> None
         assert line.natural <= 20_000 + 20 * (line.end - line.start)
 
 
-@pytest.mark.parametrize("text", ["", "\n", "a\n", "\n\na", "甲\n\n乙", "a b\n", "字" * 20 + " " * 9 + "\n乙"])
+@pytest.mark.parametrize(
+    "text", ["", "\n", "a\n", "\n\na", "甲\n\n乙", "a b\n", "字" * 20 + " " * 9 + "\n乙"]
+)
 def test_line_ends_start_new_lines(text: str) -> None:
     lines = break_lines(measured(text), 20_000)
     wanted = [part.rstrip() for part in text.split("\n")] if text else []

@@ -67,9 +67,20 @@ ODD = "<b>&amp;</b> 张𠮷𬭼㛃 😀👨‍👩‍👧 葛󠄀 العربية
         (b.Cover("", "", "", (), "", ""), b.Contents("", "", ""), b.Figure(b.Drawing(0, 0, (), ""))),
         (b.Heading(3, "三级在先"), b.Heading(1, "一级"), b.Heading(3, "跳级"), b.KeyNumber("", "", "", ())),
         (b.Heading(1, ODD), b.Paragraph(ODD), b.Table((ODD,), ((b.Cell(ODD),),), (1,), ODD), b.Notice(ODD)),
-        (b.Picture(b"not an image", "坏图", ""), b.Paragraph((b.Run("去", target="nowhere"), b.Run("", target="x")))),
+        (
+            b.Picture(b"not an image", "坏图", ""),
+            b.Paragraph((b.Run("去", target="nowhere"), b.Run("", target="x"))),
+        ),
     ],
-    ids=["nothing", "empty blocks", "empty tables", "empty cover", "skipped levels", "odd characters", "broken"],
+    ids=[
+        "nothing",
+        "empty blocks",
+        "empty tables",
+        "empty cover",
+        "skipped levels",
+        "odd characters",
+        "broken",
+    ],
 )
 def test_odd_reports_conform_too(content: tuple[b.Block, ...], tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
@@ -95,7 +106,9 @@ def test_any_text_anywhere_conforms(tmp_path_factory: pytest.TempPathFactory, te
         b.Picture(b"", text, text),
     )
     whole = replace(whole, title=text or "题", author=text, subject=text, header=(text, text), footer=text)
-    whole = replace(whole, keywords=(text,), watermark=text, attachments=((text, b"{}", "a/b;" + text, text),))
+    whole = replace(
+        whole, keywords=(text,), watermark=text, attachments=((text, b"{}", "a/b;" + text, text),)
+    )
     write(whole, path)
     assert faults(path) == []
 
@@ -103,7 +116,11 @@ def test_any_text_anywhere_conforms(tmp_path_factory: pytest.TempPathFactory, te
 def test_the_document_says_what_it_is(written: Written) -> None:
     document = written(every_block("zh"))
     told = document.get_metadata_dict()
-    assert (told["Title"], told["Author"], told["Subject"]) == ("社会价值评估报告", "南方评估中心", "乡村特派员")
+    assert (told["Title"], told["Author"], told["Subject"]) == (
+        "社会价值评估报告",
+        "南方评估中心",
+        "乡村特派员",
+    )
     assert told["CreationDate"] == "D:20260930100000+08'00'"
     assert document.get_attachment(0).get_name() == "assessment.json"
     assert bytes(document.get_attachment(0).get_data()) == b'{"id": 1}'
@@ -142,7 +159,17 @@ def test_every_word_of_every_block_is_there(lang: Lang, written: Written) -> Non
     whole = re.sub(r"\s", "", joined(written(every_block(lang))))
     paragraph = re.sub(r"\s", "", PARAGRAPH[lang])
     assert whole.count(paragraph) >= 6
-    for words in ("72.4", "/100", "覆盖率96%", "见证据E07；待核实", "其一", "盖章处", "张𠮷", "26,151", "E07现场"):
+    for words in (
+        "72.4",
+        "/100",
+        "覆盖率96%",
+        "见证据E07；待核实",
+        "其一",
+        "盖章处",
+        "张𠮷",
+        "26,151",
+        "E07现场",
+    ):
         assert words in whole, words
     assert ("表1证据清单" if lang == "zh" else "Table1证据清单") in whole
     assert ("图1得分与基准" if lang == "zh" else "Figure1得分与基准") in whole
@@ -150,7 +177,9 @@ def test_every_word_of_every_block_is_there(lang: Lang, written: Written) -> Non
 
 def test_control_characters_never_reach_the_page(written: Written, tmp_path: Path) -> None:
     dirty = "".join(map(chr, (*range(32), *range(127, 160)))) + "甲\u202e乙\ud800丙\ufffe丁\ufeff"
-    document = written(b.Heading(1, dirty), b.Paragraph(dirty), b.Table((dirty,), ((b.Cell(dirty),),), (1,), dirty))
+    document = written(
+        b.Heading(1, dirty), b.Paragraph(dirty), b.Table((dirty,), ((b.Cell(dirty),),), (1,), dirty)
+    )
     assert "甲乙丙丁" in joined(document)
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e\ufeff]", "".join(texts(document)))
     assert faults(tmp_path / "report.pdf") == []
@@ -236,9 +265,36 @@ def test_a_long_table_repeats_its_head_and_loses_no_row(written: Written) -> Non
 
 def test_a_row_taller_than_a_page_is_split(written: Written) -> None:
     words = "".join(chr(0x4E00 + n) for n in range(6000))
-    document = written(b.Table(("号", "文"), ((b.Cell("1"), b.Cell(words)), (b.Cell("2"), b.Cell("末"))), (1, 9)))
+    document = written(
+        b.Table(("号", "文"), ((b.Cell("1"), b.Cell(words)), (b.Cell("2"), b.Cell("末"))), (1, 9))
+    )
     assert len(document) >= 2
     assert not set(words) - set(joined(document))
+
+
+def test_a_remark_stands_below_its_row_and_on_its_page(written: Written) -> None:
+    rows = tuple((b.Cell(f"行{n}"), b.Cell("短"), b.Cell("长" * (n % 50))) for n in range(120))
+    remarks = tuple(f"注{n}：" + "说明" * (n % 90) for n in range(120))
+    pages = texts(written(b.Table(("号", "文", "三"), rows, (1, 1, 3), "附注", beneath=remarks)))
+    assert len(pages) > 4
+    for text in pages:
+        lines = text.splitlines()
+        starts = [n for n, line in enumerate(lines) if re.match(r"行\d+", line)]
+        assert all(any(line.startswith("注") for line in lines[n + 1 :]) for n in starts)
+    assert all(remark in re.sub(r"[\r\n]+", "", "".join(pages)) for remark in remarks if len(remark) < 30)
+
+
+def test_a_remark_taller_than_a_page_is_split(written: Written) -> None:
+    words = "".join(chr(0x4E00 + n) for n in range(6000))
+    document = written(b.Table(("号", "文"), ((b.Cell("1"), b.Cell("短")),), (1, 9), beneath=(words,)))
+    assert len(document) >= 2
+    assert not set(words) - set(joined(document))
+
+
+def test_what_fits_a_line_is_not_broken_for_the_sake_of_longer_words(written: Written) -> None:
+    row = (b.Cell("2016年12月31日"), b.Cell("文" * 300), b.Cell("2024年6月"), b.Cell("文" * 300))
+    lines = texts(written(b.Table(("始", "甲", "终", "乙"), (row,), (1, 2, 1, 2))))[0]
+    assert "2016年12月31日" in lines and "2024年6月" in lines
 
 
 def test_a_million_characters_are_set(tmp_path: Path) -> None:
@@ -261,7 +317,9 @@ def test_a_note_below_a_heading_stays_with_it(written: Written) -> None:
     table = b.Table(("头",), ((b.Cell("首行"),),), (1,), "题注")
     for lines in range(20, 45):
         before = b.Paragraph("\n".join(["行"] * lines))
-        pages = texts(written(before, b.Heading(2, "标题甲"), b.Paragraph("50.0/100（已评4/5项）", "note"), table))
+        pages = texts(
+            written(before, b.Heading(2, "标题甲"), b.Paragraph("50.0/100（已评4/5项）", "note"), table)
+        )
         marks = ("标题甲", "已评", "首行")
         assert len({number for number, text in enumerate(pages) for mark in marks if mark in text}) == 1
 
@@ -275,7 +333,9 @@ def test_a_long_header_is_cut_only_when_both_sides_do_not_fit(written: Written) 
 
 
 # ---------------------------------------------------------------- images
-def test_photographs_are_turned_upright_and_tell_nothing_of_their_camera(tmp_path: Path, written: Written) -> None:
+def test_photographs_are_turned_upright_and_tell_nothing_of_their_camera(
+    tmp_path: Path, written: Written
+) -> None:
     photograph = image((1600, 800), "JPEG", turned=True)
     assert b"Riverside" in photograph
     document = written(b.Picture(photograph, "题注", "照片"))
@@ -351,5 +411,7 @@ def test_a_failure_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_naming_the_engine_does_not_load_it() -> None:
     code = "import sys, csi_desktop.report.pdf; print({'reportlab', 'PIL', 'segno'} & set(sys.modules))"
-    told = subprocess.run([sys.executable, "-c", code], env=PYTHON, capture_output=True, check=True, text=True)
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=PYTHON, capture_output=True, check=True, text=True
+    )
     assert told.stdout.strip() == "set()"

@@ -46,9 +46,9 @@ def _anchors(draft: Draft, one: Field) -> tuple[Cell, ...]:
     """The item with where it comes from, and its levels in two columns."""
     provenance = one.provenance if not one.anchors else f"{one.provenance} / {one.anchors}"
     name = (Run(one.label(draft.lang), "strong"), Run(f"\n{provenance}", "muted"))
-    half = (len(one.levels) + 1) // 2
+    half, apart = (len(one.levels) + 1) // 2, "　" if draft.lang == "zh" else "  "
     lines = [
-        (Run(f"{level}", "strong"), Run(("　" if draft.lang == "zh" else "  ") + text(draft.lang))) for level, text in enumerate(one.levels)
+        (Run(f"{level}", "strong"), Run(apart + text(draft.lang))) for level, text in enumerate(one.levels)
     ]
     return Cell(name), _lines(lines[:half]), _lines(lines[half:])
 

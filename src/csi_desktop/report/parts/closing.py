@@ -8,6 +8,7 @@ from csi_desktop.model.answers import State
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Table
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.plain import SHORT, foreign, own
+from csi_desktop.report.sections import headed
 
 
 def conclusions(draft: Draft) -> Iterator[Block]:
@@ -32,21 +33,28 @@ def limitations(draft: Draft) -> Iterator[Block]:
 
 
 def _open(draft: Draft) -> Iterator[Block]:
-    """Every answer whose state says that there is none, with the reason given: silence is not a finding."""
-    rows = [
-        (Cell(one.label(draft.lang), f"{field_id}#{row}"), Cell(draft.state(answer), f"{field_id}#{row}"))
-        for (field_id, row), answer in sorted(
-            draft.sheet.answers.items(), key=lambda item: _order(draft, item[0])
-        )
-        if answer.state is not State.ANSWERED
-        and draft.catalogue.has(field_id)
-        and (one := draft.catalogue.field(field_id)).placement != "internal"
-        and draft.result.visible(one, row)
-    ]
-    if rows:
-        yield Heading(2, draft.fixed("limitations.ne"))
-        head = (draft.fixed("limitations.ne_head"), draft.fixed("limitations.ne_reason"))
-        yield Table(head, tuple(rows), (1, 2), draft.fixed("limitations.ne"), header_column=True)
+    """Every answer whose state says that there is none, with the reason given: silence is not a finding. What has the
+    same state and reason shares a row."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for (field_id, row), answer in sorted(
+        draft.sheet.answers.items(), key=lambda item: _order(draft, item[0])
+    ):
+        if answer.state is State.ANSWERED or not draft.catalogue.has(field_id):
+            continue
+        one = draft.catalogue.field(field_id)
+        if one.placement != "internal" and draft.result.visible(one, row):
+            found.setdefault(draft.state(answer), []).append((field_id, row))
+    if not found:
+        return
+    joint = "、" if draft.lang == "zh" else ", "
+    rows = []
+    for state, places in found.items():
+        names = dict.fromkeys(draft.catalogue.field(field_id).label(draft.lang) for field_id, _ in places)
+        source = "{}#{}".format(*places[0])
+        rows.append((Cell(joint.join(names), source), Cell(state, source)))
+    head = (draft.fixed("limitations.ne_head"), draft.fixed("limitations.ne_reason"))
+    title = draft.fixed("limitations.ne")
+    yield from headed(2, title, [Table(head, tuple(rows), (1, 2), title, header_column=True)])
 
 
 def _order(draft: Draft, place: tuple[str, str]) -> tuple[int, str]:

@@ -96,7 +96,9 @@ def evidence_list(draft: Draft) -> Iterator[Block]:
         rows=tuple(_row(draft, row, columns) for row in rows),
         widths=(1.2, *(_COLUMNS[one.role] for one in columns)),
         anchors=tuple(draft.anchor(row) for row in rows),
-        beneath=tuple(_remark(draft, row, rest, [text(draft.lang) for text in used.get(row, [])]) for row in rows),
+        beneath=tuple(
+            _remark(draft, row, rest, [text(draft.lang) for text in used.get(row, [])]) for row in rows
+        ),
     )
     for row in rows:
         if not _is_withheld(draft, row):
@@ -140,10 +142,14 @@ def _remark(draft: Draft, row: str, fields: list[Field], places: list[str]) -> I
         for one in columns:
             answer = draft.answer(one.id, row)
             if answer and answer.reason and answer.state is State.ANSWERED:
-                runs += labelled(draft, one.label(draft.lang), grounds_of(draft, [], answer), runs, plain=True)
+                runs += labelled(
+                    draft, one.label(draft.lang), grounds_of(draft, [], answer), runs, plain=True
+                )
         for one in fields:
             if draft.result.visible(one, row) and (shown := _detail(draft, one, row)):
-                runs += labelled(draft, one.label(draft.lang), shown, runs, line=one.kind in ("longtext", "file"))
+                runs += labelled(
+                    draft, one.label(draft.lang), shown, runs, line=one.kind in ("longtext", "file")
+                )
     if places:
         joint = "、" if draft.lang == "zh" else ", "
         runs += labelled(draft, draft.fixed("evidence.used_label"), joint.join(places), runs, line=True)

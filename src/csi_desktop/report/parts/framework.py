@@ -133,7 +133,9 @@ def _chain(draft: Draft, section: Section) -> Iterator[Block]:
     ]
     said = [f"{names[a]} → {names[b]}" for a, b in links if b in names]
     alt = ("；" if draft.lang == "zh" else "; ").join(said or names.values())
-    yield Figure(chain([column for column in columns if column[1]], links, alt), draft.fixed("framework.chain"))
+    yield Figure(
+        chain([column for column in columns if column[1]], links, alt), draft.fixed("framework.chain")
+    )
 
 
 def _sections(draft: Draft, form: Form, level: int) -> Iterator[Block]:

@@ -8,8 +8,8 @@ from csi_desktop.forms.definition import Section
 from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Notice, PageBreak, Paragraph, Table
 from csi_desktop.report.charts import dimension_bars
 from csi_desktop.report.draft import Draft
-from csi_desktop.report.parts.summary import cautions
 from csi_desktop.report.parts.plain import SHORT
+from csi_desktop.report.parts.summary import cautions
 from csi_desktop.report.sections import fields_of, grounds, section_blocks, sections_of, strip
 from csi_desktop.scoring.figures import points, share
 from csi_desktop.scoring.result import IndexScore, SectionScore
@@ -24,13 +24,14 @@ def index(draft: Draft) -> Iterator[Block]:
         return
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.index"), "index")
+    yield from cautions(draft)
+    working = draft.fixed("index.working")
     if form.credit:
-        yield Notice(form.credit(draft.lang))
-    yield Paragraph(draft.fixed("index.working"), style="note")
+        working = draft.fixed("index.credit", credit=form.credit, working=working)
+    yield Paragraph(working, style="note")
     yield _dimensions(draft, found)
     yield Figure(dimension_bars(found, draft.lang, 440), draft.fixed("summary.dimensions"))
     yield _schemes(draft)
-    yield from cautions(draft)
     for section in found.sections:
         yield from _dimension(draft, section)
     facts = [b for s in sections_of(draft, "index") for b in _facts(draft, s)]

@@ -18,7 +18,11 @@ def plain(draft: Draft, part: str, *, new_page: bool = True) -> Iterator[Block]:
     if blocks:
         if new_page:
             yield PageBreak(SHORT)
-        yield Heading(1, draft.fixed(f"part.{part}"), part)
+        title = draft.fixed(f"part.{part}")
+        yield Heading(1, title, part)
+        first = blocks[0]
+        if isinstance(first, Heading) and title.endswith(first.text):
+            blocks = blocks[1:]  # the part's heading has said it
         yield from blocks
 
 

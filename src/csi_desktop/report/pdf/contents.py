@@ -106,5 +106,3 @@ class SetContents:
 def _figures(kind: Style) -> Style:
     """The style of the page number of a line."""
     return Style(kind.role, kind.size, kind.leading, kind.colour, align="right")
-
-

@@ -20,7 +20,9 @@ _FOOT: Final = 28 * MM  # where the lower edge of the QR code stands
 _CODE: Final = 26 * MM
 _NAME_WIDTH: Final = 38 * MM
 _MODE: Final = Style("bold", 19, 28, "white")
-_TITLES: Final = tuple(Style("bold", size, round(size * 1.45), "white") for size in (27, 22, 17, 12))  # by length
+_TITLES: Final = tuple(
+    Style("bold", size, round(size * 1.45), "white") for size in (27, 22, 17, 12)
+)  # by length
 _SUBTITLE: Final = Style("sans", 13, 21, "white")
 _TOP_LINE: Final = Style("sans", 10, 14, "white")
 _FACT_NAME: Final = Style("sans", 9.5, 17, "grey")
@@ -62,7 +64,9 @@ class SetCover:
         page.decorate(paint.rectangle(0, foot, PAGE_WIDTH, height, "navy"))
         page.decorate(paint.rectangle(0, foot - 3, PAGE_WIDTH, 3, "teal"))
         line = PAGE_HEIGHT - 20 * MM
-        self._passage(block.organisation, _TOP_LINE, TEXT_WIDTH * 0.62).draw(page, Node("P", document), LEFT, line)
+        self._passage(block.organisation, _TOP_LINE, TEXT_WIDTH * 0.62).draw(
+            page, Node("P", document), LEFT, line
+        )
         number = self._passage(block.number, _TOP_LINE.aligned("right"), TEXT_WIDTH * 0.36)
         number.draw(page, Node("P", document), LEFT + TEXT_WIDTH * 0.64, line)
         y = foot + 16 * MM + inner

@@ -118,11 +118,18 @@ def _assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> byte
     pages = [(page, reference) for page, (reference, _) in zip(flow.pages, reserved, strict=True)]
     references = {id(page): reference for page, reference in pages}
     links = [
-        (link, *objects.reserve()) for page in flow.pages for link in page.links if link.target in flow.anchors
+        (link, *objects.reserve())
+        for page in flow.pages
+        for link in page.links
+        if link.target in flow.anchors
     ]
     _drop_lost_links(flow)
     tree = write_tree(
-        flow.document, pages, {id(link): reference for link, reference, _ in links}, objects.add, objects.reserve
+        flow.document,
+        pages,
+        {id(link): reference for link, reference, _ in links},
+        objects.add,
+        objects.reserve,
     )
     annotations: dict[int, list[str]] = {}
     for link, reference, fill in links:
@@ -313,7 +320,9 @@ def _xmp(report: Report) -> bytes:
     def alternative(name: str, value: str) -> str:
         if not value:
             return ""
-        return f'<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{text(value)}</rdf:li></rdf:Alt></dc:{name}>'
+        return (
+            f'<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{text(value)}</rdf:li></rdf:Alt></dc:{name}>'
+        )
 
     moment = _when(report)
     stamp = moment.isoformat(timespec="seconds") if moment else ""

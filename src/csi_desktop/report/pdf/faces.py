@@ -53,7 +53,9 @@ class Face:
         start = self._tables[b"name"][0]
         _, count, strings = struct.unpack_from(">HHH", self._map, start)
         for index in range(count):
-            platform, _, _, name, length, offset = struct.unpack_from(">6H", self._map, start + 6 + 12 * index)
+            platform, _, _, name, length, offset = struct.unpack_from(
+                ">6H", self._map, start + 6 + 12 * index
+            )
             if name == 6 and platform == 3:
                 at = start + strings + offset
                 return self._map[at : at + length].decode("utf-16-be")
@@ -185,7 +187,9 @@ class _Subset:
             lefts.append(round(left * widening) + shift)
             rights.append(round(right * widening) + shift)
             # arguments are words, they are x and y; x and y scale; more parts follow
-            flags = 0x0003 | (0x0040 if widening != 1 else 0) | (0x0020 if index + 1 < len(glyph.parts) else 0)
+            flags = (
+                0x0003 | (0x0040 if widening != 1 else 0) | (0x0020 if index + 1 < len(glyph.parts) else 0)
+            )
             record = struct.pack(">HHhh", flags, self._place(part), shift, 0)
             if widening != 1:
                 record += struct.pack(">hh", round(widening * 16384), 16384)
@@ -200,7 +204,11 @@ class _Subset:
         while True:
             flags, part = struct.unpack_from(">HH", data, at)
             struct.pack_into(">H", data, at + 2, self._place(part))
-            at += 4 + (4 if flags & 1 else 2) + (2 if flags & 8 else 4 if flags & 64 else 8 if flags & 128 else 0)
+            at += (
+                4
+                + (4 if flags & 1 else 2)
+                + (2 if flags & 8 else 4 if flags & 64 else 8 if flags & 128 else 0)
+            )
             if not flags & 32:
                 return bytes(data)
 

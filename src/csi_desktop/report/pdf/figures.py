@@ -118,7 +118,9 @@ class SetPicture:
         page, x = flow.page, LEFT + (TEXT_WIDTH - self._width) / 2
         y = flow.y - self._height
         alt = one_line(self._block.alt) or one_line(self._block.caption) or "—"
-        node = Node("Figure", flow.document, alt=alt, attributes=box_attribute(x, y, self._width, self._height))
+        node = Node(
+            "Figure", flow.document, alt=alt, attributes=box_attribute(x, y, self._width, self._height)
+        )
         frame = f"{style.COLOURS['rule']} RG .4 w {x:.2f} {y:.2f} {self._width:.2f} {self._height:.2f} re S"
         if self._image:
             name = "I" + hashlib.sha256(self._image[0]).hexdigest()[:16]
@@ -144,7 +146,10 @@ class SetKeyNumber:
         self._drawing_width = drawing.width * self._scale if drawing else 0
         self._drawing_height = drawing.height * self._scale if drawing else 0
         self._label = Passage(
-            fonts, one_line(block.label), style.FACT_NAME, TEXT_WIDTH - self._drawing_width - (16 if drawing else 0)
+            fonts,
+            one_line(block.label),
+            style.FACT_NAME,
+            TEXT_WIDTH - self._drawing_width - (16 if drawing else 0),
         )
         self._value = one_line(block.value)
         self._of = one_line(block.of)
@@ -169,14 +174,20 @@ class SetKeyNumber:
         page, top = flow.page, flow.y
         self._label.draw(page, Node("P", flow.document), LEFT, top)
         base = top - self._label.height - 41
-        code = [paint.show(flow.fonts, LEFT - 2, base, self._value, "bold", 44, "navy")] if self._value else []
+        code = (
+            [paint.show(flow.fonts, LEFT - 2, base, self._value, "bold", 44, "navy")] if self._value else []
+        )
         if self._of:
-            code.append(paint.show(flow.fonts, LEFT + self._value_width + 6, base, self._of, "sans", 12, "ink"))
+            code.append(
+                paint.show(flow.fonts, LEFT + self._value_width + 6, base, self._of, "sans", 12, "ink")
+            )
         if code:
             page.mark(Node("P", flow.document), "\n".join(code))
         if self._block.drawing:
             x = LEFT + TEXT_WIDTH - self._drawing_width
-            place_drawing(flow, self._block.drawing, x, top - self._drawing_height, self._scale, flow.document)
+            place_drawing(
+                flow, self._block.drawing, x, top - self._drawing_height, self._scale, flow.document
+            )
         flow.y = top - self.least + 8
         if not self._notes:
             return

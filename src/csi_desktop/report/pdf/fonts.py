@@ -111,7 +111,9 @@ class Fonts:
     def __post_init__(self) -> None:
         self._fonts = {name: Font(f"F{n}", face) for n, (name, face) in enumerate(self.library.faces.items())}
         self._chain = [self._fonts[name] for name in self.library.fallback]
-        self.widths: dict[Role, Widths] = {role: Widths(self, self._fonts[name]) for role, name in _FACE_OF.items()}
+        self.widths: dict[Role, Widths] = {
+            role: Widths(self, self._fonts[name]) for role, name in _FACE_OF.items()
+        }
 
     def coded(self, text: str) -> str:
         """`text`, as long as before, as codes: forms of signs chosen, characters beyond the first plane lent codes."""

@@ -32,7 +32,9 @@ from csi_desktop.report.pdf.signs import (
 _HALF: Final = 500  # what a full-width sign at the edge of a line gives up
 _SQUEEZE: Final = 20  # most that a character gives up to pull a sign into the line
 _WIDEST_SPACE: Final = 700  # a line of Western text that needs wider spaces is left as it is
-_WIDEST_SPREAD: Final = 200  # a line of Chinese text in a narrow column that needs more between its characters, too
+_WIDEST_SPREAD: Final = (
+    200  # a line of Chinese text in a narrow column that needs more between its characters, too
+)
 _NARROW: Final = 24_000
 _NARROW_WESTERN: Final = 36_000  # the same for a line without any Han character
 _LOOSE: Final = 0.15  # share of a line that a long word may leave empty before it is broken
@@ -181,7 +183,9 @@ def _soft_break(text: str, place: int, best: bool) -> bool:
     """Whether a long word may be broken here: at a part of a path, or (not `best`) after another sign."""
     before, after = text[place - 1], text[place]
     if best:
-        return (after == "/" and before.isalnum()) or (before in "/?&" and after.isalnum() and text[place - 2] != "/")
+        return (after == "/" and before.isalnum()) or (
+            before in "/?&" and after.isalnum() and text[place - 2] != "/"
+        )
     return before in SOFT_BREAK and after.isalnum() and not (before in ".,:" and after in DIGITS)
 
 

@@ -127,7 +127,10 @@ def _furnish(flow: Flow, report: Report) -> None:
     header = (
         Passage(flow.fonts, _fitted(flow.fonts, report.header[0], left_room), style.SMALL, TEXT_WIDTH),
         Passage(
-            flow.fonts, _fitted(flow.fonts, report.header[1], room - min(left_width, left_room)), right, TEXT_WIDTH
+            flow.fonts,
+            _fitted(flow.fonts, report.header[1], room - min(left_width, left_room)),
+            right,
+            TEXT_WIDTH,
         ),
     )
     footer = Passage(flow.fonts, _fitted(flow.fonts, report.footer, room - 90), style.SMALL, TEXT_WIDTH)
@@ -160,5 +163,3 @@ def _fitted(fonts: Fonts, text: str, width: float) -> str:
 
 def _width(fonts: Fonts, text: str) -> float:
     return paint.text_width(fonts, text, style.SMALL.role, style.SMALL.size)
-
-

@@ -60,7 +60,9 @@ def _shape(fonts: Fonts, page: Page, shape: Shape) -> str:
     if isinstance(shape, Path):
         return _path(page, shape)
     if isinstance(shape, Dot):
-        return _painted(_circle(shape.x, shape.y, shape.radius), shape.fill, shape.stroke, shape.line, closed=True)
+        return _painted(
+            _circle(shape.x, shape.y, shape.radius), shape.fill, shape.stroke, shape.line, closed=True
+        )
     if isinstance(shape, Label):
         return _label(fonts, shape)
     assert_never(shape)

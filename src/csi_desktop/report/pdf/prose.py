@@ -45,7 +45,12 @@ class SetHeading:
     def _tag(self, flow: Flow) -> Tag:
         """H1–H3; a level below the one before may not be skipped."""
         last = next(
-            (int(kid.tag[1]) for kid in reversed(flow.document.kids) if isinstance(kid, Node) and kid.tag[0] == "H"), 0
+            (
+                int(kid.tag[1])
+                for kid in reversed(flow.document.kids)
+                if isinstance(kid, Node) and kid.tag[0] == "H"
+            ),
+            0,
         )
         return cast(Tag, f"H{min(self._level, last + 1)}")
 
@@ -117,8 +122,12 @@ class SetBullets:
         for number, item in enumerate(block.items, 1):
             kind = style.ITEM if is_chinese(plain_text(item)) else style.ITEM_WESTERN
             text = Passage(fonts, item, kind, TEXT_WIDTH - self._set_in)
-            mark = replace(kind, role="bold", colour="teal", size=9.5 if block.ordered else 13, justified=False)
-            self._items.append((Passage(fonts, f"{number}." if block.ordered else "•", mark, self._set_in), text))
+            mark = replace(
+                kind, role="bold", colour="teal", size=9.5 if block.ordered else 13, justified=False
+            )
+            self._items.append(
+                (Passage(fonts, f"{number}." if block.ordered else "•", mark, self._set_in), text)
+            )
 
     @property
     def least(self) -> float:
@@ -159,7 +168,7 @@ class SetFacts:
 
     @property
     def least(self) -> float:
-        return self._height(0) if self._rows else 0
+        return sum(self._height(row) + 2 for row in range(min(2, len(self._rows))))
 
     def _height(self, row: int) -> float:
         name, value = self._rows[row]
@@ -169,8 +178,9 @@ class SetFacts:
         if not self._rows:
             return
         whole = Node("L", flow.document, attributes="<</O/List/ListNumbering/None>>")
+        last = len(self._rows) - 1
         for number, (name, value) in enumerate(self._rows):
-            flow.need(self._height(number))
+            flow.need(self._height(number) + (self._height(number + 1) if number == last - 1 else 0))
             item = Node("LI", whole)
             page, top = flow.page, flow.y
             name.draw(page, Node("Lbl", item), LEFT, top)

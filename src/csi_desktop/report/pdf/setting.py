@@ -45,7 +45,9 @@ def plain_text(inline: Inline) -> str:
 class Passage:
     """`inline` set in `style` in a column `width` points wide."""
 
-    def __init__(self, fonts: Fonts, inline: Inline, style: Style, width: float, indent: float | None = None) -> None:
+    def __init__(
+        self, fonts: Fonts, inline: Inline, style: Style, width: float, indent: float | None = None
+    ) -> None:
         self.style, self.width = style, width
         self._indent = style.indent * style.size if indent is None else indent
         self._runs = as_runs(inline)
@@ -70,7 +72,9 @@ class Passage:
         self._measured = measure(text, codes, widths)
         self._links: dict[int, Node] = {}
         scale = 1000 / style.size
-        self.lines: list[Line] = break_lines(self._measured, width * scale, self._indent * scale) if text else []
+        self.lines: list[Line] = (
+            break_lines(self._measured, width * scale, self._indent * scale) if text else []
+        )
 
     @property
     def height(self) -> float:

@@ -8,7 +8,9 @@ from typing import Final, Literal, cast
 # ---------------------------------------------------------------- classes of signs
 CLOSING: Final = "，。、；：！？）》」』】〕〉”’｝］"  # full-width signs with their ink in the left half
 OPENING: Final = "（《「『【〔〈“‘｛［"  # full-width signs with their ink in the right half
-_COMBINING: Final = "".join(map(chr, (*range(0x300, 0x370), 0x3099, 0x309A, 0x200C, 0x200D, *range(0xFE00, 0xFE10))))
+_COMBINING: Final = "".join(
+    map(chr, (*range(0x300, 0x370), 0x3099, 0x309A, 0x200C, 0x200D, *range(0xFE00, 0xFE10)))
+)
 NO_START: Final = frozenset(CLOSING + ",.;:!?)]}%‰％‰℃°·…—～-/'\"々ー~、" + _COMBINING)
 NO_END: Final = frozenset(OPENING + "([{￥¥$£€@#＃№")
 FULL_CLOSING: Final = frozenset(CLOSING)
@@ -37,7 +39,9 @@ WORD: Final = frozenset(
 )
 DIGITS: Final = frozenset("0123456789０１２３４５６７８９")
 # What follows a number and must not be parted from it.
-COUNTED: Final = frozenset("%％‰℃°万亿千百年月日时分秒元人个项家名位次倍篇岁吨米户页章条件份号届期度点场所座亩")
+COUNTED: Final = frozenset(
+    "%％‰℃°万亿千百年月日时分秒元人个项家名位次倍篇岁吨米户页章条件份号届期度点场所座亩"
+)
 # What a number follows that must not be parted from it: 第 3, 表 1.
 NUMBERED: Final = frozenset("第表图")
 SOFT_BREAK: Final = frozenset(".-_=:@#+,;\\")  # where a long word may be broken, if not at a part of a path

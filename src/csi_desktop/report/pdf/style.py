@@ -49,7 +49,11 @@ class Style:
 
     def aligned(self, align: Align) -> Style:
         """The same style with another alignment; only text to the left is justified."""
-        return self if align == self.align else replace(self, align=align, justified=self.justified and align == "left")
+        return (
+            self
+            if align == self.align
+            else replace(self, align=align, justified=self.justified and align == "left")
+        )
 
 
 BODY: Final = Style("serif", 10.5, 18, justified=True, indent=2, after=6)
@@ -64,8 +68,8 @@ CELL: Final = Style("sans", 8.5, 13, justified=True)
 CELL_STRONG: Final = replace(CELL, role="bold")
 CELL_HEAD: Final = Style("bold", 8.5, 13, "navy")
 CAPTION: Final = Style("bold", 8.5, 13, "ink")
-FACT_NAME: Final = Style("sans", 9, 15, "grey")
-FACT_VALUE: Final = Style("sans", 9.5, 15)
+FACT_NAME: Final = Style("sans", 9, 14.5, "grey")
+FACT_VALUE: Final = Style("sans", 9.5, 14.5)
 NOTICE: Final = Style("sans", 9.5, 15.5, justified=True)
 SMALL: Final = Style("sans", 7.5, 11, "grey")
 HEADINGS: Final[dict[int, Style]] = {

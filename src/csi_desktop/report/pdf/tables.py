@@ -17,8 +17,8 @@ from csi_desktop.report.pdf.style import LEFT, TEXT_HEIGHT, TEXT_WIDTH, Style
 from csi_desktop.text import Lang, Text
 
 _PAD_X: Final = 5.0
-_PAD_TOP: Final = 4.5
-_PAD_BOTTOM: Final = 4.5
+_PAD_TOP: Final = 4.0
+_PAD_BOTTOM: Final = 4.0
 _APART: Final = 7.0  # more room where numbers at the right of a column meet words at the left of the next
 _PADS: Final = _PAD_TOP + _PAD_BOTTOM
 _CLOSE: Final = 1.0  # padding between a row and the remark beneath it
@@ -96,7 +96,9 @@ def _shared_out(wanted: list[float], natural: list[float], full: bool) -> list[f
     kept = [min(share, need) for share, need in zip(wanted, natural, strict=True)]
     free = TEXT_WIDTH - sum(kept)
     # Those that miss least are served first: a date in one line before a sentence in three instead of four.
-    needy = sorted((need - width, place) for place, (need, width) in enumerate(zip(natural, kept, strict=True)))
+    needy = sorted(
+        (need - width, place) for place, (need, width) in enumerate(zip(natural, kept, strict=True))
+    )
     for left, (lack, place) in enumerate(needy):
         given = min(lack, free / (len(needy) - left))
         kept[place] += given
@@ -134,13 +136,18 @@ class SetTable:
         self._entry = _NUMBERED.format(number=number, caption=caption)(lang) if caption else ""
         self._caption = Passage(fonts, self._entry, style.CAPTION, TEXT_WIDTH)
         self._continued = Passage(
-            fonts, (_CONTINUED.format(number=number) if number else _CONTINUED_PLAIN)(lang), style.SMALL, TEXT_WIDTH
+            fonts,
+            (_CONTINUED.format(number=number) if number else _CONTINUED_PLAIN)(lang),
+            style.SMALL,
+            TEXT_WIDTH,
         )
         self._head = [
             Passage(fonts, one_line(text), style.CELL_HEAD.aligned(column.align), column.width)
             for text, column in zip(block.head, self._columns, strict=False)
         ]
-        self._head_height = max((passage.height for passage in self._head), default=0) + _PADS - 1 if self._head else 0
+        self._head_height = (
+            max((passage.height for passage in self._head), default=0) + _PADS - 1 if self._head else 0
+        )
         self._rows = [self._lay_row(fonts, row) for row in block.rows]
         for row, remark in zip(self._rows, block.beneath, strict=False):
             if remark:
@@ -206,7 +213,9 @@ class SetTable:
         for cell, column in zip(row, self._columns, strict=True):
             if isinstance(cell.content, Drawing):
                 picture = cell.content
-                scale = min(1, column.width / max(picture.width, 1), TEXT_HEIGHT * 0.8 / max(picture.height, 1))
+                scale = min(
+                    1, column.width / max(picture.width, 1), TEXT_HEIGHT * 0.8 / max(picture.height, 1)
+                )
                 least = max(least, cell.content.height * scale)
                 cells.append((cell.content, scale))
                 continue
@@ -221,7 +230,11 @@ class SetTable:
 
     def _lay_remark(self, fonts: Fonts, remark: Inline) -> _Row:
         """What stands beneath a row: from the second column on, or the first if that is all there is room for."""
-        first = self._columns[1] if len(self._columns) > 1 and self._columns[1].x - LEFT < TEXT_WIDTH / 4 else None
+        first = (
+            self._columns[1]
+            if len(self._columns) > 1 and self._columns[1].x - LEFT < TEXT_WIDTH / 4
+            else None
+        )
         x = first.x if first else LEFT + _PAD_X
         column = _Column(x, LEFT + self._width - _PAD_X - x, "left")
         kind = style.CELL if is_chinese(plain_text(remark)) else replace(style.CELL, justified=False)
@@ -270,7 +283,9 @@ class SetTable:
                     self._place_row(flow, row.follows, Node("TR", body), "")
                 last = number + 1 == len(self._rows)
                 thickness = 0.8 if last else 0.4
-                flow.page.decorate(paint.rule(LEFT, flow.y, self._width, "navy" if last else "rule", thickness))
+                flow.page.decorate(
+                    paint.rule(LEFT, flow.y, self._width, "navy" if last else "rule", thickness)
+                )
         flow.y -= 14
 
     def _draw_head(self, flow: Flow, row: Node | None) -> None:
@@ -345,7 +360,13 @@ class SetTable:
         flow.y -= height + row.pads
 
     def _draw_picture(
-        self, flow: Flow, cell: tuple[Drawing, float], column: _Column, parent: Node, top: float, height: float
+        self,
+        flow: Flow,
+        cell: tuple[Drawing, float],
+        column: _Column,
+        parent: Node,
+        top: float,
+        height: float,
     ) -> None:
         picture, scale = cell
         width, tall = picture.width * scale, picture.height * scale
