@@ -84,7 +84,7 @@ def every_block(lang: Lang) -> b.Report:
             b.Facts((("名称", text), ("来源", (b.Run("已填", "strong"),)))),
             b.Table(("编号", "内容", "数", "强度"), rows, (10, 60, 15, 25), "证据清单",
                     ("left", "left", "right", "center"), True, tuple(f"e{n}" for n in range(24)),
-                    tuple(("" if n % 5 else (b.Run("注："), b.Run("E07", target="e7"), b.Run(text))) for n in range(24))),
+                    tuple("" if n % 5 else (b.Run("注："), b.Run("E07", target="e7"), b.Run(text)) for n in range(24))),
             b.Figure(chart("得分"), "得分与基准"),
             b.Picture(image((1600, 800), "JPEG", turned=True), "E07 现场", "现场照片"),
             b.Picture(image((300, 200), "PNG", "RGBA"), "E08 截图", "截图"),
