@@ -29,6 +29,8 @@ class ChipRow(QWidget):
 
     def show_chips(self, names: dict[str, str]) -> None:
         """Show these keys by these names; chips that stay are kept."""
+        if names == {key: chip.label for key, chip in self.chips.items()} and list(names) == list(self.chips):
+            return  # every card is refreshed at each change; a new layout for nothing would repaint it whole
         if list(names) != list(self.chips):
             for key in [key for key in self.chips if key not in names]:
                 chip = self.chips.pop(key)
