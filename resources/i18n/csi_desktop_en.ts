@@ -74,6 +74,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n report(s) of this name are in the folder already.</source>
+        <translation>
+            <numerusform>A report of this name is in the folder already.</numerusform>
+            <numerusform>%n reports of these names are in the folder already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n case(s) imported.</source>
         <translation>
             <numerusform>%n case imported.</numerusform>

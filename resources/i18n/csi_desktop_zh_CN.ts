@@ -972,6 +972,10 @@
         <translation>创建案例</translation>
     </message>
     <message>
+        <source>Evaluation created</source>
+        <translation>创建评估</translation>
+    </message>
+    <message>
         <source>Case duplicated</source>
         <translation>复制案例</translation>
     </message>
@@ -982,6 +986,10 @@
     <message>
         <source>Case restored</source>
         <translation>恢复案例</translation>
+    </message>
+    <message>
+        <source>Case imported</source>
+        <translation>导入案例</translation>
     </message>
     <message>
         <source>Depth changed</source>
@@ -1210,6 +1218,20 @@
     <message>
         <source>Folder for the report</source>
         <translation>报告文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n report(s) of this name are in the folder already.</source>
+        <translation>
+            <numerusform>文件夹里已有 %n 份同名报告。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>两份都保留</translation>
     </message>
     <message>
         <source>Cancel</source>

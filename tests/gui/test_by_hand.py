@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.gui.case_dialogs import NewCaseDialog, NewEvaluationDialog
@@ -282,3 +282,51 @@ def test_a_file_that_holds_no_cases_is_refused_in_words(
     at_work.import_cases()
     qtbot.waitUntil(lambda: at_work.banner is not None and "清单.json" in at_work.banner.label.text())
     assert at_work.document.session is not None  # where one was, one still is
+
+
+def test_history_says_in_words_what_was_done_with_a_case(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.document.set_depth("full")
+    session = at_work.document.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")
+    at_work.show_history()
+    assert at_work.area is not None
+    history = at_work.area.sides.panel("history").list
+    qtbot.waitUntil(lambda: any("深度" in history.item(row).text() for row in range(history.count())))
+    texts = "\n".join(history.item(row).text() for row in range(history.count()))
+    assert "set_depth" not in texts and "new_case" not in texts
+
+
+def test_a_report_that_is_there_is_replaced_only_when_asked_for(
+    at_work: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    at_work.make_report()
+    dialog = at_work.report_dialog
+    dialog.folder.setText(str(tmp_path))
+    dialog.make.click()
+    qtbot.waitUntil(lambda: len(dialog.made) == 1, timeout=60_000)
+    signed = dialog.made[0]
+    signed.write_bytes(b"signed by hand")
+
+    def answer(name: str) -> None:
+        box = dialog.findChild(QMessageBox)
+        assert box is not None
+        next(button for button in box.buttons() if button.text() == name).click()
+        box.setParent(None)
+
+    QTimer.singleShot(0, lambda: answer("两份都保留"))
+    dialog.make.click()
+    qtbot.waitUntil(lambda: dialog.made != [signed], timeout=60_000)
+    assert signed.read_bytes() == b"signed by hand" and dialog.made[0].read_bytes().startswith(b"%PDF-")
+    QTimer.singleShot(0, lambda: answer("替换"))
+    dialog.make.click()
+    qtbot.waitUntil(lambda: dialog.made == [signed], timeout=60_000)
+    assert signed.read_bytes().startswith(b"%PDF-")
+
+
+def test_an_empty_casebook_waits_for_its_first_case(casebook: MainWindow, qtbot: QtBot) -> None:
+    casebook.activateWindow()
+    qtbot.waitUntil(casebook.isActiveWindow)
+    page = casebook.case_list
+    assert page is not None
+    qtbot.waitUntil(page.first.hasFocus)

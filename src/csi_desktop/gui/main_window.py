@@ -251,7 +251,7 @@ class MainWindow(Retranslated, QMainWindow):
             page = self._case_list()
             page.show_casebook()
             self._show(page)
-            page.table.setFocus()
+            page.take_keyboard()
             if self.document.message:
                 self._banner().say(self.document.message, (self._copy_text, self.save_copy))
             elif self.document.recovered:

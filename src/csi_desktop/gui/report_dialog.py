@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -193,17 +194,37 @@ class ReportDialog(QDialog):
         self.document.ask(load, lambda loaded: self._make(loaded, languages, folder), self._failed)
 
     def _make(self, loaded: list[tuple[Catalogue, Sheet]], languages: list[Lang], folder: Path) -> None:
-        orders, taken = [], set[Path]()
-        for catalogue, sheet in loaded:
-            for lang in languages:
-                path = _free(folder, _name(catalogue, sheet, lang), taken)
-                orders.append(Order(catalogue, sheet, lang, path))
+        taken = set[Path]()
+        wanted = [(catalogue, sheet, lang) for catalogue, sheet in loaded for lang in languages]
+        paths = [_free(folder, _name(*each), taken) for each in wanted]
+        there = [path for path in paths if path.exists()]
+        answer = self.ask_replace(there) if there else "replace"
+        if not answer:
+            self._busy(False)
+            return
+        if answer == "both":
+            taken.update(there)
+            paths = [_free(folder, _name(*each), taken) if path in there else path
+                     for each, path in zip(wanted, paths, strict=True)]  # fmt: skip
+        orders = [Order(*each, path) for each, path in zip(wanted, paths, strict=True)]
         read = self._reader()
         self._task = Task(lambda task: make_reports(orders, read, task.progressed.emit, task.cancelled), self)
         self._task.progressed.connect(lambda share: self.progress.setValue(round(share * 1000)))
         self._task.done.connect(self._done)
         self._task.failed.connect(self._failed)
         self._task.start()
+
+    def ask_replace(self, there: list[Path]) -> str:
+        """Reports of these names are there, and may be signed: "replace", "both", or "" to leave it."""
+        box = QMessageBox(QMessageBox.Icon.Question, tr("Make report"), "", parent=self)
+        box.setText(tr("%n report(s) of this name are in the folder already.", "", len(there)))
+        box.setInformativeText("\n".join(path.name for path in there[:6]))
+        replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        both = box.addButton(tr("Keep both"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(both)
+        box.exec()
+        return {replace: "replace", both: "both"}.get(box.clickedButton(), "")
 
     def _reader(self) -> Callable[[str], bytes]:
         """Reads attachments from the report's thread: the casebook's own thread does it."""
@@ -238,7 +259,7 @@ class ReportDialog(QDialog):
         self._say(tr("Done:") + "\n" + names, "ok")
         self.open_file.setVisible(len(made) == 1 or len(made) == len(self._chosen()))
         self.open_folder.show()
-        self.open_file.setFocus()
+        (self.open_folder if self.open_file.isHidden() else self.open_file).setFocus()
 
     def _failed(self, error: BaseException) -> None:
         self._busy(False)
@@ -309,9 +330,10 @@ def _name(catalogue: Catalogue, sheet: Sheet, lang: Lang) -> str:
 
 
 def _free(folder: Path, name: str, taken: set[Path]) -> Path:
-    """The path of a report; two reports of one run never share one."""
+    """The path of a report; two reports of one run never share one, and where some were there that shall stay,
+    it is no other's either."""
     path, number = folder / f"{name}.pdf", 1
-    while path in taken:
+    while path in taken or (number > 1 and path.exists()):
         number += 1
         path = folder / f"{name} {number}.pdf"
     taken.add(path)

@@ -166,7 +166,7 @@ class Card(Retranslated, QFrame):
     def provenance(self) -> str:
         """Where the question and its anchors come from."""
         names = {
-            "S": tr("from the seed document"),
+            "S": tr("from the 2024 report of Southern Weekly"),
             "K": tr("indicator of the academy"),
             "I": tr("international norm"),
             "N": tr("Chinese norm or scholarship"),

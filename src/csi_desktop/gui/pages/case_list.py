@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QDate,
     QItemSelection,
     QItemSelectionModel,
-    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
@@ -195,12 +193,12 @@ class CaseModel(QAbstractTableModel):
 def _when(stamp: str) -> str:
     """A moment as one says it: the time today, else the date."""
     try:
-        at = datetime.fromisoformat(stamp)
+        at = datetime.fromisoformat(stamp).astimezone()
     except ValueError:
         return stamp
-    if at.date() == datetime.now(at.tzinfo).date():
+    if at.date() == datetime.now().date():
         return at.strftime("%H:%M")
-    return QLocale().toString(QDate(at.year, at.month, at.day), QLocale.FormatType.ShortFormat)
+    return at.strftime("%Y-%m-%d")
 
 
 class CaseCell(QStyledItemDelegate):
@@ -251,6 +249,7 @@ class CaseListPage(Retranslated, QWidget):
         self.document = document
         self.model = CaseModel(document, self)
         self._again: list[int] = []  # case ids to select once loaded
+        self._to_focus = False  # the list gets the keyboard once loaded
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 16, 20, 12)
         box.setSpacing(10)
@@ -266,7 +265,7 @@ class CaseListPage(Retranslated, QWidget):
         self._typed.setSingleShot(True)
         self._typed.setInterval(150)
         self._typed.timeout.connect(self.reload)
-        self.model.loaded.connect(self._loaded)
+        self.model.loaded.connect(self._arrived)
         document.cases_changed.connect(self.reload_later)
         self.retranslate()
 
@@ -448,6 +447,17 @@ class CaseListPage(Retranslated, QWidget):
         self._again = self._again or self.selected_cases()
         self.model.search = self.search.text()
         self.model.reload()
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the list once it is loaded, or to the button for the first case."""
+        self._to_focus = True
+        self.table.setFocus()
+
+    def _arrived(self) -> None:
+        self._loaded()
+        if self._to_focus:
+            self._to_focus = False
+            (self.table if self.model.ids else self.first).setFocus()
 
     def _loaded(self) -> None:
         total = len(self.model.ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, QLocale, Signal
+from PySide6.QtCore import QFileInfo, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from csi_desktop.gui import settings, theme
@@ -42,6 +42,9 @@ class StartPage(Retranslated, QWidget):
         top.addWidget(self.language)
         box.addLayout(top)
         box.addStretch(2)
+        self.program = QLabel("CSI Desktop", column)
+        theme.set_look(self.program, "dim")
+        box.addWidget(self.program)
         self.title = QLabel(column)
         theme.set_look(self.title, "heading")
         self.lead = QLabel(column)
@@ -101,6 +104,8 @@ class StartPage(Retranslated, QWidget):
         self.recent_title.setVisible(bool(paths))
         self.recent.setVisible(bool(paths))
         theme.set_look(self.new, "" if paths else "primary")
+        if not paths:
+            self.new.setFocus()
 
     def _line(self, path: Path, *, first: bool) -> QWidget:
         line = QWidget(self.recent)
@@ -109,7 +114,7 @@ class StartPage(Retranslated, QWidget):
         row.setSpacing(0)
         button = QPushButton(line)
         theme.set_look(button, "row")
-        changed = QLocale().toString(QFileInfo(str(path)).lastModified(), QLocale.FormatType.ShortFormat)
+        changed = QFileInfo(str(path)).lastModified().toString("yyyy-MM-dd HH:mm")
         button.setText(f"{path.stem}\n{_shown(path.parent)}  ·  {changed}")
         button.setMinimumHeight(48)
         button.setAccessibleName(tr("Open {name}", name=path.stem))

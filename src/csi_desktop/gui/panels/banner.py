@@ -56,8 +56,8 @@ class Banner(Retranslated, QFrame):
         if seconds:
             self._timer.start(seconds * 1000)
         self.retranslate()
-        self._dress()
         self.show()
+        self._dress()
 
     def retranslate(self) -> None:
         """Say it in the language in use."""
@@ -72,7 +72,7 @@ class Banner(Retranslated, QFrame):
         self._close.setToolTip(tr("Dismiss message"))
 
     def _dress(self) -> None:
-        if self.isHidden() and not self._choices:
+        if self.isHidden():
             return
         sign = {"missing": "warning", "wrong": "warning", "ok": "check"}[self._tone]
         self._sign.setPixmap(theme.pixmap(sign, self._tone, 18, self.devicePixelRatioF()))

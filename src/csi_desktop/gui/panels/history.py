@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from csi_desktop.gui import theme
@@ -73,9 +74,10 @@ class HistoryPanel(Retranslated, QFrame):
             item.setData(PLACE, (event.field, event.row))
 
     def _line(self, event: Event) -> str:
-        at = QLocale().toString(
-            QDateTime.fromString(event.at, Qt.DateFormat.ISODate), QLocale.FormatType.ShortFormat
-        )
+        try:
+            at = datetime.fromisoformat(event.at).astimezone().strftime("%Y-%m-%d %H:%M")
+        except ValueError:
+            at = event.at
         return "\n".join((f"{at}  {event.by}".rstrip(), self._what(event)))
 
     def _what(self, event: Event) -> str:
@@ -96,10 +98,12 @@ class HistoryPanel(Retranslated, QFrame):
                 else tr("Row moved in {name}", name=title)
             )
         texts = {
-            "new": tr("Case created"), "create": tr("Case created"), "duplicate": tr("Case duplicated"),
-            "delete": tr("Case deleted"), "restore": tr("Case restored"), "depth": tr("Depth changed"),
+            "new_case": tr("Case created"), "new_evaluation": tr("Evaluation created"),
+            "duplicate_case": tr("Case duplicated"), "delete_case": tr("Case deleted"),
+            "restore_case": tr("Case restored"), "import_case": tr("Case imported"),
+            "set_depth": tr("Depth changed"),
         }  # fmt: skip
-        return texts.get(event.action, event.action)
+        return texts.get(event.action, tr("Changed"))
 
     def _answer(self, event: Event, answer: Answer | None) -> str:
         from csi_desktop.gui.editors.wording import shown_text
