@@ -37,14 +37,17 @@ def dimension_bars(index: IndexScore, lang: Lang, width: float = 280) -> Drawing
 def profile_bars(themes: Sequence[ThemeScore], lang: Lang, width: float = 440) -> Drawing:
     """The themes of the framework as bars, each with its count; no grand total."""
     rows = [(f"{t.id} {t.title(lang)}", t.score, t.score, t.score, f"{t.done}/{t.total}") for t in themes]
-    return _bars(rows, lang, width, name=80 if lang == "zh" else 150)
+    return _bars(rows, lang, width, name=80 if lang == "zh" else 150, line=14)
+
+
+_SECOND = 42.0  # where what belongs to a score stands, from the end of its bar
 
 
 def _bars(
-    rows: Sequence[tuple[object, ...]], lang: Lang, width: float, name: float, line: float = 17.0
+    rows: Sequence[tuple[object, ...]], lang: Lang, width: float, name: float, line: float
 ) -> Drawing:
     height = line * len(rows) + 4
-    room = width - name - 74
+    room = width - name - 84
     shapes: list[Shape] = []
     said: list[str] = []
     for number, (title, score, low, high, *rest) in enumerate(rows):
@@ -60,14 +63,12 @@ def _bars(
             for colour, line_width in (("white", 2.6), ("ochre", 1.1)):
                 shapes.append(Path(((a, y + 3.5), (b, y + 3.5)), stroke=colour, line=line_width))  # type: ignore[arg-type]
             shapes += [Path(((x, y + 0.5), (x, y + 6.5)), stroke="ochre", line=1.1) for x in (a, b)]
-            figure += f"  {points(low)}–{points(high)}" if isinstance(score, Fraction) else ""
-        tail = "  ".join([figure, *map(str, rest)])
-        shapes.append(
-            Label(name + room + 5, y + 0.5, tail, 7.5, bold=True)
-            if not rest
-            else Label(name + room + 5, y + 0.5, tail, 7.5)
-        )
-        said.append(f"{title} {tail}")
+            if isinstance(score, Fraction):
+                rest = [f"{points(low)}–{points(high)}", *rest]
+        shapes.append(Label(name + room + 5, y + 0.5, figure, 7.5, bold=True))
+        second = "  ".join(map(str, rest))
+        shapes.append(Label(name + room + _SECOND, y + 0.5, second, 7.5))
+        said.append(f"{title} {figure} {second}".rstrip())
     separator = "；" if lang == "zh" else "; "
     return Drawing(width, height, tuple(shapes), _ALT(lang) + separator.join(said))
 

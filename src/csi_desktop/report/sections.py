@@ -32,7 +32,7 @@ from csi_desktop.report.draft import Draft
 WIDE = frozenset({"longtext", "table", "matrix", "level"})
 _NUMERIC = frozenset({"number", "count", "percent", "money"})
 _COLUMNS = 8  # that a table of rows holds legibly
-_BUDGET = 13.6  # what the widths of those columns may add up to
+_BUDGET = 14.3  # what the widths of those columns may add up to
 _WORDY = {"zh": 8, "en": 24}  # characters of a label that heads no column: it stands in a line below the row
 _HINT = re.compile(r"(?:（[^（）]*）| \([^()]*\))$")
 _SIDEWAYS = 12  # more fields than these make a table whose rows are the fields
@@ -392,7 +392,7 @@ def _upright(draft: Draft, section: Section, used: Sequence[Field], rows: Sequen
     return Table(
         head=tuple(one.label(draft.lang) for one in columns),
         rows=tuple(tuple(_cell(draft, one, row, one is lead) for one in columns) for row in rows),
-        widths=tuple(_width(one) * (1.6 if one is lead else 1) for one in columns),
+        widths=tuple(_width(one, leads=one is lead) for one in columns),
         caption=section.title(draft.lang),
         align=tuple(_align(one) for one in columns),
         anchors=tuple(draft.anchor(row) for row in rows),
@@ -462,7 +462,7 @@ def _columns(draft: Draft, section: Section, used: Sequence[Field], rows: Sequen
     free = _BUDGET
     for one in sorted(used, key=rank):
         named = one.id == section.title_field
-        need = _width(one) * (1.6 if named else 1)
+        need = _width(one, leads=named)
         long = one.kind == "longtext" and not named
         if _is_wordy(one) or (long and (len(texts) > 1 or not _is_short(draft, one, rows, _CELL_TEXT))):
             continue
@@ -521,7 +521,7 @@ def labelled(
     draft: Draft, label: str, shown: Inline, before: Sequence[Run], *, line: bool = False, plain: bool = False
 ) -> list[Run]:
     """A label and what it labels, in running text after `before`; on a `line` of its own, or `plain`, without colon."""
-    apart = ("\n" if line else "　" if draft.lang == "zh" else "\u00a0· ") if before else ""
+    apart = ("\n" if line else "；" if draft.lang == "zh" else "; ") if before else ""
     colon = "" if plain else "：" if draft.lang == "zh" else ": "
     name = _HINT.sub("", label) or label  # what a label adds in brackets helps to fill in, not to read
     return [Run(f"{apart}{name}{colon}", "muted"), *([Run(shown)] if isinstance(shown, str) else shown)]
@@ -553,10 +553,12 @@ def _details(
             yield from wide_blocks(draft, one, row, 3, mark)
 
 
-def _width(one: Field) -> float:
+def _width(one: Field, *, leads: bool = False) -> float:
+    """The share of a column; that of the column which names the row is larger."""
     if one.number:
         return 1.1
-    return {
+    more = 1 if not leads else 1.3 if one.kind == "longtext" else 1.6
+    return more * {
         "longtext": 4.0,
         "text": 2.6,
         "refs": 1.6,

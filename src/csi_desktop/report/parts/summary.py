@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from csi_desktop.report.blocks import (
     Block,
     Bullets,
+    Facts,
     Figure,
     Heading,
     Inline,
@@ -31,6 +32,9 @@ def summary(draft: Draft) -> Iterator[Block]:
     overall = draft.shown("overall")
     if overall:
         yield Paragraph(overall, style="lead", source="overall")
+    judged = draft.catalogue.role("object")
+    if judged and draft.show(judged):
+        yield Facts(((judged.label(draft.lang), draft.show(judged)),))
     yield from score(draft)
     value = draft.shown("value")
     if value:

@@ -23,6 +23,8 @@ _APART: Final = 7.0  # more room where numbers at the right of a column meet wor
 _PADS: Final = _PAD_TOP + _PAD_BOTTOM
 _CLOSE: Final = 1.0  # padding between a row and the remark beneath it
 _NARROW: Final = 0.66  # share of the page that a small table of short cells keeps to
+_RIBBON: Final = 90.0  # a column narrower than this is one of short words
+_STEP, _STEPS = 6.0, 12  # by how much columns are evened out, and how often at most
 _LETTER: Final = 0.54  # width of a Western letter, on average, in em
 _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 12  # a row of so few lines, a fifth of a page, is not split
@@ -111,6 +113,28 @@ def _shared_out(wanted: list[float], natural: list[float], full: bool) -> list[f
     return [width + free * width / used for width in kept]
 
 
+def _evened(natural: list[float], widths: list[float]) -> list[float]:
+    """Widths with a little taken from wide columns for narrow ones that would be ribbons of many lines."""
+    widths = list(widths)
+    for _ in range(_STEPS):
+        lines = [need / width for need, width in zip(natural, widths, strict=True)]
+        ribbons = [place for place, width in enumerate(widths) if width < _RIBBON and lines[place] > 2.5]
+        if not ribbons:
+            break
+        taker = max(ribbons, key=lines.__getitem__)
+        givers = [
+            place
+            for place, width in enumerate(widths)
+            if width > _RIBBON + _STEP and natural[place] / (width - _STEP) < lines[taker] - 1
+        ]
+        if not givers:
+            break
+        giver = min(givers, key=lines.__getitem__)
+        widths[giver] -= _STEP
+        widths[taker] += _STEP
+    return widths
+
+
 def _not_below(least: list[float], widths: list[float]) -> list[float]:
     """Widths none of which is below its least, if the others have so much to spare."""
     missing = sum(max(0, low - width) for low, width in zip(least, widths, strict=True))
@@ -188,7 +212,7 @@ class SetTable:
         for place, align in enumerate(block.align):
             if align == "right" and natural[place] < TEXT_WIDTH / 5:
                 least[place] = natural[place]  # an amount is not parted from its unit
-        return _not_below(least, _shared_out(wanted, natural, any(block.beneath)))
+        return _evened(natural, _not_below(least, _shared_out(wanted, natural, any(block.beneath))))
 
     def _meets_words(self, place: int) -> bool:
         """Whether the numbers of a column end where the words of the next one start."""
