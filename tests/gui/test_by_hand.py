@@ -330,3 +330,32 @@ def test_an_empty_casebook_waits_for_its_first_case(casebook: MainWindow, qtbot:
     page = casebook.case_list
     assert page is not None
     qtbot.waitUntil(page.first.hasFocus)
+
+
+def test_delete_and_undo_work_in_the_list_by_keys(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.show_cases()
+    wait_cases(at_work, qtbot, 1)
+    page = at_work.case_list
+    assert page is not None
+    qtbot.waitUntil(lambda: page.selected_cases() != [])
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    wait_cases(at_work, qtbot, 0)
+    qtbot.waitUntil(lambda: "删除" in at_work.actions_by_id["undo"].text())
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    wait_cases(at_work, qtbot, 1)
+    qtbot.waitUntil(lambda: page.table.hasFocus() and len(page.selected_cases()) == 1)
+
+
+def test_the_search_of_the_list_is_left_by_keys(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.show_cases()
+    wait_cases(at_work, qtbot, 1)
+    page = at_work.case_list
+    assert page is not None
+    at_work.find_anything()
+    type_text(page.search, "没有这样的案例")
+    wait_cases(at_work, qtbot, 0)
+    qtbot.keyClick(page.search, Qt.Key.Key_Escape)
+    assert page.search.text() == ""
+    wait_cases(at_work, qtbot, 1)
+    qtbot.keyClick(page.search, Qt.Key.Key_Down)
+    assert page.table.hasFocus()

@@ -59,6 +59,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.area: EvaluationArea | None = None
         self._after_paint: list[Callable[[], None]] = [self._complete]
         self._complete_done = False
+        self._binned: list[int] = []  # the cases deleted last, which undo brings back
         self.setAcceptDrops(True)
         body = QWidget(self)
         self._box = QVBoxLayout(body)
@@ -166,7 +167,7 @@ class MainWindow(Retranslated, QMainWindow):
             case "case":
                 return session is not None or bool(self.case_list and self.case_list.selected_cases())
             case "undo":
-                return session is not None and session.undo_change is not None
+                return session.undo_change is not None if session is not None else bool(self._binned)
             case "redo":
                 return session is not None and session.redo_change is not None
         return True
@@ -192,6 +193,8 @@ class MainWindow(Retranslated, QMainWindow):
                 from csi_desktop.gui.names import change_name
 
                 text = named.format(what=change_name(session.catalogue, change))
+            elif name == "undo" and session is None and self._binned:
+                text = named.format(what=tr("Delete"))
             self.actions_by_id[name].setText(text.replace("&", "&&"))
 
     # ------------------------------------------------------------ texts
@@ -244,6 +247,7 @@ class MainWindow(Retranslated, QMainWindow):
     # ------------------------------------------------------------ what the document tells
     def _casebook_changed(self) -> None:
         self._saved_at = ""
+        self._binned = []
         if self.document.path is None:
             self.start.refresh()
             self._show(self.start)
@@ -543,16 +547,28 @@ class MainWindow(Retranslated, QMainWindow):
             self._case_list().table.setFocus()
 
     def _deleted(self, cases: list[int]) -> None:
+        self._binned = cases
+        self._name_undo()
         self._banner().say(
-            lambda: tr("%n case(s) deleted.", "", len(cases)),
-            (lambda: tr("Undo"), lambda: self._case_list().restore_cases(cases)),
+            lambda: tr("%n case(s) deleted.", "", len(cases)), (lambda: tr("Undo"), self._bring_back),
             tone="ok", seconds=UNDO_SECONDS,
         )  # fmt: skip
 
+    def _bring_back(self) -> None:
+        """Take the cases deleted last out of the bin."""
+        cases, self._binned = self._binned, []
+        self._name_undo()
+        self._banner().hide()
+        if self.document.path is not None and cases:
+            self._case_list().restore_cases(cases)
+
     # ------------------------------------------------------------ edit and go
     def undo(self) -> None:
-        """Take the last change back and show where it was."""
-        self._step(self.document.undo)
+        """Take the last change back and show where it was; in the list of cases, the last deletion."""
+        if self.document.session is None:
+            self._bring_back()
+        else:
+            self._step(self.document.undo)
 
     def redo(self) -> None:
         """Make the change again that was taken back last."""

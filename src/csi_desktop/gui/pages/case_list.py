@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
 )
 
 from csi_desktop.gui import theme
-from csi_desktop.gui.language import Retranslated, spoken, tr
+from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.names import gate_name, mode_name, option_name
 from csi_desktop.scoring.figures import points, share
 
@@ -57,7 +57,7 @@ SORTS = (
     "gate",
     "changed",
 )
-WIDTHS = (240, 180, 116, 56, 108, 84, 128, 92, 96, 92)
+WIDTHS = {"zh": (240, 180, 116, 56, 108, 84, 136, 76, 84, 92), "en": (220, 140, 128, 52, 152, 80, 136, 92, 84, 92)}
 MODES = ("third", "self", "desk")
 LINE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 38
@@ -236,6 +236,33 @@ class CaseCell(QStyledItemDelegate):
         painter.restore()
 
 
+class _Table(QTableView):
+    """The lines; Delete asks to delete those selected."""
+
+    delete_asked = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Search(QLineEdit):
+    """Where one searches; Escape empties it, and then, like ↓ and Enter, goes to the list."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class CaseListPage(Retranslated, QWidget):
     """The casebook's cases and what can be done with them."""
 
@@ -249,6 +276,7 @@ class CaseListPage(Retranslated, QWidget):
         self.document = document
         self.model = CaseModel(document, self)
         self._again: list[int] = []  # case ids to select once loaded
+        self._at = 0  # the row that the keyboard was at
         self._to_focus = False  # the list gets the keyboard once loaded
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 16, 20, 12)
@@ -277,7 +305,8 @@ class CaseListPage(Retranslated, QWidget):
         theme.set_look(self.title, "heading")
         self.count = QLabel(self)
         theme.set_look(self.count, "dim")
-        self.search = QLineEdit(self)
+        self.search = _Search(self)
+        self.search.left.connect(self._to_list)
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(320)
         self.search.textChanged.connect(lambda _: self._typed.start())
@@ -337,7 +366,8 @@ class CaseListPage(Retranslated, QWidget):
         return chip
 
     def _table(self) -> QTableView:
-        table = QTableView(self)
+        table = _Table(self)
+        table.delete_asked.connect(self._delete_key)
         table.setModel(self.model)
         table.setItemDelegate(CaseCell(table))
         table.setShowGrid(False)
@@ -351,8 +381,6 @@ class CaseListPage(Retranslated, QWidget):
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        for column, width in enumerate(WIDTHS):
-            table.setColumnWidth(column, width)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(50)
         header.setSortIndicatorShown(True)
@@ -403,6 +431,8 @@ class CaseListPage(Retranslated, QWidget):
         self.issue.setAccessibleName(tr("Social issue"))
         if self.document.path is not None:
             self._name_options()
+        for column, width in enumerate(WIDTHS[current()]):
+            self.table.setColumnWidth(column, width)
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(SORTS) - 1)
         self.table.viewport().update()
         self._loaded()
@@ -445,6 +475,7 @@ class CaseListPage(Retranslated, QWidget):
     def reload(self) -> None:
         """Ask the casebook again, and keep the selection."""
         self._again = self._again or self.selected_cases()
+        self._at = max(self._at if not self.table.currentIndex().isValid() else self.table.currentIndex().row(), 0)
         self.model.search = self.search.text()
         self.model.reload()
 
@@ -555,7 +586,7 @@ class CaseListPage(Retranslated, QWidget):
             self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.table.scrollTo(index)
         elif self.model.ids and not self.table.currentIndex().isValid():
-            index = self.model.index(0, 0)
+            index = self.model.index(min(self._at, len(self.model.ids) - 1), 0)
             self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _selection_changed(self) -> None:
@@ -591,6 +622,16 @@ class CaseListPage(Retranslated, QWidget):
 
         self.document.tell_cases(work, lambda made: setattr(self, "_again", made))
 
+    def _delete_key(self) -> None:
+        if self.selected_cases() and not (self.model.bin or self.document.readonly):
+            self.delete_selected()
+
+    def _to_list(self) -> None:
+        """From the search to the first line, which is selected."""
+        self.table.setFocus()
+        if self.model.ids and not self.selected_cases():
+            self.table.selectRow(0)
+
     def delete_selected(self) -> None:
         """Put the selected cases into the bin; the window offers to take that back."""
         cases, by = self.selected_cases(), self.document.by
@@ -599,7 +640,11 @@ class CaseListPage(Retranslated, QWidget):
             for case_id in cases:
                 casebook.delete_case(case_id, by)
 
-        self.document.tell_cases(work, lambda _: self.deleted.emit(cases))
+        def done(_: None) -> None:
+            self.deleted.emit(cases)
+            self.take_keyboard()
+
+        self.document.tell_cases(work, done)
 
     def restore_selected(self) -> None:
         """Take the selected cases out of the bin."""
@@ -613,6 +658,8 @@ class CaseListPage(Retranslated, QWidget):
             for case_id in cases:
                 casebook.restore_case(case_id, by)
 
+        self._again = list(cases)
+        self._to_focus = True
         self.document.tell_cases(work)
 
     def _report(self) -> None:
