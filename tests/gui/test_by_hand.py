@@ -359,3 +359,17 @@ def test_the_search_of_the_list_is_left_by_keys(at_work: MainWindow, qtbot: QtBo
     wait_cases(at_work, qtbot, 1)
     qtbot.keyClick(page.search, Qt.Key.Key_Down)
     assert page.table.hasFocus()
+
+
+def test_long_names_do_not_push_the_page_out_of_the_window(at_work: MainWindow, qtbot: QtBot) -> None:
+    session = at_work.document.session
+    assert session is not None
+    row = session.add_evidence({"evidence.title": "一份名字很长的文件" * 20})
+    claim = session.catalogue.section_role("claims")
+    assert claim is not None and claim.title_field
+    named = session.add_row(claim.key, values={claim.title_field: "一项说得很长的主张" * 30})
+    session.cite(claim.title_field, row, named)
+    for field in ("ev.title", claim.title_field):
+        at_work.document.jump.emit(field, row if field == "ev.title" else named)
+        page = shown_page(at_work)
+        qtbot.waitUntil(lambda page=page: page.body.width() == page.viewport().width())

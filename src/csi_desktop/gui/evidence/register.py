@@ -35,6 +35,7 @@ from csi_desktop.session import Session
 TEXTS = ("text/", "application/json", "application/xml")
 MOST_TEXT = 20_000  # characters of a preview
 HEIGHT = 260  # px of a preview
+LINK = 420  # px, the longest name of a place where an entry is used
 
 
 def uses_of(session: Session, row: str) -> list[tuple[str, str]]:
@@ -140,7 +141,9 @@ class Preview(Retranslated, QFrame):
             name = spoken(field.label)
             if row:
                 name += f" · {row_name(session, field.section_key, row, current())}"
-            link = QPushButton(name.replace("&", "&&"), self.links)
+            shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, LINK)
+            link = QPushButton(shown.replace("&", "&&"), self.links)
+            link.setToolTip(name)
             theme.set_look(link, "link")
             link.setAccessibleName(name)
             link.clicked.connect(lambda _=False, to=(field_id, row): self.document.jump.emit(*to))

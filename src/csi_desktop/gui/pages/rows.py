@@ -127,6 +127,7 @@ class RowsPage(Page):
         self.box.addWidget(self.message)
         self.row_title = QLabel(self.body)
         self.row_title.setTextFormat(Qt.TextFormat.PlainText)
+        self.row_title.setWordWrap(True)
         theme.set_look(self.row_title, "title")
         self.box.addWidget(self.row_title)
         self.detail: Cards | None = None
