@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -152,6 +153,17 @@ def test_no_caption_repeats_the_heading_above_it():
             assert not above.text.endswith(below.caption)
 
 
+CONTRIBUTION = "推送使附近的人及时认出走失者" * 15
+
+
+def test_uncertainty_stands_among_the_limitations_by_its_question():
+    session = new_session()
+    filled_row(session, "causality", {"cau.question": "若无项目会怎样", "cau.fuzzy": "份额不明"})
+    table = next(x for x in under(session, "模糊地带说明") if isinstance(x, b.Table))
+    assert [list(words(cells)) for cells in table.rows] == [["若无项目会怎样", "份额不明"]]
+    assert "份额不明" in "".join(words(under(session, "局限性与不能得出的结论")))
+
+
 def test_what_has_no_column_stands_below_its_row():
     session = new_session()
     row = filled_row(
@@ -160,17 +172,14 @@ def test_what_has_no_column_stands_below_its_row():
         {
             "cau.question": "若无项目会怎样",
             "cau.design": "none",
-            "cau.contrib_claim": "有所贡献",
-            "cau.fuzzy": "份额不明",
+            "cau.contrib_claim": CONTRIBUTION,
         },
     )
     session.set_reason("cau.design", "没有对照", row)
     table = next(x for x in under(session, "T5　因果") if isinstance(x, b.Table) and x.beneath)
     assert "若无项目会怎样" in "".join(words(table.rows))
-    assert "有所贡献" not in "".join(words(table.rows))
-    assert (
-        "".join(words(table.beneath)) == "反事实设计（没有对照）\n贡献陈述：有所贡献\n模糊地带说明：份额不明"
-    )
+    assert CONTRIBUTION not in "".join(words(table.rows))
+    assert "".join(words(table.beneath)) == "反事实设计（没有对照）\n贡献陈述：" + CONTRIBUTION
 
 
 def test_long_questions_are_rows_and_assessors_columns():
@@ -247,3 +256,12 @@ def test_regions_stand_by_province():
     table = next(x for x in under(session, "落地行政区") if isinstance(x, b.Table))
     assert [cells[0].content for cells in table.rows] == ["四川省", "北京市"]
     assert [cells[1].content for cells in table.rows] == ["2", "1"]
+
+
+@pytest.mark.parametrize(("state", "words"), [("draft", "工作稿"), ("check", "征求意见稿"), ("issued", "")])
+def test_what_is_not_issued_says_so_on_every_page(state, words):
+    session = golden_session()
+    session.sheet.evaluation = replace(session.sheet.evaluation, state=state)
+    whole = made(session)
+    assert whole.watermark == words
+    assert next(x for x in whole.blocks if isinstance(x, b.Cover)).watermark == words

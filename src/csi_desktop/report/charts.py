@@ -43,9 +43,7 @@ def profile_bars(themes: Sequence[ThemeScore], lang: Lang, width: float = 440) -
 _SECOND = 42.0  # where what belongs to a score stands, from the end of its bar
 
 
-def _bars(
-    rows: Sequence[tuple[object, ...]], lang: Lang, width: float, name: float, line: float
-) -> Drawing:
+def _bars(rows: Sequence[tuple[object, ...]], lang: Lang, width: float, name: float, line: float) -> Drawing:
     height = line * len(rows) + 4
     room = width - name - 84
     shapes: list[Shape] = []

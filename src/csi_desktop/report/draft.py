@@ -56,6 +56,16 @@ class Draft(PlainNames):
         return ("　" if self.lang == "zh" else "  ").join(filter(None, parts))
 
     @property
+    def watermark(self) -> str:
+        """What lies across the pages of a report that is not issued."""
+        state = self.sheet.evaluation.state
+        return (
+            ""
+            if state == "issued"
+            else self.fixed("watermark.check" if state == "check" else "watermark.draft")
+        )
+
+    @property
     def mode(self) -> str:
         """third, self or desk."""
         return str(self.role("mode") or "third")

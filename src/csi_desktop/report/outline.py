@@ -76,6 +76,7 @@ def report(
         ),
         footer=draft.shown("evaluator") or draft.shown("case.enterprise"),
         blocks=(*front, *chapters, *annexes),
+        watermark=draft.watermark,
         keywords=(draft.shown("case.issue"), kind),
         created=created,
     )

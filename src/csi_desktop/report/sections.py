@@ -87,6 +87,8 @@ def section_blocks(
     if not blocks:
         return []
     heading = section.title(draft.lang) if title is None else title
+    if strays and len(fields) == 1:
+        heading = fields[0].label(draft.lang)
     return headed(level, heading, blocks)
 
 
@@ -362,8 +364,7 @@ def rows_blocks(
         yield from _sideways(draft, section, used, rows)
     elif used:
         table = _upright(draft, section, used, rows)
-        code = next((one for one in section.fields if one.number), None)
-        yield _numbered(draft, table, code, rows) if strays and code else table
+        yield _called(draft, section, table, rows) if strays else table
     rest = [one for one in fields if one not in short]
     for number, row in enumerate(rows, 1):
         yield from _details(draft, section, rest, row, number if len(rows) > 1 else 0)
@@ -390,7 +391,7 @@ def _upright(draft: Draft, section: Section, used: Sequence[Field], rows: Sequen
     beneath = [one for one in used if one not in columns]
     remarks = tuple(_remark(draft, row, columns, lead, beneath) for row in rows)
     return Table(
-        head=tuple(one.label(draft.lang) for one in columns),
+        head=tuple(draft.fixed("table.number") if one.number else one.label(draft.lang) for one in columns),
         rows=tuple(tuple(_cell(draft, one, row, one is lead) for one in columns) for row in rows),
         widths=tuple(_width(one, leads=one is lead) for one in columns),
         caption=section.title(draft.lang),
@@ -400,20 +401,24 @@ def _upright(draft: Draft, section: Section, used: Sequence[Field], rows: Sequen
     )
 
 
-def _numbered(draft: Draft, table: Table, number: Field, rows: Sequence[str]) -> Table:
-    """A table with the numbers of its rows before it, as links to where they stand; rows without an answer are left
-    out."""
+def _called(draft: Draft, section: Section, table: Table, rows: Sequence[str]) -> Table:
+    """A table with the numbers or names of its rows before it, as links to where they stand; rows without an answer are
+    left out."""
     kept = [
         place
         for place, cells in enumerate(table.rows)
         if any(cell.content != "—" for cell in cells) or (table.beneath and table.beneath[place])
     ]
-    marks = {place: Cell(draft.cited([rows[place]]), strong=True) for place in kept}
+    numbered = any(one.number for one in section.fields)
+    naming = draft.catalogue.field(section.title_field) if section.title_field and not numbered else None
+    named = naming is not None and naming.placement != "internal"
+    head = naming.label(draft.lang) if naming and named else draft.fixed("table.number")
     return replace(
         table,
-        head=(number.label(draft.lang), *table.head),
-        rows=tuple((marks[place], *table.rows[place]) for place in kept),
-        widths=(_width(number), *table.widths),
+        head=(head, *table.head),
+        rows=tuple((Cell(draft.cited([rows[place]]), strong=True), *table.rows[place]) for place in kept),
+        widths=(2.0 if named else 1.1, *table.widths),
+        caption="",
         align=("left", *table.align),
         anchors=(),
         beneath=tuple(table.beneath[place] for place in kept) if table.beneath else (),

@@ -22,7 +22,7 @@ from csi_desktop.report.blocks import (
 from csi_desktop.report.charts import heat
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.plain import SHORT, foreign, own
-from csi_desktop.report.sections import fields_of, grounds_of, inline, labelled
+from csi_desktop.report.sections import fields_of, grounds_of, inline, labelled, sections_of
 
 # The columns of the list, by role, and their widths; all else stands below the row.
 _COLUMNS = {
@@ -50,6 +50,11 @@ def evidence(draft: Draft) -> Iterator[Block]:
         yield Paragraph(draft.fixed("evidence.total", n=len(rows), k=len(kinds), m=attached))
         yield from _scale(draft)
         yield from _counts(draft, rows)
+    asked = [one for one in sections_of(draft, "evidence") if one.repeat and draft.in_depth(one)]
+    names = [one.title(draft.lang) for one in asked if not draft.rows(one)]
+    if names:
+        joint = "、" if draft.lang == "zh" else ", "
+        yield Paragraph(draft.fixed("evidence.absent", names=joint.join(names)))
     yield from blocks
 
 
@@ -92,7 +97,7 @@ def evidence_list(draft: Draft) -> Iterator[Block]:
     used = draft.used()
     yield from _scale(draft)
     yield Table(
-        head=(draft.fixed("evidence.head_no"), *(one.label(draft.lang) for one in columns)),
+        head=(draft.fixed("table.number"), *(one.label(draft.lang) for one in columns)),
         rows=tuple(_row(draft, row, columns) for row in rows),
         widths=(1.2, *(_COLUMNS[one.role] for one in columns)),
         anchors=tuple(draft.anchor(row) for row in rows),

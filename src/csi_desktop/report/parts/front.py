@@ -42,6 +42,7 @@ def cover(draft: Draft) -> Iterator[Block]:
         organisation=draft.shown("evaluator") or draft.shown("case.enterprise"),
         number=number(draft),
         footnote=draft.fixed("cover.hash", hash=digest),
+        watermark=draft.watermark,
         code=f"{PROGRAM}|{number(draft)}|sha256:{digest}",
     )
 

@@ -25,6 +25,7 @@ _TITLES: Final = tuple(
 )  # by length
 _SUBTITLE: Final = Style("sans", 13, 21, "white")
 _TOP_LINE: Final = Style("sans", 10, 14, "white")
+_MARK: Final = Style("bold", 12, 18, "navy")
 _FACT_NAME: Final = Style("sans", 9.5, 17, "grey")
 _FACT_VALUE: Final = Style("sans", 10.5, 17)
 _ALT: Final = Text("二维码：{code}", "QR code: {code}")
@@ -40,9 +41,8 @@ class SetCover:
 
     def place(self, flow: Flow) -> None:
         page = flow.own_page()
-        if self._block.watermark:
-            watermark(flow.fonts, page, self._block.watermark)
         band_foot = self._band(flow, page)
+        self._mark(flow, page, band_foot)
         self._facts(flow, page, band_foot - 20 * MM)
         self._foot(flow, page)
 
@@ -79,6 +79,16 @@ class SetCover:
         y -= title.height + 10
         subtitle.draw(page, Node("P", document), LEFT, y)
         return foot
+
+    def _mark(self, flow: Flow, page: Page, foot: float) -> None:
+        """That the report is not issued: in a frame at the lower right of the band."""
+        words = self._passage(self._block.watermark, _MARK, TEXT_WIDTH / 2)
+        if not words.lines:
+            return
+        width, height = words.last_width + 24, words.height + 8
+        left = LEFT + TEXT_WIDTH - width
+        page.decorate(paint.rectangle(left, foot + 7 * MM, width, height, "white"))
+        words.draw(page, Node("P", flow.document), left + 12, foot + 7 * MM + height - 4)
 
     def _facts(self, flow: Flow, page: Page, top: float) -> None:
         if not self._block.facts:
