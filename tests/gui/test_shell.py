@@ -160,6 +160,28 @@ def test_a_casebook_dropped_is_opened_and_another_file_is_evidence(
     assert found[0].decode() == "投入 1200 万元"
 
 
+@pytest.mark.parametrize("way", ["close", "show_cases"])
+def test_whoever_leaves_at_once_loses_no_file_and_is_asked_nothing(
+    way: str, casebook: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: pytest.fail(box.text()))
+    new_case(casebook, qtbot, "项目", "企业")
+    session = casebook.document.session
+    assert session is not None
+    paper = path.with_name("年报.bin")
+    paper.write_bytes(bytes(range(256)) * 40_000)
+    for level in range(5):
+        session.set(LEVEL, level)
+    drop(casebook, paper)
+    getattr(casebook, way)()
+    casebook.close()
+    with Casebook.open(path, readonly=True) as book:
+        sheet = book.load(session.sheet.evaluation.id)
+        (kept,) = [answer.value for _, answer in sheet if isinstance(answer.value, dict)]
+        assert sheet.answers[LEVEL, ""].value == 4
+        assert book.read_attachment(kept["sha256"]) == paper.read_bytes()
+
+
 def test_a_report_is_made_in_both_languages(casebook: MainWindow, path: Path, qtbot: QtBot) -> None:
     new_case(casebook, qtbot, "项目: 甲/乙", "企业")
     set_level(casebook, qtbot, LEVEL, 3)

@@ -39,6 +39,7 @@ class Writer:
         )
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting: deque[Pending] = deque()
+        self._refused = 0  # how many of those waiting the file would not take when it was last asked
         self._journalled = 0  # how many of those waiting the journal has
         self._lock = threading.Lock()
         self._closed = False
@@ -48,8 +49,8 @@ class Writer:
 
     @property
     def waiting(self) -> int:
-        """How many changes the file has not taken yet, though asked to."""
-        return len(self._waiting)
+        """How many changes the file would not take when it was last asked; one on its way there is not among them."""
+        return self._refused
 
     def submit(self, work: Callable[[Casebook], T]) -> Future[T]:
         """Do `work(casebook)` on the thread; its result or its error comes through the future."""
@@ -142,6 +143,7 @@ class Writer:
 
     def _drop_first(self, casebook: Casebook) -> None:
         self._waiting.popleft()
+        self._refused = max(0, self._refused - 1)
         if self._journalled:
             self._journalled -= 1
             if not self._journalled:
@@ -149,6 +151,7 @@ class Writer:
                     recovery.forget(casebook.uuid, casebook.path)
 
     def _put_aside(self, casebook: Casebook, error: CasebookError) -> CasebookError:
+        self._refused = len(self._waiting)
         try:
             recovery.spill(casebook.uuid, casebook.path, list(self._waiting)[self._journalled :])
         except OSError:

@@ -130,6 +130,10 @@ class Document(QObject):
         self._pending.clear()
         self.casebook_changed.emit()
 
+    def catch_up(self) -> None:
+        """Wait until the file has been asked to take everything, files dropped a moment ago as well."""
+        self._courier.wait()
+
     @property
     def waiting(self) -> int:
         """How many changes the file could not take so far."""
@@ -232,6 +236,7 @@ class Document(QObject):
         self._opening += 1
         if self.session is not None:
             self.closing.emit()
+            self.catch_up()
             self.session = None
             self.evaluation_changed.emit()
             self.cases_changed.emit()

@@ -792,6 +792,7 @@ class MainWindow(Retranslated, QMainWindow):
     def _may_close(self) -> bool:
         """Whether the casebook can be closed: asks where the file does not have everything."""
         self._settle()
+        self.document.catch_up()
         if not self.document.waiting:
             return True
         from PySide6.QtWidgets import QMessageBox

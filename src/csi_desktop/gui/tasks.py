@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThreadPool, Signal
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -19,6 +19,7 @@ class Courier(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._expected: set[Future[Any]] = set()
         self._posted.connect(self._deliver)
 
     def post(self, call: Callable[[], None]) -> None:
@@ -32,14 +33,27 @@ class Courier(QObject):
         self, future: Future[Any], then: Callable[[Any], None], failed: Callable[[BaseException], None]
     ) -> None:
         """Call `then(result)` or `failed(error)` on this object's thread once the future is done."""
+        self._expected.add(future)
 
-        def done(settled: Future[Any]) -> None:
-            if settled.cancelled():
+        def arrived() -> None:
+            self._expected.discard(future)
+            if future.cancelled():
                 return
-            error = settled.exception()
-            self.post((lambda: failed(error)) if error else (lambda: then(settled.result())))
+            error = future.exception()
+            if error:
+                failed(error)
+            else:
+                then(future.result())
 
-        future.add_done_callback(done)
+        future.add_done_callback(lambda _: self.post(arrived))
+
+    def wait(self) -> None:
+        """Wait until all that was asked for is done and its news has been taken; that may ask for more."""
+        from concurrent.futures import wait  # not before the first paint
+
+        while self._expected:
+            wait(tuple(self._expected))
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
 
 
 class Task(QObject):
