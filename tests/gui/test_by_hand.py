@@ -373,3 +373,15 @@ def test_long_names_do_not_push_the_page_out_of_the_window(at_work: MainWindow, 
         at_work.document.jump.emit(field, row if field == "ev.title" else named)
         page = shown_page(at_work)
         qtbot.waitUntil(lambda page=page: page.body.width() == page.viewport().width())
+
+
+def test_one_types_on_while_the_language_changes(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.document.jump.emit("case.background", "")
+    area = focus(at_work)
+    qtbot.keyClicks(area, "half a sentence")
+    at_work.switch_language()
+    assert focus(at_work) is area
+    qtbot.keyClicks(focus(at_work), " and the rest")
+    shown_page(at_work).flush()
+    session = at_work.document.session
+    assert session is not None and session.value("case.background") == "half a sentence and the rest"

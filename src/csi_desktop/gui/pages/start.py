@@ -99,15 +99,17 @@ class StartPage(Retranslated, QWidget):
             if line is not None:
                 line.deleteLater()
         paths = settings.recent_casebooks()[:SHOWN]
-        for number, path in enumerate(paths):
-            self._list.addWidget(self._line(path, first=number == 0))
+        for path in paths:
+            self._list.addWidget(self._line(path))
         self.recent_title.setVisible(bool(paths))
         self.recent.setVisible(bool(paths))
         theme.set_look(self.new, "" if paths else "primary")
-        if not paths:
-            self.new.setFocus()
+        if self.isVisible() or not self.window().isVisible():  # else another page has the keyboard
+            line = self._list.itemAt(0).widget() if paths else None
+            first = line.findChild(QPushButton) if line is not None else None
+            (first or self.new).setFocus()
 
-    def _line(self, path: Path, *, first: bool) -> QWidget:
+    def _line(self, path: Path) -> QWidget:
         line = QWidget(self.recent)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
@@ -127,8 +129,6 @@ class StartPage(Retranslated, QWidget):
         forget.clicked.connect(lambda _=False: self._forget(path))
         row.addWidget(button, 1)
         row.addWidget(forget)
-        if first:
-            button.setFocus()
         return line
 
     def _forget(self, path: Path) -> None:
