@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from csi_desktop.forms.kinds import clean
 from csi_desktop.gui import settings, theme
+from csi_desktop.gui.editors.typed import LONGEST
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.gui.names import depth_name
 from csi_desktop.model.cases import DEPTHS
@@ -29,6 +31,19 @@ if TYPE_CHECKING:
     from csi_desktop.forms.definition import Catalogue
     from csi_desktop.model.answers import Value
     from csi_desktop.model.cases import Evaluation
+
+
+class Line(QLineEdit):
+    """A line of text of any length; `typed()` is what is kept of it."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMaxLength(LONGEST)
+        self.setText(text)
+
+    def typed(self) -> str:
+        """The text without what no text can hold, and without white space around it."""
+        return clean(self.text()).strip()
 
 
 class _Asking(QDialog):
@@ -107,8 +122,8 @@ class _Asking(QDialog):
         field = catalogue.role(role)
         return spoken(field.label) if field else role
 
-    def _assessor(self) -> QLineEdit:
-        assessor = QLineEdit(settings.ASSESSOR.get(), self)
+    def _assessor(self) -> Line:
+        assessor = Line(settings.ASSESSOR.get(), self)
         assessor.setPlaceholderText(tr("Name as it stands in the history"))
         return assessor
 
@@ -119,7 +134,7 @@ class NewCaseDialog(_Asking):
     def __init__(self, catalogue: Catalogue, enterprises: list[str], parent: QWidget | None = None) -> None:
         super().__init__(tr("New case"), tr("Create case"), parent)
         self.catalogue = catalogue
-        self.project, self.enterprise = QLineEdit(self), QLineEdit(self)
+        self.project, self.enterprise = Line(parent=self), Line(parent=self)
         completer = QCompleter(enterprises, self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -140,18 +155,18 @@ class NewCaseDialog(_Asking):
     def accept(self) -> None:
         """Only with a project, an enterprise and an assessor."""
         for line in (self.project, self.enterprise, self.assessor):
-            if not line.text().strip():
+            if not line.typed():
                 self.complain(tr("Please fill in: {name}", name=line.accessibleName()))
                 line.setFocus()
                 return
-        settings.ASSESSOR.set(self.assessor.text().strip())
+        settings.ASSESSOR.set(self.assessor.typed())
         super().accept()
 
     def profile(self) -> dict[str, Value]:
         """What was answered, by field id."""
         found: dict[str, Value] = {}
         given = {
-            "case.project": self.project.text().strip(), "case.enterprise": self.enterprise.text().strip(),
+            "case.project": self.project.typed(), "case.enterprise": self.enterprise.typed(),
             "case.issue": self.issue.currentData(),
         }  # fmt: skip
         for role, value in given.items():
@@ -169,7 +184,7 @@ class NewEvaluationDialog(_Asking):
     ) -> None:
         super().__init__(tr("New evaluation"), tr("Create evaluation"), parent)
         self._known = {(each.year, each.round) for each in known}
-        self.year, self.round, self.depth_box = self._year(), QLineEdit(self), self._depth(depth)
+        self.year, self.round, self.depth_box = self._year(), Line(parent=self), self._depth(depth)
         self.round.setPlaceholderText(tr("Optional, such as “mid-term”"))
         self.year.setValue(max((each.year for each in known), default=date.today().year - 1) + 1)
         self.line(tr("Year"), self.year)
@@ -182,7 +197,7 @@ class NewEvaluationDialog(_Asking):
 
     def accept(self) -> None:
         """Only if there is none of that year and round."""
-        if (self.year.value(), self.round.text().strip()) in self._known:
+        if (self.year.value(), self.round.typed()) in self._known:
             self.complain(tr("There is an evaluation of this year and round already."))
             return
         super().accept()
@@ -194,16 +209,16 @@ class AssessorDialog(_Asking):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Who is evaluating"), tr("OK"), parent)
         self.assessor = self._assessor()
-        self.organisation = QLineEdit(settings.ORGANISATION.get(), self)
+        self.organisation = Line(settings.ORGANISATION.get(), self)
         self.line(tr("Assessor"), self.assessor)
         self.line(tr("Organisation"), self.organisation)
         self.assessor.setFocus()
 
     def accept(self) -> None:
         """Remember both."""
-        if not self.assessor.text().strip():
+        if not self.assessor.typed():
             self.complain(tr("Please fill in: {name}", name=tr("Assessor")))
             return
-        settings.ASSESSOR.set(self.assessor.text().strip())
-        settings.ORGANISATION.set(self.organisation.text().strip())
+        settings.ASSESSOR.set(self.assessor.typed())
+        settings.ORGANISATION.set(self.organisation.typed())
         super().accept()

@@ -510,7 +510,7 @@ class MainWindow(Retranslated, QMainWindow):
         def create() -> None:
             asked: dict[str, Any] = {
                 "year": dialog.year.value(),
-                "round": dialog.round.text().strip(),
+                "round": dialog.round.typed(),
                 "depth": dialog.depth_box.currentData(),
             }
             self.document.tell_cases(

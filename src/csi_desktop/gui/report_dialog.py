@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from csi_desktop.forms.kinds import clean
 from csi_desktop.gui import settings, theme
 from csi_desktop.gui.language import NAMES, current, spoken, tr
 from csi_desktop.gui.tasks import Task
@@ -175,7 +176,7 @@ class ReportDialog(QDialog):
     # ------------------------------------------------------------ making
     def start(self) -> None:
         """Take the evaluations as they are now, and make their reports."""
-        folder, languages = Path(self.folder.text().strip()).expanduser(), self._chosen()
+        folder, languages = Path(clean(self.folder.text()).strip()).expanduser(), self._chosen()
         settings.REPORT_FOLDER.set(str(folder))
         settings.REPORT_LANGUAGES.set([str(lang) for lang in languages])
         session = self.document.session
