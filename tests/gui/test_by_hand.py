@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.gui.case_dialogs import NewCaseDialog, NewEvaluationDialog
 from csi_desktop.gui.editors.hands import type_text
 from csi_desktop.gui.editors.picker import Picker
+from csi_desktop.gui.evidence.register import EntryDialog
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.page import Page
 from csi_desktop.gui.pages.rows import RowsPage
@@ -385,3 +386,41 @@ def test_one_types_on_while_the_language_changes(at_work: MainWindow, qtbot: QtB
     shown_page(at_work).flush()
     session = at_work.document.session
     assert session is not None and session.value("case.background") == "half a sentence and the rest"
+
+
+def test_new_evidence_begins_with_its_title_and_leaves_nothing_when_nothing_is_entered(
+    at_work: MainWindow, qtbot: QtBot
+) -> None:
+    session = at_work.document.session
+    assert session is not None
+    register = session.catalogue.section_role("evidence")
+    assert register is not None
+    at_work.document.jump.emit("idx.mission.declaration", "")
+
+    def begin() -> EntryDialog:
+        card = shown_page(at_work).current_card()
+        assert card is not None
+        card.add_evidence()
+        assert card.citations is not None and card.citations.picker is not None
+        button = card.citations.picker.findChild(QPushButton)
+        assert button is not None
+        button.setFocus()
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+        dialog = at_work.findChild(EntryDialog)
+        assert dialog is not None
+        return dialog
+
+    dialog = begin()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert session.sheet.row_ids(register.key) == []
+    dialog.setParent(None)
+    at_work.document.jump.emit("idx.mission.declaration", "")
+    dialog = begin()
+    title = dialog.focusWidget()
+    assert title is not None
+    type_text(title, "年度报告")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    (row,) = session.sheet.row_ids(register.key)
+    assert session.value("ev.title", row) == "年度报告"
+    answer = session.answer("idx.mission.declaration")
+    assert answer is not None and answer.evidence == (row,)

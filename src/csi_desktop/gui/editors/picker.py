@@ -82,6 +82,7 @@ class Picker(QFrame):
         if action:
             button = QPushButton(action, self)
             theme.set_look(button, "link")
+            button.setAutoDefault(True)  # Enter presses it
             button.clicked.connect(self._act)
             box.addWidget(button)
         self.search.textChanged.connect(self._fill)

@@ -116,6 +116,7 @@ def new_evidence(parent: QWidget, document: Document, then: Callable[[str], None
     from csi_desktop.gui.evidence.register import EntryDialog
 
     assert document.session is not None
-    row = document.session.add_evidence({})
-    then(row)
+    with document.session.together():
+        row = document.session.add_evidence({})
+        then(row)
     EntryDialog(row, document, parent.window()).open()

@@ -29,7 +29,7 @@ from csi_desktop.gui.evidence import can_take, take_data, take_files
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.pages.page import Cards
 from csi_desktop.gui.pages.rows import RowsPage
-from csi_desktop.model.answers import Change
+from csi_desktop.model.answers import Answer, Change
 from csi_desktop.session import Session
 
 TEXTS = ("text/", "application/json", "application/xml")
@@ -231,7 +231,8 @@ class RegisterPage(RowsPage):
 
 
 class EntryDialog(Retranslated, QDialog):
-    """One entry of the register, for filling in where it is cited. It is in the casebook already: closing keeps it."""
+    """One entry of the register, for filling in where it is cited. It is in the casebook already: closing keeps it,
+    unless nothing was entered but what the program had filled in."""
 
     def __init__(self, row: str, document: Document, parent: QWidget) -> None:
         super().__init__(parent)
@@ -256,9 +257,11 @@ class EntryDialog(Retranslated, QDialog):
         self.buttons.accepted.connect(self.accept)
         self.remove_button.clicked.connect(self._remove)
         box.addWidget(self.buttons)
-        self.resize(680, 620)
+        self.resize(680, 560)
+        self._made = self._answers()
         document.changed.connect(self._take)
         self.retranslate()
+        self.cards.cards()[0].focus_editor()
 
     def retranslate(self) -> None:
         """Set every text anew."""
@@ -278,7 +281,18 @@ class EntryDialog(Retranslated, QDialog):
         self.session.remove_row(self.section.key, self.row)
         self.reject()
 
+    def _answers(self) -> dict[str, Answer]:
+        """What the entry holds."""
+        return {field: answer for (field, row), answer in self.session.sheet if row == self.row}
+
     def done(self, result: int) -> None:
         """Save what is being typed, then close."""
         self.cards.flush()
+        there = (
+            self.document.session is self.session
+            and self.row in self.session.sheet.row_ids(self.section.key)
+        )
+        if result == QDialog.DialogCode.Rejected and there and self._answers() == self._made:
+            self.document.changed.disconnect(self._take)
+            self.session.remove_row(self.section.key, self.row)
         super().done(result)

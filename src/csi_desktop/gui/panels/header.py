@@ -62,6 +62,8 @@ class Header(Retranslated, QFrame):
         theme.set_look(self.mode, "filter")
         self.mode.clicked.connect(self.mode_asked)
         self.evaluation, self.depth_box = QComboBox(self), QComboBox(self)
+        for combo in (self.evaluation, self.depth_box):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.evaluation.activated.connect(self._evaluation_chosen)
         self.depth_box.activated.connect(lambda _: self.depth_asked.emit(self.depth_box.currentData()))
         self.assessor = self._tool("person", self.assessor_asked)
@@ -126,7 +128,7 @@ class Header(Retranslated, QFrame):
         for widget in self._of_evaluation:
             widget.setVisible(session is not None)
         self.cases.setVisible(session is not None)
-        self._say(self.assessor, settings.ASSESSOR.get(), tr("Who is evaluating"))
+        self._say(self.assessor, settings.ASSESSOR.get() or tr("Assessor"), tr("Who is evaluating"))
         if session is None:
             path = self.document.path
             self.name.setText(path.stem if path else "")
