@@ -129,7 +129,13 @@ def test_the_same_evaluation_gives_the_same_blocks():
 
 def test_an_empty_evaluation_still_makes_a_report_that_says_so():
     text = text_of(new_session())
-    for sentence in ("尚无签署的独立性声明", "尚未登记证据", "尚未形成结论", "尚未登记局限性"):
+    for sentence in (
+        "尚无签署的独立性声明",
+        "尚未登记证据",
+        "尚未形成结论",
+        "尚未登记局限性",
+        "八个主题均未评",
+    ):
         assert sentence in text
 
 

@@ -31,10 +31,11 @@ def framework(draft: Draft) -> Iterator[Block]:
     """The part of the framework: the profile, then theme by theme."""
     chapters = [(theme, list(_theme(draft, theme))) for theme in draft.result.themes]
     extra = [b for form in draft.catalogue.forms if form.theme is None for b in _sections(draft, form, 2)]
-    if not any(blocks for _, blocks in chapters) and not extra:
-        return
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.framework"), "framework")
+    if not any(blocks for _, blocks in chapters) and not extra:
+        yield Paragraph(draft.fixed("framework.empty_all"), style="note")
+        return
     yield Paragraph(draft.fixed("framework.intro"))
     findings = _findings(draft)
     yield _overview(draft, findings)

@@ -94,7 +94,8 @@ def notice(draft: Draft) -> Iterator[Block]:
 
 def declarations(draft: Draft) -> Iterator[Block]:
     """Who answers for what, who pays, and each assessor's declaration of independence."""
-    yield PageBreak(_HALF)
+    if draft.rows(draft.catalogue.section_role("declaration")):
+        yield PageBreak(_HALF)
     yield Heading(1, draft.fixed("part.declarations"), "declarations")
     yield Paragraph(draft.fixed("responsibility.enterprise"))
     for _, fields in strays(draft, "declarations"):
