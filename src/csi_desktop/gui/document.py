@@ -315,14 +315,16 @@ class Document(QObject):
 
     # ------------------------------------------------------------ names
     def case_name(self) -> str:
-        """What the open case is called: its project, else its code."""
+        """What the open case is called, as a title has room for: its project, else its code."""
         if self.session is None:
             return ""
+        from csi_desktop.gui.names import short_name
+
         for role in ("case.project", "case.code"):
             field = self.session.catalogue.role(role)
             value = self.session.value(field.id) if field else None
             if value:
-                return str(value)
+                return short_name(str(value))
         return ""
 
     def mode_name(self) -> str:

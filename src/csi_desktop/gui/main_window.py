@@ -251,6 +251,7 @@ class MainWindow(Retranslated, QMainWindow):
         if self.document.path is None:
             self.start.refresh()
             self._show(self.start)
+            self.start.take_keyboard()
         else:
             page = self._case_list()
             page.show_casebook()
@@ -461,10 +462,11 @@ class MainWindow(Retranslated, QMainWindow):
     def new_case(self) -> None:
         """Ask for project, enterprise, issue, year, mode and depth; make the case and open it."""
         from csi_desktop.gui.case_dialogs import NewCaseDialog
+        from csi_desktop.gui.names import NAME
 
         self._settle()
         lines = self._case_list().model._lines.values()
-        enterprises = sorted({line.listing.enterprise for line in lines if line.listing.enterprise})
+        enterprises = sorted({line.listing.enterprise for line in lines if 0 < len(line.listing.enterprise) <= NAME})
         dialog = NewCaseDialog(self._shipped(), enterprises, self)
         dialog.accepted.connect(lambda: self._create_case(dialog))
         dialog.open()

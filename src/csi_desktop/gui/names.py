@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from csi_desktop.forms.definition import Catalogue
 
 
+NAME = 200  # characters of a name that are shown; Qt would set out a longer one whole before it cuts it
+
+
+def short_name(text: str) -> str:
+    """A name as a title or a cell has room for."""
+    return text if len(text) <= NAME else text[: NAME - 1] + "…"
+
+
 def depth_name(depth: str) -> str:
     """A depth in the language in use."""
     return {"quick": tr("Quick"), "standard": tr("Standard"), "full": tr("Full")}.get(depth, depth)

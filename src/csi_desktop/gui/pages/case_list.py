@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
-from csi_desktop.gui.names import gate_name, mode_name, option_name
+from csi_desktop.gui.names import gate_name, mode_name, option_name, short_name
 from csi_desktop.scoring.figures import points, share
 
 if TYPE_CHECKING:
@@ -161,9 +161,9 @@ class CaseModel(QAbstractTableModel):
         listing, catalogue = line.listing, self.document.catalogue
         match SORTS[column]:
             case "project":
-                return listing.project or listing.code
+                return short_name(listing.project or listing.code)
             case "enterprise":
-                return listing.enterprise
+                return short_name(listing.enterprise)
             case "issue":
                 return option_name(catalogue, "case.issue", listing.issue)
             case "year":

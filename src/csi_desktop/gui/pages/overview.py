@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, spoken, tr
+from csi_desktop.gui.names import short_name
 
 if TYPE_CHECKING:
     from csi_desktop.forms.definition import Form
@@ -155,7 +156,7 @@ class OverviewPage(Retranslated, QScrollArea):
         self.title.setText(self.document.case_name() or tr("Case without a name"))
         evaluation = session.sheet.evaluation
         facts = [
-            str(session.by_role("case.enterprise") or ""), self.document.mode_name(),
+            short_name(str(session.by_role("case.enterprise") or "")), self.document.mode_name(),
             tr("Year {year}", year=evaluation.year), evaluation.round,
         ]  # fmt: skip
         self.facts.setText(" · ".join(fact for fact in facts if fact))
