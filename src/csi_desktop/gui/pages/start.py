@@ -105,9 +105,14 @@ class StartPage(Retranslated, QWidget):
         self.recent.setVisible(bool(paths))
         theme.set_look(self.new, "" if paths else "primary")
         if self.isVisible() or not self.window().isVisible():  # else another page has the keyboard
-            line = self._list.itemAt(0).widget() if paths else None
-            first = line.findChild(QPushButton) if line is not None else None
-            (first or self.new).setFocus()
+            self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Begin with the casebook used last, or with a new one."""
+        item = self._list.itemAt(0)
+        line = item.widget() if item is not None else None
+        first = line.findChild(QPushButton) if line is not None else None
+        (first or self.new).setFocus()
 
     def _line(self, path: Path) -> QWidget:
         line = QWidget(self.recent)
