@@ -530,6 +530,10 @@
         </translation>
     </message>
     <message>
+        <source>What was typed into “{field}” cannot be saved. Mend it, or press Esc there to give it up.</source>
+        <translation>“{field}”中的输入无法保存。请改正，或在该处按 Esc 放弃。</translation>
+    </message>
+    <message>
         <source>Not saved</source>
         <translation>未保存</translation>
     </message>

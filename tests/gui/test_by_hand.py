@@ -424,3 +424,26 @@ def test_new_evidence_begins_with_its_title_and_leaves_nothing_when_nothing_is_e
     assert session.value("ev.title", row) == "年度报告"
     answer = session.answer("idx.mission.declaration")
     assert answer is not None and answer.evidence == (row,)
+
+
+def test_what_cannot_be_saved_is_not_left_behind_unseen(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.document.jump.emit("case.end_date", "")
+    type_text(focus(at_work), "去年年底")
+    at_work.document.jump.emit("case.background", "")  # another page: the input stays where it is
+    at_work.show_cases()
+    card = shown_page(at_work).current_card()
+    assert card is not None and card.field.id == "case.end_date" and card.editor.complaint
+    assert at_work.banner is not None and "项目结束日期" in at_work.banner.label.text()
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_Escape)
+    at_work.show_cases()
+    assert at_work.document.session is None
+
+
+def test_leaving_twice_gives_up_what_cannot_be_saved(at_work: MainWindow, qtbot: QtBot) -> None:
+    page = milestones(at_work)
+    page.grid.paste_cells("启动\t不是日期\n")
+    at_work.show_overview()
+    at_work.show_cases()
+    assert shown_page(at_work) is page
+    at_work.show_cases()
+    assert at_work.document.session is None

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from csi_desktop.gui import settings, theme
 from csi_desktop.gui.actions import ACTIONS, MENUS, Action
 from csi_desktop.gui.document import Document
-from csi_desktop.gui.language import Retranslated, current, language, tr
+from csi_desktop.gui.language import Retranslated, current, language, spoken, tr
 from csi_desktop.gui.pages.start import StartPage
 from csi_desktop.text import Lang, Text
 
@@ -59,6 +59,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.area: EvaluationArea | None = None
         self._after_paint: list[Callable[[], None]] = [self._complete]
         self._complete_done = False
+        self._held: tuple[str, str] | None = None  # the field that leaving was held back for
         self._binned: list[int] = []  # the cases deleted last, which undo brings back
         self.setAcceptDrops(True)
         body = QWidget(self)
@@ -367,7 +368,8 @@ class MainWindow(Retranslated, QMainWindow):
     # ------------------------------------------------------------ casebooks
     def open_path(self, path: Path) -> None:
         """Open a casebook; what is wrong with it is said in the banner."""
-        self._settle()
+        if self._held_back():
+            return
         if self.banner is not None:
             self.banner.hide()
         self.document.open_casebook(Path(path))
@@ -493,7 +495,8 @@ class MainWindow(Retranslated, QMainWindow):
 
     def open_evaluation(self, evaluation_id: int) -> None:
         """Open an evaluation."""
-        self._settle()
+        if self._held_back():
+            return
         self.document.open_evaluation(evaluation_id)
 
     def new_evaluation(self) -> None:
@@ -541,7 +544,8 @@ class MainWindow(Retranslated, QMainWindow):
 
     def show_cases(self) -> None:
         """Back to the list of cases."""
-        self._settle()
+        if self._held_back():
+            return
         session = self.document.session
         if session is not None:
             self._case_list().select_cases([session.sheet.case.id])
@@ -791,9 +795,27 @@ class MainWindow(Retranslated, QMainWindow):
         if self.area is not None and self.document.session is not None:
             self.area.flush()
 
+    def _held_back(self) -> bool:
+        """Whether something typed cannot be saved: it is shown then, and once asked to be mended or given up."""
+        self._settle()
+        place = self.area.unsaved() if self.area is not None and self.document.session is not None else None
+        if place is None or place == self._held:
+            self._held = None
+            return False
+        self._held = place
+        self._area().show_field(*place)
+        label = self.document.catalogue.field(place[0]).label
+        self._banner().say(
+            lambda: tr("What was typed into “{field}” cannot be saved. Mend it, or press Esc there to give it up.",
+                       field=spoken(label)),
+            tone="wrong", seconds=UNDO_SECONDS,
+        )  # fmt: skip
+        return True
+
     def _may_close(self) -> bool:
         """Whether the casebook can be closed: asks where the file does not have everything."""
-        self._settle()
+        if self._held_back():
+            return False
         self.document.catch_up()
         if not self.document.waiting:
             return True

@@ -198,6 +198,11 @@ class EvaluationArea(QSplitter):
         page = self.page()
         return page is None or page.flush()
 
+    def unsaved(self) -> tuple[str, str] | None:
+        """The first field (and row) of any page with an input that cannot be saved."""
+        found = (page.unsaved() for page in self._pages.values())
+        return next((place for place in found if place is not None), None)
+
     def page(self) -> Page | None:
         """The page of a section that is shown."""
         return self._pages.get(self._place)

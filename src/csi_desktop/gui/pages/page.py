@@ -257,6 +257,10 @@ class Page(Retranslated, QScrollArea):
         """The cards that are shown, in order."""
         return [card for column in self.card_columns() for card in column.cards()]
 
+    def unsaved(self) -> tuple[str, str] | None:
+        """The first field (and row) with an input that cannot be saved."""
+        return next(((card.field.id, card.row) for card in self.cards() if card.editor.complaint), None)
+
     def card(self, field_id: str, row: str = "") -> Card | None:
         """The card of a field (of one row), if it is shown."""
         found = (column.card(field_id) for column in self.card_columns() if column.row == row)

@@ -295,6 +295,11 @@ class RowsPage(Page):
         self._shape()
         super().refresh()
 
+    def unsaved(self) -> tuple[str, str] | None:
+        keys = self.model.keys()
+        cells = ((column, row) for row, column in self.model.refused if row in keys)
+        return next(cells, None) or super().unsaved()
+
     # ------------------------------------------------------------ doing
     def add_row(self) -> None:
         """A new row; its first cell gets the keyboard."""
