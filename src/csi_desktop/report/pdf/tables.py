@@ -245,12 +245,16 @@ class SetTable:
                 continue
             kind = style.CELL_STRONG if cell.strong else style.CELL
             kind = kind.aligned(column.align)
-            if kind.justified and (column.width < 16 * kind.size or not is_chinese(plain_text(cell.content))):
+            if column.width < 16 * kind.size or not self._is_justified(cell.content):
                 kind = replace(kind, justified=False)
             passage = Passage(fonts, cell.content, kind, column.width)
             lines = max(lines, len(passage.lines))
             cells.append(passage)
         return _Row(cells, self._columns, lines, least)
+
+    def _is_justified(self, content: Inline) -> bool:
+        """Chinese in a Chinese report: a line that mixes it with English labels would be stretched."""
+        return self._lang == "zh" and is_chinese(plain_text(content))
 
     def _lay_remark(self, fonts: Fonts, remark: Inline) -> _Row:
         """What stands beneath a row: from the second column on, or the first if that is all there is room for."""
@@ -261,7 +265,7 @@ class SetTable:
         )
         x = first.x if first else LEFT + _PAD_X
         column = _Column(x, LEFT + self._width - _PAD_X - x, "left")
-        kind = style.CELL if is_chinese(plain_text(remark)) else replace(style.CELL, justified=False)
+        kind = style.CELL if self._is_justified(remark) else replace(style.CELL, justified=False)
         passage = Passage(fonts, remark, kind, column.width)
         return _Row([passage], [column], max(1, len(passage.lines)), top=_CLOSE)
 
