@@ -225,7 +225,8 @@ class ReportDialog(QDialog):
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(both)
         box.exec()
-        return {replace: "replace", both: "both"}.get(box.clickedButton(), "")
+        clicked = box.clickedButton()
+        return "replace" if clicked is replace else "both" if clicked is both else ""
 
     def _reader(self) -> Callable[[str], bytes]:
         """Reads attachments from the report's thread: the casebook's own thread does it."""
