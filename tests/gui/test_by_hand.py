@@ -447,3 +447,19 @@ def test_leaving_twice_gives_up_what_cannot_be_saved(at_work: MainWindow, qtbot:
     assert shown_page(at_work) is page
     at_work.show_cases()
     assert at_work.document.session is None
+
+
+def test_large_numbers_are_shown_whole(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.document.set_depth("full")
+    session = at_work.document.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")
+    claims = session.catalogue.section_role("claims")
+    assert claims is not None
+    session.add_row(claims.key, values={"cl.value": "123456789012345678.25"})
+    at_work.document.jump.emit("cl.value", session.sheet.row_ids(claims.key)[0])
+    page = shown_page(at_work)
+    assert isinstance(page, RowsPage)
+    column = [each.id for each in page.model.columns].index("cl.value")
+    shown = page.model.index(0, column).data()
+    assert page.grid.columnWidth(column) > page.grid.fontMetrics().horizontalAdvance(shown) + 12

@@ -409,6 +409,16 @@ class Grid(QTableView):
         wide = sum(self.columnWidth(n) for n in range(len(self.cells.columns))) > self.viewport().width()
         self.setFixedHeight(max(self.horizontalHeader().sizeHint().height(), 32) + rows * ROW_HEIGHT + 2 + bar * wide)
 
+    def show_numbers(self) -> None:
+        """Widen columns whose numbers would be cut: half a number is a wrong one."""
+        cells, metrics = self.cells, self.fontMetrics()
+        for number, column in enumerate(cells.columns):
+            if column.kind in _NUMBERS:
+                texts = (str(cells.index(row, number).data() or "") for row in range(min(cells.rowCount(), 500)))
+                needed = max((metrics.horizontalAdvance(text) for text in texts), default=0) + 24
+                if self.columnWidth(number) < needed:
+                    self.setColumnWidth(number, needed)
+
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self.fit()
@@ -422,10 +432,12 @@ class Grid(QTableView):
         if keys == self._keys:
             if keys:
                 model.dataChanged.emit(model.index(0, 0), model.index(len(keys) - 1, len(model.columns) - 1))
+                self.show_numbers()
             return
         model.beginResetModel()
         self._keys = keys
         model.endResetModel()
+        self.show_numbers()
         if keys:
             row = keys.index(key) if key in keys else min(max(at.row(), 0), len(keys) - 1)
             self.go(row, max(at.column(), 0))
