@@ -463,3 +463,15 @@ def test_large_numbers_are_shown_whole(at_work: MainWindow, qtbot: QtBot) -> Non
     column = [each.id for each in page.model.columns].index("cl.value")
     shown = page.model.index(0, column).data()
     assert page.grid.columnWidth(column) > page.grid.fontMetrics().horizontalAdvance(shown) + 12
+
+
+def test_a_level_said_twice_stays(at_work: MainWindow, qtbot: QtBot) -> None:
+    session = at_work.document.session
+    assert session is not None
+    field = "idx.mission.declaration"
+    at_work.document.jump.emit(field, "")
+    for key in (Qt.Key.Key_3, Qt.Key.Key_3, Qt.Key.Key_Return):
+        qtbot.keyClick(focus(at_work), key)
+        assert session.value(field) == 3
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_Space)
+    assert session.value(field) is None

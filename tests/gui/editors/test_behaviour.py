@@ -193,7 +193,7 @@ def test_what_editors_took_is_there_after_closing_and_opening_again(
 
 
 # ---------------------------------------------------------------- levels
-def test_level_by_key_and_taken_back_by_the_same_key(document: Document, session: Session, window: QWidget) -> None:
+def test_level_by_key_and_taken_back_by_delete(document: Document, session: Session, window: QWidget) -> None:
     editor = editor_for(first(session, "level", scored=True), "", document, window)
     assert isinstance(editor, LevelEditor)
     window.show()
@@ -201,7 +201,7 @@ def test_level_by_key_and_taken_back_by_the_same_key(document: Document, session
     QTest.keyClick(editor, Qt.Key.Key_3)
     assert session.value(editor.field.id) == 3 and editor.buttons[3].isChecked()
     assert "3" in editor.accessibleDescription()
-    QTest.keyClick(editor, Qt.Key.Key_3)
+    QTest.keyClick(editor, Qt.Key.Key_Delete)
     assert session.value(editor.field.id) is None and not editor.buttons[3].isChecked()
 
 

@@ -27,9 +27,9 @@ def _width(text: str) -> int:
 
 
 class ButtonsEditor(FieldEditor):
-    """Buttons of which one (or, with `many`, several) is chosen. One stop for Tab; arrows move, Space chooses.
+    """Buttons of which one (or, with `many`, several) is chosen. One stop for Tab; arrows move, Space and Enter choose.
 
-    `enter` clicks the buttons; choosing the chosen one again takes the answer back."""
+    `enter` clicks the buttons; a click or Space on the chosen one takes the answer back, as Delete does."""
 
     many = False
 
@@ -121,16 +121,24 @@ class ButtonsEditor(FieldEditor):
         if event.key() in _FORWARD or event.key() in _BACK:
             self._at = (self._at + (1 if event.key() in _FORWARD else -1)) % len(keys)
             self._ring()
-        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() == Qt.Key.Key_Space:
             self.buttons[keys[min(self._at, len(keys) - 1)]].click()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose_for_good(keys[min(self._at, len(keys) - 1)])
         elif (key := self.key_of(event.text())) is not None:
-            self.buttons[key].click()
-            self._ring()
+            self._choose_for_good(key)
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.value() is not None:
             self.commit(None)
             self.refresh()
         else:
             event.ignore()
+
+    def _choose_for_good(self, key: Any) -> None:
+        """Choose by Enter or a number: the same once more says it again, and takes nothing back."""
+        if self.many or self.value() != key:
+            self.buttons[key].click()
+        self._at = list(self.buttons).index(key)
+        self._ring()
 
     def key_of(self, text: str) -> Any:
         """The key that a typed character chooses; None for none."""
