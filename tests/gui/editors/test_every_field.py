@@ -111,7 +111,7 @@ def test_file_is_dropped_and_its_bytes_are_in_the_casebook(
     path = tmp_path / "年度报告 2024.pdf"
     path.write_bytes(b"%PDF-1.7 " + field.id.encode())
     enter(window, shared, field, row, str(path))
-    qtbot.waitUntil(lambda: session.value(field.id, row) is not None)
+    qtbot.waitUntil(lambda: session.value(field.id, row) is not None, timeout=30_000)  # behind what others save
     value = session.value(field.id, row)
     assert isinstance(value, dict)
     assert value["name"] == "年度报告 2024.pdf" and value["size"] == path.stat().st_size
