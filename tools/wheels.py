@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import ssl
 import subprocess
@@ -77,16 +76,22 @@ def needs_own_wheels(item: dict) -> bool:
 
 
 @cache
+def pip_settings() -> dict[str, str]:
+    """What pip is set to use, the environment before its files. (`pip config get` finds nothing in pip 23.)"""
+    told = subprocess.run([sys.executable, "-m", "pip", "config", "list"], **QUIET).stdout
+    found = dict(re.findall(r"^(?:global|install)\.([\w-]+)='(.*)'$", told, re.MULTILINE))
+    return found | dict(re.findall(r"^:env:\.([\w-]+)='(.*)'$", told, re.MULTILINE))
+
+
 def index_url() -> str:
     """The index that pip is set to use."""
-    asked = subprocess.run([sys.executable, "-m", "pip", "config", "get", "global.index-url"], **QUIET)
-    return (os.environ.get("PIP_INDEX_URL") or asked.stdout.strip() or "https://pypi.org/simple").rstrip("/")
+    return pip_settings().get("index-url", "https://pypi.org/simple").rstrip("/")
 
 
 def index_page(name: str) -> str:
     """What the index says of a package."""
     request = urllib.request.Request(f"{index_url()}/{name}/", headers={"Accept": PAGE_FORMS})
-    context = ssl.create_default_context(cafile=os.environ.get("PIP_CERT"))
+    context = ssl.create_default_context(cafile=pip_settings().get("cert"))
     with urllib.request.urlopen(request, timeout=30, context=context) as page:
         return page.read().decode("utf-8")
 
