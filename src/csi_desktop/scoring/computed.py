@@ -338,7 +338,7 @@ def finding_strength(facts: Facts, row: str) -> Text | None:
         return None
     best = max(options, key=lambda o: o.score or Fraction(0))
     kinds = {facts.field(source.id, r) for r in rows} - {None}
-    line = Text("最高 {grade} 级，{n} 类来源", "best grade {grade}; source classes: {n}")
+    line = Text("最高 {grade} 级，{n} 类来源", "Best grade {grade}; source classes: {n}")
     return line.format(grade=best.id, n=len(kinds))
 
 
