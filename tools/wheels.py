@@ -85,7 +85,9 @@ def pip_settings() -> dict[str, str]:
 
 def index_url() -> str:
     """The index that pip is set to use."""
-    return pip_settings().get("index-url", "https://pypi.org/simple").rstrip("/")
+    from pip._internal.models.index import PyPI  # where pip goes by itself has no public name
+
+    return pip_settings().get("index-url", PyPI.simple_url).rstrip("/")
 
 
 def index_page(name: str) -> str:
