@@ -75,10 +75,13 @@ def _there(facts: Facts, place: Place) -> Field | None:
     return one if facts.applies(one, row) else None
 
 
+_NONE_ASKED = Progress(0, 0)
+
+
 def _progress(facts: Facts, section: Section) -> Progress:
-    if not facts.in_depth(section) or not facts.shown(section):
-        return Progress(0, 0)
     demanded = facts.catalogue.having("is_demanded").get(section.key, ())
+    if not demanded or not facts.in_depth(section) or not facts.shown(section):
+        return _NONE_ASKED
     fields = [one for one in demanded if facts.in_depth(one)]
     answers = facts.sheet.answers
     total, missing = 0, []

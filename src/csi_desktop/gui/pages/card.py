@@ -277,6 +277,9 @@ class Card(Retranslated, QFrame):
             return
         if self.status is None:
             self.status = QLabel(self)
+            policy = self.status.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # or the title would wrap anew, and the card be laid out, at a click
+            self.status.setSizePolicy(policy)
             self.head.insertWidget(1, self.status, 0, Qt.AlignmentFlag.AlignVCenter)
         self.status.setText(text)
         theme.set_look(self.status, look)
