@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
-from csi_desktop.model.answers import Answer, State, Value
+from csi_desktop.model.answers import Answer, State
 from csi_desktop.model.cases import Listing, Sheet
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.result import Place, Progress, Result, WhenAsked
-
-_NOTHING: tuple[Value, ...] = (None, "", [], {})
 
 
 def evaluate(catalogue: Catalogue, sheet: Sheet) -> Result:
@@ -83,7 +81,7 @@ def _progress(facts: Facts, section: Section) -> Progress:
     if not demanded or not facts.in_depth(section) or not facts.shown(section):
         return _NONE_ASKED
     fields = [one for one in demanded if facts.in_depth(one)]
-    answers = facts.sheet.answers
+    get, answered = facts.sheet.answers.get, State.ANSWERED
     total, missing = 0, []
     for row in facts.rows(section.key) if section.repeat and fields else [""]:
         for one in fields:
@@ -91,8 +89,9 @@ def _progress(facts: Facts, section: Section) -> Progress:
                 continue
             total += 1
             place = (one.id, row)
-            answer = answers.get(place)
-            plain = answer is not None and answer.state is State.ANSWERED and answer.value not in _NOTHING
+            answer = get(place)
+            # "No" and level 0 are answers; an empty text or list is none.
+            plain = answer is not None and answer.state is answered and (answer.value or answer.value == 0)
             if not plain and not _is_settled(facts, one, row, answer):
                 missing.append(place)
     return Progress(total - len(missing), total, tuple(missing))
