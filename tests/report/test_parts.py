@@ -271,3 +271,10 @@ def test_what_is_not_issued_says_so_on_every_page(state, words):
     whole = made(session)
     assert whole.watermark == words
     assert next(x for x in whole.blocks if isinstance(x, b.Cover)).watermark == words
+
+
+def test_the_report_says_how_far_the_index_hangs_on_its_weights():
+    text = text_of(golden_session())
+    assert "63.5–77.3" in text  # domain 1.3: [63.4524, 77.3148]
+    assert "67.1–73.4" in text  # leaving one indicator out
+    assert "基金会" in text

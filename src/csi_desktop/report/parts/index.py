@@ -13,6 +13,7 @@ from csi_desktop.report.parts.summary import cautions
 from csi_desktop.report.sections import fields_of, grounds, section_blocks, sections_of, strip
 from csi_desktop.scoring.figures import points, share
 from csi_desktop.scoring.result import IndexScore, SectionScore
+from csi_desktop.scoring.robustness import robustness
 from csi_desktop.text import NO_TEXT
 
 
@@ -32,6 +33,7 @@ def index(draft: Draft) -> Iterator[Block]:
     yield _dimensions(draft, found)
     yield Figure(dimension_bars(found, draft.lang, 440), draft.fixed("summary.dimensions"))
     yield _schemes(draft)
+    yield from _robust(draft, found)
     for section in found.sections:
         yield from _dimension(draft, section)
     facts = [b for s in sections_of(draft, "index") for b in _facts(draft, s)]
@@ -70,6 +72,26 @@ def _dimensions(draft: Draft, found: IndexScore) -> Table:
         caption=draft.fixed("index.dimensions"),
         align=("left", "right", "right", "right", "right", "right"),
         header_column=True,
+    )
+
+
+def _robust(draft: Draft, found: IndexScore) -> Iterator[Block]:
+    """How far the index hangs on its weights, and on its most telling indicator."""
+    by = robustness(found)
+    if by is None or found.score is None or len(by.without_indicator) < 2:
+        return
+    score = found.score
+    place, _ = max(by.without_indicator.items(), key=lambda item: abs(item[1] - score))
+    yield Paragraph(
+        draft.fixed(
+            "index.robust",
+            low=points(by.weights[0]),
+            high=points(by.weights[1]),
+            least=points(min(by.without_indicator.values())),
+            most=points(max(by.without_indicator.values())),
+            item=draft.catalogue.field(place[0]).label,
+        ),
+        style="note",
     )
 
 
