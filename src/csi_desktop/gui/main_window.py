@@ -289,11 +289,12 @@ class MainWindow(Retranslated, QMainWindow):
         self._header().show_evaluations(evaluations)
 
     def _changed(self, _change: Change) -> None:
-        """The score is painted first; menus, header and title say what changed a frame later."""
+        """What can be undone is known at once: a key may follow. The score is painted next; header and title say
+        what changed a frame later."""
+        self._name_undo()
         self._after_frame.start()
 
     def _say_what_changed(self) -> None:
-        self._name_undo()
         if self.header is not None:
             self.header.refresh()
         self._title()
