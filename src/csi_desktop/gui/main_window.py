@@ -84,10 +84,6 @@ class MainWindow(Retranslated, QMainWindow):
         start.language_asked.connect(self.switch_language)
         document.casebook_changed.connect(self._casebook_changed)
         document.evaluation_changed.connect(self._evaluation_changed)
-        self._after_frame = QTimer(self)
-        self._after_frame.setSingleShot(True)
-        self._after_frame.setInterval(theme.ONE_FRAME)
-        self._after_frame.timeout.connect(self._say_what_changed)
         document.changed.connect(self._changed)
         document.saved.connect(self._saved)
         document.failed.connect(self._failed)
@@ -289,12 +285,7 @@ class MainWindow(Retranslated, QMainWindow):
         self._header().show_evaluations(evaluations)
 
     def _changed(self, _change: Change) -> None:
-        """What can be undone is known at once: a key may follow. The score is painted next; header and title say
-        what changed a frame later."""
         self._name_undo()
-        self._after_frame.start()
-
-    def _say_what_changed(self) -> None:
         if self.header is not None:
             self.header.refresh()
         self._title()

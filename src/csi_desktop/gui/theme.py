@@ -15,7 +15,6 @@ from csi_desktop.data import resource
 from csi_desktop.gui.language import language
 
 SPACE = 4
-ONE_FRAME = 20  # ms after a change by which it is painted: Qt paints within 5 to 16
 RADIUS = 6
 CARD_RADIUS = 10
 SIZES = {"small": 12, "note": 13, "body": 14, "title": 16, "heading": 20, "score": 44}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -128,10 +128,6 @@ class EvaluationArea(QSplitter):
         for column, stretch in enumerate((0, 1, 0)):
             self.setStretchFactor(column, stretch)
         self.sides.setVisible(settings.SCORE_SHOWN.get())
-        self._after_paint = QTimer(self)
-        self._after_paint.setSingleShot(True)
-        self._after_paint.setInterval(theme.ONE_FRAME)
-        self._after_paint.timeout.connect(self._refresh_the_rest)
         document.changed.connect(self._changed)
         document.closing.connect(self._let_go)
         document.jump.connect(self.show_field)
@@ -291,13 +287,8 @@ class EvaluationArea(QSplitter):
         self.sides.panel("check").list.setFocus()
 
     def _changed(self, _change: Change) -> None:
-        """Redraw what is in sight and does not listen itself: the score at once, the rest when it is painted."""
+        """Redraw what is in sight and does not listen itself."""
         self.sides.refresh()
-        self._after_paint.start()
-
-    def _refresh_the_rest(self) -> None:
-        if self.document.session is None:
-            return
         self.outline.refresh()
         if self.stack.currentWidget() is self.overview:
             self.overview.refresh()
