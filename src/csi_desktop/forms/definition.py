@@ -66,11 +66,10 @@ class Field:
     self_assessable: bool = True
     evidence_from: int | None = None  # level: from which level evidence is demanded
     renamed_from: str = ""
+    section_key: str = field(init=False, repr=False, compare=False)  # the key of its section: "form.section"
 
-    @property
-    def section_key(self) -> str:
-        """The key of its section: "form.section"."""
-        return f"{self.form_id}.{self.section_id}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "section_key", f"{self.form_id}.{self.section_id}")
 
     @property
     def is_demanded(self) -> bool:
@@ -98,11 +97,10 @@ class Section:
     role: str = ""
     part: str = ""  # part of the report that prints it
     title_field: str = ""  # repeated: the field that names a row
+    key: str = field(init=False, repr=False, compare=False)  # unique over all forms: "form.section"
 
-    @property
-    def key(self) -> str:
-        """Unique over all forms: "form.section"."""
-        return f"{self.form_id}.{self.id}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.form_id}.{self.id}")
 
 
 @dataclass(frozen=True, slots=True)

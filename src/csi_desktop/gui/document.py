@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTime, Signal
 from csi_desktop.gui import settings
 from csi_desktop.gui.language import spoken
 from csi_desktop.gui.tasks import Courier
+from csi_desktop.model.answers import SetAnswer
 from csi_desktop.text import NO_TEXT, Text
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from csi_desktop.session import Session
 
 T = TypeVar("T")
+_NAMING = ("case.project", "case.code")  # the roles that name a case, the better name first
 
 
 class Document(QObject):
@@ -320,12 +322,18 @@ class Document(QObject):
             return ""
         from csi_desktop.gui.names import short_name
 
-        for role in ("case.project", "case.code"):
+        for role in _NAMING:
             field = self.session.catalogue.role(role)
             value = self.session.value(field.id) if field else None
             if value:
                 return short_name(str(value))
         return ""
+
+    def renames(self, change: Change) -> bool:
+        """Whether a change touches what the open evaluation is called: its case's name, or its mode."""
+        naming = [self.catalogue.role(role) for role in (*_NAMING, "mode")]
+        named = {field.id for field in naming if field is not None}
+        return any(isinstance(step, SetAnswer) and step.field in named for step in change.steps)
 
     def mode_name(self) -> str:
         """The mode of the open evaluation in the language in use, or ""."""

@@ -284,11 +284,11 @@ class MainWindow(Retranslated, QMainWindow):
     def _evaluations_arrived(self, evaluations: Any) -> None:
         self._header().show_evaluations(evaluations)
 
-    def _changed(self, _change: Change) -> None:
+    def _changed(self, change: Change) -> None:
         self._name_undo()
-        if self.header is not None:
-            self.header.refresh()
-        self._title()
+        if self.document.renames(change):
+            self._header().refresh()
+            self._title()
         self._status()
 
     def _saved(self, time: str) -> None:

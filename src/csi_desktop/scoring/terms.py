@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from csi_desktop.forms.definition import ConfidenceRule, Field, Option
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.result import Term
+
+_ZERO = Fraction(0)
 
 
 def term(facts: Facts, one: Field, row: str, weight: Fraction) -> Term:
@@ -21,16 +24,21 @@ def term(facts: Facts, one: Field, row: str, weight: Fraction) -> Term:
     option: Option | None = None
     score: Fraction | None = None
     if state is State.NOT_FOUND and one.kind == "level":
-        level, score = 0, Fraction(0)
+        level, score = 0, _ZERO
     elif state is State.ANSWERED and answer is not None:
         if one.kind == "choice":
             option = one.option(str(answer.value))
             score = option.score if option else None
         elif isinstance(answer.value, int):
             level = answer.value
-            score = Fraction(100 * level, _highest(one))
+            score = _points(level, _highest(one))
     grade = best_grade(facts, answer) if state in (State.ANSWERED, State.NOT_FOUND) else None
-    return Term((one.id, row), state, level, _highest(one), option, score, weight, Fraction(0), grade)
+    return Term((one.id, row), state, level, _highest(one), option, score, weight, _ZERO, grade)
+
+
+@cache
+def _points(level: int, highest: int) -> Fraction:
+    return Fraction(100 * level, highest)
 
 
 def confidence_rule(facts: Facts) -> ConfidenceRule | None:
@@ -54,7 +62,7 @@ def best_grade(facts: Facts, answer: Answer | None) -> Fraction:
     """The grade (0–1) of the best evidence cited, capped when all of it comes from the enterprise's own
     circle (domain 6b); 0 where nothing is cited."""
     if answer is None or not answer.evidence:
-        return Fraction(0)
+        return _ZERO
     known = facts.once(_grades)  # many answers cite the same evidence
     if answer.evidence not in known:
         known[answer.evidence] = _best(facts, answer.evidence)

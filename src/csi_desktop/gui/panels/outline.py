@@ -138,6 +138,7 @@ class Outline(Retranslated, QFrame):
         super().__init__(parent)
         self.document = document
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._shown: dict[str, tuple[int, int, int]] = {}  # what each item says: done, total, rows
         self._shape: tuple[str, ...] = ()
         theme.set_look(self, "side")
         box = QVBoxLayout(self)
@@ -185,20 +186,21 @@ class Outline(Retranslated, QFrame):
         session = self.document.session
         if session is None:
             self.tree.clear()
-            self._items, self._shape = {}, ()
+            self._items, self._shown, self._shape = {}, {}, ()
             return
         forms = [(form, shown) for form in session.catalogue.forms if (shown := session.shown_sections(form))]
         shape = tuple(key for form, sections in forms for key in (form.id, *(s.key for s in sections)))
         if shape != self._shape:
             self._build(forms)
             self._shape = shape
+        progress = session.result.progress
         for form, sections in forms:
-            single = len(sections) == 1
+            news = False
             for section in sections:
-                rows = len(session.sheet.rows.get(section.key, {})) if section.repeat else -1
-                self._set(self._items[section.key], session.progress(section), rows)
-            if not single:
-                self._set(self._items[form.id], session.progress(form), -1)
+                rows = len(session.sheet.rows.get(section.key, ())) if section.repeat else -1
+                news |= self._set(section.key, progress[section.key], rows)
+            if news and len(sections) > 1:
+                self._set(form.id, session.progress(form), -1)
         total = session.result.total
         self.total.setText(f"{total.done}/{total.total}")
         self.total.setToolTip(
@@ -210,7 +212,7 @@ class Outline(Retranslated, QFrame):
         open_before = {key for key, item in self._items.items() if item.isExpanded()} if self._items else None
         self.tree.blockSignals(True)
         self.tree.clear()
-        self._items = {}
+        self._items, self._shown = {}, {}
         for form, sections in forms:
             if len(sections) == 1:
                 self._items[sections[0].key] = self._item(self.tree, spoken(form.title), sections[0].key)
@@ -229,17 +231,19 @@ class Outline(Retranslated, QFrame):
         item.setToolTip(0, text)
         return item
 
-    @staticmethod
-    def _set(item: QTreeWidgetItem, progress: Progress, rows: int) -> None:
+    def _set(self, key: str, progress: Progress, rows: int) -> bool:
+        """Show how far a section or form is; gives whether that is news."""
         state = (progress.done, progress.total, rows)
-        if item.data(0, PROGRESS) != state:
-            item.setData(0, PROGRESS, state)
-            said = tr("{done} of {total} required fields answered", done=progress.done, total=progress.total)
-            item.setData(
-                0,
-                Qt.ItemDataRole.AccessibleTextRole,
-                f"{item.text(0)}, {said}" if progress.total else item.text(0),
-            )
+        if self._shown.get(key) == state:
+            return False
+        self._shown[key] = state
+        item = self._items[key]
+        item.setData(0, PROGRESS, state)
+        said = tr("{done} of {total} required fields answered", done=progress.done, total=progress.total)
+        item.setData(
+            0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {said}" if progress.total else item.text(0)
+        )
+        return True
 
     # ------------------------------------------------------------ choosing
     def current(self) -> str:
