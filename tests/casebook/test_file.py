@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from csi_desktop.casebook import Casebook, CasebookError, peek
+from csi_desktop.casebook.schema import VERSION
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import Answer, Change, SetAnswer
 from csi_desktop.model.cases import Evaluation, Listing
@@ -38,7 +39,7 @@ def test_the_file_says_what_it_is_and_keeps_strict_tables(book: Casebook, path: 
     book.close()
     assert path.read_bytes()[68:72] == b"CSI1"
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert connection.execute("PRAGMA auto_vacuum").fetchone() == (2,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         tables = connection.execute("SELECT strict FROM pragma_table_list WHERE name NOT LIKE 'sqlite_%'").fetchall()
@@ -65,10 +66,11 @@ def other_program(path: Path) -> None:
 
 
 def newer(path: Path) -> None:
-    """A casebook of a later program."""
+    """A casebook of a later program, which tells that this one cannot read it."""
     Casebook.create(path).close()
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA user_version=99")
+        connection.execute("UPDATE meta SET value = '99' WHERE key = 'min_reader'")
 
 
 def truncated(path: Path) -> None:

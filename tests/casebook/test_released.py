@@ -7,15 +7,18 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from csi_desktop.casebook import Casebook
+from csi_desktop.casebook.schema import VERSION
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.model.cases import Previous
 
-V1 = Path(__file__).parents[1] / "files" / "v1.csi"
+FILES = Path(__file__).parents[1] / "files"
 
 
 def test_version_1_opens_with_all_it_had(path: Path) -> None:
-    shutil.copy(V1, path)
+    shutil.copy(FILES / "v1.csi", path)
     with Casebook.open(path) as book:
         assert book.check() == []
         (line,) = book.cases()
@@ -41,13 +44,27 @@ def test_version_1_opens_with_all_it_had(path: Path) -> None:
         assert [e.action for e in book.history(row="77aa")] == ["add_row", "add_row", "remove_row", "remove_row"]
 
 
-def test_new_files_have_the_tables_of_the_released_version(book: Casebook, path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
+def test_a_casebook_of_every_version_opens_whole(version: int, path: Path) -> None:
+    shutil.copy(FILES / f"v{version}.csi", path)
+    with Casebook.open(path) as book:
+        assert book.check() == []
+        assert [line.listing.project for line in book.cases()] == ["寻人"]
+        assert book.read_attachment(book.attachments()[0].sha256) == b"evidence of 2025\n"
+    assert Casebook.open(path).close() is None  # nothing is left to do
+
+
+def test_new_files_have_the_tables_of_upgraded_ones(book: Casebook, path: Path) -> None:
     book.close()
-    tables = []
-    for file in (V1, path):
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
-            tables.append(connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall())
-    assert tables[0] == tables[1]
+    old = Path(shutil.copy(FILES / "v1.csi", path.with_name("old.csi")))
+    Casebook.open(old).close()
+    assert tables(old) == tables(path) == tables(FILES / f"v{VERSION}.csi")
+
+
+def tables(path: Path) -> list[tuple[str, str]]:
+    """Names and definitions of everything in the file."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        return connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
 
 
 def test_the_description_names_every_table(book: Casebook) -> None:

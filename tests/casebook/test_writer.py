@@ -37,11 +37,11 @@ def answer(path: Path, field: str) -> object:
 
 
 @contextmanager
-def full_disk(path: Path) -> Iterator[None]:
+def full_disk(path: Path, spare: int = 0) -> Iterator[None]:
     """No file may grow beyond the size of the casebook: the system refuses the write, as on a full disk."""
     resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + spare, hard))
     try:
         yield
     finally:

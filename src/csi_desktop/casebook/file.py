@@ -9,18 +9,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
-from urllib.parse import quote
 
 from csi_desktop import __version__
 from csi_desktop.casebook import answers, cases, evidence, history, listing, recovery, transfer
 from csi_desktop.casebook.check import Problem, check
+from csi_desktop.casebook.connection import connect
+from csi_desktop.casebook.copies import copy
 from csi_desktop.casebook.errors import CasebookError, explained, is_busy
 from csi_desktop.casebook.header import closed_here, opened_here, peek
 from csi_desktop.casebook.history import Event
 from csi_desktop.casebook.lock import leave_note, read_note, remove_note
-from csi_desktop.casebook.placing import put_in_place
-from csi_desktop.casebook.schema import NEEDED_SQLITE, migrate
+from csi_desktop.casebook.migrate import migrate
+from csi_desktop.casebook.schema import NEEDED_SQLITE, VERSION
 from csi_desktop.casebook.store import Store, new_uuid, now
+from csi_desktop.casebook.upgrade import upgrade
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import Change, Value
 from csi_desktop.model.cases import (
@@ -38,17 +40,15 @@ from csi_desktop.text import NO_TEXT, Text
 
 SUFFIX = ".csi"
 
-_PRAGMAS = (
-    "PRAGMA synchronous=EXTRA",  # first of all: nothing may be written with less
-    "PRAGMA fullfsync=1",  # macOS: fsync alone leaves it in the drive's cache
-    "PRAGMA foreign_keys=1",
-    "PRAGMA trusted_schema=0",
-    "PRAGMA cell_size_check=1",
-    "PRAGMA temp_store=MEMORY",
-    "PRAGMA secure_delete=FAST",
-    "PRAGMA cache_size=-16384",
+_NOT_WRITABLE = Text(
+    "“{file}”所在位置不可写入，已以只读方式打开。",
+    "“{file}” lies where nothing can be written: it is open for reading only.",
 )
-
+_NEWER = Text(
+    "“{file}”由更新版本的程序保存，已以只读方式打开，不作任何改动。请升级本程序后再编辑。",
+    "“{file}” was saved by a newer version of this program: it is open for reading only, and nothing is changed. "
+    "Update the program to edit it.",
+)
 
 class Casebook:
     """One open casebook: synchronous, one connection, for use from the thread that opened it."""
@@ -82,7 +82,7 @@ class Casebook:
                 .format(file=path.name, detail=error.strerror or str(error))
             ) from error  # fmt: skip
         try:
-            connection = _connect(path, "rw")
+            connection = connect(path, "rw")
             store = Store(connection, path, readonly=False)
             try:
                 connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
@@ -110,21 +110,24 @@ class Casebook:
         path = Path(path)
         _demand_sqlite()
         seen = peek(path)
-        if seen.kind != "csi":
+        if seen.kind not in ("csi", "newer"):
             raise CasebookError(seen.text)
         message = NO_TEXT
-        if not readonly and not _writable(path):
-            readonly = True
-            message = Text("“{file}”所在位置不可写入，已以只读方式打开。",
-                           "“{file}” lies where nothing can be written: it is open for reading only.")  # fmt: skip
+        if seen.kind == "newer":
+            readonly, message = True, _NEWER
+        elif not readonly and not _writable(path):
+            readonly, message = True, _NOT_WRITABLE
         unclean = path.with_name(path.name + "-journal").exists()
         try:
-            connection = _connect(path, "ro" if readonly else "rw")
+            connection = connect(path, "ro" if readonly else "rw")
             store = Store(connection, path, readonly)
             try:
                 _lock(store)
                 _demand_sound(store, unclean)
+                _demand_readable(store)
                 store.identify()
+                if not readonly:
+                    message = upgrade(store)
             except BaseException:
                 connection.close()
                 raise
@@ -166,20 +169,8 @@ class Casebook:
         if target.exists() and target.samefile(self.path):
             raise CasebookError(Text("不能把案例册复制到它自己。请换一个名称。",
                                      "A casebook cannot be copied onto itself. Choose another name."))  # fmt: skip
-        part = target.with_name(f".{target.name}.{new_uuid()[:8]}.part")
-        try:
-            try:
-                self._store.connection.execute("VACUUM INTO ?", (_uri(part, "rwc"),))
-            except sqlite3.Error as error:
-                raise explained(error, target) from error
-            with Casebook.open(part) as copy:
-                found = copy._store.connection.execute("PRAGMA quick_check(1)").fetchone()
-            if found != ("ok",):
-                raise CasebookError(Text("副本不完整，原有文件未动。请重试。",
-                                         "The copy is not whole; what was there is untouched. Try again."))  # fmt: skip
-            put_in_place(part, target)
-        finally:
-            part.unlink(missing_ok=True)
+        with self._reading() as connection:
+            copy(connection, target)
 
     # -- persons and forms
 
@@ -391,25 +382,6 @@ class Casebook:
             yield connection
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        _uri(path, mode), uri=True, isolation_level=None, timeout=0, cached_statements=256
-    )
-    try:
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _uri(path: Path, mode: str) -> str:
-    """The path as SQLite takes it: any name, also one that is no UTF-8, and a share ("//server") without authority."""
-    absolute = path.resolve().as_posix()
-    return f"file://{'' if absolute.startswith('/') else '/'}{quote(os.fsencode(absolute))}?mode={mode}"
-
-
 def _lock(store: Store) -> None:
     """Take the lock for as long as the file is open; readers of a read-only file share it."""
     run = store.connection.execute
@@ -430,6 +402,20 @@ def _demand_sound(store: Store, unclean: bool) -> None:
             Text("“{file}”的内容已损坏（{detail}）。请勿再写入，先复制一份，再用备份打开。",
                  "The content of “{file}” is damaged ({detail}). Do not write to it: keep a copy and open a backup.")
             .format(file=store.path.name, detail=problem)
+        )  # fmt: skip
+
+
+def _demand_readable(store: Store) -> None:
+    """Whether this program understands the tables of a file that a newer one has saved."""
+    run = store.connection.execute
+    if run("PRAGMA user_version").fetchone()[0] <= VERSION:
+        return
+    found = run("SELECT value FROM meta WHERE key = 'min_reader'").fetchone()
+    if found is None or not found[0].isdecimal() or int(found[0]) > VERSION:
+        raise CasebookError(
+            Text("“{file}”由更新版本的程序保存，本程序读不了，未作任何改动。请升级本程序后再打开。",
+                 "“{file}” was saved by a newer version of this program, which this one cannot read. Nothing was "
+                 "changed. Update the program to open it.").format(file=store.path.name)
         )  # fmt: skip
 
 

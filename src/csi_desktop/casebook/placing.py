@@ -12,19 +12,37 @@ from csi_desktop.text import Text
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Sync `part` and rename it to `target`; tries for a while, since scanners and sync programs hold files."""
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
-    for wait in (0.05, 0.1, 0.2, 0.4, 0.8):
-        with suppress(PermissionError):
-            os.replace(part, target)
-            return
-        time.sleep(wait)
+    """Sync `part` and rename it to `target`; tries for a while, since scanners and sync programs hold files.
+
+    CasebookError if that cannot be done; `target` is as it was then."""
     try:
-        os.replace(part, target)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        for wait in (0.05, 0.1, 0.2, 0.4, 0.8):
+            with suppress(PermissionError):
+                os.replace(part, target)
+                break
+            time.sleep(wait)
+        else:
+            os.replace(part, target)
     except OSError as error:
         raise CasebookError(
             Text("无法写入“{file}”（{detail}），原有文件未动。请换一个名称或位置。",
                  "“{file}” cannot be written ({detail}); what was there is untouched. Choose another name or place.")
             .format(file=target.name, detail=error.strerror or str(error))
         ) from error  # fmt: skip
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk, so that a power cut does not take a rename back.
+
+    Windows has no such call, and some file systems refuse it: the name is then as safe as they make it."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,14 +1,30 @@
-"""The tables of a casebook. docs/casebook.md explains them; a change here is a new version there."""
+"""The tables of a casebook, as a list of changes. docs/casebook.md explains them; a change here is a line there."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
 
 APPLICATION_ID = 0x43534931  # "CSI1"
-VERSION = 1  # user_version; a program refuses a file with a higher one
 NEEDED_SQLITE = (3, 37, 0)  # STRICT tables
 
-TABLES = """
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One change of the tables, under a name that is never used twice; the file remembers it by that.
+
+    `change` is SQL, or a function where SQL does not suffice. `older_read`: whether a program that does not know this
+    change still reads such a file rightly (it opens it for reading only). `recounts`: tables that this change drops,
+    or whose number of rows it alters; all others must have as many rows after it as before."""
+
+    name: str
+    change: str | Callable[[sqlite3.Connection], None]
+    older_read: bool = True
+    recounts: frozenset[str] = frozenset()
+
+
+_VERSION_1 = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE form(
@@ -85,31 +101,9 @@ CREATE TABLE chunk(
 """
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables to this version, each step in a transaction of its own and recorded in the file.
+# Only ever add at the end. What is here has been in somebody's file.
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("version_1", _VERSION_1, older_read=False),
+)  # fmt: skip
 
-    A new casebook takes the same road as an old one. sqlite-utils keeps the record; it is imported here, because it
-    takes longer to import than a casebook to open, and only a casebook that is made or upgraded needs it."""
-    from sqlite_utils import Database, Migrations
-
-    steps = Migrations("csi_desktop")
-
-    @steps()
-    def version_1(database: Database) -> None:
-        for statement in _statements(TABLES):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version={VERSION}")
-
-    steps.apply(Database(connection, execute_plugins=False, strict=True))
-
-
-def _statements(script: str) -> list[str]:
-    """The single statements of a script; a trigger's inner semicolons end none."""
-    statements, pending = [], ""
-    for line in script.splitlines():
-        pending += line + "\n"
-        if pending.strip() and sqlite3.complete_statement(pending):
-            statements.append(pending.strip())
-            pending = ""
-    return statements
+VERSION = len(MIGRATIONS)  # user_version of a file that has them all
