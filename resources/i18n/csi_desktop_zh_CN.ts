@@ -212,6 +212,10 @@
         <translation>轮次</translation>
     </message>
     <message>
+        <source>Take over facts and evidence of the open evaluation, never its scores</source>
+        <translation>沿用当前评估的事实与证据（不沿用评分）</translation>
+    </message>
+    <message>
         <source>There is an evaluation of this year and round already.</source>
         <translation>该年度、该轮次的评估已存在。</translation>
     </message>

@@ -12,6 +12,7 @@ from uuid import uuid4
 from csi_desktop.forms.definition import Catalogue, Field, Form, Section
 from csi_desktop.forms.kinds import kind
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step, Value
+from csi_desktop.model.carrying import carried
 from csi_desktop.model.cases import DEPTHS, Evaluation, Listing, Sheet
 from csi_desktop.scoring import evaluate, levels, listing
 from csi_desktop.scoring.problems import Problem, problems
@@ -184,7 +185,9 @@ class Session:
                 steps.append(SetAnswer(field_id, row, old, new))
         return self._do(tuple(steps), action) if steps else None
 
-    def fill(self, rows: Mapping[str, Sequence[str]], answers: Mapping[Place, Answer]) -> Change | None:
+    def fill(
+        self, rows: Mapping[str, Sequence[str]], answers: Mapping[Place, Answer], action: str = "import"
+    ) -> Change | None:
         """Many rows (ids by section, placed below those there are) and whole answers as one change.
 
         Raises BadValue, and changes nothing, for a value that a field cannot hold."""
@@ -206,7 +209,7 @@ class Session:
             for (field_id, row), answer in clean.items()
             if not answer.is_blank
         ]
-        return self._do(tuple(steps), "import") if steps else None
+        return self._do(tuple(steps), action) if steps else None
 
     def _clean(self, place: Place, value: Value) -> Value:
         one = self.catalogue.field(place[0])
@@ -418,3 +421,12 @@ def open_session(casebook: Casebook, evaluation_id: int, by: str = "") -> Sessio
     catalogue = forms_of(casebook, sheet.evaluation)
     casebook.remember_forms(catalogue)  # a form may have gained fields that this file has not seen
     return Session(catalogue, sheet, save, by)
+
+
+def carry_forward(casebook: Casebook, source: int, target: int, by: str = "") -> Change | None:
+    """Let an evaluation begin with the facts and the evidence of an earlier one of the same case (`source`), as one
+    change that can be undone; scores are never taken over. None where there is nothing to take."""
+    earlier = casebook.load(source)
+    session = open_session(casebook, target, by)
+    taken = carried(earlier, forms_of(casebook, earlier.evaluation), session.catalogue)
+    return session.fill(taken.rows, taken.answers, "carry")

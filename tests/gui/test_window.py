@@ -172,6 +172,7 @@ def test_another_year_is_another_evaluation(casebook: MainWindow, qtbot: QtBot) 
     set_level(casebook, qtbot, LEVEL, 3)
     header = casebook.header
     assert header is not None and casebook.document.session is not None
+    casebook.document.session.add_evidence({"evidence.title": "年报"})
     first = casebook.document.session.sheet.evaluation
     qtbot.waitUntil(lambda: header.evaluation.count() == 2)
     casebook.new_evaluation()
@@ -187,6 +188,7 @@ def test_another_year_is_another_evaluation(casebook: MainWindow, qtbot: QtBot) 
     assert session is not None
     assert session.sheet.evaluation.year == first.year + 1
     assert session.value(LEVEL) is None
+    assert [session.by_role("evidence.title", row) for row in session.sheet.row_ids("evidence.item")] == ["年报"]
     assert casebook.document.case_name() == "项目"
     header.evaluation.setCurrentIndex(header.evaluation.findData(first.id))
     header.evaluation.activated.emit(header.evaluation.currentIndex())

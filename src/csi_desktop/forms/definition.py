@@ -97,6 +97,7 @@ class Section:
     role: str = ""
     part: str = ""  # part of the report that prints it
     title_field: str = ""  # repeated: the field that names a row
+    carry: bool = False  # facts that stay true: another evaluation of the case begins with them
     key: str = field(init=False, repr=False, compare=False)  # unique over all forms: "form.section"
 
     def __post_init__(self) -> None:

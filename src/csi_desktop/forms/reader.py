@@ -559,6 +559,7 @@ _SECTION = _Table(
         "role": _string,
         "part": _one_of(*PARTS),
         "title_field": _string,
+        "carry": _yes_or_no,
         "field": _as_given,
     },
     needs=("id", "title", "field"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QCompleter,
     QDialog,
@@ -177,7 +178,8 @@ class NewCaseDialog(_Asking):
 
 
 class NewEvaluationDialog(_Asking):
-    """Asks for the year or round of another evaluation of the same case; mode and depth stay as they were."""
+    """Asks for the year or round of another evaluation of the same case, and whether it begins with the facts of the
+    one that is open; mode and depth stay as they were."""
 
     def __init__(
         self, catalogue: Catalogue, known: list[Evaluation], depth: str, mode: str, parent: QWidget | None = None
@@ -193,6 +195,9 @@ class NewEvaluationDialog(_Asking):
         self.mode.setCurrentIndex(max(0, self.mode.findData(mode)))
         self.line(self._name(catalogue, "mode"), self.mode)
         self.line(tr("Depth"), self.depth_box)
+        self.carry = QCheckBox(tr("Take over facts and evidence of the open evaluation, never its scores"), self)
+        self.carry.setChecked(True)
+        self.lines.addRow(self.carry)
         self.year.setFocus()
 
     def accept(self) -> None:

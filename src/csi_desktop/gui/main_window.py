@@ -35,6 +35,7 @@ from csi_desktop.gui.pages.start import StartPage
 from csi_desktop.text import Lang, Text
 
 if TYPE_CHECKING:
+    from csi_desktop.casebook import Casebook
     from csi_desktop.gui.pages.case_list import CaseListPage
     from csi_desktop.gui.pages.evaluation import EvaluationArea
     from csi_desktop.gui.panels.banner import Banner
@@ -518,8 +519,18 @@ class MainWindow(Retranslated, QMainWindow):
                 "round": dialog.round.typed(),
                 "depth": dialog.depth_box.currentData(),
             }
+            carry = dialog.carry.isChecked()
+
+            def make(casebook: Casebook) -> int:
+                from csi_desktop.session import carry_forward
+
+                made = casebook.new_evaluation(case_id, catalogue=catalogue, by=by, **asked).id
+                if carry:
+                    carry_forward(casebook, evaluation.id, made, by)
+                return made
+
             self.document.tell_cases(
-                lambda casebook: casebook.new_evaluation(case_id, catalogue=catalogue, by=by, **asked).id,
+                make,
                 lambda made: self.document.open_evaluation(made, lambda: self._set_mode(dialog.mode.currentData())),
             )
 

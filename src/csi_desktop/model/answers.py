@@ -72,7 +72,7 @@ class Change:
     """What somebody did in one go: saved, journalled, undone and redone as a whole."""
 
     steps: tuple[Step, ...]
-    action: str  # "set" | "add_row" | "copy_row" | "move_row" | "remove_row" | "import" | "undo" | "redo"
+    action: str  # "set" | "add_row" | "copy_row" | "move_row" | "remove_row" | "import" | "carry" | "undo" | "redo"
     by: str = ""
     at: str = ""  # ISO 8601 with offset, the wall clock of the device
 
