@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csi_desktop.forms.kinds import BadValue
 from csi_desktop.model.answers import Answer, State
+from csi_desktop.session import Issued
 from tests.evaluations import golden_session, new_session
 
 CLAIMS, EVIDENCE = "outcomes.claims", "evidence.item"
@@ -184,3 +187,22 @@ def test_any_sequence_can_be_undone_to_nothing_and_redone(actions):
     # What was undone and then written over is gone; everything else is back.
     if not any(action[0] in ("undo", "redo") for action in actions):
         assert state_of(session) == after
+
+
+def test_an_issued_evaluation_can_be_read_and_not_changed():
+    session = new_session()
+    session.set("case.project", "寻人")
+    row = session.add_row(EVIDENCE)
+    session.sheet.evaluation = replace(session.sheet.evaluation, state="issued")
+    before, saved = session.sheet.copy(), len(session.saved)  # type: ignore[attr-defined]
+    for change in (
+        lambda: session.set("case.project", "另一个"),
+        lambda: session.add_row(EVIDENCE),
+        lambda: session.remove_row(EVIDENCE, row),
+        session.undo,
+    ):
+        with pytest.raises(Issued, match="frozen"):
+            change()
+    assert session.sheet.answers == before.answers and session.sheet.rows == before.rows
+    assert len(session.saved) == saved  # type: ignore[attr-defined]
+    assert session.undo_change is not None, "what could be undone is still there when it is opened again"

@@ -17,6 +17,7 @@ from csi_desktop.model.cases import DEPTHS, Evaluation, Listing, Sheet
 from csi_desktop.scoring import evaluate, levels, listing
 from csi_desktop.scoring.problems import Problem, problems
 from csi_desktop.scoring.result import Place, Progress, Result
+from csi_desktop.text import Text
 
 if TYPE_CHECKING:
     from csi_desktop.casebook import Casebook
@@ -31,6 +32,18 @@ _TYPED = frozenset({"text", "longtext", "number", "count", "money", "percent", "
 def now() -> str:
     """The wall clock with its offset."""
     return datetime.now().astimezone().isoformat(timespec="milliseconds")
+
+
+class Issued(Exception):
+    """Somebody would change an evaluation that is issued."""
+
+    def __init__(self, version: str) -> None:
+        self.text = Text(
+            "该评估已签发（{version} 版），内容已冻结。如需修改，请先开启更正或重述。",
+            "This evaluation is issued (version {version}) and frozen. To change it, begin an erratum or a "
+            "restatement.",
+        ).format(version=version)
+        super().__init__(self.text.en)
 
 
 class Session:
@@ -71,6 +84,11 @@ class Session:
     def mode(self) -> str:
         """third, self or desk."""
         return str(self.by_role("mode") or "third")
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether the evaluation is issued: then it can be read, and nothing of it changed."""
+        return self.sheet.evaluation.is_issued
 
     def is_locked(self, one: Field) -> bool:
         """Whether a field cannot be answered in this mode: a self-assessment does not judge its own mailbox."""
@@ -322,6 +340,7 @@ class Session:
 
     def undo(self) -> Change | None:
         """Take the last change back; it goes down the same road, so it is saved and recorded too."""
+        self._demand_open()
         if not self._undo:
             return None
         change = self._undo.pop()
@@ -330,6 +349,7 @@ class Session:
 
     def redo(self) -> Change | None:
         """Bring back what was undone last."""
+        self._demand_open()
         if not self._redo:
             return None
         change = self._redo.pop()
@@ -338,6 +358,7 @@ class Session:
 
     # ------------------------------------------------------------ the one road
     def _do(self, steps: tuple[Step, ...], action: str) -> Change:
+        self._demand_open()
         change = Change(steps, action, self.by, self._clock())
         self._redo.clear()
         if self._undo and _continues(self._undo[-1], change, self.catalogue):
@@ -348,6 +369,10 @@ class Session:
         else:
             self._undo.append(change)
         return self._apply(change)
+
+    def _demand_open(self) -> None:
+        if self.is_issued:
+            raise Issued(self.sheet.evaluation.version)
 
     def _apply(self, change: Change) -> Change:
         self.sheet.apply(change)
@@ -395,20 +420,19 @@ def _continues(before: Change, change: Change, catalogue: Catalogue) -> bool:
 
 
 def forms_of(casebook: Casebook, evaluation: Evaluation) -> Catalogue:
-    """The forms an evaluation was made by: the shipped ones where the versions agree, else those that the casebook
-    keeps. An evaluation opens for ever with its own forms, and with no others."""
+    """The forms an evaluation was made by: the shipped ones where the versions agree (of an issued one: to the
+    letter), else those that the casebook keeps. An evaluation opens for ever with its own forms, and with no others."""
     from csi_desktop.forms.reader import catalogue, form_from_text
 
-    shipped = {form.id: form for form in catalogue().forms}
-    if dict(evaluation.forms) == {form_id: form.version for form_id, form in shipped.items()}:
-        return catalogue()
     forms = []
     for form_id, version in evaluation.forms.items():
-        form = shipped.get(form_id)
-        if form is None or form.version != version:
-            form = form_from_text(casebook.form_text(form_id, version), file=f"{form_id} {version}")
+        sha256 = evaluation.definitions.get(form_id, "") if evaluation.is_issued else ""
+        form = next((one for one in catalogue().forms if one.id == form_id and one.version == version), None)
+        if form is None or sha256 not in ("", form.sha256):
+            form = form_from_text(casebook.form_text(form_id, version, sha256), file=f"{form_id} {version}")
         forms.append(form)
-    return Catalogue.of(tuple(forms))
+    same = len(forms) == len(catalogue().forms) and set(map(id, forms)) == set(map(id, catalogue().forms))
+    return catalogue() if same else Catalogue.of(tuple(forms))
 
 
 def open_session(casebook: Casebook, evaluation_id: int, by: str = "") -> Session:

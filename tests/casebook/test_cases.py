@@ -25,7 +25,7 @@ def many(tmp_path_factory: pytest.TempPathFactory, forms: Catalogue) -> Iterator
         first, _ = book.new_case(forms, {}, year=2025, mode="desk")
         document = book.read_cases()
         document["cases"] = [one_of_many(document["cases"][0], n) for n in range(MANY)]
-        book.add_cases(document, lambda versions: forms)
+        book.add_cases(document, lambda versions, texts: forms)
         book.delete_case(first.id)
         yield book
 

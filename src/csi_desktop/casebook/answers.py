@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from csi_desktop.casebook.errors import CasebookError
+from csi_desktop.casebook.errors import CasebookError, demand_open
 from csi_desktop.casebook.history import Log, pack_answer
 from csi_desktop.casebook.listing import store_listing
 from csi_desktop.casebook.store import FieldKey, Store, now, pack, unpack
@@ -64,6 +64,7 @@ def save(store: Store, evaluation: Evaluation, change: Change, levels: bytes, li
     """Write a change with its events, the packed levels and the listing; in the caller's transaction.
 
     Returns the number of the latest event. What an answer was before is taken from the file, not believed."""
+    demand_open(evaluation)
     at = change.at or now()
     log = Log(store, evaluation.case_id, change.by, at, change.action)
     writer = StepWriter(store, log, evaluation)

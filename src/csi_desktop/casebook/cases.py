@@ -8,17 +8,17 @@ from typing import Any
 
 from csi_desktop.casebook import answers
 from csi_desktop.casebook.answers import StepWriter, next_number
-from csi_desktop.casebook.errors import CasebookError
+from csi_desktop.casebook.errors import CasebookError, demand_open
 from csi_desktop.casebook.history import Log
 from csi_desktop.casebook.listing import refresh_shown, store_listing, touch
 from csi_desktop.casebook.store import FieldKey, Store, fingerprint, new_uuid, now
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import Answer, PlaceRow, SetAnswer, Value
-from csi_desktop.model.cases import Assessor, Case, Depth, Evaluation, Listing, Mode, Sheet
+from csi_desktop.model.cases import Assessor, Case, Depth, Edition, Evaluation, Listing, Mode, Sheet
 from csi_desktop.text import Text
 
-_EVALUATION = "SELECT id, uuid, case_id, year, round, depth, state, created FROM evaluation"
-
+_EVALUATION = "SELECT id, uuid, case_id, year, round, depth, state, created, draft, kind, reason FROM evaluation"
+EDITION = "version, kind, reason, report_no, at, by, content_sha256, device, counter, head, events, seal"  # columns
 
 def new_case(
     store: Store, catalogue: Catalogue, profile: Mapping[str, Value], year: int, mode: Mode, depth: Depth, by: str
@@ -58,6 +58,14 @@ def new_evaluation(
     ).fetchone()
     store_listing(store, evaluation, Listing(*(known or ())), log.seq, evaluation.created)
     return evaluation
+
+
+def editions(store: Store, evaluation_id: int) -> tuple[Edition, ...]:
+    """The issued versions of an evaluation, oldest first."""
+    found = store.connection.execute(
+        f"SELECT {EDITION} FROM edition WHERE evaluation_id = ? ORDER BY id", (evaluation_id,)
+    )
+    return tuple(Edition(*row) for row in found)
 
 
 def add_case(store: Store, uuid: str, created: str) -> Case:
@@ -118,17 +126,21 @@ def evaluations(store: Store, case_id: int) -> list[Evaluation]:
 
 def _evaluation(store: Store, row: tuple[Any, ...]) -> Evaluation:
     forms = store.connection.execute(
-        "SELECT f.form_id, f.version FROM evaluation_form e JOIN form f ON f.id = e.form_id WHERE e.evaluation_id = ?",
-        (row[0],),
-    )
-    number, uuid, case_id, year, round, depth, state, created = row
-    return Evaluation(number, uuid, case_id, year, round, depth, state, dict(forms.fetchall()), created)
+        "SELECT f.form_id, f.version, f.sha256 FROM evaluation_form e JOIN form f ON f.id = e.form_id "
+        "WHERE e.evaluation_id = ?", (row[0],)
+    ).fetchall()  # fmt: skip
+    number, uuid, case_id, year, round, depth, state, created, draft, kind, reason = row
+    return Evaluation(
+        number, uuid, case_id, year, round, depth, state, {f[0]: f[1] for f in forms}, created,
+        {f[0]: f[2] for f in forms}, draft, kind, reason, editions(store, number),
+    )  # fmt: skip
 
 
 def set_depth(store: Store, evaluation_id: int, depth: Depth, by: str) -> None:
     """Show more or fewer fields of an evaluation; no answer changes."""
     found = evaluation(store, evaluation_id)
     if found.depth != depth:
+        demand_open(found)
         at = now()
         store.connection.execute("UPDATE evaluation SET depth = ? WHERE id = ?", (depth, evaluation_id))
         log = Log(store, found.case_id, by, at, "set_depth")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from csi_desktop.casebook import answers, cases, evidence
+from csi_desktop.casebook.editions import broken_seals
 from csi_desktop.casebook.history import broken_links
 from csi_desktop.casebook.store import Store, unpack
 from csi_desktop.model.cases import Sheet
@@ -16,7 +17,7 @@ from csi_desktop.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is not as it should be. `kind`: file, reference, history, answer, attachment or levels."""
+    """Something that is not as it should be. `kind`: file, reference, history, answer, attachment, seal or levels."""
 
     kind: str
     text: Text
@@ -28,6 +29,7 @@ def check(store: Store, levels: Callable[[Sheet], bytes] | None) -> list[Problem
     found = _file(store)
     if not found:  # the rest would read damaged pages
         found += _references(store) + _history(store) + _answers(store) + _attachments(store)
+        found += [Problem("seal", text, case_id) for case_id, text in broken_seals(store)]
         found += _levels(store, levels) if levels else []
     return found
 

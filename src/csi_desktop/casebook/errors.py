@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from csi_desktop.model.cases import Evaluation
 from csi_desktop.text import Text
 
 
@@ -65,3 +66,16 @@ def is_busy(error: sqlite3.Error) -> bool:
     """Whether somebody else holds the lock."""
     code = getattr(error, "sqlite_errorcode", 0) or 0
     return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+_ISSUED = Text(
+    "该评估已签发（{version} 版），内容已冻结。如需修改，请先开启更正或重述，并写明原因。",
+    "This evaluation is issued (version {version}) and frozen. To change it, begin an erratum or a restatement, with "
+    "its reason.",
+)
+
+
+def demand_open(evaluation: Evaluation) -> None:
+    """CasebookError for an evaluation that is issued."""
+    if evaluation.is_issued:
+        raise CasebookError(_ISSUED.format(version=evaluation.version))

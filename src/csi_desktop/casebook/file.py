@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from csi_desktop import __version__
-from csi_desktop.casebook import answers, cases, evidence, history, listing, recovery, transfer
+from csi_desktop.casebook import answers, cases, editions, evidence, history, listing, recovery, transfer
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.copies import copy
@@ -31,7 +31,9 @@ from csi_desktop.model.cases import (
     Case,
     CaseLine,
     Depth,
+    Edition,
     Evaluation,
+    Kind,
     Listing,
     Mode,
     Sheet,
@@ -192,11 +194,13 @@ class Casebook:
             with self._store.writing():
                 self._store.remember(catalogue)
 
-    def form_text(self, form_id: str, version: str) -> str:
-        """The text of a form as it was when last kept under that version; CasebookError if it is not kept."""
+    def form_text(self, form_id: str, version: str, sha256: str = "") -> str:
+        """The text of a form as it was when last kept under that version, or that with the SHA-256; CasebookError if
+        it is not kept."""
         with self._reading() as connection:
             found = connection.execute(
-                "SELECT definition FROM form WHERE form_id = ? AND version = ? ORDER BY id DESC", (form_id, version)
+                "SELECT definition FROM form WHERE form_id = ? AND version = ? AND ? IN ('', sha256) ORDER BY id DESC",
+                (form_id, version, sha256),
             ).fetchone()
         if found is None:
             raise CasebookError(
@@ -290,13 +294,54 @@ class Casebook:
         with self._reading():
             return cases.case_by(self._store, text)
 
+    # -- versions
+
+    def set_stage(self, evaluation_id: int, state: str, draft: int | None = None, by: str = "") -> None:
+        """Call an evaluation a working draft (`state` "draft", numbered 1–8) or a draft for comment ("check")."""
+        with self._store.writing():
+            editions.set_stage(self._store, evaluation_id, state, draft, by)
+
+    def issue(self, evaluation_id: int, catalogue: Catalogue, by: str = "") -> Edition:
+        """Issue an evaluation made by `catalogue`: numbered, frozen, sealed. CasebookError says what is in the way."""
+        with self._store.writing():
+            return editions.issue(self._store, evaluation_id, catalogue, by)
+
+    def reopen(self, evaluation_id: int, kind: Kind, reason: str, by: str = "") -> None:
+        """Begin an erratum or a restatement of an issued evaluation; what was issued stays as it is."""
+        with self._store.writing():
+            editions.reopen(self._store, evaluation_id, kind, reason, by)
+
+    def report_numbers(self) -> dict[str, int]:
+        """Every report number in use, and of which evaluation."""
+        with self._reading():
+            return editions.report_numbers(self._store)
+
+    def note_report(self, evaluation_id: int, version: str, lang: str, sha256: str, signer: str = "") -> None:
+        """Remember the SHA-256 of a report made of an issued version, for ever."""
+        with self._store.writing():
+            editions.note_report(self._store, evaluation_id, version, lang, sha256, signer)
+
+    def reports(self, evaluation_id: int, version: str) -> list[tuple[str, str, str, str]]:
+        """The reports remembered of a version: language, signer ("" for none), SHA-256, version of the program."""
+        with self._reading():
+            return editions.reports(self._store, evaluation_id, version)
+
+    def broken_seals(self) -> list[tuple[int, Text]]:
+        """(case id, what is wrong) of all that was issued and is not as it was sealed."""
+        with self._reading():
+            return list(editions.broken_seals(self._store))
+
     # -- answers
 
-    def load(self, evaluation_id: int) -> Sheet:
-        """Everything answered in one evaluation, with its case's profile."""
+    def load(self, evaluation_id: int, version: str = "") -> Sheet:
+        """Everything answered in one evaluation, with its case's profile; of an issued one what was issued, whatever
+        became of the case since. `version` asks for an earlier issued version."""
         with self._reading():
             evaluation = cases.evaluation(self._store, evaluation_id)
-            return answers.load(self._store, evaluation, cases.case(self._store, evaluation.case_id))
+            case = cases.case(self._store, evaluation.case_id)
+            if version or (evaluation.is_issued and evaluation.editions):
+                return editions.frozen(self._store, evaluation, case, version or evaluation.version)
+            return answers.load(self._store, evaluation, case)
 
     def save(self, evaluation_id: int, change: Change, *, levels: bytes, listing: Listing) -> int:
         """Save one change whole: answers, rows, events, levels, listing. In the file when this returns.
@@ -343,7 +388,7 @@ class Casebook:
             return transfer.read_cases(self._store, case_ids)
 
     def add_cases(
-        self, document: Mapping[str, Any], catalogue_of: Callable[[Mapping[str, str]], Catalogue], by: str = ""
+        self, document: Mapping[str, Any], catalogue_of: transfer.CatalogueOf, by: str = ""
     ) -> list[transfer.Added]:
         """Take in whole cases of a checked document, all or none; `catalogue_of` gives forms by id and version."""
         with self._store.writing():

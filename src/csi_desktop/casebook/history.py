@@ -81,7 +81,7 @@ class Log:
         self._device_id, self._device = store.device()
         self._case_id = case_id
         self._case = self._run('SELECT uuid FROM "case" WHERE id = ?', (case_id,)).fetchone()[0]
-        self._by, self._at, self._action = by, at, action
+        self._by, self.at, self._action = by, at, action
         top = self._run("SELECT max(counter) FROM event WHERE device_id = ?", (self._device_id,)).fetchone()[0]
         self._counter = top or 0
         self._change = self._counter + 1
@@ -109,6 +109,11 @@ class Log:
         """Something happened to an evaluation as a whole."""
         self._append("evaluation", evaluation_id, "", "", (0, ""), pack(old), pack(new))
 
+    @property
+    def last(self) -> tuple[str, int, str]:
+        """The latest event of this device in the case: device, counter, hash in hexadecimal."""
+        return self._device, self._counter, self._head.hex()
+
     def _append(
         self, kind: str, evaluation_id: int, field: str, section: str, row: tuple[int, str],
         old: str | None, new: str | None,
@@ -116,7 +121,7 @@ class Log:
         self._counter += 1
         self._head = link(
             self._head, self._device, str(self._counter), self._case, self._evaluation(evaluation_id), kind,
-            field or section, row[1], old, new, self._at, self._by, self._action, str(self._change),
+            field or section, row[1], old, new, self.at, self._by, self._action, str(self._change),
         )  # fmt: skip
         field_id = self._store.field(field).id if field else None
         section_id = self._store.section(section).id if section else None
@@ -124,7 +129,7 @@ class Log:
             "INSERT INTO event(device_id, counter, case_id, evaluation_id, kind, field_id, section_id, row_id, old, "
             "new, at, by, action, change, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (self._device_id, self._counter, self._case_id, evaluation_id, kind, field_id, section_id, row[0], old,
-             new, self._at, self._by, self._action, self._change, self._head),
+             new, self.at, self._by, self._action, self._change, self._head),
         )  # fmt: skip
         self.seq = int(cursor.lastrowid or 0)
 

@@ -101,9 +101,42 @@ CREATE TABLE chunk(
 """
 
 
+_EDITIONS = """
+ALTER TABLE evaluation ADD COLUMN draft INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE evaluation ADD COLUMN kind TEXT NOT NULL DEFAULT 'issue';
+ALTER TABLE evaluation ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE edition(
+  id INTEGER PRIMARY KEY, evaluation_id INTEGER NOT NULL REFERENCES evaluation(id), version TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK(kind IN ('issue', 'erratum', 'restatement')), reason TEXT NOT NULL,
+  report_no TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
+  content TEXT NOT NULL, content_sha256 TEXT NOT NULL,
+  device TEXT NOT NULL, counter INTEGER NOT NULL, head TEXT NOT NULL, events INTEGER NOT NULL, seal TEXT NOT NULL,
+  UNIQUE(evaluation_id, version)) STRICT;
+CREATE TRIGGER edition_no_update BEFORE UPDATE ON edition
+BEGIN SELECT RAISE(ABORT, 'what was issued stays as it is'); END;
+CREATE TRIGGER edition_no_delete BEFORE DELETE ON edition
+BEGIN SELECT RAISE(ABORT, 'what was issued stays as it is'); END;
+CREATE TRIGGER edition_no_replace BEFORE INSERT ON edition
+WHEN EXISTS(SELECT 1 FROM edition WHERE id = NEW.id
+            OR (evaluation_id = NEW.evaluation_id AND version = NEW.version))
+BEGIN SELECT RAISE(ABORT, 'what was issued stays as it is'); END;
+
+CREATE TABLE edition_report(
+  edition_id INTEGER NOT NULL REFERENCES edition(id), lang TEXT NOT NULL, signer TEXT NOT NULL,
+  sha256 TEXT NOT NULL, made_with TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY(edition_id, lang, signer, sha256)) STRICT, WITHOUT ROWID;
+CREATE TRIGGER edition_report_no_update BEFORE UPDATE ON edition_report
+BEGIN SELECT RAISE(ABORT, 'what was issued stays as it is'); END;
+CREATE TRIGGER edition_report_no_delete BEFORE DELETE ON edition_report
+BEGIN SELECT RAISE(ABORT, 'what was issued stays as it is'); END;
+"""
+
+
 # Only ever add at the end. What is here has been in somebody's file.
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("version_1", _VERSION_1, older_read=False),
+    Migration("editions", _EDITIONS),
 )  # fmt: skip
 
 VERSION = len(MIGRATIONS)  # user_version of a file that has them all

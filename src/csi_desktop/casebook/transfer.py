@@ -17,8 +17,10 @@ from csi_desktop.casebook.store import Store, new_uuid, now
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import Answer, PlaceRow, SetAnswer, State
 from csi_desktop.model.cases import Case, Evaluation, Listing, Sheet
+from csi_desktop.model.content import forms_in
 
 FORMAT = "csi-casebook/1"
+CatalogueOf = Callable[[Mapping[str, str], Mapping[str, str]], Catalogue]  # by versions and SHA-256 of forms, by id
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,25 @@ def _read_evaluation(store: Store, one: Evaluation, sheet: Sheet) -> dict[str, A
     kept = asdict(one)
     for name in ("id", "case_id"):
         del kept[name]
+    kept["editions"] = list(_read_editions(store, one.id))
     return kept | _read_sheet(store, sheet, "evaluation") | {
         "listing": asdict(cases.listing_of(store, one.id)),
         "levels": base64.b64encode(levels[0]).decode() if levels else "",
     }  # fmt: skip
+
+
+def _read_editions(store: Store, evaluation_id: int) -> Iterator[dict[str, Any]]:
+    run = store.connection.execute
+    for one in cases.editions(store, evaluation_id):
+        content = run(
+            "SELECT content FROM edition WHERE evaluation_id = ? AND version = ?", (evaluation_id, one.version)
+        ).fetchone()[0]
+        reports = [dict(zip(("lang", "signer", "sha256", "made_with", "at"), row, strict=True)) for row in run(
+            "SELECT r.lang, r.signer, r.sha256, r.made_with, r.at FROM edition_report r JOIN edition e "
+            "ON e.id = r.edition_id WHERE e.evaluation_id = ? AND e.version = ? ORDER BY r.at, r.sha256",
+            (evaluation_id, one.version),
+        )]  # fmt: skip
+        yield asdict(one) | {"content": content, "reports": reports}
 
 
 def _read_sheet(store: Store, sheet: Sheet, scope: str) -> dict[str, Any]:
@@ -123,7 +140,7 @@ def _read_events(store: Store, case_id: int) -> Iterator[dict[str, Any]]:
 
 
 def add_cases(
-    store: Store, document: Mapping[str, Any], catalogue_of: Callable[[Mapping[str, str]], Catalogue], by: str
+    store: Store, document: Mapping[str, Any], catalogue_of: CatalogueOf, by: str
 ) -> list[Added]:
     """Take in all cases of a checked document; in the caller's transaction."""
     for one in document["attachments"]:
@@ -136,22 +153,24 @@ def add_cases(
     return [_add_case(store, one, catalogue_of, by) for one in document["cases"]]
 
 
-def _add_case(
-    store: Store, kept: Mapping[str, Any], catalogue_of: Callable[[Mapping[str, str]], Catalogue], by: str
-) -> Added:
+def _add_case(store: Store, kept: Mapping[str, Any], catalogue_of: CatalogueOf, by: str) -> Added:
     copied = _is_known(store, kept)
     with_history = not copied and not _has_events(store, kept["history"])
     at = now()
     case = cases.add_case(store, new_uuid() if copied else kept["uuid"], kept["created"])
     evaluations: dict[str, Evaluation] = {}
     for one in kept["evaluations"]:
-        catalogue = catalogue_of(one["forms"])
+        catalogue = catalogue_of(one["forms"], one.get("definitions", {}))
         store.remember(catalogue)
+        issued = with_history and one.get("editions")
+        state = one["state"] if issued or one["state"] != "issued" else "draft"
         made = cases.add_evaluation(
             store, case.id, new_uuid() if copied else one["uuid"], one["year"], one["round"], one["depth"],
-            one["state"], one["created"],
+            state, one["created"],
         )  # fmt: skip
         cases.freeze_forms(store, made, catalogue)
+        if issued:
+            _add_editions(store, made, one, catalogue_of)
         evaluations[one["uuid"]] = cases.evaluation(store, made)
     if with_history:
         _add_events(store, case, evaluations, kept["history"])
@@ -166,6 +185,28 @@ def _add_case(
         store.connection.execute('UPDATE "case" SET deleted = ? WHERE id = ?', (kept["deleted"], case.id))
     refresh_shown(store, case.id)
     return Added(case.id, copied, with_history)
+
+
+def _add_editions(store: Store, made: int, one: Mapping[str, Any], catalogue_of: CatalogueOf) -> None:
+    """What was issued elsewhere, under the seals that it has; it is worth as much as the history that came along."""
+    run = store.connection.execute
+    run("UPDATE evaluation SET draft = ?, kind = ?, reason = ? WHERE id = ?",
+        (one.get("draft", 1), one.get("kind", "issue"), one.get("reason", ""), made))  # fmt: skip
+    for edition in one["editions"]:
+        forms = forms_in(edition["content"])
+        versions, texts = ({form: kept[n] for form, kept in forms.items()} for n in (0, 1))
+        store.remember(catalogue_of(versions, texts))
+        columns = [*(name.strip() for name in cases.EDITION.split(",")), "content"]
+        cursor = run(
+            f"INSERT INTO edition(evaluation_id, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",
+            (made, *(edition[name] for name in columns)),
+        )
+        run_many = store.connection.executemany
+        run_many(
+            "INSERT INTO edition_report(edition_id, lang, signer, sha256, made_with, at) VALUES (?, ?, ?, ?, ?, ?)",
+            [(cursor.lastrowid, r["lang"], r["signer"], r["sha256"], r["made_with"], r["at"])
+             for r in edition["reports"]],
+        )  # fmt: skip
 
 
 def _is_known(store: Store, kept: Mapping[str, Any]) -> bool:

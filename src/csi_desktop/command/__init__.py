@@ -15,6 +15,7 @@ from csi_desktop.command import casebooks, forms, reports
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, refuse, speak_utf8
 from csi_desktop.forms.faults import FormFaults
 from csi_desktop.forms.kinds import BadValue
+from csi_desktop.session import Issued
 from csi_desktop.text import Text
 
 
@@ -28,7 +29,7 @@ def run_command(arguments: Sequence[str]) -> int:
         return int(stop.code or 0)
     try:
         return int(given.run(given) or DONE)
-    except (CasebookError, BadValue, CommandError) as problem:
+    except (CasebookError, BadValue, CommandError, Issued) as problem:
         return refuse(problem.text)
     except FormFaults as problem:
         return refuse(*(fault.text for fault in problem.faults))

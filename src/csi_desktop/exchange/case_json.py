@@ -24,7 +24,8 @@ from csi_desktop.forms.faults import FormFaults
 from csi_desktop.forms.kinds import BadValue, kind
 from csi_desktop.forms.reader import form_from_text
 from csi_desktop.model.answers import State
-from csi_desktop.model.cases import DEPTHS
+from csi_desktop.model.cases import DEPTHS, KINDS
+from csi_desktop.model.content import digest, forms_in
 from csi_desktop.text import Text
 
 LARGEST = 2 << 30  # bytes of a file; more would not fit into the memory of a common computer
@@ -38,9 +39,15 @@ _LISTING = {
     "project": str, "enterprise": str, "code": str, "issue": str, "mode": str, "done": int, "total": int,
     "index": _NUMBER, "band": str, "confidence": _NUMBER, "gate": str,
 }  # fmt: skip
+_EDITION = {
+    "version": str, "kind": KINDS, "reason": str, "report_no": str, "at": str, "by": str, "content": str,
+    "content_sha256": str, "device": str, "counter": int, "head": str, "events": int, "seal": str,
+    "reports": [{"lang": str, "signer": str, "sha256": str, "made_with": str, "at": str}],
+}  # fmt: skip
 _EVALUATION = _SHEET | {
     "uuid": str, "year": int, "round": str, "depth": DEPTHS, "state": str, "created": str, "forms": {"*": str},
-    "listing": _LISTING, "levels": str,
+    "listing": _LISTING, "levels": str, "definitions?": {"*": str}, "draft?": int, "kind?": KINDS, "reason?": str,
+    "editions?": [_EDITION],
 }  # fmt: skip
 _EVENT = {
     "device": str, "counter": int, "evaluation": str, "kind": ("answer", "row", "case", "evaluation"), "field": str,
@@ -180,6 +187,8 @@ _TWICE = Text("{where}：“{what}”出现两次。", "{where}: “{what}” oc
 _VALUE = Text("{where}：{why}", "{where}: {why}")
 _BYTES = Text("附件“{name}”的内容与校验值不符。", "The bytes of attachment “{name}” do not match its hash.")
 _LEVELS = Text("{where}：等级汇总不是 Base64。", "{where}: the packed levels are not Base64.")
+_EDITION_WRONG = Text("{where}：签发的 {version} 版与其校验值不符。",
+                      "{where}: the issued version {version} does not match its hash.")  # fmt: skip
 _CHAIN = Text("{where}：历史记录与其校验值不符。", "{where}: the history does not match its hash.")
 _EVENT_WRONG = Text("{where}：历史记录无法读取，或指向不存在的内容。",
                     "{where}: this event cannot be read, or speaks of something that is not there.")  # fmt: skip
@@ -191,13 +200,15 @@ class _Checked:
 
     document: Mapping[str, Any]
     _forms: dict[tuple[str, str], Form] = field(default_factory=dict)
-    _catalogues: dict[tuple[tuple[str, str], ...], Catalogue] = field(default_factory=dict)
+    _catalogues: dict[tuple[tuple[str, str, str], ...], Catalogue] = field(default_factory=dict)
 
-    def catalogue_of(self, forms: Mapping[str, str]) -> Catalogue:
-        """The forms of these versions; those that cannot be had are left out (and are faults)."""
-        key = tuple(sorted(forms.items()))
+    def catalogue_of(self, forms: Mapping[str, str], definitions: Mapping[str, str]) -> Catalogue:
+        """The forms of these versions, of one that has several texts that with the SHA-256 among `definitions`; those
+        that cannot be had are left out (and are faults)."""
+        key = tuple(sorted((one, version, definitions.get(one, "")) for one, version in forms.items()))
         if key not in self._catalogues:
-            self._catalogues[key] = Catalogue.of(tuple(self._forms[one] for one in key if one in self._forms))
+            found = [self._forms.get((one, sha256)) or self._forms.get((one, version)) for one, version, sha256 in key]
+            self._catalogues[key] = Catalogue.of(tuple(form for form in found if form))
         return self._catalogues[key]
 
     def faults(self) -> Iterator[Text]:
@@ -225,6 +236,7 @@ class _Checked:
             if (form.id, form.version, form.sha256) != (one["id"], one["version"], one["sha256"]):
                 yield _OTHER_FORM.format(form=one["id"])
             self._forms[form.id, form.version] = form  # the latest of a version comes last
+            self._forms[form.id, form.sha256] = form
 
     def _case(self, case: Mapping[str, Any], where: str) -> Iterator[Text]:
         if not case["evaluations"]:
@@ -236,7 +248,10 @@ class _Checked:
             for form_id, version in one["forms"].items():
                 if (form_id, version) not in self._forms:
                     yield _NO_FORM.format(where=place, form=form_id, version=version)
-            catalogues.append(self.catalogue_of(one["forms"]))
+            catalogues.append(self.catalogue_of(one["forms"], one.get("definitions", {})))
+            for edition in one.get("editions", []):
+                if digest(edition["content"]) != edition["content_sha256"] or not _is_content(edition["content"]):
+                    yield _EDITION_WRONG.format(where=place, version=edition["version"])
             yield from _sheet_faults(one, catalogues[-1], "evaluation", place)
             if _bytes(one["levels"]) is None:
                 yield _LEVELS.format(where=place)
@@ -315,6 +330,13 @@ def _readable(event: Mapping[str, Any]) -> bool:
     except (ValueError, TypeError, AttributeError, RecursionError):
         return False
     return True
+
+
+def _is_content(text: str) -> bool:
+    try:
+        return bool(forms_in(text))
+    except ValueError:
+        return False
 
 
 def _bytes(text: str) -> bytes | None:

@@ -22,9 +22,37 @@ class Case:
     created: str
 
 
+Kind = Literal["issue", "erratum", "restatement"]  # 签发, 更正, 重述
+KINDS: tuple[Kind, ...] = ("issue", "erratum", "restatement")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An issued version of an evaluation, for ever: what it held, where the history stood, and the seal on both.
+
+    `head` is the hash of the event that issued it, known as `device`-`counter`; `events` is how many events the case
+    had then. `seal` chains all of this to the edition before."""
+
+    version: str  # "1.0", "1.1", "2.0"
+    kind: Kind
+    reason: str
+    report_no: str
+    at: str
+    by: str
+    content_sha256: str
+    device: str
+    counter: int
+    head: str
+    events: int
+    seal: str
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One judgement of a case: a year or round, at a depth, by the form versions frozen into it."""
+    """One judgement of a case: a year or round, at a depth, by the form versions frozen into it.
+
+    `draft` numbers the working drafts; `kind` and `reason` are of the version in the making, and `editions` are those
+    issued, oldest first. `definitions` are the SHA-256 of the forms' texts, by form id."""
 
     id: int
     uuid: str
@@ -35,6 +63,41 @@ class Evaluation:
     state: str  # draft | scoring | moderation | check | issued
     forms: Mapping[str, str]  # form id → version
     created: str
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    draft: int = 1
+    kind: Kind = "issue"
+    reason: str = ""
+    editions: tuple[Edition, ...] = ()
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether the last version is issued and nothing may change."""
+        return self.state == "issued"
+
+    @property
+    def version(self) -> str:
+        """The number of this version: 0.1 to 0.8 working drafts, 0.9 for comment, 1.0 issued, 1.1 erratum, 2.0
+        restatement. Of a version in the making over an issued one it is the number that it will have."""
+        if self.is_issued and self.editions:
+            return self.editions[-1].version
+        if self.editions:
+            return self.next_version
+        return "0.9" if self.state == "check" else f"0.{self.draft}"
+
+    @property
+    def next_version(self) -> str:
+        """The number that issuing gives."""
+        if not self.editions:
+            return "1.0"
+        whole, part = (int(n) for n in self.editions[-1].version.split("."))
+        return f"{whole + 1}.0" if self.kind == "restatement" else f"{whole}.{part + 1}"
+
+    @property
+    def stage(self) -> str:
+        """Where the version stands: draft, check or issued; erratum or restatement while one is in the making."""
+        if self.state in ("issued", "check"):
+            return self.state
+        return self.kind if self.editions else "draft"
 
 
 @dataclass(frozen=True, slots=True)

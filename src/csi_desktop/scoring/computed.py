@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -12,6 +10,7 @@ from typing import Any
 
 from csi_desktop.forms.definition import Field
 from csi_desktop.model.cases import Sheet
+from csi_desktop.model.content import content_hash
 from csi_desktop.scoring import agreement, sroi, weights
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points, share
@@ -19,6 +18,13 @@ from csi_desktop.scoring.result import Gate
 from csi_desktop.text import Text
 
 _DASH = Text("—", "—")
+_STAGES = {
+    "draft": Text("工作稿", "working draft"),
+    "check": Text("征求意见稿", "draft for comment"),
+    "issued": Text("签发稿", "issued"),
+    "erratum": Text("更正稿（未签发）", "erratum, not issued"),
+    "restatement": Text("重述稿（未签发）", "restatement, not issued"),
+}
 
 
 def joined(texts: Iterable[Text]) -> Text:
@@ -108,27 +114,10 @@ def version_text(facts: Facts) -> Text:
 
 
 def version_of(sheet: Sheet) -> Text:
-    """The version of the report that the state of the evaluation makes."""
-    match sheet.evaluation.state:
-        case "issued":
-            return Text("1.0 签发稿", "1.0 issued")
-        case "check":
-            return Text("0.9 征求意见稿", "0.9 for factual check")
-        case _:
-            return Text("0.1 工作稿", "0.1 working draft")
-
-
-def content_hash(sheet: Sheet) -> str:
-    """SHA-256 over what an evaluation holds: form versions, rows in order, answers (files by their own hash)."""
-    rows = {section: sheet.row_ids(section) for section in sorted(sheet.rows) if sheet.rows[section]}
-    answers = [
-        [field, row, a.value, str(a.state), a.reason, list(a.evidence)]
-        for (field, row), a in sorted(sheet.answers.items())
-        if not a.is_blank
-    ]
-    content = {"forms": dict(sorted(sheet.evaluation.forms.items())), "rows": rows, "answers": answers}
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """The version of the report with its stage in words."""
+    return Text("{version} {stage}", "{version} {stage}").format(
+        version=sheet.evaluation.version, stage=_STAGES[sheet.evaluation.stage]
+    )
 
 
 # ---------------------------------------------------------------- costs

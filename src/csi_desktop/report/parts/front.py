@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from csi_desktop.model.content import content_hash
 from csi_desktop.report.blocks import (
     Block,
     Bullets,
@@ -16,7 +17,6 @@ from csi_desktop.report.blocks import (
 )
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.sections import facts, fields_of, section_blocks, sections_of, strays
-from csi_desktop.scoring.computed import content_hash
 
 PROGRAM = "CSI Desktop"
 _HALF = 0.5  # of a page: what the declarations need
