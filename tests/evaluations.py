@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Change
-from csi_desktop.model.cases import Case, Depth, Evaluation, Listing, Sheet
+from csi_desktop.model.cases import Case, Depth, Edition, Evaluation, Kind, Listing, Sheet
+from csi_desktop.model.content import content_hash
 from csi_desktop.session import Session
 
 # domain 1.3: M 3/4, 4/4, 4/4; E 4, 4, 4, 3, 2 of 4; F 0/2, 0/2, 1/2; C 2/2, 4/4, 3/4.
@@ -46,3 +49,14 @@ def golden_session() -> Session:
     for field, level in GOLDEN.items():
         session.set(field, level)
     return session
+
+
+def issue(session: Session, kind: Kind = "issue", reason: str = "", at: str = "2025-03-03T10:00:00+08:00") -> None:
+    """Issue what a session holds, as a casebook does."""
+    evaluation = session.sheet.evaluation
+    made = replace(evaluation, kind=kind)
+    edition = Edition(
+        made.next_version, kind, reason, str(session.by_role("report_no") or ""), at, "测试员",
+        content_hash(session.sheet), "0123456789abcdef", 7, "ab" * 32, 7, "cd" * 32,
+    )  # fmt: skip
+    session.sheet.evaluation = replace(made, state="issued", editions=(*evaluation.editions, edition))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +9,7 @@ from hypothesis import strategies as st
 from csi_desktop.forms.kinds import BadValue
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.session import Issued
-from tests.evaluations import golden_session, new_session
+from tests.evaluations import golden_session, issue, new_session
 
 CLAIMS, EVIDENCE = "outcomes.claims", "evidence.item"
 
@@ -193,7 +191,7 @@ def test_an_issued_evaluation_can_be_read_and_not_changed():
     session = new_session()
     session.set("case.project", "寻人")
     row = session.add_row(EVIDENCE)
-    session.sheet.evaluation = replace(session.sheet.evaluation, state="issued")
+    issue(session)
     before, saved = session.sheet.copy(), len(session.saved)  # type: ignore[attr-defined]
     for change in (
         lambda: session.set("case.project", "另一个"),

@@ -10,7 +10,7 @@ import pytest
 from csi_desktop.model.answers import State
 from csi_desktop.report import blocks as b
 from csi_desktop.report.outline import report
-from tests.evaluations import golden_session, new_session
+from tests.evaluations import golden_session, issue, new_session
 
 
 def made(session, lang="zh"):
@@ -264,13 +264,39 @@ def test_regions_stand_by_province():
     assert [cells[1].content for cells in table.rows] == ["2", "1"]
 
 
-@pytest.mark.parametrize(("state", "words"), [("draft", "工作稿"), ("check", "征求意见稿"), ("issued", "")])
+@pytest.mark.parametrize(("state", "words"), [("draft", "工作稿"), ("check", "征求意见稿")])
 def test_what_is_not_issued_says_so_on_every_page(state, words):
     session = golden_session()
     session.sheet.evaluation = replace(session.sheet.evaluation, state=state)
     whole = made(session)
     assert whole.watermark == words
     assert next(x for x in whole.blocks if isinstance(x, b.Cover)).watermark == words
+
+
+def test_an_issued_report_has_no_watermark_and_the_day_it_was_issued():
+    session = golden_session()
+    issue(session, at="2025-03-03T23:30:00+08:00")
+    whole = made(session)
+    cover = next(x for x in whole.blocks if isinstance(x, b.Cover))
+    assert (whole.watermark, cover.watermark, whole.created) == ("", "", "2025-03-03T23:30:00+08:00")
+    assert ("版本", "1.0 签发稿") in cover.facts and ("报告日期", "2025年3月3日") in cover.facts
+    assert "1.0 签发稿" in whole.header[1]
+
+
+def test_every_version_stands_in_the_history_with_its_reason_and_hash():
+    session = golden_session()
+    issue(session)
+    first = session.sheet.evaluation.editions[0].content_sha256
+    session.sheet.evaluation = replace(session.sheet.evaluation, state="draft", kind="erratum", reason="人数写错")
+    session.set("idx.mission.goal", 3)
+    table = next(x for x in under(session, "附录 J　版本记录") if isinstance(x, b.Table))
+    said = [" ".join(words(row)) for row in table.rows]
+    assert "1.0 签发稿" in said[0] and first in said[0]
+    assert "1.1 更正稿（未签发）" in said[1] and "更正：人数写错" in said[1]
+    assert ("重新签发的原因", "人数写错") in next(x for x in made(session).blocks if isinstance(x, b.Cover)).facts
+    issue(session, "erratum", "人数写错")
+    table = next(x for x in under(session, "Annex J  Version history", "en") if isinstance(x, b.Table))
+    assert [" ".join(words(row[0])) for row in table.rows] == ["1.0 issued", "1.1 issued"]
 
 
 def test_the_report_says_how_far_the_index_hangs_on_its_weights():

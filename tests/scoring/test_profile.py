@@ -184,3 +184,51 @@ def test_whoever_scores_does_not_review():
     assert not any(p.place == (quality, "") for p in session.problems())
     session.set(quality, "张三")
     assert any(p.place == (quality, "") and p.severity == "block" for p in session.problems())
+
+
+def blocking(session, place=None):
+    return [p.text.zh for p in session.problems() if p.severity == "block" and place in (None, p.place, p.section)]
+
+
+def test_a_level_0_may_rest_on_a_document_that_was_refused():
+    session = new_session()
+    place = ("idx.fin.use_disclosed", "")
+    session.set(*place[:1], 0)
+    assert any("0 级" in text for text in blocking(session, place))
+    row = session.add_row("fieldwork.request", values={"rq.item": "用款明细", "rq.status": "open"})
+    assert any("0 级" in text for text in blocking(session, place))
+    session.set("rq.status", "refused", row)
+    assert not any("0 级" in text for text in blocking(session, place))
+
+
+def test_assessors_who_differ_by_more_than_a_level_must_moderate_first():
+    session = new_session()
+    for who, level in (("甲", 1), ("乙", 2), ("丙", 2)):
+        session.add_row("review.score", values={"rv.item": ["idx.mission.goal"], "rv.assessor": who, "rv.level": level})
+    assert not blocking(session, "review.moderate")
+    session.set("rv.level", 4, session.sheet.row_ids("review.score")[-1])
+    assert blocking(session, "review.moderate") == ["评估员之间最多相差 3 级，超出容差，尚未合议"]
+    session.add_row("review.moderate", values={"md.final": 2, "md.reason": "以一手资料为准"})
+    assert not any("合议" in text and "级" in text for text in blocking(session, "review.moderate"))
+
+
+def test_what_is_marked_as_not_yet_evaluated_blocks_wherever_it_is():
+    session = new_session()
+    optional = next(f for f in session.catalogue.fields() if f.kind == "longtext" and not f.required
+                    and not session.catalogue.section(f.section_key).repeat and session.visible(f))  # fmt: skip
+    session.set_state(optional.id, State.NE)
+    assert blocking(session, (optional.id, "")) == [f"“{optional.label.zh}”标为未评"]
+
+
+def test_every_line_that_blocks_leads_to_its_field_or_section():
+    session = golden_session()
+    session.set_state("idx.mission.goal", State.NE)
+    for field in ("idx.comm.web_news", "idx.comm.social", "idx.comm.identity"):
+        session.set(field, "")
+    found = [problem for problem in session.problems() if problem.severity == "block"]
+    assert any("不予评级" in problem.text.zh for problem in found)
+    for problem in found:
+        assert session.catalogue.section(problem.section)
+        if problem.place is not None:
+            one = session.catalogue.field(problem.place[0])
+            assert one.section_key == problem.section and session.visible(one, problem.place[1])

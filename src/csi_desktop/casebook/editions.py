@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from csi_desktop import __version__
 from csi_desktop.casebook import answers, cases
@@ -159,7 +160,15 @@ def frozen(store: Store, evaluation: Evaluation, case: Case, version: str) -> Sh
                  "The issued version {version} cannot be read, or was altered. Run the check, and open a backup.")
             .format(version=version)
         )  # fmt: skip
-    return sheet_of(found[0], case, evaluation)  # of the right hash: we wrote it
+    kept = forms_in(found[0])  # of the right hash: we wrote it
+    made = sheet_of(found[0], case, evaluation)
+    last = [one.version for one in evaluation.editions].index(version) + 1
+    made.evaluation = replace(
+        made.evaluation, state="issued", kind="issue", reason="", editions=evaluation.editions[:last],
+        forms={form: number for form, (number, _) in kept.items()},
+        definitions={form: sha256 for form, (_, sha256) in kept.items()},
+    )  # fmt: skip
+    return made
 
 
 # ---------------------------------------------------------------- reports
@@ -192,7 +201,7 @@ def broken_seals(store: Store) -> Iterator[tuple[int, Text]]:
             "SELECT count(*) FROM event WHERE evaluation_id = ? AND kind = 'evaluation' AND action = 'issue'",
             (evaluation_id,),
         ).fetchone()[0]
-        if issues != len(one.editions) or (one.is_issued and not one.editions):
+        if issues != len(one.editions) or (one.state == "issued" and not one.editions):
             yield case_id, _LOST.format(id=evaluation_id, n=issues, found=len(one.editions))
         before = ""
         for edition in one.editions:

@@ -339,7 +339,7 @@ class Casebook:
         with self._reading():
             evaluation = cases.evaluation(self._store, evaluation_id)
             case = cases.case(self._store, evaluation.case_id)
-            if version or (evaluation.is_issued and evaluation.editions):
+            if version or evaluation.is_issued:
                 return editions.frozen(self._store, evaluation, case, version or evaluation.version)
             return answers.load(self._store, evaluation, case)
 

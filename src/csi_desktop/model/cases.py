@@ -72,13 +72,13 @@ class Evaluation:
     @property
     def is_issued(self) -> bool:
         """Whether the last version is issued and nothing may change."""
-        return self.state == "issued"
+        return self.state == "issued" and bool(self.editions)
 
     @property
     def version(self) -> str:
         """The number of this version: 0.1 to 0.8 working drafts, 0.9 for comment, 1.0 issued, 1.1 erratum, 2.0
         restatement. Of a version in the making over an issued one it is the number that it will have."""
-        if self.is_issued and self.editions:
+        if self.is_issued:
             return self.editions[-1].version
         if self.editions:
             return self.next_version
@@ -95,7 +95,7 @@ class Evaluation:
     @property
     def stage(self) -> str:
         """Where the version stands: draft, check or issued; erratum or restatement while one is in the making."""
-        if self.state in ("issued", "check"):
+        if self.is_issued or self.state == "check":
             return self.state
         return self.kind if self.editions else "draft"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 from csi_desktop.model.answers import Answer, State
@@ -53,6 +54,8 @@ def sheet_of(text: str, case: Case, evaluation: Evaluation) -> Sheet:
             sheet.rows[section] = {row: float(n) for n, row in enumerate(rows, 1)}
         for name, row, value, state, reason, cited in kept["answers"]:
             sheet.answers[name, row] = Answer(value, State(state), reason, tuple(cited))
+        said = kept["evaluation"]
+        sheet.evaluation = replace(evaluation, year=said["year"], round=said["round"], depth=said["depth"])
         sheet.previous = Previous(*kept["previous"]) if kept["previous"] else None
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(repr(error)) from error

@@ -58,12 +58,10 @@ class Draft(PlainNames):
     @property
     def watermark(self) -> str:
         """What lies across the pages of a report that is not issued."""
-        state = self.sheet.evaluation.state
-        return (
-            ""
-            if state == "issued"
-            else self.fixed("watermark.check" if state == "check" else "watermark.draft")
-        )
+        evaluation = self.sheet.evaluation
+        if evaluation.is_issued:
+            return ""
+        return self.fixed("watermark.check" if evaluation.state == "check" else "watermark.draft")
 
     @property
     def mode(self) -> str:

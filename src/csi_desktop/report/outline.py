@@ -19,6 +19,7 @@ from csi_desktop.report.parts.index import index
 from csi_desktop.report.parts.plain import plain
 from csi_desktop.report.parts.profile import profile
 from csi_desktop.report.parts.summary import summary
+from csi_desktop.report.parts.versions import versions
 from csi_desktop.scoring.result import Result
 from csi_desktop.text import Lang
 
@@ -44,6 +45,7 @@ ANNEXES: tuple[Part, ...] = (
     evidence_list,
     partial(plain, part="annex_f"),
     partial(plain, part="annex_h"),
+    versions,
     further,
 )
 _CHINESE = "一二三四五六七八九十"
@@ -59,7 +61,9 @@ def report(
     created: str = "",
 ) -> Report:
     """The report of an evaluation in one language, as blocks. Pure: the same evaluation and the same `created`
-    (ISO date-time, printed as the date of the report) give the same blocks."""
+    (ISO date-time, printed as the date of the report; of what is issued, the time of issue) give the same blocks."""
+    if sheet.evaluation.is_issued:
+        created = sheet.evaluation.editions[-1].at  # a report of what was issued is of that day, whenever it is made
     draft = Draft(catalogue, sheet, result, lang, attachments=attachments, created=created)
     front = [block for part in FRONT for block in part(draft)]
     chapters = list(_numbered([block for part in CHAPTERS for block in part(draft)], lang))

@@ -9,6 +9,7 @@ from typing import Literal
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
+from csi_desktop.scoring.computed import moderation_range
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.result import Place, Result, Term
 from csi_desktop.text import Text
@@ -31,6 +32,11 @@ _SAME_REVIEWER = Text(
     "质控复核人“{name}”同时参与评分，须另请他人复核",
     "The quality reviewer “{name}” also scores: somebody else must review",
 )
+_NE = Text("“{label}”标为未评", "“{label}” is marked as not yet evaluated")
+_MODERATION = Text(
+    "评估员之间最多相差 {n} 级，超出容差，尚未合议",
+    "Assessors differ by up to {n} levels, more than tolerated: moderate first",
+)
 _NO_ROW = Text("“{title}”至少需要一条", "“{title}” needs at least one entry")
 
 
@@ -49,11 +55,13 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
     facts = Facts(catalogue, sheet)
     found = [
         *_gate(catalogue, result),
-        *_coverage(result),
+        *_coverage(catalogue, result),
         *_sections(facts),
         *_reviewer(facts),
         *_terms(facts, result),
+        *_moderation(facts),
         *_missing(catalogue, result),
+        *_open(catalogue, sheet, result),
         *(Problem("warn", text) for text in result.faults.values()),
     ]
     return sorted(found, key=lambda problem: problem.severity != "block")
@@ -88,15 +96,46 @@ def _term(facts: Facts, term: Term) -> Iterator[Problem]:
         if term.level >= (one.evidence_from or 1):
             text = _UNEVIDENCED.format(label=one.label, level=term.level)
             yield Problem("block", text, term.place, one.section_key)
-        elif term.level == 0 and not facts.role_rows("searches"):
+        elif term.level == 0 and not facts.role_rows("searches") and not _refused(facts):
             yield Problem("block", _SILENT_ZERO.format(label=one.label), term.place, one.section_key)
     if not answer.reason.strip():
         yield Problem("warn", _NO_REASON.format(label=one.label), term.place, one.section_key)
 
 
-def _coverage(result: Result) -> Iterator[Problem]:
-    if result.default is not None and result.default.unrated:
-        yield Problem("block", _COVERAGE.format(reason=result.default.unrated))
+def _refused(facts: Facts) -> bool:
+    """Whether a document that was asked for was refused, or does not exist."""
+    one = facts.catalogue.role("request.status")
+    refused = {option.id for option in one.options if option.group == "refused"} if one else set()
+    return any(facts.role("request.status", row) in refused for row in facts.role_rows("requests"))
+
+
+def _open(catalogue: Catalogue, sheet: Sheet, result: Result) -> Iterator[Problem]:
+    """What somebody marked as not yet evaluated and nothing else asks for."""
+    missing = {place for progress in result.progress.values() for place in progress.missing}
+    for place, answer in sheet:
+        if answer.state is State.NE and place not in missing and catalogue.has(place[0]):
+            one = catalogue.field(place[0])
+            if result.visible(one, place[1]):
+                yield Problem("block", _NE.format(label=one.label), place, one.section_key)
+
+
+def _moderation(facts: Facts) -> Iterator[Problem]:
+    """Assessors who differ by more than the tolerance have to agree on a level first."""
+    section, tolerance = facts.catalogue.section_role("moderation"), facts.catalogue.role("moderation.tolerance")
+    apart = moderation_range(facts, "")
+    if section is None or tolerance is None or apart is None or facts.rows(section.key):
+        return
+    if apart > int(facts.evaluate(tolerance.formula) or 0):
+        yield Problem("block", _MODERATION.format(n=apart), None, section.key)
+
+
+def _coverage(catalogue: Catalogue, result: Result) -> Iterator[Problem]:
+    """Too few indicators have a level: leads to the first that has none."""
+    if result.default is None or not result.default.unrated:
+        return
+    place = next((term.place for term in result.default.terms if term.level is None), None)
+    section = catalogue.field(place[0]).section_key if place else ""
+    yield Problem("block", _COVERAGE.format(reason=result.default.unrated), place, section)
 
 
 def _gate(catalogue: Catalogue, result: Result) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ def cover(draft: Draft) -> Iterator[Block]:
         ("cover.period", draft.shown("period")),
         ("cover.cutoff", draft.shown("cutoff")),
         ("cover.version", version(draft)),
+        ("cover.reason", reason(draft)),
         ("cover.date", created_day(draft)),
         ("cover.confidentiality", draft.shown("confidentiality")),
     ]
@@ -53,19 +54,30 @@ def number(draft: Draft) -> str:
 
 
 def version(draft: Draft) -> str:
-    """The version that the state of the evaluation makes."""
-    from csi_desktop.scoring.computed import version_of
+    """The number of the version and its stage."""
+    evaluation = draft.sheet.evaluation
+    return draft.fixed(f"version.{evaluation.stage}", version=evaluation.version)
 
-    return draft.say(version_of(draft.sheet))
+
+def reason(draft: Draft) -> str:
+    """Why a version follows one that was issued; "" for the first."""
+    evaluation = draft.sheet.evaluation
+    if evaluation.is_issued:
+        return evaluation.editions[-1].reason
+    return evaluation.reason
 
 
 def created_day(draft: Draft) -> str:
     """The day of the report in words."""
+    return day(draft, draft.created)
+
+
+def day(draft: Draft, moment: str) -> str:
+    """The day of a moment (ISO 8601) in words."""
     from csi_desktop.forms.kinds import kind
 
     one = draft.catalogue.role("cutoff")
-    day = draft.created[:10]
-    return kind("date").show(one, day, draft.lang, draft) if one and day else day
+    return kind("date").show(one, moment[:10], draft.lang, draft) if one and moment else moment[:10]
 
 
 def notice(draft: Draft) -> Iterator[Block]:
