@@ -47,10 +47,11 @@ def set_stage(store: Store, evaluation_id: int, state: str, draft: int | None, b
 
 
 # ---------------------------------------------------------------- issuing
-def issue(store: Store, evaluation_id: int, catalogue: Catalogue, by: str) -> Edition:
+def issue(store: Store, evaluation_id: int, catalogue: Catalogue, by: str, reason: str = "") -> Edition:
     """Issue an evaluation: freeze forms and answers, number the version, seal it; in the caller's transaction.
 
-    `catalogue` is what it was made by, to the letter. CasebookError where it is issued already, has no report number,
+    `catalogue` is what it was made by, to the letter; `reason` stands beside the one that it was opened again for.
+    CasebookError where it is issued already, has no report number,
     or one that another evaluation of the casebook has."""
     found = cases.evaluation(store, evaluation_id)
     demand_open(found)
@@ -69,13 +70,14 @@ def issue(store: Store, evaluation_id: int, catalogue: Catalogue, by: str) -> Ed
     device, counter, head = log.last
     events = run("SELECT count(*) FROM event WHERE case_id = ?", (found.case_id,)).fetchone()[0]
     before = found.editions[-1].seal if found.editions else ""
+    reason = " ".join(filter(None, (found.reason, reason)))
     unsealed = Edition(
-        version, found.kind, found.reason, number, log.at, by, content, device, counter, head, events, seal=""
+        version, found.kind, reason, number, log.at, by, content, device, counter, head, events, seal=""
     )
     seal = _seal(found.uuid, before, unsealed)
     run(
         f"INSERT INTO edition(evaluation_id, content, {cases.EDITION}) VALUES ({', '.join('?' * 14)})",
-        (evaluation_id, text, version, found.kind, found.reason, number, log.at, by, content, device, counter, head,
+        (evaluation_id, text, version, found.kind, reason, number, log.at, by, content, device, counter, head,
          events, seal),
     )  # fmt: skip
     run("UPDATE evaluation SET state = 'issued', kind = 'issue', reason = '' WHERE id = ?", (evaluation_id,))

@@ -210,6 +210,19 @@ class Casebook:
             )  # fmt: skip
         return str(found[0])
 
+    # -- facts about the file
+
+    def fact(self, name: str) -> str:
+        """Something kept about this casebook as a whole; "" if it is not."""
+        with self._reading() as connection:
+            found = connection.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
+        return str(found[0]) if found else ""
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Keep something about this casebook as a whole."""
+        with self._store.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
     # -- the list of cases
 
     def cases(
@@ -301,10 +314,10 @@ class Casebook:
         with self._store.writing():
             editions.set_stage(self._store, evaluation_id, state, draft, by)
 
-    def issue(self, evaluation_id: int, catalogue: Catalogue, by: str = "") -> Edition:
+    def issue(self, evaluation_id: int, catalogue: Catalogue, by: str = "", reason: str = "") -> Edition:
         """Issue an evaluation made by `catalogue`: numbered, frozen, sealed. CasebookError says what is in the way."""
         with self._store.writing():
-            return editions.issue(self._store, evaluation_id, catalogue, by)
+            return editions.issue(self._store, evaluation_id, catalogue, by, reason)
 
     def reopen(self, evaluation_id: int, kind: Kind, reason: str, by: str = "") -> None:
         """Begin an erratum or a restatement of an issued evaluation; what was issued stays as it is."""

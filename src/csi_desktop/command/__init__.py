@@ -1,4 +1,4 @@
-"""The commands without a window: new, list, show, set, check, import, export, report, forms, demo."""
+"""The commands without a window: new, list, show, set, check, import, export, stage, issue, report, forms, demo."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from csi_desktop import __version__
 from csi_desktop.casebook import CasebookError
-from csi_desktop.command import casebooks, forms, reports
+from csi_desktop.command import casebooks, forms, reports, versions
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, refuse, speak_utf8
 from csi_desktop.forms.faults import FormFaults
 from csi_desktop.forms.kinds import BadValue
@@ -138,6 +138,34 @@ def _parser() -> argparse.ArgumentParser:
         "--lang", choices=["zh", "en"], default="zh", help="language of the report (default: zh)"
     )
     made.add_argument("--date", metavar="YYYY-MM-DD", help="date printed on the report (default: today)")
+
+    made.add_argument(
+        "--version", metavar="VERSION", default="", help="an issued version, such as 1.0 (default: what is there now)"
+    )
+
+    made = casebook(
+        verb("stage", versions.stage, "Name the stage of an evaluation, or open an issued one again."), "1"
+    )
+    made.add_argument(
+        "stage",
+        choices=versions.STAGES,
+        help="working draft, draft for comment; or, of an issued one, what the next version is",
+    )
+    made.add_argument("--number", type=int, metavar="N", help="of the working draft: 0.N (1 to 8)")
+    made.add_argument("--reason", default="", metavar="TEXT", help="why a report is issued again")
+    made.add_argument("--year", type=int, metavar="YEAR", help="the evaluation of that year (default: the newest)")
+
+    made = casebook(
+        verb("issue", versions.issue, "Issue an evaluation: numbered, frozen and sealed; nothing of it changes again."),
+        "1",
+    )
+    made.add_argument(
+        "--number", nargs="?", const="", metavar="NUMBER", help="the report number; without NUMBER the next by scheme"
+    )
+    made.add_argument(
+        "--reason", default="", metavar="TEXT", help="why it is issued although coverage is too low for a rating"
+    )
+    made.add_argument("--year", type=int, metavar="YEAR", help="the evaluation of that year (default: the newest)")
 
     about = "Form files: check, list, show."
     what = verbs.add_parser("forms", help=about, description=about).add_subparsers(

@@ -43,10 +43,11 @@ def case_session(
     from csi_desktop.session import open_session
 
     with Casebook.open(path, readonly=readonly) as book:
-        yield book, open_session(book, evaluation(book, book.case_by(case), year), by=_user())
+        yield book, open_session(book, evaluation(book, book.case_by(case), year), by=user())
 
 
-def _user() -> str:
+def user() -> str:
+    """Who gives the command."""
     import getpass
 
     try:

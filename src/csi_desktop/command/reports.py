@@ -52,7 +52,7 @@ def report(given: argparse.Namespace) -> int:
             else [book.case_by(c) for c in given.case]
         )
         for case_id, path in zip(cases, _targets(book, cases, given.out), strict=True):
-            pages = write_report(book, case_id, path, given.lang, day)
+            pages = write_report(book, case_id, path, given.lang, day, given.version)
             say(Text("报告：{path}（{n} 页）", "Report: {path} ({n} pages)"), path=path, n=pages)
     return DONE
 
@@ -70,17 +70,22 @@ def _targets(book: Casebook, cases: Sequence[int], out: Path) -> Iterable[Path]:
     ]
 
 
-def write_report(book: Casebook, case_id: int, path: Path, lang: Lang, day: str) -> int:
-    """Write the report of the newest evaluation of a case; gives the number of pages."""
+def write_report(
+    book: Casebook, case_id: int, path: Path, lang: Lang, day: str, version: str = ""
+) -> int:
+    """Write the report of the newest evaluation of a case, or of an issued `version` of it; gives the number of
+    pages."""
     from csi_desktop.report.outline import report
     from csi_desktop.report.pdf import write
-    from csi_desktop.session import open_session
+    from csi_desktop.scoring import evaluate
+    from csi_desktop.session import forms_of
 
-    session = open_session(book, evaluation(book, case_id))
+    sheet = book.load(evaluation(book, case_id), version)
+    catalogue = forms_of(book, sheet.evaluation)
     made = report(
-        session.catalogue,
-        session.sheet,
-        session.result,
+        catalogue,
+        sheet,
+        evaluate(catalogue, sheet),
         lang,
         attachments=book.read_attachment,
         created=f"{day}T00:00:00+00:00",

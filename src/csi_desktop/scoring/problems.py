@@ -42,12 +42,14 @@ _NO_ROW = Text("“{title}”至少需要一条", "“{title}” needs at least 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend, and where: a field (with its row), or a whole section."""
+    """One thing to mend, and where: a field (with its row), or a whole section. What is `waivable` blocks too, but a
+    reason that the report prints may stand for mending it."""
 
     severity: Severity
     text: Text
     place: Place | None = None
     section: str = ""
+    waivable: bool = False
 
 
 def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem]:
@@ -135,7 +137,7 @@ def _coverage(catalogue: Catalogue, result: Result) -> Iterator[Problem]:
         return
     place = next((term.place for term in result.default.terms if term.level is None), None)
     section = catalogue.field(place[0]).section_key if place else ""
-    yield Problem("block", _COVERAGE.format(reason=result.default.unrated), place, section)
+    yield Problem("block", _COVERAGE.format(reason=result.default.unrated), place, section, waivable=True)
 
 
 def _gate(catalogue: Catalogue, result: Result) -> Iterator[Problem]:

@@ -14,18 +14,17 @@ class Cancelled(Exception):
     """The report was not written because it was called off."""
 
 
-def write(
+def build(
     report: Report,
-    path: str | Path,
     *,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> int:
-    """Write `report` as a PDF (PDF/UA-1, PDF/A-3a) to `path` and return the number of its pages.
+) -> tuple[bytes, int]:
+    """`report` as a PDF (PDF/UA-1, PDF/A-3a), and the number of its pages.
 
-    The same report gives the same bytes. `path` changes only when all is done: on an error, or when `cancelled` (asked
-    before every block) says so and `Cancelled` is raised, nothing is left behind. `progress` is told shares of 1."""
-    from csi_desktop.report.pdf.document import save
+    The same report gives the same bytes, whenever, wherever and in whichever process it is made. `cancelled` is asked
+    before every block; if it says so `Cancelled` is raised. `progress` is told shares of 1."""
+    from csi_desktop.report.pdf.document import assemble
     from csi_desktop.report.pdf.pages import compose
 
     tell = progress or (lambda share: None)
@@ -36,6 +35,24 @@ def write(
         tell(share)
 
     flow = compose(report, lambda share: step(share * 0.7))
-    save(report, flow, Path(path), lambda share: step(0.7 + share * 0.3))
-    tell(1.0)
-    return len(flow.pages)
+    data = assemble(report, flow, lambda share: step(0.7 + share * 0.3))
+    return data, len(flow.pages)
+
+
+def write(
+    report: Report,
+    path: str | Path,
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> int:
+    """Write `report` as a PDF to `path` and return the number of its pages; see `build`.
+
+    `path` changes only when all is done: on an error, or when it is cancelled, nothing is left behind."""
+    from csi_desktop.report.pdf.document import put
+
+    data, pages = build(report, progress=progress, cancelled=cancelled)
+    put(data, Path(path), cancelled)
+    if progress is not None:
+        progress(1.0)
+    return pages

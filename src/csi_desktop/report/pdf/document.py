@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from csi_desktop import __version__
 from csi_desktop.data import resource
 from csi_desktop.report.blocks import Report
+from csi_desktop.report.pdf import Cancelled
 from csi_desktop.report.pdf.flow import Entry, Flow
 from csi_desktop.report.pdf.fonts import Font
 from csi_desktop.report.pdf.paint import opacity_name
@@ -92,23 +93,24 @@ class _Objects:
         return bytes(document.format())
 
 
-def save(report: Report, flow: Flow, path: Path, step: Callable[[float], None]) -> None:
-    """Write the pages of `flow` to `path`, which changes only when all is written."""
-    data = _assemble(report, flow, step)
+def put(data: bytes, path: Path, cancelled: Callable[[], bool] | None = None) -> None:
+    """Write a file to `path`, which changes only when all is written."""
     temporary = path.with_name(f".{uuid4().hex}.part")
     try:
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        step(1.0)
+        if cancelled is not None and cancelled():
+            raise Cancelled
         os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 
 
-def _assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> bytes:
+def assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> bytes:
+    """The file that has the pages of `flow`."""
     objects = _Objects()
     fonts = "".join(f"/{font.name} {_write_font(objects, flow, font)}" for font in flow.fonts.used())
     step(0.3)
