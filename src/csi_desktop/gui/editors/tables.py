@@ -10,8 +10,9 @@ from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import column_id
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors.buttons import quiet_icon
+from csi_desktop.gui.editors.cells import CellModel
 from csi_desktop.gui.editors.editor import FieldEditor
-from csi_desktop.gui.editors.grid import CellModel, Grid
+from csi_desktop.gui.editors.grid import Grid
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.model.answers import Value
 

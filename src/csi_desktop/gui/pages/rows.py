@@ -12,8 +12,9 @@ from csi_desktop.forms.definition import Field, Section
 from csi_desktop.gui import theme
 from csi_desktop.gui.document import Document
 from csi_desktop.gui.editors.buttons import quiet_icon
+from csi_desktop.gui.editors.cells import CellModel
 from csi_desktop.gui.editors.editor import open_session
-from csi_desktop.gui.editors.grid import CellModel, Grid
+from csi_desktop.gui.editors.grid import Grid
 from csi_desktop.gui.editors.wording import row_name, shown_text
 from csi_desktop.gui.language import current, spoken, tr
 from csi_desktop.gui.names import state_name
