@@ -21,6 +21,7 @@ from csi_desktop.text import Text
 
 if TYPE_CHECKING:
     from csi_desktop.casebook import Casebook
+    from csi_desktop.casebook.bin import RemovedRow
 
 Save = Callable[[Change, bytes, Listing], None]
 Listener = Callable[[Change], None]
@@ -291,6 +292,46 @@ class Session:
         steps.append(PlaceRow(section, row, self.sheet.rows[section][row], None))
         return self._do(tuple(steps), "remove_row")
 
+    # ------------------------------------------------------------ brought back
+    def take_back(self, field_id: str, row: str, answer: Answer | None) -> Change | None:
+        """Put an answer in place as it was once; what it cited or named and is no longer there is left out."""
+        there = self._all_rows()
+        left = None if answer is None else _only(answer, there, self._named_in(answer, field_id))
+        new = None if left is None or left.is_blank else left
+        old = self.answer(field_id, row)
+        if new == old and type(new and new.value) is type(old and old.value):
+            return None
+        return self._do((SetAnswer(field_id, row, old, new),), "take_back")
+
+    def bring_back_row(self, removed: RemovedRow) -> Change | None:
+        """Put a row in place that was taken away, with its answers, and into every answer that cited or named it;
+        None if it is there, or its section is none of this evaluation's forms'."""
+        section, row = removed.section, removed.row
+        if row in self.sheet.rows.get(section, {}) or not self._has_section(section):
+            return None
+        there = self._all_rows() | {row}
+        steps: list[Step] = [PlaceRow(section, row, None, removed.position)]
+        for field_id, answer in removed.answers.items():
+            if self.catalogue.has(field_id):
+                steps.append(SetAnswer(field_id, row, None, _only(answer, there, self._named_in(answer, field_id))))
+        for (field_id, of), answer in removed.cited_by.items():
+            if self.catalogue.has(field_id) and (not of or of in there):
+                old = self.answer(field_id, of)
+                new = _with_row(old, answer, row, there)
+                if new != old:
+                    steps.append(SetAnswer(field_id, of, old, new))
+        return self._do(tuple(steps), "bring_back_row")
+
+    def _has_section(self, key: str) -> bool:
+        return any(section.key == key for form in self.catalogue.forms for section in form.sections)
+
+    def _all_rows(self) -> frozenset[str]:
+        return frozenset(row for placed in self.sheet.rows.values() for row in placed)
+
+    def _named_in(self, answer: Answer, field_id: str) -> bool:
+        """Whether the value of an answer names rows."""
+        return self.catalogue.has(field_id) and self._has_section(self.catalogue.field(field_id).target)
+
     def _below(self, section: str, row: str | None) -> int:
         rows = self.sheet.row_ids(section)
         return rows.index(row) + 1 if row in rows else len(rows)
@@ -392,6 +433,31 @@ def _text(text: str) -> str:
     from csi_desktop.forms.kinds import clean
 
     return clean(text)
+
+
+def _only(answer: Answer, there: frozenset[str], names_rows: bool) -> Answer:
+    """The answer without rows that are not there, among its evidence and, if it names rows, in its value."""
+    value = answer.value
+    if names_rows and isinstance(value, list):
+        value = [one for one in value if one in there] or None
+    return replace(answer, evidence=tuple(one for one in answer.evidence if one in there), value=value)
+
+
+def _with_row(now: Answer | None, before: Answer, row: str, there: frozenset[str]) -> Answer:
+    """The answer as it is now, citing and naming a row again where it did before."""
+    if now is None:
+        value = before.value
+        if isinstance(value, list) and row in value:
+            value = [one for one in value if one in there]
+        return replace(before, evidence=tuple(one for one in before.evidence if one in there), value=value)
+    evidence, value = now.evidence, now.value
+    if row in before.evidence and row not in evidence:
+        evidence = (*evidence, row)
+    if isinstance(before.value, list) and row in before.value:
+        listed = value if isinstance(value, list) else [] if value is None else None
+        if listed is not None and row not in listed:
+            value = [*listed, row]
+    return replace(now, evidence=evidence, value=value)
 
 
 def _without(answer: Answer, row: str) -> Answer:

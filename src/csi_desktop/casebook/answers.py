@@ -47,7 +47,8 @@ def _previous(store: Store, evaluation: Evaluation) -> Previous | None:
     run = store.connection.execute
     found = run(
         'SELECT v.id, v.year, l."index" FROM evaluation v JOIN listing l ON l.evaluation_id = v.id '
-        "WHERE v.case_id = ?1 AND (v.year, v.id) < (?2, ?3) ORDER BY v.year DESC, v.id DESC LIMIT 1",
+        "WHERE v.case_id = ?1 AND v.deleted IS NULL AND (v.year, v.id) < (?2, ?3) "
+        "ORDER BY v.year DESC, v.id DESC LIMIT 1",
         (evaluation.case_id, evaluation.year, evaluation.id),
     ).fetchone()
     if found is None or found[2] is None:

@@ -118,9 +118,10 @@ def evaluation(store: Store, evaluation_id: int) -> Evaluation:
     return _evaluation(store, found)
 
 
-def evaluations(store: Store, case_id: int) -> list[Evaluation]:
-    """All evaluations of a case, newest first."""
-    found = store.connection.execute(f"{_EVALUATION} WHERE case_id = ? ORDER BY year DESC, id DESC", (case_id,))
+def evaluations(store: Store, case_id: int, *, deleted: bool = False) -> list[Evaluation]:
+    """The evaluations of a case, newest first; with `deleted` also those in the bin."""
+    where = "case_id = ?" if deleted else "case_id = ? AND deleted IS NULL"
+    found = store.connection.execute(f"{_EVALUATION} WHERE {where} ORDER BY year DESC, id DESC", (case_id,))
     return [_evaluation(store, row) for row in found.fetchall()]
 
 
@@ -160,6 +161,32 @@ def set_deleted(store: Store, case_id: int, deleted: bool, by: str) -> None:
     log.case(not deleted, deleted)
     refresh_shown(store, case_id)
     touch(store, case_id, log.seq, at)
+
+
+def set_evaluation_deleted(store: Store, evaluation_id: int, deleted: bool, by: str) -> None:
+    """Put an evaluation into the bin, or take it out; CasebookError for the only one of its case."""
+    found = evaluation(store, evaluation_id)
+    before = store.connection.execute("SELECT deleted IS NOT NULL FROM evaluation WHERE id = ?", (found.id,)).fetchone()
+    if bool(before[0]) == deleted:
+        return
+    if deleted and found.editions:
+        raise CasebookError(
+            Text("该评估已签发，不能删除。如需修改，请开启更正或重述。",
+                 "This evaluation is issued and cannot be deleted. To change it, begin an erratum or a restatement.")
+        )  # fmt: skip
+    if deleted and len(evaluations(store, found.case_id)) == 1:
+        raise CasebookError(
+            Text("这是该案例唯一的评估，不能单独删除。如需删除，请删除整个案例。",
+                 "This is the only evaluation of its case and cannot be deleted alone. Delete the case instead.")
+        )  # fmt: skip
+    at = now()
+    store.connection.execute(
+        "UPDATE evaluation SET deleted = ?, emptied = NULL WHERE id = ?", (at if deleted else None, found.id)
+    )
+    log = Log(store, found.case_id, by, at, "delete_evaluation" if deleted else "restore_evaluation")
+    log.evaluation(found.id, not deleted, deleted)
+    refresh_shown(store, found.case_id)
+    touch(store, found.case_id, log.seq, at)
 
 
 def duplicate_case(store: Store, case_id: int, by: str, project: str | None) -> Case:

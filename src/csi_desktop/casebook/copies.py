@@ -1,8 +1,11 @@
-"""A copy of an open casebook: whole, proven, and on the disk before what it replaces goes."""
+"""A copy of an open casebook: whole, proven, and on the disk before what it replaces goes.
+
+Every copy that the program makes, backups among them, is made here."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from csi_desktop.casebook.connection import connect, uri
@@ -12,31 +15,110 @@ from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.store import new_uuid
 from csi_desktop.text import Text
 
+Edit = Callable[[sqlite3.Connection], None]
 
-def copy(connection: sqlite3.Connection, target: Path) -> None:
+
+def copy(
+    connection: sqlite3.Connection, target: Path, edit: Edit | None = None, vault: Path | None = None
+) -> None:
     """Write all that the connection's file holds to `target`; CasebookError, and `target` is as it was, if that fails.
 
-    The copy is read back before it counts: every page, and as many rows in every table as there are here."""
+    The copy is read back before it counts: every page, and as many rows in every table as there are here. `edit` then
+    changes the copy, in one transaction, before it is put in place, and may read from `vault` meanwhile; the copy is
+    made compact again and its pages are read once more."""
+
+    def write(part: Path) -> None:
+        connection.execute("VACUUM INTO ?", (uri(part, "rwc"),))
+        _demand_whole(part, counts(connection))
+        if edit:
+            _edited(part, edit, vault)
+
+    _made(target, write)
+
+
+def copy_without_evidence(connection: sqlite3.Connection, target: Path, edit: Edit) -> None:
+    """The same without the bytes of attachments, which takes a blink however large they are."""
+
+    def write(part: Path) -> None:
+        _make_tables(connection, part)
+        connection.execute("ATTACH ? AS copy", (uri(part, "rw"),))
+        try:
+            connection.execute("BEGIN")
+            expected = counts(connection) | {"chunk": 0}
+            for table in expected:
+                if table != "chunk":
+                    connection.execute(f'INSERT INTO copy."{table}" SELECT * FROM main."{table}"')
+            connection.execute(
+                "INSERT INTO copy._sqlite_migrations SELECT * FROM main._sqlite_migrations"
+            )  # `counts` leaves it out
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            connection.execute("DETACH copy")
+        _make_tables(connection, part, later=True)
+        _demand_whole(part, expected)
+        _edited(part, edit)
+
+    _made(target, write)
+
+
+def _made(target: Path, write: Callable[[Path], None]) -> None:
     part = target.with_name(f".{target.name}.{new_uuid()[:8]}.part")
     try:
         try:
-            connection.execute("VACUUM INTO ?", (uri(part, "rwc"),))
-            written = _read_back(part)
+            write(part)
         except sqlite3.Error as error:
             raise explained(error, target) from error
-        if written != counts(connection):
-            raise CasebookError(Text("副本不完整，原有文件未动。请重试。",
-                                     "The copy is not whole; what was there is untouched. Try again."))  # fmt: skip
         put_in_place(part, target)
     finally:
-        part.unlink(missing_ok=True)
+        for left in (part, part.with_name(part.name + "-journal")):
+            left.unlink(missing_ok=True)
 
 
-def _read_back(part: Path) -> dict[str, int] | None:
-    """How many rows each table of a copy has; None where a page is damaged."""
-    connection = connect(part, "ro")
+def _make_tables(connection: sqlite3.Connection, part: Path, later: bool = False) -> None:
+    """The empty tables of the connection's file; `later` its indexes and triggers, once the tables are filled."""
+    made = connect(part, "rw" if later else "rwc")
     try:
-        whole = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-        return counts(connection) if whole else None
+        if not later:
+            made.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        made.execute("BEGIN IMMEDIATE")
+        for (sql,) in connection.execute(
+            f"SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND type {'<>' if later else '='} 'table' "
+            "AND name NOT LIKE 'sqlite@_%' ESCAPE '@' ORDER BY rowid"
+        ).fetchall():
+            made.execute(sql)
+        for pragma in ("application_id", "user_version"):
+            made.execute(f"PRAGMA {pragma}={connection.execute(f'PRAGMA {pragma}').fetchone()[0]}")
+        made.execute("COMMIT")
+    finally:
+        made.close()
+
+
+def _edited(part: Path, edit: Edit, vault: Path | None = None) -> None:
+    connection = connect(part, "rw")
+    try:
+        if vault:
+            connection.execute("ATTACH ? AS vault", (uri(vault, "ro"),))
+        connection.execute("BEGIN IMMEDIATE")
+        edit(connection)
+        connection.execute("COMMIT")
+        if vault:
+            connection.execute("DETACH vault")
+        connection.execute("VACUUM")
+        expected = counts(connection)
     finally:
         connection.close()
+    _demand_whole(part, expected)
+
+
+def _demand_whole(part: Path, expected: dict[str, int]) -> None:
+    """That every page of a copy can be read, and every table has as many rows as expected."""
+    connection = connect(part, "ro")
+    try:
+        whole = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",) and counts(connection) == expected
+    finally:
+        connection.close()
+    if not whole:
+        raise CasebookError(Text("副本不完整，原有文件未动。请重试。",
+                                 "The copy is not whole; what was there is untouched. Try again."))  # fmt: skip

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from csi_desktop import __version__
 from csi_desktop.casebook import answers, cases
+from csi_desktop.casebook.chain import link
 from csi_desktop.casebook.errors import CasebookError, demand_open
-from csi_desktop.casebook.history import Log, link
+from csi_desktop.casebook.history import Log
 from csi_desktop.casebook.listing import touch
 from csi_desktop.casebook.store import Store, now
 from csi_desktop.forms.definition import Catalogue

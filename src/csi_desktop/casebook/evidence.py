@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from csi_desktop.casebook.chain import FIRST, link
 from csi_desktop.casebook.errors import CasebookError
-from csi_desktop.casebook.store import Store, new_uuid, now
+from csi_desktop.casebook.store import Store, new_uuid, now, unpack
 from csi_desktop.model.cases import Attachment
 from csi_desktop.text import Text
 
@@ -44,9 +46,10 @@ def add(store: Store, stream: BinaryIO, name: str, mime: str) -> Attachment:
     made, size, n = hashlib.sha256(), 0, 0
     run = store.connection.execute
     # The content is known only at its end: until then a name that no content has stands in.
+    added = now()
     attachment_id = run(
         "INSERT INTO attachment(sha256, name, size, mime, added) VALUES (?, ?, 0, ?, ?)",
-        (new_uuid(), name, mime, now()),
+        (new_uuid(), name, mime, added),
     ).lastrowid
     while data := stream.read(CHUNK):
         run("INSERT INTO chunk VALUES (?, ?, ?)", (attachment_id, n, data))
@@ -56,8 +59,14 @@ def add(store: Store, stream: BinaryIO, name: str, mime: str) -> Attachment:
     sha256 = made.hexdigest()
     if known := attachment(store, sha256):
         raise _AlreadyThereError(known)
-    run("UPDATE attachment SET sha256 = ?, size = ? WHERE id = ?", (sha256, size, attachment_id))
+    sealed = facts(sha256, name, size, mime, added)
+    run("UPDATE attachment SET sha256 = ?, size = ?, facts = ? WHERE id = ?", (sha256, size, sealed, attachment_id))
     return Attachment(sha256, name, size, mime)
+
+
+def facts(sha256: str, name: str, size: int, mime: str, added: str) -> bytes:
+    """A hash over what is said of an attachment; its own covers only what is in it."""
+    return link(FIRST, sha256, name, str(size), mime, added)
 
 
 class _AlreadyThereError(Exception):
@@ -80,6 +89,32 @@ def attachments(store: Store) -> list[Attachment]:
     """Every attachment, in the order they came."""
     found = store.connection.execute("SELECT sha256, name, size, mime FROM attachment ORDER BY id")
     return [Attachment(*row) for row in found]
+
+
+def named_in(value: Any) -> Iterator[str]:
+    """The SHA-256 of every attachment that a value names."""
+    if isinstance(value, dict):
+        if isinstance(sha256 := value.get("sha256"), str) and len(sha256) == 64:
+            yield sha256
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from named_in(item)
+
+
+def used(connection: sqlite3.Connection) -> dict[str, list[tuple[int, str]]]:
+    """Which attachments are named by an answer, or would be by one in the bin: case id and field of each place."""
+    places: dict[str, list[tuple[int, str]]] = {}
+    found = connection.execute(
+        "SELECT a.case_id, f.key, a.value FROM answer a JOIN field f ON f.id = a.field_id "
+        "LEFT JOIN evaluation v ON v.id = a.evaluation_id WHERE a.value LIKE '%\"sha256\"%' AND v.emptied IS NULL "
+        "UNION ALL SELECT e.case_id, '', e.old FROM event e JOIN row r ON r.id = e.row_id "
+        "WHERE e.kind = 'answer' AND e.old LIKE '%\"sha256\"%' AND r.position IS NULL AND r.emptied IS NULL"
+    )
+    for case_id, field, text in found:
+        for sha256 in named_in(unpack(text)):
+            places.setdefault(sha256, []).append((case_id, field))
+    return places
 
 
 def chunks(store: Store, sha256: str) -> Iterator[bytes]:

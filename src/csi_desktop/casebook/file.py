@@ -11,13 +11,24 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from csi_desktop import __version__
-from csi_desktop.casebook import answers, cases, editions, evidence, history, listing, recovery, transfer
+from csi_desktop.casebook import (
+    answers,
+    backups,
+    bin,
+    cases,
+    editions,
+    evidence,
+    history,
+    listing,
+    recovery,
+    transfer,
+)
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.copies import copy
 from csi_desktop.casebook.errors import CasebookError, explained, is_busy
 from csi_desktop.casebook.header import closed_here, opened_here, peek
-from csi_desktop.casebook.history import Event
+from csi_desktop.casebook.history import Day, Event
 from csi_desktop.casebook.lock import leave_note, read_note, remove_note
 from csi_desktop.casebook.migrate import migrate
 from csi_desktop.casebook.schema import NEEDED_SQLITE, VERSION
@@ -52,6 +63,13 @@ _NEWER = Text(
     "Update the program to edit it.",
 )
 
+_BACKUP = Text(
+    "“{file}”是备份，已以只读方式打开。如需继续使用，请通过“文件 ▸ 备份与还原”还原为新的案例册。",
+    "“{file}” is a backup: it is open for reading only. To go on with it, restore it as a new casebook "
+    "(File ▸ Backups).",
+)
+
+
 class Casebook:
     """One open casebook: synchronous, one connection, for use from the thread that opened it."""
 
@@ -60,6 +78,7 @@ class Casebook:
         self._store = store
         self._note = note
         self._open = True
+        self._unfit: set[str] = set()  # attachments that are damaged, and so not backed up
         self.message = message  # why it is open for reading only, if it was not asked for
         self.uuid = store.uuid  # what tells this file from any other; a copy keeps it
 
@@ -128,8 +147,13 @@ class Casebook:
                 _demand_sound(store, unclean)
                 _demand_readable(store)
                 store.identify()
-                if not readonly:
+                if not readonly and _is_backup(store):
+                    store.readonly = readonly = True
+                    message = _BACKUP
+                elif not readonly:
                     message = upgrade(store)
+                if readonly and _is_older(connection):
+                    store.connection = _upgraded_in_memory(connection)
             except BaseException:
                 connection.close()
                 raise
@@ -168,11 +192,50 @@ class Casebook:
     def copy_to(self, path: str | Path) -> None:
         """Write a whole copy to `path`, replacing what is there only when the copy is complete and proven."""
         target = Path(path)
+        self._demand_elsewhere(target)
+        with self._reading() as connection:
+            copy(connection, target)
+
+    def _demand_elsewhere(self, target: Path) -> None:
         if target.exists() and target.samefile(self.path):
             raise CasebookError(Text("不能把案例册复制到它自己。请换一个名称。",
                                      "A casebook cannot be copied onto itself. Choose another name."))  # fmt: skip
+
+    def send_to(self, path: str | Path, case_ids: Sequence[int] | None = None) -> None:
+        """Write a compact copy for somebody else: only these cases (all, if none are named), and nothing that is in
+        the bin; replaces what is at `path` like `copy_to`."""
+        target = Path(path)
+        self._demand_elsewhere(target)
         with self._reading() as connection:
-            copy(connection, target)
+            bin.send(connection, target, case_ids)
+
+    # -- backups
+
+    def back_up(self) -> Path | None:
+        """Make a backup if anything changed since the last, and thin the older ones; its path, None if nothing did."""
+        if self.readonly:
+            return None
+        with self._reading():
+            return backups.back_up(self._store)
+
+    def back_up_evidence(self) -> bool:
+        """Back up a few megabytes of attachments that no backup has yet; whether there are more."""
+        if self.readonly:
+            return False
+        with self._reading():
+            return backups.back_up_evidence(self._store, self._unfit)
+
+    @property
+    def backup_of(self) -> str:
+        """When this file was made, if it is a backup of a casebook; else ""."""
+        with self._reading() as connection:
+            found = connection.execute("SELECT value FROM meta WHERE key = 'backup'").fetchone()
+        return str(found[0]) if found else ""
+
+    def restore_to(self, path: str | Path) -> list[str]:
+        """Make a new casebook of this backup at `path`, where nothing may be yet; the names of lost attachments."""
+        with self._reading():
+            return backups.restore(self._store, Path(path))
 
     # -- persons and forms
 
@@ -278,7 +341,7 @@ class Casebook:
             return cases.case(self._store, case_id)
 
     def evaluations(self, case_id: int) -> list[Evaluation]:
-        """The evaluations of a case, newest first."""
+        """The evaluations of a case, newest first; without those in the bin."""
         with self._reading():
             return cases.evaluations(self._store, case_id)
 
@@ -296,6 +359,36 @@ class Casebook:
         """Take a case out of the bin."""
         with self._store.writing():
             cases.set_deleted(self._store, case_id, False, by)
+
+    def delete_evaluation(self, evaluation_id: int, by: str = "") -> None:
+        """Put an evaluation into the bin; CasebookError for the only one of its case."""
+        with self._store.writing():
+            cases.set_evaluation_deleted(self._store, evaluation_id, True, by)
+
+    def restore_evaluation(self, evaluation_id: int, by: str = "") -> None:
+        """Take an evaluation out of the bin."""
+        with self._store.writing():
+            cases.set_evaluation_deleted(self._store, evaluation_id, False, by)
+
+    # -- the bin
+
+    def binned(self, case_id: int | None = None) -> list[bin.Binned]:
+        """What was deleted and can be brought back (cases, evaluations, rows with evidence among them), last first."""
+        with self._reading():
+            return bin.binned(self._store, case_id)
+
+    def removed_row(self, one: bin.Binned) -> bin.RemovedRow | None:
+        """All that went with a row of the bin, for a session to bring back; None if it is no longer gone."""
+        with self._reading():
+            return bin.removed_row(self._store, one.case_id, one.evaluation_id, one.section, one.row)
+
+    def empty_bin(self, by: str = "") -> bin.Emptied:
+        """Take away for good what is in the bin; see bin.empty. The file becomes smaller."""
+        with self._store.writing():
+            emptied = bin.empty(self._store, by)
+        with self._reading() as connection:
+            connection.execute("PRAGMA incremental_vacuum").fetchall()
+        return emptied
 
     def set_depth(self, evaluation_id: int, depth: Depth, by: str = "") -> None:
         """Set which fields an evaluation shows."""
@@ -417,10 +510,28 @@ class Casebook:
         with self._reading():
             return history.events(self._store, case_id, evaluation_id, field, row, limit)
 
+    def days(self, evaluation_id: int) -> list[Day]:
+        """The days on which an evaluation was changed, newest first."""
+        with self._reading():
+            return history.days(self._store, evaluation_id)
+
+    def as_of(self, evaluation_id: int, seq: int | None = None) -> Sheet:
+        """An evaluation as it was when event `seq` had just come, made from the history alone; None: after the last."""
+        with self._reading():
+            evaluation = cases.evaluation(self._store, evaluation_id)
+            case = cases.case(self._store, evaluation.case_id)
+            return history.as_of(self._store, evaluation, case, seq)
+
     def check(self, levels: Callable[[Sheet], bytes] | None = None) -> list[Problem]:
         """Everything that is not as it should be; `levels` packs a sheet's levels, to compare with those kept."""
         with self._reading():
             return check(self._store, levels)
+
+    def unused_attachments(self) -> list[Attachment]:
+        """Attachments that belong to no evidence, not even to some in the bin; emptying the bin takes them away."""
+        with self._reading():
+            used = evidence.used(self._store.connection)
+            return [one for one in evidence.attachments(self._store) if one.sha256 not in used]
 
     def pending_recovery(self) -> list[recovery.Pending]:
         """Changes that could not be saved when they were made, oldest first."""
@@ -475,6 +586,27 @@ def _demand_readable(store: Store) -> None:
                  "“{file}” was saved by a newer version of this program, which this one cannot read. Nothing was "
                  "changed. Update the program to open it.").format(file=store.path.name)
         )  # fmt: skip
+
+
+def _is_older(connection: sqlite3.Connection) -> bool:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0]) < VERSION
+
+
+def _upgraded_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """What an older file holds, in the tables of today, where the file itself must stay as it is."""
+    made = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
+    try:
+        connection.backup(made)
+        migrate(made)
+    except BaseException:
+        made.close()
+        raise
+    connection.close()
+    return made
+
+
+def _is_backup(store: Store) -> bool:
+    return store.connection.execute("SELECT 1 FROM meta WHERE key = 'backup'").fetchone() is not None
 
 
 def _demand_sqlite() -> None:

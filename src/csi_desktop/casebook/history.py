@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from csi_desktop.casebook.chain import FIRST, link
 from csi_desktop.casebook.store import Store, pack, unpack
-from csi_desktop.model.answers import Answer, State
-
-FIRST = b"\0" * 32  # what the first event of a chain is chained to
+from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step
+from csi_desktop.model.cases import Case, Evaluation, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,6 @@ def unpack_answer(text: str | None) -> Answer | None:
     )
 
 
-def link(before: bytes, *parts: str | None) -> bytes:
-    """SHA-256 of the hash before and the parts, each with its length in front; None and "" differ."""
-    made = hashlib.sha256(before)
-    for part in parts:
-        data = b"" if part is None else part.encode()
-        made.update(b"-" if part is None else len(data).to_bytes(8, "big"))
-        made.update(data)
-    return made.digest()
-
-
 class Log:
     """Appends the events of one change to one case, inside the caller's transaction."""
 
@@ -82,8 +72,7 @@ class Log:
         self._case_id = case_id
         self._case = self._run('SELECT uuid FROM "case" WHERE id = ?', (case_id,)).fetchone()[0]
         self._by, self.at, self._action = by, at, action
-        top = self._run("SELECT max(counter) FROM event WHERE device_id = ?", (self._device_id,)).fetchone()[0]
-        self._counter = top or 0
+        self._counter = last_counter(store.connection, self._device_id, self._device)
         self._change = self._counter + 1
         head = self._run(
             "SELECT hash FROM event WHERE case_id = ? AND device_id = ? ORDER BY counter DESC LIMIT 1",
@@ -140,6 +129,15 @@ class Log:
         return self._evaluations[evaluation_id]
 
 
+def last_counter(connection: sqlite3.Connection, device_id: int, device: str) -> int:
+    """The highest counter that a device ever gave, events that were purged with their case among them."""
+    found = connection.execute(
+        "SELECT max(coalesce((SELECT max(counter) FROM event WHERE device_id = ?), 0), "
+        "coalesce((SELECT max(last) FROM purged WHERE device = ?), 0))", (device_id, device)
+    ).fetchone()  # fmt: skip
+    return int(found[0])
+
+
 EVENTS = (
     "SELECT e.seq, d.name, e.counter, e.case_id, e.evaluation_id, e.kind, coalesce(f.key, ''), coalesce(s.key, ''), "
     "coalesce(r.uuid, ''), e.old, e.new, e.at, e.by, e.action, e.change, e.hash, c.uuid, coalesce(v.uuid, '') "
@@ -169,6 +167,68 @@ def events(
     values.append(-1 if limit is None else limit)
     found = store.connection.execute(f"{EVENTS} WHERE {' AND '.join(where)} ORDER BY e.seq DESC LIMIT ?", values)
     return [_event(found_row) for found_row in found][::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day on which a case was changed. `seq` is the last event up to its end, in the order in which they came."""
+
+    day: str  # ISO 8601, by the clock of this computer's place
+    seq: int
+    changes: int
+    by: tuple[str, ...]
+
+
+def days(store: Store, evaluation_id: int) -> list[Day]:
+    """The days on which an evaluation or its case was changed, newest first, since the evaluation was made."""
+    first = store.connection.execute(
+        "SELECT min(seq) FROM event WHERE evaluation_id = ? AND kind = 'evaluation'", (evaluation_id,)
+    ).fetchone()[0]
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for event in events(store, None, evaluation_id, None, None, None):
+        change = f"{event.id.rpartition('-')[0]}-{event.change}"
+        found.setdefault(_day(event.at), []).append((event.seq, change, event.by))
+    made, seq = [], 0
+    for day in sorted(found):
+        seq = max(seq, *(number for number, _, _ in found[day]))
+        if seq >= (first or 0):
+            by = tuple(dict.fromkeys(who for _, _, who in found[day] if who))
+            made.append(Day(day, seq, len({change for _, change, _ in found[day]}), by))
+    return made[::-1]
+
+
+def _day(at: str) -> str:
+    try:
+        return datetime.fromisoformat(at).astimezone().date().isoformat()
+    except (ValueError, OverflowError):
+        return at[:10]
+
+
+def as_of(store: Store, evaluation: Evaluation, case: Case, seq: int | None) -> Sheet:
+    """What was answered when event `seq` had just come; after the last event, if it is None.
+
+    Nothing but the history is looked at, so that what it tells can be compared with what is there."""
+    sheet = Sheet(case, evaluation)
+    changed = store.connection.execute(
+        "SELECT old, new FROM event WHERE evaluation_id = ? AND kind = 'evaluation' AND action = 'set_depth' "
+        "AND (?2 IS NULL OR seq > ?2) ORDER BY seq LIMIT 1", (evaluation.id, seq)
+    ).fetchone()  # fmt: skip
+    if seq is not None and changed:
+        sheet.evaluation = replace(evaluation, depth=unpack(changed[0]))
+    for kind, name, section, row, new in store.connection.execute(
+        "SELECT e.kind, coalesce(f.key, ''), coalesce(s.key, ''), coalesce(r.uuid, ''), e.new FROM event e "
+        "LEFT JOIN field f ON f.id = e.field_id LEFT JOIN section s ON s.id = e.section_id "
+        "LEFT JOIN row r ON r.id = e.row_id WHERE e.case_id = ? AND e.evaluation_id IN (0, ?) "
+        "AND e.kind IN ('answer', 'row') AND (?3 IS NULL OR e.seq <= ?3) ORDER BY e.seq",
+        (case.id, evaluation.id, seq),
+    ):
+        step: Step
+        if kind == "answer":
+            step = SetAnswer(name, row, None, unpack_answer(new))
+        else:
+            step = PlaceRow(section, row, None, None if new is None else float(new))
+        sheet.apply(Change((step,), "replay"))
+    return sheet
 
 
 def _event(r: tuple[Any, ...]) -> Event:

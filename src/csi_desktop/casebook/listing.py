@@ -74,7 +74,7 @@ def refresh_shown(store: Store, case_id: int) -> None:
     """Let the newest evaluation stand for its case in the list, or in the bin."""
     store.connection.execute(
         "UPDATE listing SET shown = CASE WHEN evaluation_id <> "
-        "(SELECT id FROM evaluation WHERE case_id = ?1 ORDER BY year DESC, id DESC LIMIT 1) THEN 0 "
+        "(SELECT id FROM evaluation WHERE case_id = ?1 AND deleted IS NULL ORDER BY year DESC, id DESC LIMIT 1) THEN 0 "
         'WHEN (SELECT deleted FROM "case" WHERE id = ?1) IS NULL THEN 1 ELSE 2 END WHERE case_id = ?1',
         (case_id,),
     )

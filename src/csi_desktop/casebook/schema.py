@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from csi_desktop.casebook.chain import FIRST, link
+
 APPLICATION_ID = 0x43534931  # "CSI1"
 NEEDED_SQLITE = (3, 37, 0)  # STRICT tables
 
@@ -132,11 +134,36 @@ CREATE TRIGGER edition_report_no_delete BEFORE DELETE ON edition_report
 BEGIN SELECT RAISE(ABORT, 'what was issued stays as it is'); END;
 """
 
+_BIN = (
+    "ALTER TABLE evaluation ADD COLUMN deleted TEXT",
+    "ALTER TABLE evaluation ADD COLUMN emptied TEXT",
+    "ALTER TABLE row ADD COLUMN emptied TEXT",
+    "CREATE TABLE purged(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, uuid TEXT NOT NULL, at TEXT NOT NULL, "
+    "by TEXT NOT NULL, device TEXT NOT NULL, events INTEGER NOT NULL, last INTEGER NOT NULL, head TEXT NOT NULL, "
+    "hash BLOB NOT NULL) STRICT",
+    "CREATE TRIGGER purged_no_update BEFORE UPDATE ON purged "
+    "BEGIN SELECT RAISE(ABORT, 'the list of what was purged is append-only'); END",
+    "CREATE TRIGGER purged_no_delete BEFORE DELETE ON purged "
+    "BEGIN SELECT RAISE(ABORT, 'the list of what was purged is append-only'); END",
+)
+
+
+def _bin(connection: sqlite3.Connection) -> None:
+    """The bin; and a hash over what is said of an attachment, since its own says only what is in it."""
+    for statement in _BIN:
+        connection.execute(statement)
+    connection.execute("ALTER TABLE attachment ADD COLUMN facts BLOB NOT NULL DEFAULT x''")
+    rows = connection.execute("SELECT id, sha256, name, size, mime, added FROM attachment").fetchall()
+    for row in rows:
+        made = link(FIRST, *map(str, row[1:]))
+        connection.execute("UPDATE attachment SET facts = ? WHERE id = ?", (made, row[0]))
+
 
 # Only ever add at the end. What is here has been in somebody's file.
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("version_1", _VERSION_1, older_read=False),
     Migration("editions", _EDITIONS),
+    Migration("bin", _bin),
 )  # fmt: skip
 
 VERSION = len(MIGRATIONS)  # user_version of a file that has them all

@@ -58,7 +58,7 @@ def read_cases(store: Store, case_ids: Sequence[int] | None) -> dict[str, Any]:
 
 
 def _read_case(store: Store, case: Case) -> dict[str, Any]:
-    found = cases.evaluations(store, case.id)[::-1]  # oldest first
+    found = cases.evaluations(store, case.id, deleted=True)[::-1]  # oldest first
     deleted = store.connection.execute('SELECT deleted FROM "case" WHERE id = ?', (case.id,)).fetchone()[0]
     sheets = [answers.load(store, one, case) for one in found]
     return {
@@ -78,6 +78,8 @@ def _read_evaluation(store: Store, one: Evaluation, sheet: Sheet) -> dict[str, A
     for name in ("id", "case_id"):
         del kept[name]
     kept["editions"] = list(_read_editions(store, one.id))
+    if deleted := run("SELECT deleted FROM evaluation WHERE id = ?", (one.id,)).fetchone()[0]:
+        kept["deleted"] = deleted
     return kept | _read_sheet(store, sheet, "evaluation") | {
         "listing": asdict(cases.listing_of(store, one.id)),
         "levels": base64.b64encode(levels[0]).decode() if levels else "",
@@ -168,6 +170,8 @@ def _add_case(store: Store, kept: Mapping[str, Any], catalogue_of: CatalogueOf, 
             store, case.id, new_uuid() if copied else one["uuid"], one["year"], one["round"], one["depth"],
             state, one["created"],
         )  # fmt: skip
+        if "deleted" in one:
+            store.connection.execute("UPDATE evaluation SET deleted = ? WHERE id = ?", (one["deleted"], made))
         cases.freeze_forms(store, made, catalogue)
         if issued:
             _add_editions(store, made, one, catalogue_of)

@@ -1,4 +1,4 @@
-"""The commands without a window: new, list, show, set, check, import, export, stage, issue, report, forms, demo."""
+"""The commands without a window: casebooks, their copies and backups; cases, reports, forms, and the demo."""
 
 from __future__ import annotations
 
@@ -120,6 +120,22 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     as_json(casebook(verb("check", casebooks.check, "Check a casebook: integrity, history, evidence.")))
+
+    made = casebook(verb("copy", casebooks.copy, "Write a compact copy of a casebook."), "*")
+    made.add_argument(
+        "--send", action="store_true", help="for somebody else: without the bin (so too if a CASE is named)"
+    )
+    made.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+    casebook(verb("backup", casebooks.backup, "Back a casebook up, attachments included."))
+
+    made = verb("backups", casebooks.backups, "List the backups of all casebooks, or of one.")
+    made.add_argument("casebook", type=Path, nargs="?", metavar="CASEBOOK")
+    as_json(made)
+
+    made = verb("restore", casebooks.restore, "Make a new casebook of a backup.")
+    made.add_argument("backup", type=Path, metavar="BACKUP", help="a file that `backups` names")
+    made.add_argument("--out", type=Path, required=True, metavar="FILE")
 
     made = casebook(
         verb("export", casebooks.export_cases, "Write cases to a JSON file, attachments included."), "?"

@@ -1,8 +1,9 @@
-"""new, list, show, set, check, import, export: a casebook and its cases."""
+"""new, list, show, set, check, import, export, copy, backup, backups, restore: a casebook and its cases."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.command.cases import case_lines, case_session
@@ -158,14 +159,98 @@ def check(given: argparse.Namespace) -> int:
 
     with Casebook.open(given.casebook, readonly=True) as book:
         problems = book.check(lambda sheet: levels(catalogue(), sheet))
+        unused = [] if any(problem.kind == "file" for problem in problems) else book.unused_attachments()
     if given.json:
-        print_json([{"zh": p.text.zh, "en": p.text.en} for p in problems])
-    elif problems:
-        for problem in problems:
-            print(problem.text(language()))
-    else:
+        print_json(
+            [
+                {"kind": p.kind, "zh": p.text.zh, "en": p.text.en, "do": {"zh": p.advice.zh, "en": p.advice.en}}
+                for p in problems
+            ]
+        )
+        return NOT_POSSIBLE if problems else DONE
+    lang = language()
+    for problem in problems:
+        print(problem.text(lang))
+    for advice in dict.fromkeys(problem.advice for problem in problems):
+        print("→", advice(lang))
+    if not problems:
         say(Text("未发现问题。", "No problems found."))
+    if unused:
+        say(
+            Text(
+                "有 {n} 个附件（{size} KB）不属于任何证据，并未损坏；清空回收站时会移除。",
+                "{n} attachments ({size} KB) belong to no evidence. Nothing is damaged; emptying the bin removes them.",
+            ),
+            n=len(unused),
+            size=-(-sum(one.size for one in unused) // 1024),
+        )
     return NOT_POSSIBLE if problems else DONE
+
+
+def copy(given: argparse.Namespace) -> None:
+    """Write a compact copy: whole; or for somebody else, without the bin, and of some cases only."""
+    with Casebook.open(given.casebook, readonly=True) as book:
+        if given.out.exists():
+            raise _in_the_way(given.out)
+        if given.send or given.case:
+            book.send_to(given.out, [book.case_by(case) for case in given.case] or None)
+        else:
+            book.copy_to(given.out)
+    say(Text("已复制：{path}", "Copied: {path}"), path=given.out)
+
+
+def _in_the_way(path: Path) -> CommandError:
+    return CommandError(
+        Text("“{path}”已存在，未作改动。", "“{path}” exists already and was left alone.").format(path=path)
+    )
+
+
+def backup(given: argparse.Namespace) -> None:
+    """Back a casebook up, attachments included, if anything changed since the last backup."""
+    with Casebook.open(given.casebook) as book:
+        made = book.back_up()
+        while book.back_up_evidence():
+            pass
+    if made is None:
+        say(Text("自上次备份以来没有变化。", "Nothing has changed since the last backup."))
+    else:
+        say(Text("已备份：{path}", "Backed up: {path}"), path=made)
+
+
+def backups(given: argparse.Namespace) -> None:
+    """List the backups there are, newest first; of one casebook, if one is named."""
+    from csi_desktop.casebook.backups import all_backups
+
+    found = all_backups()
+    if given.casebook is not None:
+        found = [one for one in found if one.casebook == given.casebook.resolve()]
+    if given.json:
+        print_json(
+            [
+                {"casebook": str(one.casebook), "made": each.made.isoformat(), "size": each.size,
+                 "path": str(each.path)}
+                for one in found
+                for each in one.backups
+            ]
+        )
+        return
+    for one in found:
+        print(one.casebook)
+        for each in one.backups:
+            print(f"  {each.made:%Y-%m-%d %H:%M:%S}\t{each.size // 1024} KB\t{each.path}")
+    if not found:
+        say(Text("没有备份。", "There are no backups."))
+
+
+def restore(given: argparse.Namespace) -> int:
+    """Make a new casebook of a backup; exit code 1 where attachments are missing in it."""
+    with Casebook.open(given.backup, readonly=True) as book:
+        lost = book.restore_to(given.out)
+    say(Text("已还原：{path}", "Restored: {path}"), path=given.out)
+    if lost:
+        names = ", ".join(lost)
+        say(Text("备份中没有这些附件：{names}", "The backup lacks these attachments: {names}"), names=names)
+    return NOT_POSSIBLE if lost else DONE
 
 
 def export_cases(given: argparse.Namespace) -> None:

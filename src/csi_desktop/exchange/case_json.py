@@ -14,7 +14,8 @@ from typing import Any
 from uuid import uuid4
 
 from csi_desktop.casebook import Casebook, CasebookError
-from csi_desktop.casebook.history import FIRST, link, unpack_answer
+from csi_desktop.casebook.chain import FIRST, link
+from csi_desktop.casebook.history import unpack_answer
 from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.store import unpack
 from csi_desktop.casebook.transfer import FORMAT
@@ -45,9 +46,9 @@ _EDITION = {
     "reports": [{"lang": str, "signer": str, "sha256": str, "made_with": str, "at": str}],
 }  # fmt: skip
 _EVALUATION = _SHEET | {
-    "uuid": str, "year": int, "round": str, "depth": DEPTHS, "state": str, "created": str, "forms": {"*": str},
-    "listing": _LISTING, "levels": str, "definitions?": {"*": str}, "draft?": int, "kind?": KINDS, "reason?": str,
-    "editions?": [_EDITION],
+    "uuid": str, "year": int, "round": str, "depth": DEPTHS, "state": str, "created": str, "deleted?": str,
+    "forms": {"*": str}, "listing": _LISTING, "levels": str, "definitions?": {"*": str}, "draft?": int, "kind?": KINDS,
+    "reason?": str, "editions?": [_EDITION],
 }  # fmt: skip
 _EVENT = {
     "device": str, "counter": int, "evaluation": str, "kind": ("answer", "row", "case", "evaluation"), "field": str,
