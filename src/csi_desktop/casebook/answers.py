@@ -6,13 +6,12 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from csi_desktop.casebook.errors import CasebookError, demand_open
+from csi_desktop.casebook.errors import demand_open
 from csi_desktop.casebook.history import Log, pack_answer
 from csi_desktop.casebook.listing import store_listing
-from csi_desktop.casebook.store import FieldKey, Store, now, pack, unpack
+from csi_desktop.casebook.store import FieldKey, Store, damaged, now, pack, unpack
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step
 from csi_desktop.model.cases import Case, Evaluation, Listing, Previous, Sheet
-from csi_desktop.text import Text
 
 VOICE = 0  # facts and the moderated levels
 
@@ -194,12 +193,8 @@ def _answer(value: str | None, state: str, reason: str, evidence: str) -> Answer
         return Answer(
             None if value is None else unpack(value), State(state), reason, tuple(unpack(evidence)) if evidence else ()
         )
-    except ValueError as error:
-        raise CasebookError(
-            Text("案例册中有一个答案已损坏（{detail}）。请运行检查，并用备份打开。",
-                 "An answer in the casebook is damaged ({detail}). Run the check, and open a backup.")
-            .format(detail=str(error))
-        ) from error  # fmt: skip
+    except (ValueError, TypeError) as error:
+        raise damaged(error) from error
 
 
 def _position(position: float | None) -> str | None:

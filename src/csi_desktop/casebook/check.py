@@ -218,7 +218,7 @@ def _answers(store: Store) -> Iterator[Problem]:
         try:
             value = None if r[4] is None else unpack(r[4])
             stored[r[:4]] = (value, r[5], r[6], tuple(unpack(r[7]) if r[7] else ()))
-        except ValueError:
+        except CasebookError:
             unreadable.add(r[:4])
     differ = {key for key in expected.keys() | stored.keys() if expected.get(key) != stored.get(key)}
     for key in sorted(differ | unreadable):

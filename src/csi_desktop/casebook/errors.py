@@ -54,15 +54,17 @@ _BY_CODE = {
 }
 
 
-def explained(error: sqlite3.Error, path: Path) -> CasebookError:
-    """The error that tells a user what SQLite's `error` means for the file at `path`."""
+def explained(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> CasebookError:
+    """The error that tells a user what SQLite's `error` means for the file at `path`.
+
+    Texts that are no UTF-8 come as UnicodeDecodeError, even where SQLite quotes one in an error of its own."""
     code = getattr(error, "sqlite_errorcode", None)
-    text = _BY_CODE.get((code or 0) & 0xFF)
+    text = _DAMAGED if isinstance(error, UnicodeDecodeError) else _BY_CODE.get((code or 0) & 0xFF)
     filled = (text or _OTHER).format(file=path.name, detail=str(error))
     return CasebookError(filled, passing=text is not None)
 
 
-def is_busy(error: sqlite3.Error) -> bool:
+def is_busy(error: Exception) -> bool:
     """Whether somebody else holds the lock."""
     code = getattr(error, "sqlite_errorcode", 0) or 0
     return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -88,7 +88,17 @@ def attachment(store: Store, sha256: str) -> Attachment | None:
 def attachments(store: Store) -> list[Attachment]:
     """Every attachment, in the order they came."""
     found = store.connection.execute("SELECT sha256, name, size, mime FROM attachment ORDER BY id")
-    return [Attachment(*row) for row in found]
+    return [_sound(Attachment(*row)) for row in found]
+
+
+def _sound(one: Attachment) -> Attachment:
+    """Itself; on a damaged page a column may hold anything, whatever its table demands."""
+    if not (isinstance(one.sha256, str) and isinstance(one.name, str) and isinstance(one.size, int)):
+        raise CasebookError(
+            Text("案例册的附件目录已损坏。请运行检查，并用备份打开。",
+                 "The casebook's list of attachments is damaged. Run the check, and open a backup.")
+        )  # fmt: skip
+    return one
 
 
 def named_in(value: Any) -> Iterator[str]:
@@ -124,7 +134,7 @@ def chunks(store: Store, sha256: str) -> Iterator[bytes]:
         (sha256,),
     )
     for (data,) in found:
-        yield data
+        yield data if isinstance(data, bytes) else b""  # damaged: the hash will tell
 
 
 def read_attachment(store: Store, sha256: str) -> bytes:

@@ -117,7 +117,8 @@ class Casebook:
                 connection.close()
                 raise
         except BaseException as error:
-            path.unlink(missing_ok=True)
+            for left in (_journal(path), path):  # never a journal alone: it would be taken for that of another file
+                left.unlink(missing_ok=True)
             if isinstance(error, sqlite3.Error):
                 raise explained(error, path) from error
             raise
@@ -138,7 +139,7 @@ class Casebook:
             readonly, message = True, _NEWER
         elif not readonly and not _writable(path):
             readonly, message = True, _NOT_WRITABLE
-        unclean = path.with_name(path.name + "-journal").exists()
+        unclean = _journal(path).exists()
         try:
             connection = connect(path, "ro" if readonly else "rw")
             store = Store(connection, path, readonly)
@@ -157,7 +158,7 @@ class Casebook:
             except BaseException:
                 connection.close()
                 raise
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise (_in_use(path) if is_busy(error) else explained(error, path)) from error
         note = None if readonly else leave_note(path, now())
         return cls(store, note, message.format(file=path.name))
@@ -166,10 +167,12 @@ class Casebook:
         """Close the file and take the note away; nothing is left beside it. Closing twice is fine."""
         if self._open:
             self._open = False
-            with self._store.reading() as connection:
-                connection.close()
-            closed_here(self._identity)
-            remove_note(self._note)
+            try:
+                with self._store.reading() as connection:
+                    connection.close()
+            finally:
+                closed_here(self._identity)
+                remove_note(self._note)
 
     def __enter__(self) -> Self:
         return self
@@ -563,9 +566,19 @@ def _lock(store: Store) -> None:
     run("COMMIT")
 
 
+def _journal(path: Path) -> Path:
+    return path.with_name(path.name + "-journal")
+
+
 def _demand_sound(store: Store, unclean: bool) -> None:
     """After a crash SQLite has just mended the file; look at all of it once before anybody writes."""
-    problem = store.connection.execute("PRAGMA quick_check(1)").fetchone()[0] if unclean else "ok"
+    if not unclean:
+        return
+    run = store.connection.execute
+    problem = run("PRAGMA quick_check(1)").fetchone()[0]
+    if problem == "ok" and not store.readonly and _journal(store.path).exists():
+        # It holds nothing any more, but SQLite takes it away only at the end of a session that wrote something.
+        run(f"PRAGMA user_version={run('PRAGMA user_version').fetchone()[0]}")
     if problem != "ok":
         raise CasebookError(
             Text("“{file}”的内容已损坏（{detail}）。请勿再写入，先复制一份，再用备份打开。",

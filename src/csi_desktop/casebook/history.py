@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from csi_desktop.casebook.chain import FIRST, link
-from csi_desktop.casebook.store import Store, pack, unpack
+from csi_desktop.casebook.store import Store, damaged, pack, unpack
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step
 from csi_desktop.model.cases import Case, Evaluation, Sheet
 
@@ -53,13 +53,17 @@ def pack_answer(answer: Answer | None) -> str | None:
 
 
 def unpack_answer(text: str | None) -> Answer | None:
-    """The answer of `pack_answer`."""
+    """The answer of `pack_answer`; CasebookError if the text is damaged."""
     if text is None:
         return None
     kept = unpack(text)
-    return Answer(
-        kept.get("value"), State(kept.get("state", "answered")), kept.get("reason", ""), tuple(kept.get("evidence", ()))
-    )
+    try:
+        return Answer(
+            kept.get("value"), State(kept.get("state", "answered")), kept.get("reason", ""),
+            tuple(kept.get("evidence", ())),
+        )  # fmt: skip
+    except (ValueError, TypeError, AttributeError) as error:
+        raise damaged(error) from error
 
 
 class Log:

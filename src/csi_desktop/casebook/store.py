@@ -63,8 +63,14 @@ class Store:
             yield self.connection
         except sqlite3.ProgrammingError:
             raise  # ours to mend, not the user's: closed, or used from another thread
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise explained(error, self.path) from error
+        except MemoryError as error:
+            raise CasebookError(
+                Text("内存不足，“{file}”暂时无法读写。请关闭其他程序后重试。",
+                     "There is not enough memory to read or write “{file}”. Close other programs, then try again.")
+                .format(file=self.path.name), passing=True
+            ) from error  # fmt: skip
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -221,8 +227,20 @@ def pack(value: Any) -> str:
 
 
 def unpack(text: str) -> Any:
-    """The value of `pack`."""
-    return json.loads(text)
+    """The value of `pack`; CasebookError if the text is damaged."""
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError) as error:
+        raise damaged(error) from error
+
+
+def damaged(error: Exception) -> CasebookError:
+    """What to tell where a value in the file can no longer be read."""
+    return CasebookError(
+        Text("案例册中有一处内容已损坏（{detail}）。请运行检查，并用备份打开。",
+             "Something in the casebook is damaged ({detail}). Run the check, and open a backup.")
+        .format(detail=str(error))
+    )  # fmt: skip
 
 
 def _refuse_what_json_changes(value: Any, depth: int) -> None:

@@ -328,7 +328,7 @@ def _readable(event: Mapping[str, Any]) -> bool:
                 float(text)
             elif text is not None:
                 unpack(text)
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (CasebookError, RecursionError):
         return False
     return True
 
