@@ -122,5 +122,12 @@
             <numerusform>%n to look at</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n thing(s) stand in the way of issuing. A click leads to the field.</source>
+        <translation>
+            <numerusform>%n thing stands in the way of issuing. A click leads to the field.</numerusform>
+            <numerusform>%n things stand in the way of issuing. A click leads to the field.</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

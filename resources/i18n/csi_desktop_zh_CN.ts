@@ -80,6 +80,10 @@
         <translation>出报告前检查</translation>
     </message>
     <message>
+        <source>Version and issue…</source>
+        <translation>版本与签发…</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
@@ -500,6 +504,14 @@
         </translation>
     </message>
     <message>
+        <source>Version {version} is issued: it can be read and printed, not changed.</source>
+        <translation>{version} 版已签发：可以查看和打印，不能修改。</translation>
+    </message>
+    <message>
+        <source>Begin a new version…</source>
+        <translation>开始新版本…</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>重试</translation>
     </message>
@@ -566,6 +578,26 @@
     <message>
         <source>Full</source>
         <translation>完整</translation>
+    </message>
+    <message>
+        <source>working draft</source>
+        <translation>工作稿</translation>
+    </message>
+    <message>
+        <source>draft for comment</source>
+        <translation>征求意见稿</translation>
+    </message>
+    <message>
+        <source>issued</source>
+        <translation>签发稿</translation>
+    </message>
+    <message>
+        <source>erratum, not issued</source>
+        <translation>更正稿（未签发）</translation>
+    </message>
+    <message>
+        <source>restatement, not issued</source>
+        <translation>重述稿（未签发）</translation>
     </message>
     <message>
         <source>Clear</source>
@@ -964,6 +996,10 @@
         <translation>评估方式</translation>
     </message>
     <message>
+        <source>Version: stage, issue, erratum</source>
+        <translation>版本：阶段、签发、更正</translation>
+    </message>
+    <message>
         <source>Row removed from {name}</source>
         <translation>从{name}中删除一行</translation>
     </message>
@@ -1002,6 +1038,18 @@
     <message>
         <source>Depth changed</source>
         <translation>更改深度</translation>
+    </message>
+    <message>
+        <source>Stage changed</source>
+        <translation>更改阶段</translation>
+    </message>
+    <message>
+        <source>Report issued</source>
+        <translation>签发报告</translation>
+    </message>
+    <message>
+        <source>Opened again for a new version</source>
+        <translation>为新版本重新开启</translation>
     </message>
     <message>
         <source>Score ledger</source>
@@ -1304,6 +1352,116 @@
     <message>
         <source>Save a copy of the file before anything else.</source>
         <translation>处理之前，请先另存一份副本。</translation>
+    </message>
+    <message>
+        <source>Version and issue</source>
+        <translation>版本与签发</translation>
+    </message>
+    <message>
+        <source>In work</source>
+        <translation>修改中</translation>
+    </message>
+    <message>
+        <source>For comment</source>
+        <translation>征求意见</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Reason given</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Next number</source>
+        <translation>下一个编号</translation>
+    </message>
+    <message>
+        <source>Scheme…</source>
+        <translation>编号规则…</translation>
+    </message>
+    <message>
+        <source>Report number</source>
+        <translation>报告编号</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) stand in the way of issuing. A click leads to the field.</source>
+        <translation>
+            <numerusform>尚有 %n 项须先处理才能签发。点击可转到相应字段。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Coverage is too low for a rating. It can be issued all the same, for a reason that is printed.</source>
+        <translation>覆盖率不足，指数不予评级。仍可签发，但须写明理由，理由将印入报告。</translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way of issuing.</source>
+        <translation>没有妨碍签发的事项。</translation>
+    </message>
+    <message>
+        <source>What stands in the way of issuing</source>
+        <translation>签发前须处理的事项</translation>
+    </message>
+    <message>
+        <source>Issuing numbers the version, freezes forms and answers and seals them. After that nothing of this evaluation can be changed; an erratum or a restatement makes a new version.</source>
+        <translation>签发时编定版本号，冻结并封存表单与全部答案。签发后本次评估不能再改；如需修改，须开启更正或重述，形成新版本。</translation>
+    </message>
+    <message>
+        <source>Issue version {version}</source>
+        <translation>签发 {version} 版</translation>
+    </message>
+    <message>
+        <source>The stage of the version was changed.</source>
+        <translation>版本阶段已更改。</translation>
+    </message>
+    <message>
+        <source>How report numbers are made; {year} stands for the year, {number} for the running number:</source>
+        <translation>报告编号的写法；{year} 代表年度，{number} 代表序号：</translation>
+    </message>
+    <message>
+        <source>Scheme of report numbers</source>
+        <translation>报告编号规则</translation>
+    </message>
+    <message>
+        <source>Version {version} is issued and sealed.</source>
+        <translation>{version} 版已签发并封存。</translation>
+    </message>
+    <message>
+        <source>Issued</source>
+        <translation>签发</translation>
+    </message>
+    <message>
+        <source>Content hash</source>
+        <translation>内容摘要</translation>
+    </message>
+    <message>
+        <source>Versions before</source>
+        <translation>此前版本</translation>
+    </message>
+    <message>
+        <source>Erratum {version}: mends an error, the judgement stays</source>
+        <translation>更正 {version}：订正差错，判断不变</translation>
+    </message>
+    <message>
+        <source>Restatement {version}: judges anew</source>
+        <translation>重述 {version}：重新评估</translation>
+    </message>
+    <message>
+        <source>Begin a new version</source>
+        <translation>开始新版本</translation>
+    </message>
+    <message>
+        <source>Why it is issued again; the report prints it</source>
+        <translation>重新签发的原因，将印入报告</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>A new version has begun; what was issued stays as it is.</source>
+        <translation>已开始新版本；已签发的内容保持不变。</translation>
     </message>
 </context>
 </TS>

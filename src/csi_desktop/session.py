@@ -381,18 +381,18 @@ class Session:
 
     def undo(self) -> Change | None:
         """Take the last change back; it goes down the same road, so it is saved and recorded too."""
-        self._demand_open()
         if not self._undo:
             return None
+        self._demand_open()
         change = self._undo.pop()
         self._redo.append(change)
         return self._apply(change.inverted("undo", self._clock()))
 
     def redo(self) -> Change | None:
         """Bring back what was undone last."""
-        self._demand_open()
         if not self._redo:
             return None
+        self._demand_open()
         change = self._redo.pop()
         self._undo.append(change)
         return self._apply(replace(change, action="redo", at=self._clock()))

@@ -69,6 +69,11 @@ class Document(QObject):
         return catalogue()
 
     @property
+    def locked(self) -> bool:
+        """Whether nothing of the open evaluation can be changed: the file is open for reading, or it is issued."""
+        return self.readonly or (self.session is not None and self.session.is_issued)
+
+    @property
     def by(self) -> str:
         """Who answers."""
         return settings.ASSESSOR.get()

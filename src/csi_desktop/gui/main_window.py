@@ -61,6 +61,7 @@ class MainWindow(Retranslated, QMainWindow):
         self._after_paint: list[Callable[[], None]] = [self._complete]
         self._complete_done = False
         self._held: tuple[str, str] | None = None  # the field that leaving was held back for
+        self._frozen_told = False  # whether the banner says that the evaluation is issued
         self._binned: list[int] = []  # the cases deleted last, which undo brings back
         self.setAcceptDrops(True)
         body = QWidget(self)
@@ -280,7 +281,22 @@ class MainWindow(Retranslated, QMainWindow):
             self._show(area)
             case_id = session.sheet.case.id
             self.document.ask(lambda casebook: casebook.evaluations(case_id), self._evaluations_arrived)
+        self._tell_issued()
         self._refresh()
+
+    def _tell_issued(self) -> None:
+        """Say why nothing can be changed, and how it can; take that away where it is so no longer."""
+        session = self.document.session
+        if session is not None and session.is_issued:
+            version = session.sheet.evaluation.version
+            self._frozen_told = True
+            self._banner().say(
+                lambda: tr("Version {version} is issued: it can be read and printed, not changed.", version=version),
+                (lambda: tr("Begin a new version…"), self.show_version),
+            )  # fmt: skip
+        elif self._frozen_told:
+            self._frozen_told = False
+            self._banner().hide()
 
     def _evaluations_arrived(self, evaluations: Any) -> None:
         self._header().show_evaluations(evaluations)
@@ -344,6 +360,7 @@ class MainWindow(Retranslated, QMainWindow):
             header.palette_asked.connect(self.show_palette)
             header.score_asked.connect(self.toggle_score)
             header.mode_asked.connect(self._go_to_mode)
+            header.version_asked.connect(self.show_version)
         return self.header
 
     def _case_list(self) -> CaseListPage:
@@ -759,6 +776,28 @@ class MainWindow(Retranslated, QMainWindow):
             self._make_reports([session.sheet.evaluation.id])
         elif self.case_list is not None:
             self._make_reports([line.evaluation_id for line in self.case_list.selected_lines()])
+
+    def show_version(self) -> None:
+        """Show the stage of the evaluation, issue it, or begin the next version."""
+        from csi_desktop.gui.version_dialog import VersionDialog
+
+        self._settle()
+        if self.document.session is not None:
+            self.version_dialog = VersionDialog(self.document, self)
+            self.version_dialog.section_asked.connect(self._go_to_section)
+            self.version_dialog.done_asked.connect(self._version_done)
+            self.version_dialog.open()
+
+    def _version_done(self, text: Callable[[], str]) -> None:
+        """Open the evaluation anew, as it is now, and say what was done."""
+        session = self.document.session
+        if session is not None:
+            self.document.open_evaluation(
+                session.sheet.evaluation.id,
+                lambda: self._banner().say(
+                    text, (lambda: tr("Make report…"), self.make_report), tone="ok", seconds=UNDO_SECONDS
+                ),
+            )
 
     def _make_reports(self, evaluations: list[int]) -> None:
         from csi_desktop.gui.report_dialog import ReportDialog

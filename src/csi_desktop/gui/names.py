@@ -9,6 +9,7 @@ from csi_desktop.model.answers import Change, PlaceRow, SetAnswer, State
 
 if TYPE_CHECKING:
     from csi_desktop.forms.definition import Catalogue
+    from csi_desktop.model.cases import Evaluation
 
 
 NAME = 200  # characters of a name that are shown; Qt would set out a longer one whole before it cuts it
@@ -22,6 +23,18 @@ def short_name(text: str) -> str:
 def depth_name(depth: str) -> str:
     """A depth in the language in use."""
     return {"quick": tr("Quick"), "standard": tr("Standard"), "full": tr("Full")}.get(depth, depth)
+
+
+def version_name(evaluation: Evaluation) -> str:
+    """The number of a version with its stage, in the language in use: 0.9 征求意见稿."""
+    stages = {
+        "draft": tr("working draft"),
+        "check": tr("draft for comment"),
+        "issued": tr("issued"),
+        "erratum": tr("erratum, not issued"),
+        "restatement": tr("restatement, not issued"),
+    }
+    return f"{evaluation.version} {stages[evaluation.stage]}"
 
 
 def gate_name(status: str) -> str:

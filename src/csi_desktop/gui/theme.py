@@ -340,6 +340,7 @@ QToolButton:checked, QToolButton:pressed {{ background: {accent_soft}; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
 QPushButton[look="link"] {{ background: transparent; color: {accent}; border: 1px solid transparent; padding: 2px 4px;
   text-align: left; }}
+QPushButton[look="link"]:disabled {{ color: {dim}; }}
 QPushButton[look="link"]:hover {{ text-decoration: underline; }}
 QPushButton[look="link"]:focus {{ border: 2px solid {accent}; padding: 1px 3px; }}
 QPushButton[look="filter"] {{ border-radius: 13px; padding: 3px 12px; border-color: {line}; font-size: {size_note}px; }}

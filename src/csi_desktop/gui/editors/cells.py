@@ -156,7 +156,7 @@ class CellModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         column = self.columns[index.column()]
-        if column.kind == "computed" or column.number or self.document.readonly:
+        if column.kind == "computed" or column.number or self.document.locked:
             return flags
         return flags | Qt.ItemFlag.ItemIsEditable if self.applies(index.row(), column) else flags
 

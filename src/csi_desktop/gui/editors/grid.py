@@ -348,7 +348,7 @@ class Grid(QTableView):
         at = self.currentIndex()
         if at.row() + 1 < self.cells.rowCount():
             self.go(at.row() + 1, max(at.column(), 0))
-        elif make and not self.cells.document.readonly:
+        elif make and not self.cells.document.locked:
             self.add_row()
 
     def event(self, event: QEvent) -> bool:
@@ -391,7 +391,7 @@ class Grid(QTableView):
     def remove_rows(self) -> None:
         """Take the rows of the selection away."""
         rows = sorted({index.row() for index in self.selectedIndexes()})
-        if rows and not self.cells.document.readonly:
+        if rows and not self.cells.document.locked:
             self.cells.remove(rows)
             self.reload()
 
@@ -433,7 +433,7 @@ class Grid(QTableView):
     def paste_cells(self, text: str) -> None:
         """Take tabbed text, its first cell at the current one."""
         block = tabbed(text)
-        if block and not self.cells.document.readonly:
+        if block and not self.cells.document.locked:
             at = self.currentIndex()
             row = at.row() if at.isValid() else self.cells.rowCount()
             self.cells.paste(row, max(at.column(), 0), block)

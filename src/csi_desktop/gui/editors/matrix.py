@@ -80,7 +80,7 @@ class MatrixModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-        upper = index.row() < index.column() and not self._editor.document.readonly
+        upper = index.row() < index.column() and not self._editor.document.locked
         return flags | Qt.ItemFlag.ItemIsEditable if upper else flags
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -39,7 +39,7 @@ def can_take(data: QMimeData) -> bool:
 
 def take_data(data: QMimeData, document: Document) -> list[str]:
     """Make entries of the register of files, web addresses or a picture; gives their row ids."""
-    if document.session is None or document.readonly:
+    if document.session is None or document.locked:
         return []
     files = files_of(data)
     if files:

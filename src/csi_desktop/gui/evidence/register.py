@@ -170,7 +170,7 @@ class RegisterPage(RowsPage):
 
     def _name_attach(self) -> None:
         self.attach.setText(tr("Attach files…"))
-        self.attach.setEnabled(not self.document.readonly)
+        self.attach.setEnabled(not self.document.locked)
 
     def retranslate(self) -> None:
         super().retranslate()

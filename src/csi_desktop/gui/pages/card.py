@@ -106,7 +106,7 @@ class Card(Retranslated, QFrame):
         self.session = open_session(document)
         theme.set_look(self, "card")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.setAcceptDrops(field.kind not in ("file", "computed") and not document.readonly)
+        self.setAcceptDrops(field.kind not in ("file", "computed") and not document.locked)
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(16, 12, 16, 14)
         self.box.setSpacing(8)
@@ -142,7 +142,7 @@ class Card(Retranslated, QFrame):
             self.help.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # F1 does the same
             self.help.toggled.connect(self.show_guidance)
         self.menu: QToolButton | None = None
-        if self.field.kind != "computed" and not self.field.number and not self.document.readonly:
+        if self.field.kind != "computed" and not self.field.number and not self.document.locked:
             self.menu = self._button("more")
             self.menu.clicked.connect(self._open_menu)
 
@@ -228,7 +228,7 @@ class Card(Retranslated, QFrame):
         answer = self.session.answer(self.field.id, self.row) or Answer()
         self.editor.refresh()
         locked = self.session.is_locked(self.field)
-        self.editor.setEnabled(not (self.document.readonly or locked))
+        self.editor.setEnabled(not (self.document.locked or locked))
         if self.menu is not None:
             self.menu.setEnabled(not locked)
         self._refresh_reason(answer)
@@ -247,7 +247,7 @@ class Card(Retranslated, QFrame):
             asked = replace(self.field, kind="longtext", required=False, pattern="", formula="")
             slot = ReasonSlot(self.document, self.field, self.row)
             self.reason = ReasonEditor(asked, self.row, self.document, self, slot)
-            self.reason.setEnabled(not self.document.readonly)
+            self.reason.setEnabled(not self.document.locked)
             self.box.insertWidget(self.box.indexOf(self.editor) + 1, self.reason)
         if self.reason is not None:
             self.reason.setVisible(wanted)
@@ -263,7 +263,7 @@ class Card(Retranslated, QFrame):
             asked = replace(self.field, kind="evidence", many=True, formula="")
             slot = CitationSlot(self.document, self.field, self.row)
             self.citations = EvidenceEditor(asked, self.row, self.document, self, slot)
-            self.citations.setEnabled(not self.document.readonly)
+            self.citations.setEnabled(not self.document.locked)
             self.box.addWidget(self.citations)
         if self.citations is not None:
             self.citations.setVisible(wanted)
@@ -345,7 +345,7 @@ class Card(Retranslated, QFrame):
 
     def add_evidence(self) -> None:
         """Ctrl+E: open the list of evidence."""
-        if self.document.readonly or self.session.is_locked(self.field):
+        if self.document.locked or self.session.is_locked(self.field):
             return
         self._asked_evidence = True
         self.refresh()

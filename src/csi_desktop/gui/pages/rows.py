@@ -233,10 +233,10 @@ class RowsPage(Page):
         self.grid.setVisible(some)
         self.as_cards.setVisible(some)
         for tool in self.tools:
-            tool.setVisible(some and not self.document.readonly)
+            tool.setVisible(some and not self.document.locked)
         self.add.setVisible(some)
-        self.add.setEnabled(not self.document.readonly)
-        self.first.setEnabled(not self.document.readonly)
+        self.add.setEnabled(not self.document.locked)
+        self.first.setEnabled(not self.document.locked)
         self.show_row()
 
     def current_row(self) -> str:

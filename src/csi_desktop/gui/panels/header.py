@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.gui import settings, theme
 from csi_desktop.gui.language import NAMES, Retranslated, current, tr
-from csi_desktop.gui.names import depth_name
+from csi_desktop.gui.names import depth_name, version_name
 from csi_desktop.model.cases import DEPTHS
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Header(Retranslated, QFrame):
     palette_asked = Signal()
     score_asked = Signal()
     mode_asked = Signal()
+    version_asked = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +63,10 @@ class Header(Retranslated, QFrame):
         self.mode = QPushButton(self)
         theme.set_look(self.mode, "filter")
         self.mode.clicked.connect(self.mode_asked)
+        self.version = QPushButton(self)
+        theme.set_look(self.version, "filter")
+        self.version.setIconSize(QSize(14, 14))
+        self.version.clicked.connect(self.version_asked)
         self.evaluation, self.depth_box = QComboBox(self), QComboBox(self)
         for combo in (self.evaluation, self.depth_box):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -75,6 +81,7 @@ class Header(Retranslated, QFrame):
         self.score.setCheckable(True)
         for widget in (
             self.mode,
+            self.version,
             self.evaluation,
             self.depth_box,
             self.assessor,
@@ -83,7 +90,7 @@ class Header(Retranslated, QFrame):
             self.score,
         ):
             row.addWidget(widget)
-        self._of_evaluation = (self.mode, self.evaluation, self.depth_box, self.score)
+        self._of_evaluation = (self.mode, self.version, self.evaluation, self.depth_box, self.score)
         theme.theme.changed.connect(self._dress)
         self._dress()
         self.retranslate()
@@ -140,7 +147,12 @@ class Header(Retranslated, QFrame):
         mode = self.document.mode_name()
         self.mode.setText(mode or tr("Choose a mode"))
         self.mode.setToolTip(tr("Mode of the evaluation"))
-        self.depth_box.setCurrentIndex(self.depth_box.findData(session.sheet.evaluation.depth))
+        evaluation = session.sheet.evaluation
+        self.version.setText(version_name(evaluation))
+        self.version.setToolTip(tr("Version: stage, issue, erratum"))
+        self.version.setIcon(theme.icon("lock") if evaluation.is_issued else QIcon())
+        self.depth_box.setCurrentIndex(self.depth_box.findData(evaluation.depth))
+        self.depth_box.setEnabled(not self.document.locked)
 
     def show_evaluations(self, evaluations: list[Evaluation]) -> None:
         """List the evaluations of the case, and the way to a new one."""

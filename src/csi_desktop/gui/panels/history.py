@@ -101,7 +101,8 @@ class HistoryPanel(Retranslated, QFrame):
             "new_case": tr("Case created"), "new_evaluation": tr("Evaluation created"),
             "duplicate_case": tr("Case duplicated"), "delete_case": tr("Case deleted"),
             "restore_case": tr("Case restored"), "import_case": tr("Case imported"),
-            "set_depth": tr("Depth changed"),
+            "set_depth": tr("Depth changed"), "set_stage": tr("Stage changed"), "issue": tr("Report issued"),
+            "reopen": tr("Opened again for a new version"),
         }  # fmt: skip
         return texts.get(event.action, tr("Changed"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -15,6 +16,60 @@ if TYPE_CHECKING:
     from csi_desktop.scoring.problems import Problem
 
 PLACE = Qt.ItemDataRole.UserRole
+
+
+class ProblemList(QListWidget):
+    """Things to mend, in the order given, under the titles of their sections; a click or Enter leads there."""
+
+    gone = Signal()  # somebody went to one of them
+    section_asked = Signal(str)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.setWordWrap(True)
+        self.setSpacing(1)
+        self.setIconSize(QSize(16, 16))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.itemActivated.connect(self._go)
+        self.itemClicked.connect(self._go)
+
+    def show_problems(self, found: Sequence[Problem]) -> None:
+        """List these."""
+        at, section = self.currentRow(), ""
+        self.clear()
+        for problem in found:
+            title = spoken(self.document.catalogue.section(problem.section).title) if problem.section else ""
+            if title and title != section:
+                self._head(title)
+            section = title
+            self._line(problem)
+        self.setCurrentRow(min(at, self.count() - 1))
+
+    def _head(self, title: str) -> None:
+        item = QListWidgetItem(title, self)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setFont(theme.font("small", bold=True))
+        item.setForeground(theme.colour("dim"))
+
+    def _line(self, problem: Problem) -> None:
+        blocks = problem.severity == "block"
+        item = QListWidgetItem(spoken(problem.text), self)
+        item.setIcon(theme.icon("warning" if blocks else "info", "wrong" if blocks else "missing"))
+        item.setFont(theme.font("note"))
+        item.setData(PLACE, (problem.place, problem.section))
+        said = tr("Blocks: {text}", text=item.text()) if blocks else tr("Note: {text}", text=item.text())
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
+
+    def _go(self, item: QListWidgetItem) -> None:
+        place, section = item.data(PLACE) or (None, "")
+        if place is None and not section:
+            return
+        self.gone.emit()
+        if place is not None:
+            self.document.jump.emit(*place)
+        else:
+            self.section_asked.emit(section)
 
 
 class ProblemsPanel(Retranslated, QFrame):
@@ -34,13 +89,8 @@ class ProblemsPanel(Retranslated, QFrame):
         self.summary = QLabel(self)
         self.summary.setWordWrap(True)
         theme.set_look(self.summary, "dim")
-        self.list = QListWidget(self)
-        self.list.setWordWrap(True)
-        self.list.setSpacing(1)
-        self.list.setIconSize(QSize(16, 16))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.itemActivated.connect(self._go)
-        self.list.itemClicked.connect(self._go)
+        self.list = ProblemList(document, self)
+        self.list.section_asked.connect(self.section_asked)
         for widget in (self.title, self.summary, self.list):
             box.addWidget(widget)
         self.retranslate()
@@ -64,35 +114,4 @@ class ProblemsPanel(Retranslated, QFrame):
             parts = (tr("%n to mend before signing", "", blocking), tr("%n to look at", "", len(found) - blocking))
             said = [part for part, number in zip(parts, (blocking, len(found) - blocking), strict=True) if number]
             self.summary.setText(("，" if current() == "zh" else ", ").join(said))
-        at = self.list.currentRow()
-        self.list.clear()
-        section = ""
-        for problem in found:
-            title = spoken(self.document.catalogue.section(problem.section).title) if problem.section else ""
-            if title and title != section:
-                self._head(title)
-            section = title
-            self._line(problem)
-        self.list.setCurrentRow(min(at, self.list.count() - 1))
-
-    def _head(self, title: str) -> None:
-        item = QListWidgetItem(title, self.list)
-        item.setFlags(Qt.ItemFlag.NoItemFlags)
-        item.setFont(theme.font("small", bold=True))
-        item.setForeground(theme.colour("dim"))
-
-    def _line(self, problem: Problem) -> None:
-        blocks = problem.severity == "block"
-        item = QListWidgetItem(spoken(problem.text), self.list)
-        item.setIcon(theme.icon("warning" if blocks else "info", "wrong" if blocks else "missing"))
-        item.setFont(theme.font("note"))
-        item.setData(PLACE, (problem.place, problem.section))
-        said = tr("Blocks: {text}", text=item.text()) if blocks else tr("Note: {text}", text=item.text())
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
-
-    def _go(self, item: QListWidgetItem) -> None:
-        place, section = item.data(PLACE) or (None, "")
-        if place is not None:
-            self.document.jump.emit(*place)
-        elif section:
-            self.section_asked.emit(section)
+        self.list.show_problems(found)

@@ -1,0 +1,310 @@
+"""Where an evaluation stands: draft, for comment, issued; what is in the way; and the way to the next version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from csi_desktop.gui import theme
+from csi_desktop.gui.case_dialogs import Line
+from csi_desktop.gui.language import spoken, tr
+from csi_desktop.gui.names import version_name
+from csi_desktop.gui.panels.problems import ProblemList
+from csi_desktop.text import Text
+
+if TYPE_CHECKING:
+    from csi_desktop.gui.document import Document
+    from csi_desktop.model.cases import Kind
+    from csi_desktop.session import Session
+
+LAST_DRAFT = 8
+CHECK = 9  # what the box of stages gives for 0.9
+
+
+class VersionDialog(QDialog):
+    """Stage, report number, what blocks, and the button that issues; or, once issued, what was, and what may follow."""
+
+    section_asked = Signal(str)
+    done_asked = Signal(object)  # a function that says what was done, in the language in use
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        assert document.session is not None
+        self.session: Session = document.session
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Version and issue"))
+        self.setMinimumWidth(620)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 20, 24, 16)
+        box.setSpacing(12)
+        title = QLabel(f"{document.case_name()}　{version_name(self.session.sheet.evaluation)}".strip(), self)
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        title.setWordWrap(True)
+        theme.set_look(title, "title")
+        box.addWidget(title)
+        self.message = QLabel(self)
+        self.message.setWordWrap(True)
+        self.message.hide()
+        self.lines = QFormLayout()
+        self.lines.setHorizontalSpacing(16)
+        self.lines.setVerticalSpacing(10)
+        self.lines.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.lines.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        box.addLayout(self.lines)
+        self.do = QPushButton(self)
+        theme.set_look(self.do, "primary")
+        self.leave = QPushButton(tr("Close"), self)
+        self.leave.clicked.connect(self.reject)
+        if self.session.is_issued:
+            self._issued(box)
+        else:
+            self._not_issued(box)
+        box.addWidget(self.message)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.do)
+        row.addWidget(self.leave)
+        box.addLayout(row)
+        self._ready()
+
+    def _line(self, name: str, widget: QWidget, beside: list[QPushButton] | None = None) -> None:
+        widget.setAccessibleName(name)
+        label = QLabel(name, self)
+        label.setBuddy(widget)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(widget, 1)
+        for button in beside or []:
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        self.lines.addRow(label, row)
+
+    # ------------------------------------------------------------ what is not issued
+    def _not_issued(self, box: QVBoxLayout) -> None:
+        from csi_desktop.issuing import Check
+
+        evaluation = self.session.sheet.evaluation
+        self.stage = QComboBox(self)
+        if evaluation.editions:
+            self.stage.addItem(tr("In work"), 0)
+            self.stage.addItem(tr("For comment"), CHECK)
+            self.stage.setCurrentIndex(evaluation.state == "check")
+        else:
+            for number in range(1, LAST_DRAFT + 1):
+                self.stage.addItem(f"0.{number} " + tr("working draft"), number)
+            self.stage.addItem("0.9 " + tr("draft for comment"), CHECK)
+            self.stage.setCurrentIndex(LAST_DRAFT if evaluation.state == "check" else evaluation.draft - 1)
+        self.stage.activated.connect(self._set_stage)
+        self._line(tr("Stage"), self.stage)
+        if evaluation.reason:
+            why = QLabel(evaluation.reason, self)
+            why.setTextFormat(Qt.TextFormat.PlainText)
+            why.setWordWrap(True)
+            self._line(tr("Reason given"), why)
+        self.number = Line(str(self.session.by_role("report_no") or ""), self)
+        self.number.textChanged.connect(self._ready)
+        self.next = QPushButton(tr("Next number"), self)
+        self.next.clicked.connect(self._next_number)
+        self.scheme = QPushButton(tr("Scheme…"), self)
+        self.scheme.clicked.connect(self._ask_scheme)
+        self._line(tr("Report number"), self.number, [self.next, self.scheme])
+        self.check = Check.of(self.session.problems())
+        blocking = (*self.check.hard, *self.check.waivable)
+        self.summary = QLabel(self)
+        self.summary.setWordWrap(True)
+        theme.set_look(self.summary, "wrong" if self.check.hard else "missing" if blocking else "ok")
+        if self.check.hard:
+            said = tr("%n thing(s) stand in the way of issuing. A click leads to the field.", "", len(self.check.hard))
+        elif blocking:
+            said = tr("Coverage is too low for a rating. It can be issued all the same, for a reason that is printed.")
+        else:
+            said = tr("Nothing stands in the way of issuing.")
+        self.summary.setText(said)
+        box.addWidget(self.summary)
+        self.list = ProblemList(self.document, self)
+        self.list.setAccessibleName(tr("What stands in the way of issuing"))
+        self.list.gone.connect(self.reject)
+        self.list.section_asked.connect(self.section_asked)
+        self.list.show_problems(blocking)
+        self.list.setVisible(bool(blocking))
+        if len(blocking) > 4:
+            self.resize(640, 600)
+        else:
+            self.list.setFixedHeight(96)
+        box.addWidget(self.list, 1)
+        self.reason = Line(parent=self)
+        self.reason.textChanged.connect(self._ready)
+        if self.check.waivable and not self.check.hard:
+            under = QFormLayout()
+            under.setHorizontalSpacing(16)
+            self.reason.setAccessibleName(tr("Reason given"))
+            under.addRow(tr("Reason given"), self.reason)
+            box.addLayout(under)
+        else:
+            self.reason.hide()
+        note = QLabel(
+            tr("Issuing numbers the version, freezes forms and answers and seals them. After that nothing of this "
+               "evaluation can be changed; an erratum or a restatement makes a new version."), self,
+        )  # fmt: skip
+        note.setWordWrap(True)
+        theme.set_look(note, "dim")
+        box.addWidget(note)
+        self.do.setText(tr("Issue version {version}", version=evaluation.next_version))
+        self.do.clicked.connect(self.issue)
+
+    def _set_stage(self) -> None:
+        chosen, by, evaluation = self.stage.currentData(), self.document.by, self.session.sheet.evaluation
+        state, draft = ("check", None) if chosen == CHECK else ("draft", chosen or None)
+        self.document.tell_cases(
+            lambda casebook: casebook.set_stage(evaluation.id, state, draft, by), lambda _: self._stage_set()
+        )
+
+    def _stage_set(self) -> None:
+        self.accept()
+        self.done_asked.emit(lambda: tr("The stage of the version was changed."))
+
+    def _next_number(self) -> None:
+        from csi_desktop.issuing import next_number
+
+        year = self.session.sheet.evaluation.year
+        self.document.ask(lambda casebook: next_number(casebook, year), self.number.setText, self._failed)
+
+    def _ask_scheme(self) -> None:
+        from csi_desktop.issuing import scheme
+
+        self.document.ask(scheme, self._scheme_arrived, self._failed)
+
+    def _scheme_arrived(self, now: str) -> None:
+        from csi_desktop.issuing import set_scheme
+
+        asked = tr("How report numbers are made; {year} stands for the year, {number} for the running number:",
+                   year="{year}", number="{n:04}")  # fmt: skip
+        text, given = QInputDialog.getText(self, tr("Scheme of report numbers"), asked, text=now)
+        if given and text.strip() != now:
+            self.document.ask(
+                lambda casebook: set_scheme(casebook, text.strip()), lambda _: self._next_number(), self._failed
+            )
+
+    def issue(self) -> None:
+        """Issue, on the casebook's thread: the reports of both languages are made there for their SHA-256."""
+        from csi_desktop.issuing import issue
+
+        field = self.session.catalogue.role("report_no")
+        if field is not None and self.number.typed() != str(self.session.by_role("report_no") or ""):
+            self.session.set(field.id, self.number.typed())
+        evaluation, by, reason = self.session.sheet.evaluation.id, self.document.by, self.reason.typed()
+        self._busy(True)
+        self.document.ask(
+            lambda casebook: issue(casebook, evaluation, by, reason).version, self._made, self._failed
+        )
+
+    def _made(self, version: str) -> None:
+        self._busy(False)
+        self.accept()
+        self.document.cases_changed.emit()
+        self.done_asked.emit(lambda: tr("Version {version} is issued and sealed.", version=version))
+
+    # ------------------------------------------------------------ what is issued
+    def _issued(self, box: QVBoxLayout) -> None:
+        evaluation = self.session.sheet.evaluation
+        last = evaluation.editions[-1]
+        shown = (
+            (tr("Report number"), last.report_no or "—"), (tr("Issued"), f"{_moment(last.at)}　{last.by}".strip()),
+            (tr("Reason given"), last.reason), (tr("Content hash"), last.content_sha256),
+            (tr("Versions before"), "\n".join(
+                f"{one.version}　{_moment(one.at)}　{one.reason}".strip() for one in evaluation.editions[-2::-1])),
+        )  # fmt: skip
+        for name, text in shown:
+            if text:
+                label = QLabel(text, self)
+                label.setTextFormat(Qt.TextFormat.PlainText)
+                label.setWordWrap(True)
+                label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                self._line(name, label)
+        whole, part = (int(n) for n in last.version.split("."))
+        self.kinds: dict[Kind, QRadioButton] = {
+            "erratum": QRadioButton(tr("Erratum {version}: mends an error, the judgement stays",
+                                       version=f"{whole}.{part + 1}"), self),
+            "restatement": QRadioButton(tr("Restatement {version}: judges anew", version=f"{whole + 1}.0"), self),
+        }  # fmt: skip
+        head = QLabel(tr("Begin a new version"), self)
+        theme.set_look(head, "strong")
+        box.addWidget(head)
+        for button in self.kinds.values():
+            box.addWidget(button)
+        self.kinds["erratum"].setChecked(True)
+        self.reason = Line(parent=self)
+        self.reason.setPlaceholderText(tr("Why it is issued again; the report prints it"))
+        self.reason.setAccessibleName(tr("Reason given"))
+        self.reason.textChanged.connect(self._ready)
+        box.addWidget(self.reason)
+        self.do.setText(tr("Begin"))
+        self.do.clicked.connect(self.reopen)
+        for widget in (*self.kinds.values(), self.reason):
+            widget.setEnabled(not self.document.readonly)
+
+    def reopen(self) -> None:
+        """Begin an erratum or a restatement."""
+        kind = next(kind for kind, button in self.kinds.items() if button.isChecked())
+        evaluation, by, reason = self.session.sheet.evaluation.id, self.document.by, self.reason.typed()
+        self._busy(True)
+        self.document.ask(
+            lambda casebook: casebook.reopen(evaluation, kind, reason, by), lambda _: self._reopened(), self._failed
+        )
+
+    def _reopened(self) -> None:
+        self._busy(False)
+        self.accept()
+        self.document.cases_changed.emit()
+        self.done_asked.emit(lambda: tr("A new version has begun; what was issued stays as it is."))
+
+    # ------------------------------------------------------------ both
+    def _ready(self) -> None:
+        """Whether the button can do what it says."""
+        self.message.hide()
+        if self.session.is_issued:
+            ready = bool(self.reason.typed())
+        else:
+            # A number typed here is an answer that is missing no more.
+            field = self.session.catalogue.role("report_no")
+            hard = [p for p in self.check.hard if field is None or p.place != (field.id, "")]
+            ready = not hard and bool(self.number.typed()) and (not self.check.waivable or bool(self.reason.typed()))
+        self.do.setEnabled(ready and not self.document.readonly and not self.document.waiting)
+
+    def _busy(self, busy: bool) -> None:
+        self.do.setEnabled(not busy)
+        self.leave.setEnabled(not busy)
+        self.setCursor(Qt.CursorShape.BusyCursor if busy else Qt.CursorShape.ArrowCursor)
+
+    def _failed(self, error: BaseException) -> None:
+        self._busy(False)
+        text = getattr(error, "text", None)
+        if not isinstance(text, Text):
+            raise error
+        self.message.setText(spoken(text))
+        theme.set_look(self.message, "wrong")
+        self.message.show()
+        self.adjustSize()
+
+
+def _moment(at: str) -> str:
+    try:
+        return datetime.fromisoformat(at).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return at
+

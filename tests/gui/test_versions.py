@@ -1,0 +1,155 @@
+"""Versions in the window: what blocks leads to its field; what is issued is frozen everywhere; errata begin anew."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog
+from pytestqt.qtbot import QtBot
+
+from csi_desktop.casebook import Casebook
+from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.pages.card import Card
+from csi_desktop.gui.version_dialog import VersionDialog
+from csi_desktop.sample import build_sample
+from tests.gui.driving import wait_cases
+
+WHOLE = "抖音寻人"
+WHY = "委托方只需要公开信息的判断"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_sample(tmp_path_factory.mktemp("sample") / "sample.csi")
+
+
+@pytest.fixture
+def opened(window: MainWindow, sample: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The window with the sample casebook, its complete evaluation open."""
+    window.open_path(Path(shutil.copy(sample, tmp_path / "示例.csi")))
+    qtbot.waitUntil(lambda: window.case_list is not None)
+    wait_cases(window, qtbot, 8)
+    go_to(window, qtbot, WHOLE)
+    yield window
+
+
+def go_to(window: MainWindow, qtbot: QtBot, project: str) -> None:
+    assert window.case_list is not None
+    model = window.case_list.model
+    lines = [line for n in range(8) if (line := model.line(n)) is not None]
+    window.open_evaluation(next(line.evaluation_id for line in lines if line.listing.project == project))
+    qtbot.waitUntil(lambda: window.document.session is not None and window.document.case_name() == project)
+
+
+def dialog(window: MainWindow) -> VersionDialog:
+    window.show_version()
+    return window.version_dialog
+
+
+def issue(window: MainWindow, qtbot: QtBot) -> None:
+    asked = dialog(window)
+    asked.reason.setText(WHY)
+    qtbot.mouseClick(asked.do, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.document.session is not None and window.document.session.is_issued, timeout=20000)
+
+
+def cards(window: MainWindow, field: str) -> list[Card]:
+    """The cards of the page that has a field."""
+    assert window.area is not None
+    window.document.jump.emit(field, "")
+    page = window.area.page()
+    assert page is not None
+    return page.findChildren(Card)
+
+
+def test_what_blocks_leads_to_its_field(opened: MainWindow, qtbot: QtBot) -> None:
+    go_to(opened, qtbot, "青山计划")
+    asked = dialog(opened)
+    assert not asked.do.isEnabled() and "45 项" in asked.summary.text()
+    lines = [asked.list.item(n) for n in range(asked.list.count())]
+    line = next(item for item in lines if "邮箱回复" in item.text())
+    with qtbot.waitSignal(asked.rejected):
+        asked.list.itemClicked.emit(line)
+    assert opened.area is not None
+    page = opened.area.page()
+    assert page is not None
+    card = page.current_card()
+    assert card is not None and card.field.id == "idx.exec.mail_reply"
+
+
+def test_low_coverage_needs_a_reason_before_the_button_works(opened: MainWindow, qtbot: QtBot) -> None:
+    asked = dialog(opened)
+    assert not asked.do.isEnabled() and "覆盖率不足" in asked.summary.text()
+    asked.reason.setText("  ")
+    assert not asked.do.isEnabled()
+    qtbot.keyClicks(asked.reason, "why")
+    assert asked.do.isEnabled() and asked.do.text() == "签发 1.0 版"
+    asked.number.clear()
+    assert not asked.do.isEnabled()
+
+
+def test_what_is_issued_cannot_be_changed_and_says_why(opened: MainWindow, qtbot: QtBot) -> None:
+    assert any(card.editor.isEnabled() for card in cards(opened, "idx.exec.coverage"))
+    issue(opened, qtbot)
+    session = opened.document.session
+    assert session is not None and opened.banner is not None and opened.header is not None
+    assert opened.header.version.text() == "1.0 签发稿" and not opened.header.depth_box.isEnabled()
+    assert not any(card.editor.isEnabled() for card in cards(opened, "idx.exec.coverage"))
+    before = session.sheet.copy()
+    (card,) = [card for card in cards(opened, "idx.exec.coverage") if card.field.id == "idx.exec.coverage"]
+    for key in (Qt.Key.Key_1, Qt.Key.Key_4, Qt.Key.Key_Delete, Qt.Key.Key_Down):
+        qtbot.keyClick(card, key)
+    opened.undo()
+    opened.add_evidence()
+    assert session.sheet == before
+    # it says so when it is opened again, and offers the way on
+    opened.show_cases()
+    go_to(opened, qtbot, WHOLE)
+    qtbot.waitUntil(lambda: opened.banner is not None and opened.banner.isVisible())
+    assert "1.0 版已签发" in opened.banner.label.text()
+    go_to(opened, qtbot, "青山计划")
+    qtbot.waitUntil(lambda: opened.banner is not None and opened.banner.isHidden())
+
+
+def test_an_erratum_begins_with_its_reason(opened: MainWindow, qtbot: QtBot) -> None:
+    issue(opened, qtbot)
+    asked = dialog(opened)
+    assert not asked.do.isEnabled()
+    asked.kinds["restatement"].setChecked(True)
+    qtbot.keyClicks(asked.reason, "scope")
+    qtbot.mouseClick(asked.do, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: opened.document.session is not None and not opened.document.session.is_issued)
+    assert opened.header is not None and opened.header.version.text() == "2.0 重述稿（未签发）"
+    assert any(card.editor.isEnabled() for card in cards(opened, "idx.exec.coverage"))
+    path = opened.document.path
+    opened.document.close_casebook()
+    assert path is not None
+    with Casebook.open(path) as book:
+        assert book.check() == []
+
+
+def test_the_stage_goes_to_the_file(opened: MainWindow, qtbot: QtBot) -> None:
+    asked = dialog(opened)
+    asked.stage.setCurrentIndex(asked.stage.count() - 1)
+    asked.stage.activated.emit(asked.stage.currentIndex())
+    qtbot.waitUntil(lambda: opened.header is not None and opened.header.version.text() == "0.9 征求意见稿")
+
+
+def test_report_numbers_are_offered_and_never_given_twice(
+    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = dialog(opened)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("评[{year}]{n:02}号", True))
+    qtbot.mouseClick(asked.scheme, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: asked.number.text() == "评[2024]01号")
+    asked.number.setText("示例评字（2024）第0003号")  # another case has it
+    asked.reason.setText(WHY)
+    qtbot.mouseClick(asked.do, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: asked.message.isVisible())
+    assert "示例评字（2024）第0003号" in asked.message.text() and "青山计划" in asked.message.text()
+    session = opened.document.session
+    assert session is not None and not session.is_issued
