@@ -1463,5 +1463,9 @@
         <source>A new version has begun; what was issued stays as it is.</source>
         <translation>已开始新版本；已签发的内容保持不变。</translation>
     </message>
+    <message>
+        <source>Too large for a preview. Open a copy to see it.</source>
+        <translation>文件过大，不作预览。请打开副本查看。</translation>
+    </message>
 </context>
 </TS>

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from csi_desktop.forms.definition import Catalogue, Field, Form, Section
 from csi_desktop.forms.kinds import kind
+from csi_desktop.forms.patterns import numbered
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step, Value
 from csi_desktop.model.carrying import carried
 from csi_desktop.model.cases import DEPTHS, Evaluation, Listing, Sheet
@@ -353,8 +354,8 @@ class Session:
         for one in self.catalogue.section(section).fields:
             if one.number:
                 self.sheet.issued[one.id] = self.sheet.issued.get(one.id, 0) + 1
-                numbers[one.id] = one.number.format(
-                    n=self.sheet.issued[one.id], year=self.sheet.evaluation.year
+                numbers[one.id] = numbered(
+                    one.number, self.sheet.issued[one.id], self.sheet.evaluation.year
                 )
         return numbers
 

@@ -10,6 +10,7 @@ from csi_desktop.casebook.errors import demand_open
 from csi_desktop.casebook.history import Log, pack_answer
 from csi_desktop.casebook.listing import store_listing
 from csi_desktop.casebook.store import FieldKey, Store, damaged, now, pack, unpack
+from csi_desktop.forms.patterns import numbered
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step
 from csi_desktop.model.cases import Case, Evaluation, Listing, Previous, Sheet
 
@@ -165,7 +166,7 @@ def next_number(store: Store, field: FieldKey, year: int) -> str:
     found = store.connection.execute(
         "SELECT n FROM issued WHERE case_id = 0 AND evaluation_id = 0 AND field_id = ?", (field.id,)
     ).fetchone()
-    return field.number.format(n=(found[0] if found else 0) + 1, year=year)
+    return numbered(field.number, (found[0] if found else 0) + 1, year)
 
 
 def number_in(pattern: str, value: Any) -> int | None:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from csi_desktop.casebook.chain import FIRST, link
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.store import Store, new_uuid, now, unpack
+from csi_desktop.filenames import tidy
 from csi_desktop.model.cases import Attachment
 from csi_desktop.text import Text
 
@@ -44,6 +45,7 @@ def _attach(store: Store, stream: BinaryIO, name: str, mime: str) -> Attachment:
 def add(store: Store, stream: BinaryIO, name: str, mime: str) -> Attachment:
     """Take in new content, inside the caller's transaction, which must end if it turns out to be there already."""
     made, size, n = hashlib.sha256(), 0, 0
+    name = tidy(name)
     run = store.connection.execute
     # The content is known only at its end: until then a name that no content has stands in.
     added = now()

@@ -230,7 +230,7 @@ def unpack(text: str) -> Any:
     """The value of `pack`; CasebookError if the text is damaged."""
     try:
         return json.loads(text)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise damaged(error) from error
 
 

@@ -31,7 +31,7 @@ from csi_desktop.text import Text
 
 LONGEST_SOURCE = 2_000
 DEEPEST = 50
-MOST_STEPS = 200_000  # rows looked at in one evaluation
+MOST_STEPS = 200_000  # parts of rules worked out for rows, in one look at an evaluation: about half a second
 LONGEST_NUMBER = 10**30
 
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -60,18 +60,35 @@ class Lookup(Protocol):
         ...
 
 
+class Budget:
+    """How much work rules may still make; several that share one have no more together than one alone."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int = MOST_STEPS) -> None:
+        self.left = steps
+
+    def spend(self, steps: int) -> None:
+        """Take steps off; `RuleError` where none are left."""
+        self.left -= steps
+        if self.left < 0:
+            raise RuleError(Text("规则的计算量过大。", "The rules ask for too much work."))
+
+
 class _Run:
     """One evaluation: where values come from, and the row that each repeated section stands at."""
 
-    __slots__ = ("functions", "lookup", "row", "rows", "steps", "variables")
+    __slots__ = ("budget", "functions", "lookup", "row", "rows", "variables")
 
-    def __init__(self, lookup: Lookup, functions: Mapping[str, Callable[..., Any]], row: str) -> None:
+    def __init__(
+        self, lookup: Lookup, functions: Mapping[str, Callable[..., Any]], row: str, budget: Budget
+    ) -> None:
         self.lookup = lookup
         self.functions = functions
         self.row = row
         self.rows: dict[str, str] = {}
         self.variables: dict[str, str] = {}
-        self.steps = 0
+        self.budget = budget
 
 
 _Node = Callable[[_Run], Any]
@@ -87,11 +104,16 @@ class Expression:
     _node: _Node
 
     def value(
-        self, lookup: Lookup, functions: Mapping[str, Callable[..., Any]] | None = None, row: str = ""
+        self,
+        lookup: Lookup,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
+        row: str = "",
+        budget: Budget | None = None,
     ) -> Any:
         """The value, asked of `row` where the rule stands in a repeated section: int, Fraction, str, bool, list,
-        None, or what an evaluation function gives. Raises `RuleError` for values it cannot work with."""
-        return self._node(_Run(lookup, {} if functions is None else functions, row))
+        None, or what an evaluation function gives. Raises `RuleError` for values it cannot work with, and where
+        there is no end to the work."""
+        return self._node(_Run(lookup, {} if functions is None else functions, row, budget or Budget()))
 
 
 def compiled(catalogue: Catalogue, source: str) -> Expression:
@@ -163,6 +185,7 @@ class _Reading:
         self.used_sections: set[str] = set()
         self.bound: list[str] = []  # section keys of the generators around
         self.variables: list[str] = []
+        self.parts = 0  # of the expression, so far
 
     # ---------------------------------------------------------------------------------------------- faults
 
@@ -220,6 +243,7 @@ class _Reading:
 
     def node(self, tree: ast.expr, depth: int) -> _Node:
         """The closure of a syntax node."""
+        self.parts += 1
         if depth > DEEPEST:
             return self.fault(tree, Text(f"嵌套不超过 {DEEPEST} 层", f"at most {DEEPEST} levels of nesting"))
         match tree:
@@ -300,11 +324,7 @@ class _Reading:
             )
         if column:
             last = name.rpartition(".")[2]
-            return lambda run: [
-                _exact(field, cells.get(last))
-                for cells in _looked_up(run, field_id, place) or []
-                if isinstance(cells, dict)
-            ]
+            return lambda run: _column(run, _looked_up(run, field_id, place), field, last)
         return lambda run: _exact(field, _looked_up(run, field_id, place))
 
     def boolean(self, tree: ast.BoolOp, depth: int) -> _Node:
@@ -431,8 +451,10 @@ class _Reading:
         self.used_sections.add(key)
         self.bound.append(key)
         self.variables.append(variable)
+        before_loop = self.parts
         element = self.node(tree.elt, depth + 1)
         conditions = [self.node(one, depth + 1) for one in loop.ifs]
+        cost = 1 + self.parts - before_loop  # of one row; a loop inside counts for itself besides
         self.variables.pop()
         self.bound.pop()
 
@@ -440,9 +462,7 @@ class _Reading:
             before, named = run.rows.get(key), run.variables.get(variable)
             found = []
             for row in run.lookup.rows(key):
-                run.steps += 1
-                if run.steps > MOST_STEPS:
-                    raise RuleError(Text("规则涉及的行数过多。", "The rule goes through too many rows."))
+                run.budget.spend(cost)
                 run.rows[key] = run.variables[variable] = row
                 if all(condition(run) for condition in conditions):
                     found.append(element(run))
@@ -475,6 +495,13 @@ def _supplied(name: str, arguments: list[_Node]) -> _Node:
     return value
 
 
+def _column(run: _Run, table: Any, field: Field, name: str) -> list[Any]:
+    """A column of a table, cell by cell."""
+    rows = [cells for cells in table or [] if isinstance(cells, dict)]
+    run.budget.spend(len(rows))
+    return [_exact(field, cells.get(name)) for cells in rows]
+
+
 def _looked_up(run: _Run, field_id: str, section_key: str) -> Any:
     return run.lookup.field(field_id, run.rows.get(section_key, run.row) if section_key else "")
 
@@ -492,7 +519,7 @@ def _exact(field: Field, value: Any) -> Any:
 
 def _decimal(field: Field, value: Any) -> Any:
     if isinstance(value, str) and numbers.is_canonical(value):
-        return plain(Fraction(value))
+        return bounded(Fraction(value))
     raise RuleError(
         Text("“{label}”的值“{value}”不是数字。", "“{label}” holds “{value}”, which is not a number.").format(
             label=field.label, value=str(value)[:40]

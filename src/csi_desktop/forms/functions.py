@@ -16,7 +16,7 @@ from csi_desktop.forms import dates
 from csi_desktop.text import Text
 
 Exact = int | Fraction
-LONGEST_RESULT = 20_000  # bits
+LONGEST_RESULT = 2_000  # bits, some 600 digits: longer ones take their time
 
 # fmt: off
 EVALUATION_FUNCTIONS = frozenset((
@@ -153,7 +153,10 @@ def _count(values: Any) -> int:
 
 
 def _distinct(values: Any) -> list[Any]:
-    return list(dict.fromkeys(_flat(values)))
+    try:
+        return list(dict.fromkeys(_flat(values)))
+    except TypeError:  # lists within lists
+        raise RuleError(Text("列表嵌套过深，无法去重。", "Lists within lists cannot be made distinct.")) from None
 
 
 def _round(value: Any, places: Any = 0) -> Exact:

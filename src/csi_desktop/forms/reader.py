@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from csi_desktop import __version__, data
-from csi_desktop.forms import kinds
+from csi_desktop.forms import kinds, patterns
 from csi_desktop.forms.definition import (
     Band,
     Catalogue,
@@ -111,6 +111,8 @@ def read_form(path: Path) -> Form:
 
 def form_from_text(text: str, file: str = "") -> Form:
     """The form of a definition that a casebook keeps; raises `FormFaults`."""
+    if len(text) > LARGEST_FILE:
+        raise _one_fault(file, "", f"{len(text)}", Text(f"最多 {LARGEST_FILE} 字节", f"at most {LARGEST_FILE} bytes"))
     source = _Source(file, text)
     return _form(_parsed(source), source)
 
@@ -217,7 +219,7 @@ def _parsed(source: _Source) -> _Given:
 
     try:
         return tomllib.loads(source.text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also for a number without end
         lines = source.text.splitlines() or [""]
         found = re.search(r"line (\d+)", str(error))
         number = min(int(found[1]), len(lines)) if found else len(lines)
@@ -408,16 +410,24 @@ def _pattern(reading: _Reading, place: str, value: Any) -> str:
         re.compile(pattern)
     except re.error as error:
         reading.fault(place, value, Text(f"正则表达式（{error}）", f"a regular expression ({error})"))
+    except (RecursionError, OverflowError):
+        reading.fault(place, value, Text("正则表达式", "a regular expression"))
+    else:
+        if not patterns.is_bounded(pattern):
+            reading.fault(
+                place,
+                value,
+                Text(
+                    "简单的正则表达式：不重复会变化的括号，不用 (?…) 与反向引用",
+                    "a simple regular expression: no repeated group that varies, no (?…), no back reference",
+                ),
+            )
     return pattern
 
 
 def _numbering(reading: _Reading, place: str, value: Any) -> str:
     pattern = _string(reading, place, value)
-    try:
-        sound = pattern.format(n=1, year=2024) != pattern.format(n=2, year=2024)
-    except (LookupError, ValueError, AttributeError, TypeError):
-        sound = False
-    if not sound:
+    if not patterns.is_numbering(pattern):
         reading.fault(place, value, Text("编号样式，例如 E-{n:04}", "a numbering pattern, such as E-{n:04}"))
     return pattern
 

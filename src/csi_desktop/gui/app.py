@@ -65,11 +65,13 @@ def run(path: Path | None = None) -> int:
 
 
 def _watch(window: MainWindow) -> None:
-    """From now on tell of failures in a window; and wear the program's icon."""
+    """From now on tell of failures in a window; wear the program's icon; tidy up after a run that crashed."""
     from csi_desktop.gui.errors import CrashReporter
+    from csi_desktop.gui.viewing import remove_left_over
 
     CrashReporter(window).install()
     QApplication.setWindowIcon(QIcon(str(resource("icons", "app.png"))))
+    remove_left_over()
 
 
 def photograph(casebook: Path, picture: Path) -> dict[str, object]:

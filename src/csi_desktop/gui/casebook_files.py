@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QListWidget, QVBoxLayout
 
+from csi_desktop.filenames import safe
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.text import Text
@@ -49,7 +50,7 @@ def export_cases(window: MainWindow) -> None:
     title = tr("Export %n case(s)", "", len(chosen)) if chosen else tr("Export all cases")
     path = window.document.path
     stem = (window.document.case_name() or path.stem) if path else ""
-    start = str(path.with_name(stem.replace("/", " ") + JSON)) if path else ""
+    start = str(path.with_name(safe(stem) + JSON)) if path else ""
     name, _ = QFileDialog.getSaveFileName(window, title, start, _kinds())
     if not name:
         return

@@ -134,6 +134,9 @@ class Document(QObject):
         writer, self._writer, self.path, self.readonly = self._writer, None, None, False
         self.message = NO_TEXT
         writer.close()
+        from csi_desktop.gui.viewing import viewing
+
+        viewing.remove()
         self._pending.clear()
         self.casebook_changed.emit()
 

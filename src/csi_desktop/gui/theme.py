@@ -277,7 +277,11 @@ def set_look(widget: QWidget, look: str) -> None:
         widget.style().polish(widget)
 
 
+# Text is text: Qt would take for markup whatever looks like it, in labels, tool tips (a QLabel too) and message boxes,
+# and fetch the pictures that it names.
 _SHAPES = """
+QLabel {{ qproperty-textFormat: PlainText; }}
+QToolTip {{ qproperty-textFormat: PlainText; }}
 QToolTip {{ border: 1px solid {line}; padding: 4px 6px; background: {card}; color: {text}; }}
 QFrame[look="card"] {{ background: {card}; border: 1px solid {line}; border-radius: 10px; }}
 QFrame[look="side"], QWidget[look="side"] {{ background: {card}; border: 0; }}

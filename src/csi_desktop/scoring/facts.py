@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
-from csi_desktop.forms.expression import compiled
+from csi_desktop.forms.expression import Budget, compiled
+from csi_desktop.forms.faults import FormFaults
 from csi_desktop.forms.functions import RuleError
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.model.cases import DEPTHS, Sheet
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 Function = Callable[["Facts", str], Any]  # a function of the whole evaluation: facts, row → value
 T = TypeVar("T")
+
+_TOO_DEEP = Text("规则一条引用一条，层数过多。", "The rules refer to one another too deeply.")
 
 
 class Facts:
@@ -34,6 +37,7 @@ class Facts:
         self._once: dict[Callable[[Facts], Any], Any] = {}
         self._deep = frozenset(DEPTHS[: DEPTHS.index(sheet.evaluation.depth) + 1])
         self._pending: set[tuple[str, str]] = set()
+        self._budget = Budget()
         self.faults: dict[str, Text] = {}  # by rule: why it could not be worked out
 
     # ------------------------------------------------------------ what rules ask
@@ -74,10 +78,14 @@ class Facts:
         """The value of an expression of a form file, seen from a row. A rule that meets values it cannot work
         with has none; `faults` says why."""
         try:
-            return compiled(self.catalogue, source).value(self, _Functions(self, row), row)
+            return compiled(self.catalogue, source).value(self, _Functions(self, row), row, self._budget)
         except RuleError as error:
             self.faults[source] = error.text
-            return None
+        except FormFaults as error:  # of a form that a casebook brought along
+            self.faults[source] = error.text
+        except RecursionError:
+            self.faults[source] = _TOO_DEEP
+        return None
 
     # ------------------------------------------------------------ what applies
     def shown(self, section: Section) -> bool:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
+from csi_desktop.forms import patterns
 from csi_desktop.forms.definition import Field, Value
 from csi_desktop.forms.kinds.shared import (
     Kind,
@@ -53,7 +54,7 @@ class LineText(LongText):
             return ""
         if field.check:
             return CHECKS[field.check](field, text)
-        if field.pattern and not re.fullmatch(field.pattern, text):
+        if field.pattern and not patterns.matches(field.pattern, text):
             hint = field.guidance or Text(f"格式须为 {field.pattern} 。", f"The pattern is {field.pattern} .")
             raise bad_value(
                 field,

@@ -23,6 +23,7 @@ from csi_desktop.gui.editors.editor import open_session
 from csi_desktop.gui.editors.wording import shown_text, typed_text
 from csi_desktop.gui.language import current, spoken, tr
 from csi_desktop.model.answers import Value
+from csi_desktop.spreadsheet import bare
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
@@ -269,4 +270,4 @@ def tabbed(text: str) -> list[list[str]]:
         lines = [line.split("\t") for line in text.split("\n")]
     while lines and not any(lines[-1]):
         lines.pop()
-    return [line or [""] for line in lines]  # an empty cell among others keeps its place
+    return [[bare(cell) for cell in line] or [""] for line in lines]  # an empty cell among others keeps its place

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import mimetypes
-import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
 from shiboken6 import isValid
 
+from csi_desktop.filenames import safe_file, tidy
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors.buttons import quiet_icon
 from csi_desktop.gui.editors.editor import FieldEditor
@@ -78,7 +78,7 @@ class FileEditor(FieldEditor):
         if self._attaching:
             self.label.setText(tr("Attaching {name}…", name=self._attaching))
         elif there:
-            self.label.setText(f"{there.get('name', '')}  ·  {size_text(int(there.get('size', 0)))}")
+            self.label.setText(f"{tidy(str(there.get('name', '')))}  ·  {size_text(int(there.get('size', 0)))}")
         else:
             self.label.setText(tr("Drop a file here, or paste one"))
         theme.set_look(self.label, "" if there else "dim")
@@ -99,6 +99,7 @@ class FileEditor(FieldEditor):
 
     def take(self, source: Path | bytes, name: str) -> None:
         """Attach a file or bytes under a name; the answer follows when the casebook has them."""
+        name = tidy(name)
         mime = guessed_mime(name)
         session = self.session
         self._attaching = name
@@ -175,7 +176,7 @@ class FileEditor(FieldEditor):
         if not isinstance(value, dict):
             return
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        target, _ = QFileDialog.getSaveFileName(self, tr("Save as"), str(Path(folder) / str(value["name"])))
+        target, _ = QFileDialog.getSaveFileName(self, tr("Save as"), str(Path(folder) / safe_file(str(value["name"]))))
         if target:
             self.document.read_attachment(str(value["sha256"]), lambda data: self._write(Path(target), data))
 
@@ -198,12 +199,15 @@ class FileEditor(FieldEditor):
 
 def open_copy(document, sha256: str, name: str) -> None:
     """Open a copy of an attachment with the program that the system has for it."""
+    from csi_desktop.gui.viewing import NotOpened, viewing
 
     def show(data: bytes) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="csi-desktop-"))
-        copy = folder / Path(name).name
-        copy.write_bytes(data)
-        copy.chmod(0o400)  # a copy: what is changed in it would be lost
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
+        try:
+            viewing.open(data, name)
+        except NotOpened as refusal:
+            document.failed.emit(refusal.text)
+        except OSError as error:
+            why = error.strerror or str(error)
+            document.failed.emit(Text(f"附件无法打开：{why}", f"The attachment cannot be opened: {why}"))
 
     document.read_attachment(sha256, show)

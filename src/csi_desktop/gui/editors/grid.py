@@ -42,6 +42,7 @@ from csi_desktop.gui.editors.typed import LineEdit
 from csi_desktop.gui.editors.wording import typed_text
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.model.answers import Value
+from csi_desktop.spreadsheet import guarded
 
 if TYPE_CHECKING:
     pass
@@ -427,7 +428,8 @@ class Grid(QTableView):
         out = io.StringIO()
         writer = csv.writer(out, "excel-tab", lineterminator="\n")
         for row in rows:
-            writer.writerow([self.cells.index(row, column).data(Qt.ItemDataRole.EditRole) for column in columns])
+            cells = [self.cells.index(row, column).data(Qt.ItemDataRole.EditRole) for column in columns]
+            writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells])
         QGuiApplication.clipboard().setText(out.getvalue())
 
     def paste_cells(self, text: str) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QWidget
 
+from csi_desktop.filenames import tidy
 from csi_desktop.gui.editors.files import files_of, guessed_mime, png_of
 from csi_desktop.gui.language import tr
 from csi_desktop.model.cases import Attachment
@@ -62,7 +63,8 @@ def take_files(files: Iterable[Path], document: Document) -> list[str]:
     rows = []
     with document.session.together():
         for path in files:
-            row = _entry(document, path.stem or path.name, _KINDS.get(path.suffix[1:].lower(), ""))
+            name = Path(tidy(path.name))
+            row = _entry(document, name.stem or name.name, _KINDS.get(path.suffix[1:].lower(), ""))
             _attach(document, row, path, path.name)
             rows.append(row)
     return rows
@@ -94,6 +96,7 @@ def _attach(document: Document, row: str, source: Path | bytes, name: str) -> No
     section = session.catalogue.section_role("evidence")
     if field is None or section is None:
         return
+    name = tidy(name)
     mime = guessed_mime(name)
 
     def done(attachment: Attachment) -> None:

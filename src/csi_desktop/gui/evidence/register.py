@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPixmap
+from PySide6.QtCore import QBuffer, QMimeData, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QImageReader, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -29,12 +29,17 @@ from csi_desktop.gui.evidence import can_take, take_data, take_files
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.pages.page import Cards
 from csi_desktop.gui.pages.rows import RowsPage
+from csi_desktop.gui.tasks import Task
 from csi_desktop.model.answers import Answer, Change
 from csi_desktop.session import Session
 
 TEXTS = ("text/", "application/json", "application/xml")
 MOST_TEXT = 20_000  # characters of a preview
 HEIGHT = 260  # px of a preview
+MOST_BYTES = 64 << 20  # of a file that is previewed
+MOST_PIXELS = 40_000_000  # of a picture that is previewed; a small file can hold far more
+# How pictures begin that are previewed, by Qt's name of the format; SVG is a language, and not among them.
+PICTURES = {b"\x89PNG": b"png", b"\xff\xd8\xff": b"jpeg", b"GIF8": b"gif", b"RIFF": b"webp", b"BM": b"bmp"}
 LINK = 420  # px, the longest name of a place where an entry is used
 
 
@@ -45,6 +50,26 @@ def uses_of(session: Session, row: str) -> list[tuple[str, str]]:
         for place, answer in session.sheet
         if row in answer.evidence or (isinstance(answer.value, list) and row in answer.value)
     ]
+
+
+def small_picture(data: bytes, room: QSize) -> QImage | None:
+    """A picture made to fit `room` (device pixels), empty if it is none; None if it has too many pixels."""
+    format = next((name for start, name in PICTURES.items() if data.startswith(start)), None)
+    if format is None:
+        return QImage()
+    buffer = QBuffer()
+    buffer.setData(data)
+    reader = QImageReader(buffer, format)
+    reader.setAutoDetectImageFormat(False)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if not size.isValid():
+        return QImage()
+    if size.width() * size.height() > MOST_PIXELS:
+        return None
+    if size.width() > room.width() or size.height() > room.height():
+        reader.setScaledSize(size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
+    return reader.read()
 
 
 class Preview(Retranslated, QFrame):
@@ -102,28 +127,44 @@ class Preview(Retranslated, QFrame):
         name = str(there.get("name", ""))
         self.text.setAccessibleName(tr("Preview of {name}", name=name))
         self.picture.setAccessibleName(tr("Preview of {name}", name=name))
-        if sha256 and (mime.startswith("image/") or mime.startswith(TEXTS)):
-            self.document.read_attachment(sha256, lambda data: self._show_data(sha256, mime, data))
+        if not sha256 or not (mime.startswith("image/") or mime.startswith(TEXTS)):
+            return
+        if int(there.get("size", 0)) > MOST_BYTES:
+            self._say_too_large()
+        elif mime.startswith("image/"):
+            self.document.read_attachment(sha256, lambda data: self._show_picture(sha256, data))
+        else:
+            self.document.read_attachment(sha256, lambda data: self._show_text(sha256, data))
 
-    def _show_data(self, sha256: str, mime: str, data: bytes) -> None:
+    def _show_text(self, sha256: str, data: bytes) -> None:
+        if isValid(self) and sha256 == self._shown:
+            self.text.setPlainText(data[: 4 * MOST_TEXT].decode("utf-8", "replace")[:MOST_TEXT])
+            self.text.show()
+
+    def _show_picture(self, sha256: str, data: bytes) -> None:
+        """Have the picture made small on another thread: a large one takes its time."""
         if not isValid(self) or sha256 != self._shown:
             return
-        if mime.startswith("image/"):
-            picture = QPixmap()
-            if picture.loadFromData(data):
-                ratio = self.devicePixelRatioF()
-                fitted = picture.scaled(
-                    round(560 * ratio),
-                    round(HEIGHT * ratio),
-                    Qt.AspectRatioMode.KeepAspectRatio,
-                    Qt.TransformationMode.SmoothTransformation,
-                )
-                fitted.setDevicePixelRatio(ratio)
-                self.picture.setPixmap(fitted)
+        ratio = self.devicePixelRatioF()
+        room = QSize(round(560 * ratio), round(HEIGHT * ratio))
+        self._task = Task(lambda _: small_picture(data, room), self)
+
+        def done(picture: QImage | None) -> None:
+            if sha256 != self._shown:
+                return
+            if picture is None:
+                self._say_too_large()
+            elif not picture.isNull():
+                picture.setDevicePixelRatio(ratio)
+                self.picture.setPixmap(QPixmap.fromImage(picture))
                 self.picture.show()
-            return
-        self.text.setPlainText(data[: 4 * MOST_TEXT].decode("utf-8", "replace")[:MOST_TEXT])
-        self.text.show()
+
+        self._task.done.connect(done)
+        self._task.start()
+
+    def _say_too_large(self) -> None:
+        self.picture.setText(tr("Too large for a preview. Open a copy to see it."))
+        self.picture.show()
 
     def _show_uses(self) -> None:
         flow = self.links.layout()

@@ -24,6 +24,7 @@ _PICTURE_WIDTH: Final = 130 * MM
 _CHART: Final = 0.6  # share of the page's width that the drawing beside a score may take
 _BETWEEN: Final = 14.0  # the two columns below a score
 _LARGEST: Final = 1500  # pixels of the longer side
+_MOST_PIXELS: Final = 50_000_000  # to decode for one picture; a file of a few kilobytes can hold far more
 _POINTS_PER_PIXEL: Final = 0.6  # an image is never set coarser than 120 dots an inch
 
 
@@ -79,6 +80,8 @@ def _as_jpeg(data: bytes) -> tuple[bytes, int, int] | None:
         with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as image:
             photograph = image.format == "JPEG"
             image.draft("RGB", (_LARGEST, _LARGEST))
+            if image.width * image.height > _MOST_PIXELS:  # a photograph is smaller by now; this could be a bomb
+                return None
             upright = ImageOps.exif_transpose(image)
             if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
                 layer = upright.convert("RGBA")
@@ -90,7 +93,7 @@ def _as_jpeg(data: bytes) -> tuple[bytes, int, int] | None:
             out = BytesIO()
             upright.save(out, "JPEG", quality=85 if photograph else 90, subsampling=2 if photograph else 0)
             return out.getvalue(), upright.width, upright.height
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None  # the caller says so on the page
 
 
