@@ -25,8 +25,8 @@ from csi_desktop.forms.faults import FormFaults
 from csi_desktop.forms.kinds import BadValue, kind
 from csi_desktop.forms.patterns import is_bounded, numbered
 from csi_desktop.forms.reader import catalogue, form_from_text
-from csi_desktop.gui.editors.files import open_copy
 from csi_desktop.gui.editors.cells import tabbed
+from csi_desktop.gui.editors.files import open_copy
 from csi_desktop.gui.evidence import take_files
 from csi_desktop.gui.evidence.register import small_picture
 from csi_desktop.gui.main_window import MainWindow
