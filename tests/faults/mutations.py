@@ -204,7 +204,7 @@ def _journal(data: bytes, chance: random.Random) -> bytes:
 def damage(sound: Path, folder: Path, first: int, last: int) -> Found:
     """Make and open the damaged files of these numbers in `folder`."""
     data = sound.read_bytes()
-    with Casebook.open(sound) as book:
+    with Casebook.open(sound, readonly=True) as book:  # others may be at it as well
         expected = content(book)
     found, number = Found(), first
     while number < last:

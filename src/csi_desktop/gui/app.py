@@ -59,6 +59,7 @@ def run(path: Path | None = None) -> int:
         window.after_paint(lambda: window.open_path(path.absolute()))
     if isinstance(app, Application):
         app.file_asked.connect(window.open_path)
+    app.commitDataRequest.connect(lambda _: window.save_typing())  # the user logs off
     window.after_paint(lambda: _watch(window))
     window.show()
     return app.exec()
@@ -69,7 +70,7 @@ def _watch(window: MainWindow) -> None:
     from csi_desktop.gui.errors import CrashReporter
     from csi_desktop.gui.viewing import remove_left_over
 
-    CrashReporter(window).install()
+    CrashReporter(window, window.save_typing).install()
     QApplication.setWindowIcon(QIcon(str(resource("icons", "app.png"))))
     remove_left_over()
 

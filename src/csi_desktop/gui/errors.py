@@ -6,6 +6,7 @@ import platform
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -31,9 +32,11 @@ class CrashReporter(QObject):
 
     crashed = Signal(str, str)  # the last line, the whole trace
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, save: Callable[[], None] = lambda: None) -> None:
+        """`save` saves what is being typed, first of all."""
         super().__init__(parent)
         self._showing = False
+        self._save = save
         self.crashed.connect(self._show)
 
     def install(self) -> None:
@@ -55,6 +58,10 @@ class CrashReporter(QObject):
 
     def _show(self, summary: str, trace: str) -> None:
         path = write_log(trace)
+        try:
+            self._save()
+        except Exception:  # it may be what failed in the first place; the window must be shown all the same
+            write_log(traceback.format_exc())
         if self._showing:  # one window is enough; the log has them all
             return
         self._showing = True

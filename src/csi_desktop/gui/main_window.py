@@ -840,6 +840,10 @@ class MainWindow(Retranslated, QMainWindow):
         else:
             super().keyPressEvent(event)
 
+    def save_typing(self) -> None:
+        """Save what is being typed, wherever that can be done without asking."""
+        self._settle()
+
     def _settle(self) -> None:
         """Save what is being typed."""
         if self.area is not None and self.document.session is not None:

@@ -124,12 +124,36 @@ def test_what_an_input_method_still_holds_is_not_saved(
     QCoreApplication.sendEvent(widget, QInputMethodEvent("jia zhi", []))
     editor.flush()
     editor.refresh()
-    assert session.value(field.id) is None
+    assert session.value(field.id) == "社会"
     event = QInputMethodEvent()
     event.setCommitString("价值")
     QCoreApplication.sendEvent(widget, event)
     editor.flush()
     assert session.value(field.id) == "社会价值"
+
+
+@pytest.mark.parametrize("kind", ["text", "longtext"])
+def test_who_types_without_a_pause_is_saved_all_the_same(
+    kind: str, document: Document, session: Session, window: QWidget, qtbot: QtBot
+) -> None:
+    field = first(session, kind, pattern="", check="")
+    editor = editor_for(field, "", document, window)
+    assert isinstance(editor, LineEditor | AreaEditor)
+    widget = editor.line if isinstance(editor, LineEditor) else editor.area
+    window.show()
+    saved, keys = list[str](), 0
+    while not saved and keys < 100:  # word after word by an input method, each composed before the last is saved
+        event = QInputMethodEvent("pin yin", [])
+        QCoreApplication.sendEvent(widget, event)
+        qtbot.wait(20)
+        assert session.value(field.id) in (None, "字" * keys)  # never the letters of what is not chosen yet
+        saved = [session.value(field.id)] if session.value(field.id) else []
+        event = QInputMethodEvent()
+        event.setCommitString("字")
+        QCoreApplication.sendEvent(widget, event)
+        keys += 1
+    assert saved and saved[0].strip("字") == ""
+    assert (widget.text() if isinstance(editor, LineEditor) else widget.toPlainText()) == "字" * keys
 
 
 def test_refresh_leaves_alone_what_is_being_typed(document: Document, session: Session, window: QWidget) -> None:

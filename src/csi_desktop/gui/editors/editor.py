@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QTimerEvent, Signal
@@ -12,7 +13,7 @@ from csi_desktop.forms.kinds import BadValue, blank, kind
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors.typed import mark_bad
 from csi_desktop.gui.editors.wording import typed_text
-from csi_desktop.gui.language import Retranslated, spoken
+from csi_desktop.gui.language import Retranslated, current, spoken
 from csi_desktop.model.answers import Value
 from csi_desktop.text import Text
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from csi_desktop.session import Session
 
 PAUSE = 400  # ms without a key until what was typed is saved
+LATEST = 500  # ms after the first key that is not saved, however fast the next ones come; the disk has 100 more
 
 
 def open_session(document: Document) -> Session:
@@ -77,6 +79,7 @@ class FieldEditor(Retranslated, QWidget):
         self._message: QLabel | None = None
         self._complaint: Text | None = None
         self._timer = 0
+        self._since: float | None = None  # when the first key came that is not saved yet
         self.build()
 
     # ------------------------------------------------------------ for each kind to say
@@ -171,12 +174,15 @@ class FieldEditor(Retranslated, QWidget):
         return not isinstance(self.slot, AnswerSlot)
 
     def wait(self) -> None:
-        """Save when no key has come for a moment."""
+        """Save when no key has come for a moment; without such a moment, now and then."""
+        first = time.monotonic() if self._since is None else self._since
         self.stop()
-        self._timer = self.startTimer(PAUSE)
+        self._since = first
+        self._timer = self.startTimer(max(0, min(PAUSE, LATEST - round((time.monotonic() - first) * 1000))))
 
     def stop(self) -> None:
         """Do not save by the clock any more."""
+        self._since = None
         if self._timer:
             self.killTimer(self._timer)
             self._timer = 0
@@ -187,7 +193,17 @@ class FieldEditor(Retranslated, QWidget):
             self.paused()
 
     def paused(self) -> None:
-        """Nothing was typed for a moment."""
+        """It is time to save, in the middle of typing: without complaint of what is not finished."""
+
+    def keep(self, text: str) -> bool:
+        """Save what was typed, if it means something; the widget is left as it is.
+
+        So even while an input method holds letters of the next word, which are not in `text`."""
+        try:
+            value = self.kind.parse(self.field, text, current()) if text.strip() else None
+            return self.commit(value)
+        except BadValue:
+            return False
 
     def retranslate(self) -> None:
         """Set every text anew."""

@@ -30,17 +30,18 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from csi_desktop.forms.definition import Field
-from csi_desktop.forms.kinds import blank
+from csi_desktop.forms.kinds import BadValue, blank, kind
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors.cells import NUMBERS, CellModel, CellSlot, Index, tabbed
-from csi_desktop.gui.editors.editor import FieldEditor, Slot
+from csi_desktop.gui.editors.editor import LATEST, FieldEditor, Slot
 from csi_desktop.gui.editors.hands import press_return, type_text
 from csi_desktop.gui.editors.picker import Item, Picker, matching
 from csi_desktop.gui.editors.typed import LineEdit
 from csi_desktop.gui.editors.wording import typed_text
-from csi_desktop.gui.language import spoken, tr
+from csi_desktop.gui.language import current, spoken, tr
 from csi_desktop.model.answers import Value
 from csi_desktop.spreadsheet import guarded
 
@@ -87,7 +88,24 @@ class _Delegate(QStyledItemDelegate):
         theme.set_look(line, "cell")
         line.setAccessibleName(spoken(column.label))
         self.line = line
+        self._keep_now_and_then(line, column)
         return line
+
+    def _keep_now_and_then(self, line: LineEdit, column: Field) -> None:
+        """Save what is being typed into a cell while it means something, and go on typing there."""
+        timer = QTimer(line)
+        timer.setSingleShot(True)
+        timer.setInterval(LATEST)
+
+        def keep() -> None:
+            try:
+                kind(column.kind).parse(column, line.text(), current())
+            except BadValue:
+                return
+            self.commitData.emit(line)
+
+        timer.timeout.connect(keep)
+        line.textEdited.connect(lambda: None if timer.isActive() else timer.start())
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, QLineEdit)
@@ -139,6 +157,12 @@ class Grid(QTableView):
     Alt+Shift+↑↓ moves rows, Ctrl+C and Ctrl+V speak with Excel, Delete clears cells, Ctrl+Delete removes rows."""
 
     row_chosen = Signal(str)
+
+    def flush(self) -> None:
+        """Save what is being typed into a cell, which stays open."""
+        line = self._delegate.line
+        if line is not None and isValid(line) and line.isVisible() and line.isModified():
+            self._delegate.commitData.emit(line)
 
     def __init__(self, model: CellModel, parent: QWidget, name: str) -> None:
         super().__init__(parent)

@@ -123,14 +123,16 @@ class LineEditor(FieldEditor):
             return None
 
     def paused(self) -> None:
-        if not self.line.composing and (self._reads() is not None or not self.line.text()):
+        if self.line.composing or self._reads() is not None or not self.line.text():
             self.flush()
 
     def flush(self) -> bool:
         self.stop()
-        if not self.typing or self.line.composing:
+        if not self.typing:
             return self._complaint is None
-        text = self.line.text()
+        text = self.line.text()  # without what an input method still holds
+        if self.line.composing:
+            return self.keep(text)
         try:
             value = self.kind.parse(self.field, text, current()) if text.strip() else None
         except BadValue as bad:
@@ -210,14 +212,15 @@ class AreaEditor(FieldEditor):
             return None
 
     def paused(self) -> None:
-        if not self.area.composing:
-            self.flush()
+        self.flush()
 
     def flush(self) -> bool:
         self.stop()
-        if not self.typing or self.area.composing:
+        if not self.typing:
             return self._complaint is None
-        text = self.area.toPlainText()
+        text = self.area.toPlainText()  # without what an input method still holds
+        if self.area.composing:
+            return self.keep(text)
         try:
             value = self.kind.parse(self.field, text, current()) if text.strip() else None
         except BadValue as bad:

@@ -166,6 +166,10 @@ class TableEditor(FieldEditor):
         self.model.rows = []
         self.save(rows)
 
+    def flush(self) -> bool:
+        self.grid.flush()
+        return True
+
     def save(self, rows: list[dict[str, Any]]) -> None:
         """Keep the rows that hold something."""
         self.commit(rows or None)

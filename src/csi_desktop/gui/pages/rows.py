@@ -239,6 +239,11 @@ class RowsPage(Page):
         self.first.setEnabled(not self.document.locked)
         self.show_row()
 
+    def flush(self) -> bool:
+        """Save what is being typed, in a cell or a card."""
+        self.grid.flush()
+        return super().flush()
+
     def current_row(self) -> str:
         """The id of the chosen row; "" where there is none."""
         at, keys = self.grid.currentIndex(), self.model.keys()
