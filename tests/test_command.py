@@ -147,7 +147,7 @@ def test_reports_of_all_cases_go_into_a_folder(book, capsys):
 
 def test_export_and_import_give_the_same_case_again(book, capsys, tmp_path):
     run(capsys, "set", book, "抖音寻人", "case.goal", "目标 <b>")
-    assert run(capsys, "export", book, "--out", tmp_path / "a.json")[0] == 0
+    assert run(capsys, "export", book, "--complete", "--out", tmp_path / "a.json")[0] == 0
     other = tmp_path / "other.csi"
     assert run(capsys, "new", other)[0] == 0
     assert run(capsys, "import", other, tmp_path / "a.json")[0] == 0

@@ -1336,6 +1336,14 @@
         </translation>
     </message>
     <message>
+        <source>Not among them: {parts}.</source>
+        <translation>其中不含：{parts}。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
         <source>The casebook is whole: file, history, attachments and levels were checked.</source>
         <translation>案例册完好：文件、历史、附件和等级均已核对。</translation>
     </message>
@@ -1466,6 +1474,26 @@
     <message>
         <source>Too large for a preview. Open a copy to see it.</source>
         <translation>文件过大，不作预览。请打开副本查看。</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>With internal content: what forms mark as not for the report</source>
+        <translation>包含内部内容：表单标为不印入报告的部分</translation>
+    </message>
+    <message>
+        <source>With personal data: names of persons, files that hold personal data</source>
+        <translation>包含个人信息：人名，以及含个人信息的附件</translation>
+    </message>
+    <message>
+        <source>For others: history and issued versions stay at home, because they hold every earlier answer. The file says what was left out.</source>
+        <translation>用于对外提供：不附历史与已签发版本，因为其中留有以前的全部答案。文件中会注明略去了什么。</translation>
+    </message>
+    <message>
+        <source>Everything goes along, history and issued versions too: for another casebook of your own.</source>
+        <translation>全部导出，包括历史与已签发版本：用于自己的另一案例册。</translation>
     </message>
 </context>
 </TS>

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButto
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.gui.case_dialogs import NewCaseDialog, NewEvaluationDialog
-from csi_desktop.gui.editors.hands import type_text
+from csi_desktop.gui.editors.hands import click, type_text
 from csi_desktop.gui.editors.picker import Picker
 from csi_desktop.gui.evidence.register import EntryDialog
+from csi_desktop.gui.export_dialog import ExportDialog
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.page import Page
 from csi_desktop.gui.pages.rows import RowsPage
@@ -258,6 +259,11 @@ def test_cases_go_out_and_come_in_by_the_menu(
     target = tmp_path / "交出"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     at_work.export_cases()
+    dialog = at_work.findChild(ExportDialog)
+    assert dialog is not None
+    click(dialog.internal)
+    click(dialog.personal)
+    click(dialog.do)
     written = target.with_suffix(".json")
     qtbot.waitUntil(written.exists)
     qtbot.waitUntil(lambda: at_work.banner is not None and "已导出 1 个案例" in at_work.banner.label.text())

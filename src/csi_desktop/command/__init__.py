@@ -138,9 +138,18 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--out", type=Path, required=True, metavar="FILE")
 
     made = casebook(
-        verb("export", casebooks.export_cases, "Write cases to a JSON file, attachments included."), "?"
+        verb(
+            "export",
+            casebooks.export_cases,
+            "Write cases to a JSON file, attachments included. What forms mark as internal and personal data are left "
+            "out, and then history and issued versions too, unless they are asked for.",
+        ),
+        "?",
     )
     made.add_argument("--out", type=Path, required=True, metavar="FILE")
+    made.add_argument("--internal", action="store_true", help="with what forms mark as internal")
+    made.add_argument("--personal", action="store_true", help="with personal data")
+    made.add_argument("--complete", action="store_true", help="with everything, history and issued versions too")
 
     made = casebook(verb("import", casebooks.import_cases, "Read cases from a JSON file made by export."))
     made.add_argument("file", type=Path, metavar="FILE")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.command.cases import case_lines, case_session
@@ -11,6 +12,9 @@ from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, langua
 from csi_desktop.forms.kinds import nearest
 from csi_desktop.session import Session
 from csi_desktop.text import Text
+
+if TYPE_CHECKING:
+    from csi_desktop.exchange.leaving_out import Part
 
 
 def new(given: argparse.Namespace) -> None:
@@ -256,11 +260,28 @@ def restore(given: argparse.Namespace) -> int:
 def export_cases(given: argparse.Namespace) -> None:
     """Write cases to a JSON file, attachments included."""
     from csi_desktop.exchange import export_file
+    from csi_desktop.exchange.leaving_out import NAMES
 
     with Casebook.open(given.casebook, readonly=True) as book:
         case_id = book.case_by(given.case) if given.case else None
-        count = export_file(book, given.out, case_id)
+        count = export_file(book, given.out, case_id, leave_out=_left_out(given))
     say(Text("已导出 {n} 个案例：{path}", "Exported {n} cases: {path}"), n=count, path=given.out)
+    if left := _left_out(given):
+        names = Text("、".join(NAMES[one].zh for one in left), ", ".join(NAMES[one].en for one in left))
+        say(
+            Text(
+                "未含{what}、历史与已签发版本；要全部导出，请加 --complete。",
+                "Left out: {what}, history and issued versions. For everything, add --complete.",
+            ),
+            what=names,
+        )
+
+
+def _left_out(given: argparse.Namespace) -> list[Part]:
+    """What an export for others leaves at home, unless it is asked for."""
+    from csi_desktop.exchange.leaving_out import PARTS
+
+    return [part for part in PARTS if not (given.complete or getattr(given, part))]
 
 
 def import_cases(given: argparse.Namespace) -> None:
@@ -268,5 +289,5 @@ def import_cases(given: argparse.Namespace) -> None:
     from csi_desktop.exchange import import_file
 
     with Casebook.open(given.casebook) as book:
-        cases = import_file(book, given.file)
+        cases = import_file(book, given.file, tell=say)
     say(Text("已导入 {n} 个案例。", "Imported {n} cases."), n=len(cases))

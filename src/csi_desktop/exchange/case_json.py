@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from csi_desktop.casebook.history import unpack_answer
 from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.store import unpack
 from csi_desktop.casebook.transfer import FORMAT
+from csi_desktop.exchange.leaving_out import NAMES, PARTS, Part, without
 from csi_desktop.exchange.shape import ANY, MOST_FAULTS, faults
 from csi_desktop.forms.definition import Catalogue, Field, Form
 from csi_desktop.forms.faults import FormFaults
@@ -58,6 +59,7 @@ _EVENT = {
 _DOCUMENT = {
     "format": (FORMAT,),
     "exported": str,
+    "left_out?": [PARTS],
     "forms": [{"id": str, "version": str, "sha256": str, "definition": str}],
     "assessors": [{"uuid": str, "name": str, "organisation": str}],
     "cases": [
@@ -68,11 +70,19 @@ _DOCUMENT = {
 }  # fmt: skip
 
 
-def export_file(book: Casebook, path: str | Path, case_id: int | Sequence[int] | None = None) -> int:
+def export_file(
+    book: Casebook,
+    path: str | Path,
+    case_id: int | Sequence[int] | None = None,
+    *,
+    leave_out: Collection[Part] = (),
+) -> int:
     """Write one case, some, or all, to a JSON file; what was there is replaced when the new file is whole.
 
+    `leave_out` for others: internal content, personal data; history and issued versions stay at home then, too.
+
     Returns how many cases were written; CasebookError if the file cannot be written."""
-    document = book.read_cases([case_id] if isinstance(case_id, int) else case_id)
+    document = document_of(book, [case_id] if isinstance(case_id, int) else case_id, leave_out)
     target = Path(path)
     part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
     try:
@@ -91,6 +101,15 @@ def export_file(book: Casebook, path: str | Path, case_id: int | Sequence[int] |
     return len(document["cases"])
 
 
+def document_of(book: Casebook, case_ids: Sequence[int] | None, leave_out: Collection[Part]) -> dict[str, Any]:
+    """Cases as one document, without what is left out."""
+    document = book.read_cases(case_ids)
+    checked = _Checked(document)
+    if leave_out and (found := list(checked.read_forms())):
+        raise CasebookError(found[0])
+    return without(document, checked.catalogue_of, leave_out)
+
+
 def import_file(
     book: Casebook, path: str | Path, *, by: str = "", tell: Callable[[Text], None] | None = None
 ) -> list[int]:
@@ -104,6 +123,9 @@ def import_file(
     if found := list(checked.faults()):
         raise _refused(path, found)
     added = book.add_cases(document, checked.catalogue_of, by)
+    if tell and (left := document.get("left_out")):
+        zh, en = "、".join(NAMES[one].zh for one in left), ", ".join(NAMES[one].en for one in left)
+        tell(_LEFT_OUT.format(what=Text(zh, en)))
     for one in added:
         if tell and (one.copied or not one.history):
             tell((_COPIED if one.copied else _NO_HISTORY).format(id=one.case_id))
@@ -172,6 +194,8 @@ def _refused(path: Path, found: list[Text]) -> CasebookError:
 
 _REFUSED = Text("“{file}”未导入，案例册未作改动：",
                 "“{file}” was not imported, the casebook is unchanged:")  # fmt: skip
+_LEFT_OUT = Text("这份文件导出时略去了：{what}；不含历史与已签发版本。",
+                 "This file was exported without {what}; history and issued versions did not come along.")  # fmt: skip
 _COPIED = Text("案例已存在，已作为副本导入，编号 {id}。",
                "The case was there already: it was imported as a copy, number {id}.")  # fmt: skip
 _NO_HISTORY = Text("案例 {id} 的历史与本案例册中的编号冲突，未导入历史。",
@@ -214,7 +238,7 @@ class _Checked:
 
     def faults(self) -> Iterator[Text]:
         """Everything that is wrong."""
-        yield from self._read_forms()
+        yield from self.read_forms()
         for one in self.document["attachments"]:
             data = _bytes(one["data"])
             if data is None or (hashlib.sha256(data).hexdigest(), len(data)) != (one["sha256"], one["size"]):
@@ -227,7 +251,8 @@ class _Checked:
                 known.add(uuid)
             yield from self._case(case, f"$.cases[{n}]")
 
-    def _read_forms(self) -> Iterator[Text]:
+    def read_forms(self) -> Iterator[Text]:
+        """Read the forms that the document brings; what is wrong with them."""
         for one in self.document["forms"]:
             try:
                 form = form_from_text(one["definition"], file=f"{one['id']} {one['version']}")

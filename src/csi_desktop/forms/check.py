@@ -24,6 +24,7 @@ _WORDS = {
     "annex": Text("印入附录", "printed in an annex"),
     "internal": Text("不印入报告", "not printed"),
 }
+_PERSONAL = Text("个人信息", "personal data")
 _REQUIRED = Text("必填", "required")
 _ROWS = Text("可逐行添加", "repeated")
 _NOTES = (
@@ -77,6 +78,7 @@ def _field(field: Field, lang: Lang) -> Iterator[str]:
     marks += [_REQUIRED(lang)] if field.required else []
     marks += [_WORDS[field.depth](lang)]
     marks += [_WORDS[field.placement](lang)] if field.placement != "body" else []
+    marks += [_PERSONAL(lang)] if field.personal or field.kind == "person" else []
     yield f"  {field.id}  {field.label(lang)} {_bracketed(marks, lang)}"
     for name, label in _NOTES:
         text: Text = getattr(field, name)

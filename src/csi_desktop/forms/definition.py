@@ -44,6 +44,7 @@ class Field:
     depth: Depth = "quick"
     role: str = ""  # what the program itself uses the field for
     placement: Placement = "body"  # where the report prints it
+    personal: bool = False  # data of a person: left out of exports for others
     part: str = ""  # part of the report, where it differs from the section's
     unit: Text = NO_TEXT
     show_if: str = ""

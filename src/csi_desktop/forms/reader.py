@@ -485,6 +485,7 @@ _COLUMN = _Table(
         "label": _text,
         "options": _OPTIONS,
         "target": _string,
+        "personal": _yes_or_no,
     },
     needs=("id", "kind", "label"),
 )
@@ -502,6 +503,7 @@ _FIELD = _Table(
         "depth": _DEPTH,
         "role": _string,
         "report": _one_of("body", "annex", "internal"),
+        "personal": _yes_or_no,
         "part": _one_of(*PARTS),
         "unit": _text,
         "show_if": _string,

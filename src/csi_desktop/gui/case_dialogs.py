@@ -47,7 +47,7 @@ class Line(QLineEdit):
         return clean(self.text()).strip()
 
 
-class _Asking(QDialog):
+class Asking(QDialog):
     """A form of a few lines with one button that does it; what is missing is said beside the button."""
 
     def __init__(self, title: str, do: str, parent: QWidget | None) -> None:
@@ -129,7 +129,7 @@ class _Asking(QDialog):
         return assessor
 
 
-class NewCaseDialog(_Asking):
+class NewCaseDialog(Asking):
     """Asks for what makes a case; the answers go straight into its profile."""
 
     def __init__(self, catalogue: Catalogue, enterprises: list[str], parent: QWidget | None = None) -> None:
@@ -177,7 +177,7 @@ class NewCaseDialog(_Asking):
         return found
 
 
-class NewEvaluationDialog(_Asking):
+class NewEvaluationDialog(Asking):
     """Asks for the year or round of another evaluation of the same case, and whether it begins with the facts of the
     one that is open; mode and depth stay as they were."""
 
@@ -208,7 +208,7 @@ class NewEvaluationDialog(_Asking):
         super().accept()
 
 
-class AssessorDialog(_Asking):
+class AssessorDialog(Asking):
     """Asks who is evaluating."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QListWidget, QVBoxLayout
 
 from csi_desktop.filenames import safe
@@ -14,6 +15,7 @@ from csi_desktop.text import Text
 
 if TYPE_CHECKING:
     from csi_desktop.casebook.check import Problem
+    from csi_desktop.exchange.leaving_out import Part
     from csi_desktop.gui.main_window import MainWindow
 
 JSON = ".json"
@@ -44,10 +46,19 @@ def import_cases(window: MainWindow) -> None:
 
 
 def export_cases(window: MainWindow) -> None:
-    """Ask for a file and write the open case, the selected ones, or all of them, with history and attachments."""
+    """Ask what goes along and where to, and write the open case, the selected ones, or all of them."""
+    from csi_desktop.gui.export_dialog import ExportDialog
+
     session, page = window.document.session, window.case_list
     chosen = [session.sheet.case.id] if session is not None else page.selected_cases() if page is not None else []
     title = tr("Export %n case(s)", "", len(chosen)) if chosen else tr("Export all cases")
+    dialog = ExportDialog(title, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: _export(window, title, chosen, dialog.leave_out))
+    dialog.open()
+
+
+def _export(window: MainWindow, title: str, chosen: list[int], leave_out: list[Part]) -> None:
     path = window.document.path
     stem = (window.document.case_name() or path.stem) if path else ""
     start = str(path.with_name(safe(stem) + JSON)) if path else ""
@@ -60,14 +71,19 @@ def export_cases(window: MainWindow) -> None:
     def work(casebook) -> int:
         from csi_desktop.exchange import export_file
 
-        return export_file(casebook, target, chosen or None)
+        return export_file(casebook, target, chosen or None, leave_out=leave_out)
 
-    window.document.ask(
-        work,
-        lambda count: window.say_done(
-            lambda: tr("%n case(s) exported:", "", count) + f" {target}",
-        ),
-    )
+    def said(count: int) -> str:
+        told = tr("%n case(s) exported:", "", count) + f" {target}"
+        return told + "\n" + tr("Not among them: {parts}.", parts=_parts(leave_out)) if leave_out else told
+
+    window.document.ask(work, lambda count: window.say_done(lambda: said(count), lasting=bool(leave_out)))
+
+
+def _parts(leave_out: list[Part]) -> str:
+    from csi_desktop.exchange.leaving_out import NAMES
+
+    return tr(", ").join(spoken(NAMES[one]) for one in leave_out)
 
 
 def check_casebook(window: MainWindow) -> None:
