@@ -468,6 +468,11 @@ class Casebook:
             ).fetchone()
         return bytes(found[0]) if found else b""
 
+    def listing(self, evaluation_id: int) -> Listing:
+        """The line of the list of cases kept with the last change."""
+        with self._reading():
+            return cases.listing_of(self._store, evaluation_id)
+
     # -- evidence
 
     def attach(self, source: BinaryIO | Path, name: str, mime: str = "") -> Attachment:

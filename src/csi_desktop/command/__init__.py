@@ -103,6 +103,12 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--year", type=int, metavar="YEAR", help="the evaluation of that year (default: the newest)"
     )
+    made.add_argument(
+        "--explain",
+        action="store_true",
+        help="the ledger: rule, arithmetic and answers behind every number, and whether the file's results follow "
+        "from its answers (exit code 1 where they do not)",
+    )
     as_json(made)
 
     made = casebook(verb("set", casebooks.set_answer, "Answer a field of a case, as if it were typed."), "1")

@@ -61,16 +61,20 @@ def list_cases(given: argparse.Namespace) -> None:
         )
 
 
-def show(given: argparse.Namespace) -> None:
-    """A case with its score and what is missing; or JSON with the whole chain behind each number."""
+def show(given: argparse.Namespace) -> int:
+    """A case with its score and what is missing; or JSON with the whole chain behind each number; or the ledger."""
+    from csi_desktop.command.ledger import explain
     from csi_desktop.scoring.explain import explained
 
-    with case_session(given.casebook, given.case, year=given.year) as (_, session):
+    with case_session(given.casebook, given.case, year=given.year) as (book, session):
+        if given.explain:
+            return explain(book, session, given.json)
         data = explained(session.catalogue, session.sheet, session.result)
         if given.json:
             print_json(data)
-            return
-        _print_case(session)
+        else:
+            _print_case(session)
+    return DONE
 
 
 def _print_case(session: Session) -> None:

@@ -16,6 +16,7 @@ from csi_desktop.report.parts.evidence import evidence, evidence_list
 from csi_desktop.report.parts.framework import framework
 from csi_desktop.report.parts.front import contents, cover, declarations, notice, number, version
 from csi_desktop.report.parts.index import index
+from csi_desktop.report.parts.ledger import score_ledger
 from csi_desktop.report.parts.plain import plain
 from csi_desktop.report.parts.profile import profile
 from csi_desktop.report.parts.summary import summary
@@ -42,6 +43,7 @@ CHAPTERS: tuple[Part, ...] = (
 )
 ANNEXES: tuple[Part, ...] = (
     instruments,
+    score_ledger,
     evidence_list,
     partial(plain, part="annex_f"),
     partial(plain, part="annex_h"),

@@ -202,7 +202,7 @@ def _range_text(found: sroi.ValueMap) -> Text:
     return line.format(low=number(bounds[0]), high=number(bounds[1]))
 
 
-_FACTORS = {
+FACTORS = {
     "deadweight": Text("无谓份额", "deadweight"),
     "displacement": Text("替代", "displacement"),
     "attribution": Text("他方归因", "attribution"),
@@ -218,7 +218,7 @@ def sroi_tornado_text(facts: Facts) -> Text | None:
     line = Text("{factor}：{a}–{b}", "{factor}: {a}–{b}")
     bars = found.tornado()[:3]
     return joined(
-        line.format(factor=_FACTORS[f], a=number(min(x, y)), b=number(max(x, y))) for _, f, x, y in bars
+        line.format(factor=FACTORS[f], a=number(min(x, y)), b=number(max(x, y))) for _, f, x, y in bars
     )
 
 

@@ -1,0 +1,473 @@
+"""The ledger: for every number that window and report show, the rule, the arithmetic and the answers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from csi_desktop.forms.definition import Catalogue, Field, Form, GateRule, Index, Scheme
+from csi_desktop.forms.kinds import PlainNames, kind
+from csi_desktop.model.answers import State
+from csi_desktop.model.cases import Sheet
+from csi_desktop.scoring.arithmetic import against, banded, exact_and_shown, item, joined, mean, powers, ratio
+from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.figures import number, points, share
+from csi_desktop.scoring.result import IndexScore, Place, Result, SectionScore, Term, ThemeScore
+from csi_desktop.scoring.robustness import robustness
+from csi_desktop.scoring.rules import (
+    BOUNDS_RULE,
+    CONFIDENCE_RULE,
+    COVERAGE_RULE,
+    DIMENSION_RULE,
+    GATE_RULE,
+    GEOMETRIC_RULE,
+    INDEX_RULE,
+    PROGRESS_RULE,
+    RATING_RULE,
+    THEME_RULE,
+    WEIGHTS_RULE,
+    WITHOUT_RULE,
+)
+from csi_desktop.scoring.wording import rule_in_words, rule_with_values
+from csi_desktop.scoring.workings import WORKINGS, Working, plain_text
+from csi_desktop.text import LANGUAGES, Lang, Text
+
+STATES = {
+    State.ANSWERED: Text("已填", "Answered"), State.NE: Text("未评", "Not yet evaluated"),
+    State.NA: Text("不适用", "Not applicable"), State.UNABLE: Text("无法核实", "Cannot be verified"),
+    State.NOT_FOUND: Text("未查到", "Not found"),
+}  # fmt: skip
+_NAME_LENGTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An answer that a number rests on: where it stands, what it is called, what was answered, on what evidence."""
+
+    place: Place
+    name: Text
+    said: Text
+    reason: str = ""
+    evidence: tuple[str, ...] = ()  # numbers of the register
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One number. `rule` says in words how it comes about, `working` is the arithmetic with the figures of this
+    evaluation, `parts` are the keys of the entries it is made of, `form` where its rule stands."""
+
+    key: str
+    title: Text
+    value: Text
+    rule: Text
+    working: tuple[Text, ...] = ()
+    sources: tuple[Source, ...] = ()
+    parts: tuple[str, ...] = ()
+    form: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A form whose rules were applied: the version frozen into the evaluation, and the SHA-256 of its text."""
+
+    form: str
+    title: Text
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every number of an evaluation, and what it was reckoned by."""
+
+    entries: tuple[Entry, ...]
+    versions: tuple[Version, ...]
+
+    def entry(self, key: str) -> Entry | None:
+        """The entry of that key; None where the evaluation has no such number."""
+        return next((one for one in self.entries if one.key == key), None)
+
+    def under(self, key: str) -> list[Entry]:
+        """An entry and everything it is made of, each once, parts after what they make."""
+        found: dict[str, Entry] = {}
+        waiting = [key]
+        while waiting:
+            one = self.entry(waiting.pop(0))
+            if one is not None and one.key not in found:
+                found[one.key] = one
+                waiting = [*one.parts, *waiting]
+        return list(found.values())
+
+
+def field_key(field_id: str, row: str = "") -> str:
+    """The key of a computed field, or of the level that a rule suggests."""
+    return f"field:{field_id}#{row}" if row else f"field:{field_id}"
+
+
+def ledger(catalogue: Catalogue, sheet: Sheet, result: Result) -> Ledger:
+    """The ledger of an evaluation. Pure, and worked out when somebody asks: nothing of it is needed for a score."""
+    book = _Book(catalogue, sheet, result)
+    entries = [
+        *book.index(),
+        *book.rating(),
+        *book.confidence(),
+        *book.themes(),
+        *book.fields(),
+        *book.progress(),
+    ]
+    used = dict.fromkeys(one.form for one in entries if one.form)
+    return Ledger(tuple(entries), tuple(book.version(catalogue.form(form)) for form in used))
+
+
+class _Names(PlainNames):
+    """Rows by what names them."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def row(self, section_key: str, row_id: str, lang: Lang) -> str:
+        """A row by its number, its name, or its place among the others."""
+        catalogue, sheet = self._facts.catalogue, self._facts.sheet
+        if catalogue.has(row_id):
+            return catalogue.field(row_id).label(lang)
+        key = next((key for key, rows in sheet.rows.items() if row_id in rows), "")
+        return row_name(self._facts, key, row_id) if key else row_id
+
+
+def row_name(facts: Facts, section_key: str, row: str) -> str:
+    """A row by its number, else by the beginning of what names it, else by its place."""
+    section = facts.catalogue.section(section_key)
+    numbered = next((one.id for one in section.fields if one.number), "")
+    for field_id in (numbered, section.title_field):
+        answer = facts.sheet.answers.get((field_id, row)) if field_id else None
+        text = " ".join(str(answer.value).split()) if answer and answer.value else ""
+        if text:
+            return text if len(text) <= _NAME_LENGTH else text[: _NAME_LENGTH - 1] + "…"
+    rows = facts.sheet.row_ids(section_key)
+    return str(rows.index(row) + 1) if row in rows else "?"
+
+
+class _Book:
+    """The making of a ledger."""
+
+    def __init__(self, catalogue: Catalogue, sheet: Sheet, result: Result) -> None:
+        self.catalogue, self.sheet, self.result = catalogue, sheet, result
+        self.facts = Facts(catalogue, sheet)
+        self.names = _Names(self.facts)
+
+    def version(self, form: Form) -> Version:
+        one = self.sheet.evaluation
+        sha256 = one.definitions.get(form.id, "") or form.sha256
+        return Version(form.id, form.title, one.forms.get(form.id, form.version), sha256)
+
+    # ------------------------------------------------------------ answers
+    def source(self, place: Place) -> Source:
+        """What was answered at a place, in words."""
+        one = self.catalogue.field(place[0])
+        answer = self.sheet.answers.get(place)
+        cited = tuple(self.names.row("", row, "zh") for row in answer.evidence) if answer else ()
+        return Source(place, self.name(place), self._said(one, place), answer.reason if answer else "", cited)
+
+    def name(self, place: Place) -> Text:
+        one = self.catalogue.field(place[0])
+        if not place[1]:
+            return one.label
+        row = row_name(self.facts, one.section_key, place[1])
+        return Text("{label}（{row}）", "{label} ({row})").format(label=one.label, row=row)
+
+    def _said(self, one: Field, place: Place) -> Text:
+        answer = self.sheet.answers.get(place)
+        if answer is not None and answer.state is not State.ANSWERED:
+            return STATES[answer.state]
+        value = answer.value if answer is not None and answer.value not in (None, "") else None
+        if value is None or one.kind == "computed":
+            found = self.facts.field(*place)
+            return STATES[State.NE] if found is None else plain_text(found)
+        return Text(*(kind(one.kind).show(one, value, lang, self.names) for lang in LANGUAGES))
+
+    def terms(self, terms: Iterable[Term]) -> tuple[Source, ...]:
+        """The answers of terms; what the mode rules out is said to be out."""
+        found = []
+        for term in terms:
+            source = self.source(term.place)
+            if term.state is State.NA and term.place not in self.sheet.answers:
+                source = Source(term.place, source.name, STATES[State.NA])
+            found.append(source)
+        return tuple(found)
+
+    # ------------------------------------------------------------ the index
+    def index(self) -> Iterator[Entry]:
+        form = next((form for form in self.catalogue.forms if form.index), None)
+        if form is None or form.index is None:
+            return
+        for scheme in form.index.schemes:
+            score = self.result.index.get(scheme.id)
+            if score is not None:
+                yield from self._scheme(form, form.index, scheme, score)
+        if self.result.default is not None:
+            yield from self._robustness(form, self.result.default)
+
+    def _scheme(self, form: Form, rules: Index, scheme: Scheme, score: IndexScore) -> Iterator[Entry]:
+        parts = [one for one in score.sections if one.coverage is not None]
+        scored = [one for one in parts if one.score is not None]
+        keys = tuple(f"dimension:{scheme.id}/{one.section}" for one in parts)
+        titled = Text("{title}，{scheme}", "{title}, {scheme}")
+
+        def entry(what: str, title: Text, value: str, rule: Text, *working: Text) -> Entry:
+            return Entry(f"{what}:{scheme.id}", titled.format(title=title, scheme=scheme.title),
+                         plain_text(value), rule,
+                         tuple(working), (), keys, form.id)  # fmt: skip
+
+        means = [(one.weight, one.score, one.title) for one in scored if one.score is not None]
+        yield entry(
+            "index",
+            form.title,
+            exact_and_shown(score.score),
+            INDEX_RULE[scheme.weights],
+            *mean(means, score.score),
+        )
+        floor = rules.geometric_floor
+        yield entry(
+            "geometric", Text("几何平均", "Geometric "
+                                      "mean"), exact_and_shown(score.geometric), GEOMETRIC_RULE.format(floor=floor),
+            *([powers(scored, floor, score.geometric)] if score.geometric is not None else []),
+        )  # fmt: skip
+        yield entry(
+            "bounds", Text("可能范围", "Bounds"), f"{points(score.low)}–{points(score.high)}", BOUNDS_RULE,
+            *mean([(one.weight, one.low, one.title) for one in parts if one.low is not None], score.low),
+            *mean([(one.weight, one.high, one.title) for one in parts if one.high is not None], score.high),
+        )  # fmt: skip
+        covered = [(one.weight, one.coverage * 100, one.title) for one in parts if one.coverage is not None]
+        yield entry("coverage", Text("覆盖率", "Coverage"), share(score.coverage), COVERAGE_RULE,
+                    *mean(covered, score.coverage * 100, "%"))  # fmt: skip
+        for one, key in zip(parts, keys, strict=True):
+            yield self._dimension(form, scheme, one, key)
+
+    def _dimension(self, form: Form, scheme: Scheme, one: SectionScore, key: str) -> Entry:
+        applicable = [t for t in one.terms if t.state is not State.NA]
+        levelled = [t for t in applicable if t.score is not None]
+        working = [item(self.name(t.place), t) for t in levelled]
+        working += mean([(t.weight, t.score, None) for t in levelled if t.score is not None], one.score)
+        open_terms = [t for t in applicable if t.score is None]
+        if open_terms:
+            for at, value in ((Fraction(0), one.low), (Fraction(100), one.high)):
+                filled = [(t.weight, at if t.score is None else t.score, None) for t in applicable]
+                lead = Text("未评指标取最低：", "Open indicators at the lowest: ") if not at else Text(
+                    "未评指标取最高：", "Open indicators at the highest: ")  # fmt: skip
+                working += [joined(lead, line) for line in mean(filled, value)]
+        whole, present = (sum((t.weight for t in ts), start=Fraction(0)) for ts in (applicable, levelled))
+        if one.coverage is not None:
+            working.append(
+                Text("覆盖率：{a} ÷ {b} = {c}", "Coverage: {a} ÷ {b} = {c}").format(
+                    a=ratio(present), b=ratio(whole), c=share(one.coverage)
+                )
+            )
+        if one.score is not None:
+            working.append(
+                Text(
+                    "对指数的贡献：{w} × {s} = {c} 分", "Contribution to the index: {w} × {s} = {c} points"
+                ).format(w=ratio(one.effective), s=number(one.score, 4), c=number(one.contribution, 4))
+            )
+        title = Text("{title}，{scheme}", "{title}, {scheme}").format(title=one.title, scheme=scheme.title)
+        shown = Text(
+            "{score}（{low}–{high}，覆盖率 {coverage}）", "{score} ({low}–{high}, coverage {coverage})"
+        ).format(
+            score=points(one.score), low=points(one.low), high=points(one.high), coverage=share(one.coverage)
+        )
+        return Entry(key, title, shown, DIMENSION_RULE, tuple(working), self.terms(one.terms), (), form.id)
+
+    def _robustness(self, form: Form, index: IndexScore) -> Iterator[Entry]:
+        found = robustness(index)
+        if found is None:
+            return
+        key, low, high = f"weights:{index.scheme}", *found.weights
+        title = Text("维度权重各增减 25% 时的指数", "Index with each dimension's weight 25% up or down")
+        yield Entry(key, title, plain_text(f"{points(low)}–{points(high)}"), WEIGHTS_RULE, (), (),
+                    (f"index:{index.scheme}",), form.id)  # fmt: skip
+        title = Text("逐一去掉一项指标时的指数", "Index without each indicator in turn")
+        working = tuple(
+            Text("去掉“{name}”：{score}", "Without “{name}”: {score}").format(
+                name=self.name(place), score=exact_and_shown(score)
+            )
+            for place, score in found.without_indicator.items()
+        )
+        if working:
+            ends = (min(found.without_indicator.values()), max(found.without_indicator.values()))
+            yield Entry(f"without:{index.scheme}", title, plain_text(f"{points(ends[0])}–{points(ends[1])}"),
+                        WITHOUT_RULE, working, (), (f"index:{index.scheme}",), form.id)  # fmt: skip
+
+    # ------------------------------------------------------------ band, gate, confidence
+    def rating(self) -> Iterator[Entry]:
+        form = next((form for form in self.catalogue.forms if form.index), None)
+        index, found = self.result.default, self.result.rating
+        if form is None or form.index is None or index is None:
+            return
+        rules, working = form.index, []
+        working.append(against(Text("覆盖率", "Coverage"), index.coverage, rules.coverage_total))
+        for part in index.sections:
+            if part.coverage is not None:
+                name = Text("“{title}”覆盖率", "Coverage of “{title}”").format(title=part.title)
+                working.append(against(name, part.coverage, rules.coverage_section))
+        if index.score is not None:
+            working.append(banded(rules.bands, index.score))
+        if found.original is not None and found.band is not found.original:
+            working.append(Text("按得分为{band}；{reason}", "By score {band}; {reason}").format(
+                band=found.original.label, reason=found.reason))  # fmt: skip
+        value = found.label if not found.reason else Text("{label}（{reason}）", "{label} ({reason})").format(
+            label=found.label, reason=found.reason)  # fmt: skip
+        parts = (f"index:{index.scheme}", f"coverage:{index.scheme}", "gate")
+        yield Entry("rating", Text("评级", "Rating band"), value, RATING_RULE.format(
+            total=ratio(rules.coverage_total), section=ratio(rules.coverage_section)),
+            tuple(working), (), parts, form.id)  # fmt: skip
+        yield from self._gate()
+
+    def _gate(self) -> Iterator[Entry]:
+        form = next((form for form in self.catalogue.forms if form.gate), None)
+        if form is None:
+            return
+        found = self.result.gate
+        working, sources = [], []
+        for rule in form.gate:
+            working.append(self._rule(rule))
+            met = [one for one in found.findings if one.rule == rule.id]
+            for one in met:
+                where = row_name(self.facts, rule.each, one.row) if one.row else ""
+                working.append(Text("“{row}”：{rule}", "“{row}”: {rule}").format(
+                    row=where, rule=rule_with_values(self.facts, rule.when, one.row)))  # fmt: skip
+                sources += [self.source((name, one.row)) for name in self._names_in(rule, one.row)]
+        events = self.catalogue.section_role("events")
+        count = len(self.facts.rows(events.key)) if events else 0
+        working.append(Text("已登记事件 {n} 件，触发 {m} 次", "Events recorded: {n}; rules met: {m}").format(
+            n=count, m=len(found.findings)))  # fmt: skip
+        status = {
+            "clear": Text("未触发", "Clear"), "cap": Text("限制评级", "Band capped"),
+            "withhold": Text("暂缓评级", "Band withheld"), "decide": Text("待主评人裁定",
+                                                                      "To be decided by the lead"),
+        }[found.status]  # fmt: skip
+        yield Entry("gate", Text("合规闸门", "Compliance gate"), status, GATE_RULE, tuple(working),
+                    tuple(sources), (),
+                    form.id)  # fmt: skip
+
+    def _rule(self, rule: GateRule) -> Text:
+        met = any(one.rule == rule.id for one in self.result.gate.findings)
+        text = Text("{what}条件：{when}；{met}", "{what} Condition: {when}; {met}")
+        said = Text("触发", "met") if met else Text("未触发", "not met")
+        return text.format(what=rule.text, when=rule_in_words(self.catalogue, rule.when), met=said)
+
+    def _names_in(self, rule: GateRule, row: str) -> list[str]:
+        from csi_desktop.forms.expression import compiled
+
+        names = compiled(self.catalogue, rule.when).names
+        return sorted(name for name in names if (name, row) in self.sheet.answers)
+
+    def confidence(self) -> Iterator[Entry]:
+        index, found = self.result.default, self.result.confidence
+        form = next((form for form in self.catalogue.forms if form.confidence), None)
+        if index is None or found.value is None or form is None or form.confidence is None:
+            return
+        terms = [t for t in index.terms if t.grade is not None and t.effective]
+        working = [
+            Text("{name}：权重 {w}，最好证据 {g}", "{name}: weight {w}, best evidence {g}").format(
+                name=self.name(t.place), w=share(t.effective), g=number(t.grade, 2)
+            )
+            for t in terms
+        ]
+        working += mean([(t.effective, t.grade * 100, None) for t in terms if t.grade is not None],
+                         found.value * 100, "%")  # fmt: skip
+        working.append(Text("达到“{label}”", "Reaches “{label}”").format(label=found.label))
+        value = Text("{v}（{label}）", "{v} ({label})").format(v=share(found.value), label=found.label)
+        rule = CONFIDENCE_RULE.format(cap=number(form.confidence.cap, 2))
+        yield Entry("confidence", Text("证据置信度", "Evidence confidence"), value, rule, tuple(working),
+                    self.terms(terms), (), form.id)  # fmt: skip
+
+    # ------------------------------------------------------------ themes
+    def themes(self) -> Iterator[Entry]:
+        for theme in self.result.themes:
+            yield self._theme(theme)
+
+    def _theme(self, theme: ThemeScore) -> Entry:
+        scored = [t for t in theme.terms if t.score is not None and t.state is not State.NA]
+        working = [item(self.name(t.place), t) for t in scored]
+        values = [t.score for t in scored if t.score is not None]
+        if values and theme.method == "mean":
+            working += mean([(Fraction(1), value, None) for value in values], theme.score)
+        elif values:
+            shown = "、".join(number(v, 4) for v in values)
+            working.append(Text("最低：min({v}) = {s}", "Lowest: min({w}) = {s}").format(
+                v=shown, w=shown.replace("、", "; "), s=number(theme.score, 4)))  # fmt: skip
+        value = Text("{score}（{done}/{total} 项）", "{score} ({done} of {total})").format(
+            score=points(theme.score), done=theme.done, total=theme.total
+        )
+        title = Text("{id} {title}", "{id} {title}").format(id=theme.id, title=theme.title)
+        return Entry(f"theme:{theme.id}", title, value, THEME_RULE[theme.method], tuple(working),
+                     self.terms(theme.terms), (), theme.form)  # fmt: skip
+
+    # ------------------------------------------------------------ computed fields, suggested levels
+    def fields(self) -> Iterator[Entry]:
+        for section in self.catalogue.sections():
+            for row in self.facts.rows(section.key) if section.repeat else [""]:
+                for one in section.fields:
+                    if (one.formula or one.auto) and self.facts.applies(one, row):
+                        yield from self._field(one, row)
+
+    def _field(self, one: Field, row: str) -> Iterator[Entry]:
+        place = (one.id, row)
+        if one.auto:
+            level = self.result.suggestions.get(place)
+            if level is not None:
+                title = Text("建议等级：{name}", "Level suggested: {name}").format(name=self.name(place))
+                yield self._ruled(one, place, one.auto, title, plain_text(level))
+            return
+        answer = self.sheet.answers.get(place)
+        if one.kind != "computed" and answer is not None and not answer.is_blank:
+            return  # what was entered stands instead of what the rule offers
+        value = self.result.computed.get(place)
+        if value is not None:
+            text = Text(*(kind("computed").show(one, value, lang, self.names) for lang in LANGUAGES))
+            yield self._ruled(one, place, one.formula, self.name(place), text)
+
+    def _ruled(self, one: Field, place: Place, source: str, title: Text, value: Text) -> Entry:
+        working = self._special(source, place[1])
+        if working is None:
+            said = rule_with_values(self.facts, source, place[1])
+            line = Text("{said} = {value}", "{said} = {value}").format(said=said, value=value)
+            working = Working(rule_in_words(self.catalogue, source), (line,), self._places(source, place))
+        sources = tuple(self.source(each) for each in working.places)
+        return Entry(field_key(*place), title, value, working.rule, working.lines, sources, working.parts,
+                     one.form_id, place)  # fmt: skip
+
+    def _special(self, source: str, row: str) -> Working | None:
+        """The working of what the program itself reckons, where the rule is nothing but its call."""
+        name = source.strip().removesuffix("()")
+        work = WORKINGS.get(name) if source.strip().endswith("()") else None
+        return work(self.facts, row) if work else None
+
+    def _places(self, source: str, place: Place) -> tuple[Place, ...]:
+        """The answers that a rule looks at: of its own row, of rows it goes through, and of the rest."""
+        from csi_desktop.forms.expression import compiled
+
+        rule, found = compiled(self.catalogue, source), []
+        for name in sorted(rule.names):
+            key = self.catalogue.field(name).section_key
+            if not self.catalogue.section(key).repeat:
+                rows: Sequence[str] = [""]
+            else:
+                rows = self.facts.rows(key) if key in rule.sections else [place[1]]
+            found += [(name, row) for row in rows if (name, row) in self.sheet.answers]
+        return tuple(found)
+
+    # ------------------------------------------------------------ progress
+    def progress(self) -> Iterator[Entry]:
+        total = self.result.total
+        working = [
+            Text("{form} · {section}：{done}/{total}", "{form} · {section}: {done} of {total}").format(
+                form=self.catalogue.form(section.form_id).title, section=section.title,
+                done=self.result.progress[section.key].done, total=self.result.progress[section.key].total,
+            )
+            for section in self.catalogue.sections()
+            if self.result.progress[section.key].total
+        ]  # fmt: skip
+        value = Text("{done}/{total}", "{done} of {total}").format(done=total.done, total=total.total)
+        yield Entry("progress", Text("必填项", "Required answers"), value, PROGRESS_RULE, tuple(working))

@@ -1,0 +1,79 @@
+"""What the file keeps of an evaluation's results, held against what follows from its answers now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from csi_desktop.forms.definition import Catalogue
+from csi_desktop.model.cases import Listing, Sheet
+from csi_desktop.model.content import content_hash
+from csi_desktop.scoring.evaluate import levels, listing
+from csi_desktop.scoring.result import Result
+from csi_desktop.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One thing that the file keeps: as it is kept, as it follows from the answers, and whether they are the same."""
+
+    name: Text
+    kept: str
+    derived: str
+
+    @property
+    def identical(self) -> bool:
+        """Whether both are the same to the last digit."""
+        return self.kept == self.derived
+
+
+def rederived(
+    catalogue: Catalogue, sheet: Sheet, result: Result, packed: bytes, kept: Listing | None
+) -> list[Comparison]:
+    """Everything kept beside the answers, compared: packed levels, the line of the list of cases, the content that an
+    issued version was sealed with. `packed` empty means that nothing was saved yet, and only the seal is compared."""
+    found: list[Comparison] = []
+    if packed:
+        name = Text("指标等级（紧凑存储）", "Packed levels")
+        found.append(Comparison(name, packed.hex(" "), levels(catalogue, sheet).hex(" ")))
+    if packed and kept is not None:
+        found += _listed(kept, listing(catalogue, sheet, result))
+    if sheet.evaluation.is_issued:
+        edition = sheet.evaluation.editions[-1]
+        name = Text("签发的 {version} 版的内容", "Content of issued version {version}").format(
+            version=edition.version
+        )
+        found.append(Comparison(name, edition.content_sha256, content_hash(sheet)))
+    return found
+
+
+def _listed(kept: Listing, derived: Listing) -> Iterator[Comparison]:
+    yield Comparison(Text("指数", "Index"), _exact(kept.index), _exact(derived.index))
+    yield Comparison(Text("评级", "Rating band"), kept.band or "—", derived.band or "—")
+    confidence = Text("证据置信度", "Evidence confidence")
+    yield Comparison(confidence, _exact(kept.confidence), _exact(derived.confidence))
+    yield Comparison(Text("合规闸门", "Compliance gate"), kept.gate, derived.gate)
+    yield Comparison(
+        Text("必填项", "Required answers"), f"{kept.done}/{kept.total}", f"{derived.done}/{derived.total}"
+    )
+
+
+def _exact(value: float | None) -> str:
+    return "—" if value is None else repr(value)
+
+
+def summary(found: list[Comparison]) -> Text:
+    """Identical or not, in a sentence."""
+    other = [one for one in found if not one.identical]
+    if not found:
+        return Text("文件中尚无可比对的结果。", "The file keeps no result yet to compare with.")
+    if not other:
+        return Text(
+            "由答案重新推算，与文件所存的 {n} 项结果完全一致。",
+            "Worked out again from the answers: identical with all {n} results that the file keeps.",
+        ).format(n=len(found))
+    names = Text("、".join(one.name.zh for one in other), ", ".join(one.name.en for one in other))
+    return Text(
+        "由答案重新推算，{n} 项与文件所存不一致：{names}。",
+        "Worked out again from the answers: {n} differ from what the file keeps: {names}.",
+    ).format(n=len(other), names=names)

@@ -1,0 +1,81 @@
+"""The rules of scoring in words, as the ledger prints them (docs/methods.md has them with sources and examples)."""
+
+from __future__ import annotations
+
+from csi_desktop.text import Text
+
+INDEX_RULE = {
+    "given": Text(
+        "指数＝各维度得分按维度权重的加权平均；没有得分的维度不计，其权重由其余维度按比例分担。",
+        "Index = mean of the dimension scores, weighted by the dimensions; a dimension without a score does not "
+        "count, "
+        "and the others share its weight in proportion.",
+    ),
+    "equal": Text(
+        "指数＝各维度得分按其适用指标数的加权平均，即每项适用指标同权。",
+        "Index = mean of the dimension scores, each weighing as many indicators as it has applicable: every "
+        "applicable "
+        "indicator counts the same.",
+    ),
+}
+GEOMETRIC_RULE = Text(
+    "几何平均＝各维度得分以其权重为指数的连乘积；低于 {floor} 分的维度按 {floor} 分计。",
+    "Geometric mean = product of the dimension scores, each to the power of its weight; a dimension below {floor} "
+    "counts as {floor}.",
+)
+BOUNDS_RULE = Text(
+    "下限：未评指标全部取最低等级；上限：全部取最高等级。",
+    "Lower bound: every open indicator at its lowest level; upper bound: every one at its highest.",
+)
+COVERAGE_RULE = Text(
+    "覆盖率＝已有等级的权重÷适用的权重；标为“不适用”的指标不计入分母。",
+    "Coverage = weight with a level ÷ weight that applies; what is not applicable is not in the denominator.",
+)
+DIMENSION_RULE = Text(
+    "指标得分＝100×等级÷最高等级；维度得分＝已评指标得分的加权平均。“未查到”按 0 级计；"
+    "“不适用”“无法核实”和“未评”不计。",
+    "Item score = 100 × level ÷ highest level; dimension = weighted mean of the indicators with a level. “Not found” "
+    "counts as level 0; “not applicable”, “cannot be verified” and “not yet evaluated” do not count.",
+)
+WEIGHTS_RULE = Text(
+    "每个维度的权重取 75% 或 125%，重新归一；在所有组合中取最低与最高的指数。",
+    "Each dimension's weight is taken at 75% or 125% and the weights are made to add up to 1 again; lowest and "
+    "highest "
+    "index of all combinations.",
+)
+WITHOUT_RULE = Text(
+    "去掉一项指标，其权重由同一维度的其余指标分担，再算一次指数。",
+    "One indicator is left out, the others of its dimension share its weight, and the index is worked out again.",
+)
+RATING_RULE = Text(
+    "总覆盖率不低于 {total}、每个维度不低于 {section} 才予评级；评级按未四舍五入的得分，再看受理结论与合规闸门。",
+    "Rated only with a coverage of at least {total} in all and {section} in each dimension; by the unrounded score, "
+    "then the eligibility decision and the compliance gate.",
+)
+CONFIDENCE_RULE = Text(
+    "证据置信度＝各已评指标所引最好证据等级（0–1）按有效权重的加权平均；若所引证据全部出自企业自身或关联方，"
+    "最高按 {cap} 计。"
+    "它与得分并列，从不乘入得分。",
+    "Evidence confidence = mean of the best evidence grade (0–1) behind each level, by effective weight; at most "
+    "{cap} "
+    "where all of it comes from the enterprise's own circle. It stands beside the score and never changes it.",
+)
+GATE_RULE = Text(
+    "合规闸门可以暂缓或限制评级，从不改变得分。",
+    "The compliance gate may withhold or cap a rating band; it never changes a score.",
+)
+THEME_RULE = {
+    "mean": Text(
+        "主题得分＝已评项目得分的平均（100×等级÷最高等级，或所选选项的分值）；八个主题不相加。",
+        "Theme = mean of the items with a score (100 × level ÷ highest level, or what the option counts); there is no "
+        "total over the themes.",
+    ),
+    "weakest": Text(
+        "主题得分＝各行中最低的一项；八个主题不相加。",
+        "Theme = the weakest of its rows; there is no total over the themes.",
+    ),
+}
+PROGRESS_RULE = Text(
+    "在本次评估深度下适用的必填项中，已填写或已说明原因的项数。",
+    "Of the required answers that apply at this depth, those given, or excused by a state that says why.",
+)

@@ -1,0 +1,143 @@
+"""The ledger holds every number, and its arithmetic is true."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+
+from csi_desktop.model.answers import State
+from csi_desktop.scoring.computed import EVALUATION
+from csi_desktop.scoring.figures import points, share
+from csi_desktop.scoring.ledger import Ledger, field_key, ledger
+from csi_desktop.scoring.wording import rule_in_words
+from csi_desktop.scoring.workings import WORKINGS
+from csi_desktop.session import Session
+from tests.evaluations import golden_session, new_session
+
+_PART = r"\(*[−\-\d.,/%]+(?:\^\([\d/]+\)|\^\d+)?\)*"
+_SUM = re.compile(rf"{_PART}(?: [+−×÷] {_PART})* [=≈] [−\-\d.,]+%?")
+_WORDS = re.compile(r"[^\W\d_]+ (?=[\d(−])")  # “使命 91.6667”: the name before a figure
+
+
+def made(session: Session) -> Ledger:
+    return ledger(session.catalogue, session.sheet, session.result)
+
+
+def sums(book: Ledger) -> list[str]:
+    """Every line of arithmetic in the ledger, without its words."""
+    lines = (_WORDS.sub("", line.zh.replace(" 元", "")) for entry in book.entries for line in entry.working)
+    return [found for line in lines for found in _SUM.findall(line)]
+
+
+def reckoned(text: str) -> float:
+    """What a line of arithmetic comes to when worked by hand."""
+    python = text.replace(",", "").replace("×", "*").replace("÷", "/").replace("−", "-").replace("^", "**")
+    return float(eval(python.replace("%", "/100")))
+
+
+def with_sroi() -> Session:
+    """The golden case with costs and the value map of domain 4.1, V3."""
+    session = golden_session()
+    for amount, basis in (("250000", "actual"), ("150000", "imputed"), ("999", "pledge")):
+        session.add_row("cost.lines", values={"cost.amount": amount, "cost.basis": basis, "cost.layer": "internal"})
+    session.set("sroi.rate", "0.035")
+    for qty, value, dw, di, at, years, dr in (
+        ("1200", "850", ".30", ".05", ".40", 3, ".25"), ("300", "2400", ".15", "0", ".50", 5, ".10"),
+        ("90", "-600", "0", "0", "0", 1, "0"),
+    ):  # fmt: skip
+        roles = {"qty": qty, "value": value, "dur": years, "dw": [dw] * 3, "di": [di] * 3, "at": [at] * 3, "dr": [dr] * 3}
+        fields = {session.catalogue.role(f"sroi.{name}").id: v for name, v in roles.items()}
+        session.add_row(session.catalogue.section_role("sroi_map").key, values=fields)
+    return session
+
+
+@pytest.mark.parametrize("session", [golden_session, with_sroi])
+def test_every_line_of_arithmetic_comes_out(session):
+    found = sums(made(session()))
+    assert len(found) > 40
+    for line in found:
+        left, _, right = re.split(r" ([=≈]) ", line)
+        given = float(right.rstrip("%").replace(",", "")) / (100 if right.endswith("%") else 1)
+        assert reckoned(left) == pytest.approx(given, rel=2e-5, abs=6e-3 if "%" in left else 2e-4), line
+
+
+def test_every_number_of_the_result_has_its_entry():
+    session = with_sroi()
+    session.set("out.attain", 2)
+    book, result = made(session), session.result
+    for scheme, score in result.index.items():
+        assert points(score.score) in book.entry(f"index:{scheme}").value.zh
+        assert points(score.geometric) in book.entry(f"geometric:{scheme}").value.zh
+        assert book.entry(f"bounds:{scheme}").value.en == f"{points(score.low)}–{points(score.high)}"
+        assert book.entry(f"coverage:{scheme}").value.en == share(score.coverage)
+        for part in score.sections:
+            entry = book.entry(f"dimension:{scheme}/{part.section}")
+            assert entry.value.en.startswith(points(part.score))
+            assert [source.place for source in entry.sources] == [term.place for term in part.terms]
+    for theme in result.themes:
+        assert book.entry(f"theme:{theme.id}").value.en.startswith(points(theme.score))
+    assert book.entry("confidence").value.en.startswith(share(result.confidence.value))
+    assert book.entry("rating").value == result.rating.label
+    assert book.entry("gate") and book.entry("progress")
+    for place in result.computed:
+        one = session.catalogue.field(place[0])
+        if one.kind == "computed":
+            assert book.entry(field_key(*place)) is not None, place
+
+
+def test_what_an_entry_is_made_of_is_in_the_ledger_too():
+    book = made(with_sroi())
+    keys = {entry.key for entry in book.entries}
+    assert len(keys) == len(book.entries)
+    assert {part for entry in book.entries for part in entry.parts} <= keys
+    assert [one.key for one in book.under("index:A")][:2] == ["index:A", "dimension:A/csi_index.mission"]
+
+
+def test_what_the_program_reckons_itself_says_how():
+    assert set(WORKINGS) >= set(EVALUATION)
+
+
+def test_a_ledger_names_the_forms_with_version_and_sha256():
+    session = golden_session()
+    versions = {one.form: one for one in made(session).versions}
+    index = session.catalogue.form("csi_index")
+    assert (versions["csi_index"].version, versions["csi_index"].sha256) == (index.version, index.sha256)
+
+
+def test_the_answers_behind_a_number_are_said_with_state_reason_and_evidence():
+    session = golden_session()
+    row = session.add_evidence({"evidence.title": "年报"})
+    session.cite("idx.mission.goal", row)
+    session.set_reason("idx.mission.goal", "见年报第3页")
+    session.set_state("idx.mission.core_fit", State.UNABLE)
+    sources = {s.place[0]: s for s in made(session).entry("dimension:A/csi_index.mission").sources}
+    goal = sources["idx.mission.goal"]
+    assert goal.reason == "见年报第3页" and goal.evidence == ("E-0001",)
+    assert goal.said.zh.startswith("4级：") and goal.said.en.startswith("Level 4")
+    assert sources["idx.mission.core_fit"].said.zh == "无法核实"
+
+
+def test_a_rule_is_said_with_names_and_then_with_what_was_answered():
+    session = new_session()
+    row = session.add_row(
+        "outcomes.toc", values={"toc.text": "就业", "toc.baseline": "50", "toc.target": "100", "toc.actual": "80"}
+    )
+    entry = made(session).entry(field_key("toc.attain", row))
+    assert entry.rule.zh.startswith("若 【目标值】 ≠ 【基线】，则 四舍五入(100 × (【实际值】 − 【基线】) ÷")
+    assert entry.working[0].zh == "四舍五入(100 × (80 − 50) ÷ (100 − 50)；1) = 60%"
+    assert entry.working[0].en.startswith("rounded(100 × (80 − 50) ÷ (100 − 50); 1) = 60%")
+    assert {s.place[0] for s in entry.sources} == {"toc.baseline", "toc.target", "toc.actual"}
+
+
+def test_every_rule_of_the_forms_is_said_in_both_languages_without_an_id():
+    catalogue = new_session().catalogue
+    rules = [r for one in catalogue.fields() for r in (one.formula, one.auto) if r and not r.endswith("()")]
+    rules += [gate.when for form in catalogue.forms for gate in form.gate]
+    assert len(rules) > 15
+    for rule in rules:
+        said = rule_in_words(catalogue, rule)
+        for one in catalogue.fields():
+            assert f"{one.id} " not in said.zh + " " and f"[{one.id}]" not in said.en
+        assert said.zh != said.en or Fraction(rule) == 1
