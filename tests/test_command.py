@@ -49,6 +49,26 @@ def test_a_case_goes_in_by_command_and_the_score_comes_out(book, capsys):
     assert run(capsys, "check", book)[0] == 0
 
 
+def test_the_ledger_is_explained_in_words_and_held_against_the_file(book, capsys):
+    for field, level in GOLDEN.items():
+        run(capsys, "set", book, "抖音寻人", field, level)
+    code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain")
+    assert code == 0
+    assert "(Mission 91.6667 + Execution 85 + Finance 16.6667 + Communication 91.6667) ÷ 4 = 71.25" in out
+    assert "identical with all 6 results" in out
+    code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain", "--json")
+    data = json.loads(out)
+    keys = {one["key"] for one in data["ledger"]}
+    assert keys >= {"index:A", "index:B", "rating", "gate", "theme:T1", "field:sg.hash"}
+    assert all(one["identical"] for one in data["rederived"])
+    with Casebook.open(book) as opened:  # as another program might alter the line of the list of cases
+        opened._store.connection.execute('UPDATE listing SET "index" = 88.0')
+        opened._store.connection.commit()
+    code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain")
+    assert code == 1
+    assert "Index: 88.0 ≠ 71.25" in out
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [

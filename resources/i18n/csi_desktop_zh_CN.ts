@@ -1495,5 +1495,61 @@
         <source>Everything goes along, history and issued versions too: for another casebook of your own.</source>
         <translation>全部导出，包括历史与已签发版本：用于自己的另一案例册。</translation>
     </message>
+    <message>
+        <source>How this number comes about</source>
+        <translation>该数字如何得出</translation>
+    </message>
+    <message>
+        <source>How this number comes about (Ctrl+J)</source>
+        <translation>该数字如何得出（Ctrl+J）</translation>
+    </message>
+    <message>
+        <source>Rule and arithmetic</source>
+        <translation>规则与演算</translation>
+    </message>
+    <message>
+        <source>Work out again from the file</source>
+        <translation>由文件重新推算</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Versions of the rules</source>
+        <translation>所用规则的版本</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答案</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Evidence</source>
+        <translation>证据</translation>
+    </message>
+    <message>
+        <source>No value</source>
+        <translation>无数值</translation>
+    </message>
+    <message>
+        <source>An answer that this number needs is missing.</source>
+        <translation>缺少得出该数字所需的答案。</translation>
+    </message>
+    <message>
+        <source>Required answers</source>
+        <translation>必填项</translation>
+    </message>
+    <message>
+        <source>Required answers that apply at this depth: given, or excused by a state that says why.</source>
+        <translation>本次评估深度下适用的必填项中，已填写或已说明原因的项数。</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>部分</translation>
+    </message>
 </context>
 </TS>

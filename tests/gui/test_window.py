@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -309,3 +310,28 @@ def test_in_a_narrow_window_every_text_of_a_level_is_whole(
     assert len(buttons) > 15
     qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in buttons if each.wraps))
     assert any(each.height() > each.minimumSizeHint().height() + 10 for each in buttons)  # some texts take two lines
+
+
+def test_every_number_says_how_it_comes_about_and_whether_the_file_agrees(casebook: MainWindow, qtbot: QtBot) -> None:
+    from csi_desktop.gui.panels.ledger import Ledger
+
+    new_case(casebook, qtbot, "项目", "企业")
+    set_level(casebook, qtbot, LEVEL, 3)
+    casebook.explain_field()
+    ledger = casebook.findChild(Ledger)
+    assert ledger is not None
+    assert "覆盖层次：100 × 3 ÷ 4 = 75" in ledger.working.toPlainText()
+    assert "SHA-256" in ledger.working.toPlainText()
+    qtbot.mouseClick(ledger.again, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(ledger.verdict.isVisible)
+    assert "完全一致" in ledger.verdict.text()
+    qtbot.mouseClick(ledger.copying, Qt.MouseButton.LeftButton)
+    assert "100 × 3 ÷ 4 = 75" in QGuiApplication.clipboard().text()
+    ledger.close()
+    session = casebook.document.session
+    assert session is not None
+    row = session.add_row("outcomes.toc", values={"toc.baseline": "50", "toc.target": "100", "toc.actual": "80"})
+    casebook.document.explain.emit("toc.attain", row)
+    ledgers = [each for each in casebook.findChildren(Ledger) if each.of.what == "field"]
+    assert "四舍五入(100 × (80 − 50) ÷ (100 − 50)；1) = 60%" in ledgers[0].working.toPlainText()
+    assert [line.cells[1] for line in ledgers[0].lines] == ["80", "50", "100"]

@@ -47,7 +47,8 @@ def with_sroi() -> Session:
         ("1200", "850", ".30", ".05", ".40", 3, ".25"), ("300", "2400", ".15", "0", ".50", 5, ".10"),
         ("90", "-600", "0", "0", "0", 1, "0"),
     ):  # fmt: skip
-        roles = {"qty": qty, "value": value, "dur": years, "dw": [dw] * 3, "di": [di] * 3, "at": [at] * 3, "dr": [dr] * 3}
+        roles = {"qty": qty, "value": value, "dur": years}
+        roles |= {name: [share] * 3 for name, share in (("dw", dw), ("di", di), ("at", at), ("dr", dr))}
         fields = {session.catalogue.role(f"sroi.{name}").id: v for name, v in roles.items()}
         session.add_row(session.catalogue.section_role("sroi_map").key, values=fields)
     return session

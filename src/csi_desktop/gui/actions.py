@@ -91,6 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_region", QT_TR_NOOP("Next region of the window"), "go", "next_region", "F6"),
     Action("score", QT_TR_NOOP("Score panel"), "view", "toggle_score", "Ctrl+B", "evaluation"),
     Action("history", QT_TR_NOOP("History"), "view", "show_history", "Ctrl+H", "evaluation"),
+    Action("explain", QT_TR_NOOP("How this number comes about"), "view", "explain_field", "Ctrl+J", "evaluation"),
     Action("guidance", QT_TR_NOOP("Guidance of the field"), "view", "toggle_guidance", "F1", "evaluation"),
     Action(
         "language", QT_TR_NOOP("中文 / English"), "view", "switch_language", "Ctrl+Shift+L", rule_above=True

@@ -45,6 +45,7 @@ class Document(QObject):
     closing = Signal()  # the session is about to go: save what is being typed, let go of it
     evaluation_changed = Signal()  # another evaluation is open, or none, or another depth
     jump = Signal(str, str)  # field id, row: show that field and give it the focus
+    explain = Signal(str, str)  # field id, row: show how its number comes about, or what its level counts for
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -380,6 +380,7 @@ class MainWindow(Retranslated, QMainWindow):
 
             self.area = area = EvaluationArea(self.document, self.stack)
             area.ledger_asked.connect(self.show_ledger)
+            self.document.explain.connect(self._explain)
             area.report_asked.connect(self.make_report)
         return self.area
 
@@ -690,6 +691,11 @@ class MainWindow(Retranslated, QMainWindow):
         """Show what stands between the evaluation and a signed report."""
         self._area().show_check()
 
+    def explain_field(self) -> None:
+        """Show how the number of the field one is at comes about; of the index where one is at none."""
+        self._settle()
+        self._area().explain_field()
+
     def toggle_guidance(self) -> None:
         """Fold or unfold the guidance of the field."""
         self._area().toggle_guidance()
@@ -730,6 +736,14 @@ class MainWindow(Retranslated, QMainWindow):
         ledger = Ledger(self.document, of, self)
         ledger.jumped.connect(self._area().show_field)
         ledger.show()
+
+    def _explain(self, field: str, row: str) -> None:
+        """Show how a field's number comes about; of a level, the sum that it counts in."""
+        from csi_desktop.gui.panels.ledger import ledger_of
+
+        found = ledger_of(self.document, field, row)
+        if found is not None:
+            self.show_ledger(found)
 
     def show_palette(self) -> None:
         """Find a field, a section or a thing to do."""

@@ -32,7 +32,7 @@ COVERAGE_RULE = Text(
     "Coverage = weight with a level ÷ weight that applies; what is not applicable is not in the denominator.",
 )
 DIMENSION_RULE = Text(
-    "指标得分＝100×等级÷最高等级；维度得分＝已评指标得分的加权平均。“未查到”按 0 级计；"
+    "单项得分＝100×等级÷最高等级；维度得分＝已评指标单项得分的加权平均。“未查到”按 0 级计；"
     "“不适用”“无法核实”和“未评”不计。",
     "Item score = 100 × level ÷ highest level; dimension = weighted mean of the indicators with a level. “Not found” "
     "counts as level 0; “not applicable”, “cannot be verified” and “not yet evaluated” do not count.",
@@ -66,7 +66,7 @@ GATE_RULE = Text(
 )
 THEME_RULE = {
     "mean": Text(
-        "主题得分＝已评项目得分的平均（100×等级÷最高等级，或所选选项的分值）；八个主题不相加。",
+        "主题得分＝已评各项单项得分的平均（单项得分＝100×等级÷最高等级，或所选选项的分值）；八个主题不相加。",
         "Theme = mean of the items with a score (100 × level ÷ highest level, or what the option counts); there is no "
         "total over the themes.",
     ),

@@ -182,6 +182,7 @@ class Grid(QTableView):
         self.setEditTriggers(
             trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed | trigger.SelectedClicked
         )
+        self.doubleClicked.connect(self._explain)
         rows = self.verticalHeader()
         rows.setDefaultSectionSize(ROW_HEIGHT)
         rows.setMinimumWidth(34)
@@ -196,6 +197,13 @@ class Grid(QTableView):
         for changed in (model.modelReset, model.layoutChanged, model.rowsInserted, model.rowsRemoved):
             changed.connect(self.fit)
         self.fit()
+
+    def _explain(self, place: Index) -> None:
+        """A cell that the program works out has nothing to edit: it shows how it comes about."""
+        column = self.cells.columns[place.column()]
+        keys = self.cells.keys()
+        if column.kind == "computed" and place.row() < len(keys):
+            self.cells.document.explain.emit(column.id, str(keys[place.row()]))
 
     def fit(self) -> None:
         """Be as high as the rows that there are."""

@@ -141,6 +141,11 @@ class Card(Retranslated, QFrame):
             self.help.setCheckable(True)
             self.help.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # F1 does the same
             self.help.toggled.connect(self.show_guidance)
+        self.sum: QToolButton | None = None
+        if self.field.kind == "computed" or self.field.scored:
+            self.sum = self._button("sum")
+            self.sum.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Ctrl+J does the same
+            self.sum.clicked.connect(self.explain)
         self.menu: QToolButton | None = None
         if self.field.kind != "computed" and not self.field.number and not self.document.locked:
             self.menu = self._button("more")
@@ -186,6 +191,10 @@ class Card(Retranslated, QFrame):
             self.help.setToolTip(tr("Guidance (F1)"))
             guidance = tr("Guidance")
             self.help.setAccessibleName(f"{label}, {guidance}")
+        if self.sum is not None:
+            how = tr("How this number comes about (Ctrl+J)")
+            self.sum.setToolTip(how)
+            self.sum.setAccessibleName(f"{label}, {how}")
         if self.menu is not None:
             offers = tr("State, reason, evidence")
             self.menu.setToolTip(offers)
@@ -215,6 +224,10 @@ class Card(Retranslated, QFrame):
             self.guidance.setVisible(shown)
         if self.help is not None and self.help.isChecked() != shown:
             self.help.setChecked(shown)
+
+    def explain(self) -> None:
+        """Show how the number of this field comes about, or what its level counts for."""
+        self.document.explain.emit(self.field.id, self.row)
 
     def toggle_guidance(self) -> None:
         """F1."""

@@ -117,6 +117,7 @@ class EvaluationArea(QSplitter):
         self.overview.section_asked.connect(self.show_section)
         self.overview.next_asked.connect(self.next_unanswered)
         self.overview.check_asked.connect(self.show_check)
+        self.overview.ledger_asked.connect(self.ledger_asked)
         self.stack.addWidget(self.overview)
         self.sides = SideColumn(document, self)
         self.sides.score.ledger_asked.connect(self.ledger_asked)
@@ -255,6 +256,15 @@ class EvaluationArea(QSplitter):
         page = self.page()
         if page is not None:
             page.show_guidance()
+
+    def explain_field(self) -> None:
+        """Show how the number of the field one is at comes about; of the index where one is at none."""
+        page = self.page()
+        card = page.current_card() if page is not None else None
+        if card is not None and card.sum is not None:
+            card.explain()
+        else:
+            self.sides.score.number.click()
 
     def add_evidence(self) -> None:
         """Add evidence to the field one is at, else to the register."""

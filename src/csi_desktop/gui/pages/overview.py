@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, spoken, tr
 from csi_desktop.gui.names import short_name
+from csi_desktop.gui.panels.ledger import LedgerOf
 
 if TYPE_CHECKING:
     from csi_desktop.forms.definition import Form
@@ -97,6 +98,7 @@ class OverviewPage(Retranslated, QScrollArea):
     section_asked = Signal(str)
     next_asked = Signal()
     check_asked = Signal()
+    ledger_asked = Signal(object)  # LedgerOf
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,8 +128,9 @@ class OverviewPage(Retranslated, QScrollArea):
         self.next.clicked.connect(self.next_asked)
         self.check = QPushButton(body)
         self.check.clicked.connect(self.check_asked)
-        self.state = QLabel(body)
-        theme.set_look(self.state, "dim")
+        self.state = QPushButton(body)
+        theme.set_look(self.state, "fact")
+        self.state.clicked.connect(lambda: self.ledger_asked.emit(LedgerOf("progress")))
         row.addWidget(self.next)
         row.addWidget(self.check)
         row.addSpacing(6)

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
     QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -27,6 +31,8 @@ from csi_desktop.scoring.figures import number, points, share
 
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
+    from csi_desktop.model.cases import Listing
+    from csi_desktop.scoring.ledger import Ledger as Book
     from csi_desktop.scoring.result import IndexScore, SectionScore, Term
 
 Cells = tuple[str, ...]
@@ -34,10 +40,28 @@ Cells = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class LedgerOf:
-    """Which number: index, section (key: section key), theme (key: theme id), schemes, confidence or gate."""
+    """Which number: index, section (key: section key), theme (key: theme id), schemes, confidence, gate, progress, or
+    field (key: that of its entry)."""
 
     what: str
     key: str = ""
+    also: str = ""  # the key of one more entry to show: the level that a rule suggests for a field
+
+
+def ledger_of(document: Document, field: str, row: str) -> LedgerOf | None:
+    """The number that a field makes or counts in: its own where a rule works it out, else its dimension or theme."""
+    from csi_desktop.scoring.ledger import field_key
+
+    session = document.session
+    if session is None:
+        return None
+    one, key = session.catalogue.field(field), field_key(field, row)
+    if one.scored and one.weight and session.result.default is not None:
+        return LedgerOf("section", one.section_key, key)
+    theme_of = next((each for each in session.result.themes if each.form == one.form_id), None)
+    if one.scored and theme_of is not None:
+        return LedgerOf("theme", theme_of.id, key)
+    return LedgerOf("field", key) if one.formula else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +100,32 @@ class Ledger(Retranslated, QDialog):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.itemActivated.connect(self._go)
+        self.working = QPlainTextEdit(self)
+        self.working.setReadOnly(True)
+        self.working.setTabChangesFocus(True)
+        self.verdict = QLabel(self)
+        self.verdict.setWordWrap(True)
+        self.verdict.hide()
+        self.parts = QSplitter(Qt.Orientation.Vertical, self)
+        self.parts.setChildrenCollapsible(False)
+        self.parts.addWidget(self.table)
+        self.parts.addWidget(self.working)
+        self.parts.setSizes([300, 220])
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.buttons.rejected.connect(self.reject)
-        for widget in (self.title, self.formula, self.table, self.buttons):
+        self.again = QPushButton(self)
+        self.again.clicked.connect(self.work_out_again)
+        self.copying = QPushButton(self)
+        self.copying.clicked.connect(self.copy)
+        for button in (self.again, self.copying):
+            self.buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        for widget in (self.title, self.formula, self.parts, self.verdict, self.buttons):
             box.addWidget(widget)
-        document.changed.connect(self.retranslate)
+        box.setStretchFactor(self.parts, 1)
+        # Typing goes on beside an open ledger: it follows when there is a pause.
+        self._pause = QTimer(self, singleShot=True, interval=300)
+        self._pause.timeout.connect(self.retranslate)
+        document.changed.connect(self._pause.start)
         document.evaluation_changed.connect(self.close)
         self.lines: list[Line] = []
         self.retranslate()
@@ -95,6 +140,83 @@ class Ledger(Retranslated, QDialog):
         self.formula.setText(formula)
         self.table.setAccessibleName(tr("Score ledger: {title}", title=title))
         self._fill(head)
+        self.working.setAccessibleName(tr("Rule and arithmetic"))
+        self.working.setPlainText(self._working())
+        self.again.setText(tr("Work out again from the file"))
+        self.copying.setText(tr("Copy"))
+        self.verdict.hide()
+
+    def _working(self) -> str:
+        """Rule and arithmetic of the number and of what it is made of, and the versions of the rules."""
+        made = self._ledger()
+        entries = [one for key in self._keys() for one in made.under(key) if one.key in self._keys()]
+        blocks = []
+        for one in entries:
+            head = f"{spoken(one.title)}  {spoken(one.value)}"
+            blocks.append("\n".join([head, spoken(one.rule), *("    " + spoken(line) for line in one.working)]))
+        forms = {one.form for one in entries}
+        versions = [f"{spoken(v.title)} {v.version}  SHA-256 {v.sha256}" for v in made.versions if v.form in forms]
+        if versions:
+            blocks.append("\n".join([tr("Versions of the rules"), *("    " + line for line in versions)]))
+        return "\n\n".join(blocks)
+
+    def _ledger(self) -> Book:
+        from csi_desktop.scoring.ledger import ledger
+
+        session = self.document.session
+        assert session is not None
+        return ledger(session.catalogue, session.sheet, session.result)
+
+    def _keys(self) -> list[str]:
+        """The keys of the entries that stand behind this number."""
+        keys = self._own_keys()
+        return [*keys, self.of.also] if self.of.also else keys
+
+    def _own_keys(self) -> list[str]:
+        result = self._result()
+        scheme = result.default.scheme if result.default else ""
+        match self.of.what:
+            case "index":
+                return [f"{what}:{scheme}" for what in ("index", "bounds", "coverage")]
+            case "section":
+                return [f"dimension:{scheme}/{self.of.key}"]
+            case "theme":
+                return [f"theme:{self.of.key}"]
+            case "schemes":
+                return [f"{what}:{one}" for one in result.index for what in ("index", "geometric", "bounds")] + [
+                    f"weights:{scheme}", f"without:{scheme}"
+                ]  # fmt: skip
+            case "gate":
+                return ["rating", "gate"]
+            case "field":
+                return [self.of.key]
+        return [self.of.what]
+
+    def copy(self) -> None:
+        """Put the whole of it on the clipboard, as text."""
+        rows = ["\t".join(line.cells) for line in self.lines]
+        text = "\n".join([self.title.text(), self.formula.text(), "", *rows, "", self.working.toPlainText()])
+        QGuiApplication.clipboard().setText(text)
+
+    def work_out_again(self) -> None:
+        """Compare what the file keeps with what follows from the answers; says identical or not."""
+        session = self.document.session
+        if session is None:
+            return
+        from csi_desktop.scoring.rederive import rederived, summary
+
+        one = session.sheet.evaluation.id
+
+        def told(kept: tuple[bytes, Listing]) -> None:
+            if self.document.session is not session:
+                return
+            found = rederived(session.catalogue, session.sheet, session.result, *kept)
+            other = [f"{spoken(each.name)}: {each.kept} ≠ {each.derived}" for each in found if not each.identical]
+            self.verdict.setText("\n".join([spoken(summary(found)), *other]))
+            theme.set_look(self.verdict, "missing" if other else "ok")
+            self.verdict.show()
+
+        self.document.ask(lambda casebook: (casebook.levels(one), casebook.listing(one)), told)
 
     def _fill(self, head: Cells) -> None:
         self.table.setColumnCount(len(head))
@@ -262,6 +384,31 @@ class Ledger(Retranslated, QDialog):
             "Weighted mean of the best evidence grade (0–1) behind each level; it never changes the score."
         )
         return tr("Evidence confidence"), formula, head, lines
+
+    def _of_field(self) -> tuple[str, str, Cells, list[Line]]:
+        entry = self._ledger().entry(self.of.key)
+        head = (tr("Answer"), tr("Value"), tr("Evidence"))
+        if entry is None:
+            return tr("No value"), tr("An answer that this number needs is missing."), head, []
+        lines = [
+            Line((spoken(one.name), spoken(one.said), ", ".join(one.evidence)), one.place) for one in entry.sources
+        ]
+        return f"{spoken(entry.title)}  {spoken(entry.value)}", spoken(entry.rule), head, lines
+
+    def _of_progress(self) -> tuple[str, str, Cells, list[Line]]:
+        result = self._result()
+        catalogue = self.document.catalogue
+        lines = [
+            Line(
+                (spoken(catalogue.section(key).title), str(one.done), str(one.total)),
+                one.missing[0] if one.missing else None,
+            )
+            for key, one in result.progress.items()
+            if one.total
+        ]
+        lines.append(Line((tr("Required answers"), str(result.total.done), str(result.total.total)), None, True))
+        formula = tr("Required answers that apply at this depth: given, or excused by a state that says why.")
+        return tr("Required answers"), formula, (tr("Section"), tr("Answered"), tr("Required")), lines
 
     def _of_gate(self) -> tuple[str, str, Cells, list[Line]]:
         result = self._result()

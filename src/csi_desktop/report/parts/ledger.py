@@ -67,8 +67,9 @@ def _table(draft: Draft, entries: Sequence[Entry]) -> Table:
     for entry, rule in zip(entries, rules, strict=True):
         said = [Run(rule, "muted")] if rules.count(rule) == 1 else []
         said += [Run(line(draft.lang)) for line in entry.working]
-        if entry.key.startswith("field:") and entry.sources:
-            said.append(Run(draft.fixed("ledger.from", answers=_answers(draft, entry)), "muted"))
+        answers = _answers(draft, entry) if entry.place else ""
+        if answers:
+            said.append(Run(draft.fixed("ledger.from", answers=answers), "muted"))
         runs = tuple(Run(("\n" if n else "") + run.text, run.look) for n, run in enumerate(said))
         rows.append((Cell(_title(draft, entry), strong=True), Cell(entry.value(draft.lang)), Cell(runs)))
     return Table(
@@ -90,7 +91,11 @@ def _title(draft: Draft, entry: Entry) -> str:
 
 def _answers(draft: Draft, entry: Entry) -> str:
     joint, colon = ("；", "：") if draft.lang == "zh" else ("; ", ": ")
-    shown = [f"{source.name(draft.lang)}{colon}{source.said(draft.lang)}" for source in entry.sources]
+    shown = [
+        f"{source.name(draft.lang)}{colon}{source.said(draft.lang)}"
+        for source in entry.sources
+        if _is_printed(draft, source.place)
+    ]
     return joint.join(shown)
 
 
