@@ -8,7 +8,7 @@ from csi_desktop.model.answers import State
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Table
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.plain import SHORT, foreign, own
-from csi_desktop.report.sections import headed
+from csi_desktop.report.values import headed
 
 
 def conclusions(draft: Draft) -> Iterator[Block]:

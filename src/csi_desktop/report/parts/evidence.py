@@ -22,7 +22,8 @@ from csi_desktop.report.blocks import (
 from csi_desktop.report.charts import heat
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.plain import SHORT, foreign, own
-from csi_desktop.report.sections import fields_of, grounds_of, inline, labelled, sections_of
+from csi_desktop.report.sections import fields_of, sections_of
+from csi_desktop.report.values import grounds_of, inline, labelled
 
 # The columns of the list, by role, and their widths; all else stands below the row.
 _COLUMNS = {

@@ -16,7 +16,8 @@ from csi_desktop.report.blocks import (
     Signatures,
 )
 from csi_desktop.report.draft import Draft
-from csi_desktop.report.sections import facts, fields_of, section_blocks, sections_of, strays
+from csi_desktop.report.sections import fields_of, section_blocks, sections_of, strays
+from csi_desktop.report.values import facts
 
 PROGRAM = "CSI Desktop"
 _HALF = 0.5  # of a page: what the declarations need

@@ -8,9 +8,10 @@ from csi_desktop.forms.definition import Section
 from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Notice, PageBreak, Paragraph, Table
 from csi_desktop.report.charts import dimension_bars
 from csi_desktop.report.draft import Draft
+from csi_desktop.report.levels import grounds, strip
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.parts.summary import cautions
-from csi_desktop.report.sections import fields_of, grounds, section_blocks, sections_of, strip
+from csi_desktop.report.sections import fields_of, section_blocks, sections_of
 from csi_desktop.scoring.figures import points, share
 from csi_desktop.scoring.result import IndexScore, SectionScore
 from csi_desktop.scoring.robustness import robustness
