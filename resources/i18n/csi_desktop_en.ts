@@ -129,5 +129,82 @@
             <numerusform>%n things stand in the way of issuing. A click leads to the field.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n evaluation(s)</source>
+        <translation>
+            <numerusform>%n evaluation</numerusform>
+            <numerusform>%n evaluations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of evidence</source>
+        <translation>
+            <numerusform>%n file of evidence</numerusform>
+            <numerusform>%n files of evidence</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in the bin</source>
+        <translation>
+            <numerusform>%n in the bin</numerusform>
+            <numerusform>%n in the bin</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Duplicate %n case(s)</source>
+        <translation>
+            <numerusform>Duplicate %n case</numerusform>
+            <numerusform>Duplicate %n cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n case(s)</source>
+        <translation>
+            <numerusform>Delete %n case</numerusform>
+            <numerusform>Delete %n cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %n case(s)</source>
+        <translation>
+            <numerusform>Import %n case</numerusform>
+            <numerusform>Import %n cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of evidence belong to no answer any more.</source>
+        <translation>
+            <numerusform>%n file of evidence belongs to no answer any more.</numerusform>
+            <numerusform>%n files of evidence belong to no answer any more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restore %n case(s)</source>
+        <translation>
+            <numerusform>Restore %n case</numerusform>
+            <numerusform>Restore %n cases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) brought back.</source>
+        <translation>
+            <numerusform>%n item brought back.</numerusform>
+            <numerusform>%n items brought back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s)</source>
+        <translation>
+            <numerusform>%n change</numerusform>
+            <numerusform>%n changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send a copy of %n case(s)</source>
+        <translation>
+            <numerusform>Send a copy of %n case</numerusform>
+            <numerusform>Send a copy of %n cases</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -1551,5 +1551,323 @@
         <source>Section</source>
         <translation>部分</translation>
     </message>
+    <message>
+        <source>Send a copy…</source>
+        <translation>发送副本…</translation>
+    </message>
+    <message>
+        <source>Backups…</source>
+        <translation>备份与还原…</translation>
+    </message>
+    <message>
+        <source>Bin…</source>
+        <translation>回收站…</translation>
+    </message>
+    <message>
+        <source>Delete this evaluation</source>
+        <translation>删除此评估</translation>
+    </message>
+    <message>
+        <source>As of a day…</source>
+        <translation>查看某日的内容…</translation>
+    </message>
+    <message>
+        <source>As of {day}</source>
+        <translation>截至 {day}</translation>
+    </message>
+    <message>
+        <source>New case {name}</source>
+        <translation>新建案例{name}</translation>
+    </message>
+    <message>
+        <source>New evaluation {name}</source>
+        <translation>新建评估{name}</translation>
+    </message>
+    <message>
+        <source>Restored, but these files of evidence were in no backup: {names}</source>
+        <translation>已还原，但所有备份中都没有以下证据文件：{names}</translation>
+    </message>
+    <message>
+        <source>Delete evaluation {name}</source>
+        <translation>删除评估{name}</translation>
+    </message>
+    <message>
+        <source>Evaluation deleted: {name}</source>
+        <translation>已删除评估：{name}</translation>
+    </message>
+    <message>
+        <source>Restored: {path}</source>
+        <translation>已还原：{path}</translation>
+    </message>
+    <message>
+        <source>Bring back row in {name}</source>
+        <translation>恢复{name}中的行</translation>
+    </message>
+    <message>
+        <source>Take back {name}</source>
+        <translation>取回{name}的旧答案</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份与还原</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>立即备份</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Cases in the backup</source>
+        <translation>备份中的案例</translation>
+    </message>
+    <message>
+        <source>Latest changes</source>
+        <translation>最近的修改</translation>
+    </message>
+    <message>
+        <source>Restore as a new casebook…</source>
+        <translation>还原为新的案例册…</translation>
+    </message>
+    <message>
+        <source>No backups yet. The first is made soon after a casebook is opened.</source>
+        <translation>还没有备份。打开案例册后不久会自动生成第一份。</translation>
+    </message>
+    <message>
+        <source>Reading the backup…</source>
+        <translation>正在读取备份…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n evaluation(s)</source>
+        <translation>
+            <numerusform>%n 次评估</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of evidence</source>
+        <translation>
+            <numerusform>%n 个证据文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in the bin</source>
+        <translation>
+            <numerusform>回收站中 %n 个案例</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Backed up.</source>
+        <translation>已备份。</translation>
+    </message>
+    <message>
+        <source>Nothing has changed since the last backup.</source>
+        <translation>自上次备份以来没有变化。</translation>
+    </message>
+    <message>
+        <source>Restore as a new casebook</source>
+        <translation>还原为新的案例册</translation>
+    </message>
+    <message numerus="yes">
+        <source>Duplicate %n case(s)</source>
+        <translation>
+            <numerusform>复制 %n 个案例</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n case(s)</source>
+        <translation>
+            <numerusform>删除 %n 个案例</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send a copy of %n case(s)</source>
+        <translation>
+            <numerusform>发送 %n 个案例的副本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Send a copy of all cases</source>
+        <translation>发送全部案例的副本</translation>
+    </message>
+    <message>
+        <source>One file to send, without what was deleted: {path} ({size} MB)</source>
+        <translation>已生成单个文件，可直接发送，不含已删除的内容：{path}（{size} MB）</translation>
+    </message>
+    <message>
+        <source>Bin</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Deleted item</source>
+        <translation>已删除的内容</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>案例</translation>
+    </message>
+    <message>
+        <source>Deleted at</source>
+        <translation>删除时间</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>删除人</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Empty the bin…</source>
+        <translation>清空回收站…</translation>
+    </message>
+    <message>
+        <source>What was deleted stays here until the bin is emptied.</source>
+        <translation>已删除的内容会一直保留在这里，直到清空回收站。</translation>
+    </message>
+    <message>
+        <source>Nothing is in the bin.</source>
+        <translation>回收站是空的。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of evidence belong to no answer any more.</source>
+        <translation>
+            <numerusform>有 %n 个证据文件已不属于任何答案。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Without a name</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message numerus="yes">
+        <source>Restore %n case(s)</source>
+        <translation>
+            <numerusform>恢复 %n 个案例</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) brought back.</source>
+        <translation>
+            <numerusform>已恢复 %n 项。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Empty the bin</source>
+        <translation>清空回收站</translation>
+    </message>
+    <message>
+        <source>Empty the bin for good?</source>
+        <translation>要彻底清空回收站吗？</translation>
+    </message>
+    <message>
+        <source>Deleted cases go with their whole history, and the files of evidence that no answer names. This cannot be undone. Evaluations and rows of cases that stay are no longer offered here; what was answered stays in the history of the case. Backups made before keep everything until they are too old.</source>
+        <translation>已删除的案例将连同其全部历史一并移除，不再被任何答案引用的证据文件也会移除，此操作无法撤销。仍保留的案例中已删除的评估和行不再列出，但其内容仍留在该案例的历史中。此前的备份在过期之前仍保留全部内容。</translation>
+    </message>
+    <message>
+        <source>Emptied: {cases} cases, {files} files of evidence ({size} MB).</source>
+        <translation>已清空：{cases} 个案例，{files} 个证据文件（{size} MB）。</translation>
+    </message>
+    <message>
+        <source>Whole case</source>
+        <translation>整个案例</translation>
+    </message>
+    <message>
+        <source>This field</source>
+        <translation>当前字段</translation>
+    </message>
+    <message>
+        <source>By day…</source>
+        <translation>按日期…</translation>
+    </message>
+    <message>
+        <source>Take back the answer before</source>
+        <translation>取回修改前的答案</translation>
+    </message>
+    <message>
+        <source>Take back this answer</source>
+        <translation>取回此答案</translation>
+    </message>
+    <message>
+        <source>Go to a field to see what was answered to it.</source>
+        <translation>选中一个字段，即可查看它的历次答案。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed yet.</source>
+        <translation>还没有任何修改。</translation>
+    </message>
+    <message>
+        <source>Why: {reason}</source>
+        <translation>理由：{reason}</translation>
+    </message>
+    <message>
+        <source>Rationale</source>
+        <translation>评分理由</translation>
+    </message>
+    <message>
+        <source>Evaluation deleted</source>
+        <translation>删除评估</translation>
+    </message>
+    <message>
+        <source>Evaluation restored</source>
+        <translation>恢复评估</translation>
+    </message>
+    <message>
+        <source>From: {answer}</source>
+        <translation>修改前：{answer}</translation>
+    </message>
+    <message>
+        <source>To: {answer}</source>
+        <translation>修改后：{answer}</translation>
+    </message>
+    <message>
+        <source>Evidence: {before} → {after}</source>
+        <translation>证据：{before} → {after} 条</translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %n case(s)</source>
+        <translation>
+            <numerusform>导入 %n 个案例</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The case as of a day</source>
+        <translation>查看某日的案例</translation>
+    </message>
+    <message>
+        <source>Every answer as it was at the end of the day chosen, for reading only. Nothing of today changes.</source>
+        <translation>显示所选日期结束时的全部答案，仅供查看；当前内容不受影响。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s)</source>
+        <translation>
+            <numerusform>%n 处修改</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>As of the end of {day}. Nothing can be changed here.</source>
+        <translation>截至 {day} 的内容，仅供查看，不能修改。</translation>
+    </message>
+    <message>
+        <source>Another day…</source>
+        <translation>换一天…</translation>
+    </message>
+    <message>
+        <source>Back to now</source>
+        <translation>回到当前</translation>
+    </message>
 </context>
 </TS>

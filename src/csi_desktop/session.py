@@ -48,6 +48,17 @@ class Issued(Exception):
         super().__init__(self.text.en)
 
 
+class Past(Exception):
+    """Somebody would change what is shown as of a day of the past."""
+
+    def __init__(self, day: str) -> None:
+        self.text = Text(
+            "当前显示的是 {day} 的内容，不能修改。请先回到当前。",
+            "What is shown is as of {day} and cannot be changed. Go back to now first.",
+        ).format(day=day)
+        super().__init__(self.text.en)
+
+
 class Session:
     """An open evaluation. Editors, paste, import, undo and tests all change it through here.
 
@@ -55,11 +66,13 @@ class Session:
     (the writer keeps what it cannot save). `listeners` hear of each change after it was applied."""
 
     def __init__(
-        self, catalogue: Catalogue, sheet: Sheet, save: Save, by: str = "", clock: Callable[[], str] = now
-    ) -> None:
+        self, catalogue: Catalogue, sheet: Sheet, save: Save, by: str = "", clock: Callable[[], str] = now,
+        *, past: str = "",
+    ) -> None:  # fmt: skip
         self.catalogue = catalogue
         self.sheet = sheet
         self.by = by
+        self.past = past  # the day as of which this is what was answered; "" for now
         self.listeners: list[Listener] = []
         self._save = save
         self._clock = clock
@@ -413,6 +426,8 @@ class Session:
         return self._apply(change)
 
     def _demand_open(self) -> None:
+        if self.past:
+            raise Past(self.past)
         if self.is_issued:
             raise Issued(self.sheet.evaluation.version)
 

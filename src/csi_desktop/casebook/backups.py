@@ -80,17 +80,13 @@ def back_up(store: Store) -> Path | None:
         about = {"casebook": str(store.path.resolve()), "uuid": store.uuid}
         (folder / ABOUT).write_text(json.dumps(about, ensure_ascii=False), "utf-8", "replace")
         target = folder / f"{datetime.now():%Y-%m-%d %H%M%S} {state}.csi"
-        copy_without_evidence(store.connection, target, _mark)
+        copy_without_evidence(store.connection, target, {"backup": now()})
     except OSError as error:
         raise _not_made(store.path, error.strerror or str(error)) from error
     for one in too_many([one for one in backups_in(folder) if one.path != target], datetime.now()):
         with suppress(OSError):  # one too many does no harm
             one.path.unlink()
     return target
-
-
-def _mark(connection: sqlite3.Connection) -> None:
-    connection.execute("INSERT OR REPLACE INTO meta VALUES ('backup', ?)", (now(),))
 
 
 def _state(store: Store) -> str:

@@ -36,21 +36,24 @@ def copy(
     _made(target, write)
 
 
-def copy_without_evidence(connection: sqlite3.Connection, target: Path, edit: Edit) -> None:
-    """The same without the bytes of attachments, which takes a blink however large they are."""
+def copy_without_evidence(connection: sqlite3.Connection, target: Path, facts: dict[str, str]) -> None:
+    """The same without the bytes of attachments, which takes a blink however large they are; `facts` go into `meta`."""
 
     def write(part: Path) -> None:
         _make_tables(connection, part)
         connection.execute("ATTACH ? AS copy", (uri(part, "rw"),))
         try:
+            connection.execute("PRAGMA copy.synchronous=OFF")  # it counts only once it was synced as a whole
             connection.execute("BEGIN")
             expected = counts(connection) | {"chunk": 0}
+            expected["meta"] += len(facts)
             for table in expected:
                 if table != "chunk":
                     connection.execute(f'INSERT INTO copy."{table}" SELECT * FROM main."{table}"')
             connection.execute(
                 "INSERT INTO copy._sqlite_migrations SELECT * FROM main._sqlite_migrations"
             )  # `counts` leaves it out
+            connection.executemany("INSERT INTO copy.meta VALUES (?, ?)", facts.items())
             connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
@@ -58,7 +61,6 @@ def copy_without_evidence(connection: sqlite3.Connection, target: Path, edit: Ed
             connection.execute("DETACH copy")
         _make_tables(connection, part, later=True)
         _demand_whole(part, expected)
-        _edited(part, edit)
 
     _made(target, write)
 
@@ -80,6 +82,7 @@ def _make_tables(connection: sqlite3.Connection, part: Path, later: bool = False
     """The empty tables of the connection's file; `later` its indexes and triggers, once the tables are filled."""
     made = connect(part, "rw" if later else "rwc")
     try:
+        made.execute("PRAGMA synchronous=OFF")
         if not later:
             made.execute("PRAGMA auto_vacuum=INCREMENTAL")
         made.execute("BEGIN IMMEDIATE")
@@ -98,6 +101,7 @@ def _make_tables(connection: sqlite3.Connection, part: Path, later: bool = False
 def _edited(part: Path, edit: Edit, vault: Path | None = None) -> None:
     connection = connect(part, "rw")
     try:
+        connection.execute("PRAGMA synchronous=OFF")
         if vault:
             connection.execute("ATTACH ? AS vault", (uri(vault, "ro"),))
         connection.execute("BEGIN IMMEDIATE")

@@ -50,6 +50,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("new_casebook", QT_TR_NOOP("New casebook…"), "file", "new_casebook", rule_above=True),
     Action("open", QT_TR_NOOP("Open casebook…"), "file", "open_casebook", "Ctrl+O"),
     Action("save_as", QT_TR_NOOP("Save a copy…"), "file", "save_copy", "Ctrl+Shift+S", "casebook"),
+    Action("send", QT_TR_NOOP("Send a copy…"), "file", "send_copy", needs="casebook"),
+    Action("backups", QT_TR_NOOP("Backups…"), "file", "show_backups"),
     Action("import", QT_TR_NOOP("Import cases…"), "file", "import_cases", needs="casebook", rule_above=True),
     Action("export", QT_TR_NOOP("Export cases…"), "file", "export_cases", needs="casebook"),
     Action("check_file", QT_TR_NOOP("Check the casebook"), "file", "check_casebook", needs="casebook"),
@@ -60,6 +62,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", QT_TR_NOOP("Quit"), "file", "close", "Ctrl+Q", rule_above=True),
     Action("undo", QT_TR_NOOP("Undo"), "edit", "undo", "Ctrl+Z", "undo"),
     Action("redo", QT_TR_NOOP("Redo"), "edit", "redo", "Ctrl+Y", "redo"),
+    Action("bin", QT_TR_NOOP("Bin…"), "edit", "show_bin", needs="casebook", rule_above=True),
+    Action(
+        "delete_evaluation", QT_TR_NOOP("Delete this evaluation"), "edit", "delete_evaluation", needs="evaluation"
+    ),
     Action("find", QT_TR_NOOP("Find"), "edit", "find_anything", "Ctrl+F", "casebook", rule_above=True),
     Action("attach", QT_TR_NOOP("Add evidence…"), "edit", "add_evidence", "Ctrl+E", "evaluation"),
     Action("palette", QT_TR_NOOP("Go to or do anything…"), "go", "show_palette", "Ctrl+K"),
@@ -92,6 +98,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("score", QT_TR_NOOP("Score panel"), "view", "toggle_score", "Ctrl+B", "evaluation"),
     Action("history", QT_TR_NOOP("History"), "view", "show_history", "Ctrl+H", "evaluation"),
     Action("explain", QT_TR_NOOP("How this number comes about"), "view", "explain_field", "Ctrl+J", "evaluation"),
+    Action("past", QT_TR_NOOP("As of a day…"), "view", "show_days", needs="evaluation"),
     Action("guidance", QT_TR_NOOP("Guidance of the field"), "view", "toggle_guidance", "F1", "evaluation"),
     Action(
         "language", QT_TR_NOOP("中文 / English"), "view", "switch_language", "Ctrl+Shift+L", rule_above=True

@@ -35,6 +35,7 @@ def import_cases(window: MainWindow) -> None:
         return import_file(casebook, path, by=by, tell=notes.append)
 
     def told(cases: list[int]) -> None:
+        window.document.steps.made(lambda: tr("Import %n case(s)", "", len(cases)), cases, by)
         window.show_cases()
         window.select_cases(cases)
         window.say_done(
@@ -120,7 +121,9 @@ class CheckDialog(QDialog):
         box.setSpacing(10)
         title = QLabel(tr("%n problem(s) found", "", len(problems)), self)
         theme.set_look(title, "title")
-        hint = QLabel(tr("Save a copy of the file before anything else."), self)
+        advice = dict.fromkeys(spoken(problem.advice) for problem in problems)
+        hint = QLabel("\n".join([tr("Save a copy of the file before anything else."), *advice]), self)
+        hint.setWordWrap(True)
         theme.set_look(hint, "dim")
         self.list = QListWidget(self)
         self.list.setWordWrap(True)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 from PySide6.QtCore import QObject, QTime, Signal
 
 from csi_desktop.gui import settings
+from csi_desktop.gui.case_steps import CaseSteps
+from csi_desktop.gui.keeper import Keeper
 from csi_desktop.gui.language import spoken
 from csi_desktop.gui.tasks import Courier
 from csi_desktop.model.answers import SetAnswer
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from csi_desktop.casebook import Casebook
+    from csi_desktop.casebook.history import Day
     from csi_desktop.casebook.writer import Writer
     from csi_desktop.forms.definition import Catalogue
     from csi_desktop.model.answers import Change
@@ -51,12 +54,16 @@ class Document(QObject):
         super().__init__(parent)
         self.session: Session | None = None
         self.path: Path | None = None
-        self.readonly = False
+        self._readonly = False
+        self.past: Day | None = None  # the day as of which the open evaluation is shown; None for now
+        self.refused: Path | None = None  # while `failed` tells of it: the casebook that could not be opened
         self.message = NO_TEXT  # why it is open for reading only, where nobody asked for that
         self.recovered = 0  # changes of an earlier day that were saved at opening
         self._pending: list[tuple[int, Change, bytes, Listing]] = []  # changes the file does not have yet
         self._writer: Writer | None = None
         self._courier = Courier(self)
+        self.keeper = Keeper(self)
+        self.steps = CaseSteps(self)
         self._opening = 0  # numbers the requests to open an evaluation: only the last one counts
 
     # ------------------------------------------------------------ casebook
@@ -73,6 +80,11 @@ class Document(QObject):
     def locked(self) -> bool:
         """Whether nothing of the open evaluation can be changed: the file is open for reading, or it is issued."""
         return self.readonly or (self.session is not None and self.session.is_issued)
+
+    @property
+    def readonly(self) -> bool:
+        """Whether nothing can be changed: the file is open for reading, or a day of the past is shown."""
+        return self._readonly or self.past is not None
 
     @property
     def by(self) -> str:
@@ -113,17 +125,20 @@ class Document(QObject):
                 evaluation_id, change, levels, listing = pending
                 writer.save(evaluation_id, change, levels=levels, listing=listing)
             self._writer, self.path = writer, path
-            self.readonly, self.message = state
+            self._readonly, self.message = state
             self.recovered = writer.recovered
             settings.remember_casebook(path)
             self.casebook_changed.emit()
+            self.keeper.opened(writer)
             if then:
                 then()
 
         def refused(error: BaseException) -> None:
             with suppress(Exception):  # what went wrong is told already
                 writer.close()
+            self.refused = path
             self._fail(error)
+            self.refused = None
 
         self._courier.when_done(asked, opened, refused)
 
@@ -132,7 +147,8 @@ class Document(QObject):
         if self._writer is None:
             return
         self.close_evaluation()
-        writer, self._writer, self.path, self.readonly = self._writer, None, None, False
+        self.keeper.closing()
+        writer, self._writer, self.path, self._readonly = self._writer, None, None, False
         self.message = NO_TEXT
         writer.close()
         from csi_desktop.gui.viewing import viewing
@@ -190,8 +206,13 @@ class Document(QObject):
         self._courier.when_done(future, then or (lambda _: None), failed or self._fail)
         return future
 
-    def tell_cases(self, work: Callable[[Casebook], T], then: Callable[[T], None] | None = None) -> None:
-        """Have the casebook change its cases by `work`; `cases_changed` follows."""
+    def tell_cases(
+        self,
+        work: Callable[[Casebook], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Have the casebook change its cases by `work`; `cases_changed` follows. `failed` as in `ask`."""
 
         def done(result: T) -> None:
             self._note_saved()
@@ -199,7 +220,7 @@ class Document(QObject):
             if then:
                 then(result)
 
-        self.ask(work, done)
+        self.ask(work, done, failed)
 
     def _fail(self, error: BaseException) -> None:
         """Tell what a person can act on; anything else is a defect and goes to the crash window."""
@@ -234,6 +255,7 @@ class Document(QObject):
             catalogue, sheet = loaded
             if self.session is not None:
                 self.closing.emit()
+            self.past = None
             self.session = Session(catalogue, sheet, self._save, self.by)
             self.session.listeners.append(self.changed.emit)
             self.evaluation_changed.emit()
@@ -242,13 +264,43 @@ class Document(QObject):
 
         self.ask(load, opened)
 
+    def open_as_of(self, day: Day) -> None:
+        """Show the open evaluation as it was at the end of a day, for reading only; `evaluation_changed` follows."""
+        if self.session is None:
+            return
+        self._opening += 1
+        request, evaluation_id = self._opening, self.session.sheet.evaluation.id
+
+        def load(casebook: Casebook) -> tuple[Catalogue, Sheet]:
+            from csi_desktop.session import forms_of
+
+            sheet = casebook.as_of(evaluation_id, day.seq)
+            return forms_of(casebook, sheet.evaluation), sheet
+
+        def opened(loaded: tuple[Catalogue, Sheet]) -> None:
+            if request != self._opening:
+                return
+            from csi_desktop.session import Session
+
+            if self.session is not None:
+                self.closing.emit()
+            self.session, self.past = Session(*loaded, self._save, self.by, past=day.day), day
+            self.evaluation_changed.emit()
+
+        self.ask(load, opened)
+
+    def back_to_now(self) -> None:
+        """Show the evaluation as it is now again."""
+        if self.session is not None and self.past is not None:
+            self.open_evaluation(self.session.sheet.evaluation.id)
+
     def close_evaluation(self) -> None:
         """Back to the list of cases."""
         self._opening += 1
         if self.session is not None:
             self.closing.emit()
             self.catch_up()
-            self.session = None
+            self.session = self.past = None
             self.evaluation_changed.emit()
             self.cases_changed.emit()
 
@@ -259,14 +311,17 @@ class Document(QObject):
             return
         evaluation_id, by = session.sheet.evaluation.id, self.by
 
-        def done(_: None) -> None:
+        def done(_: None = None) -> None:
             if self.session is session:
                 self.closing.emit()
                 session.sheet.evaluation = replace(session.sheet.evaluation, depth=depth)
                 session.reload()
                 self.evaluation_changed.emit()
 
-        self.tell_cases(lambda casebook: casebook.set_depth(evaluation_id, depth, by), done)
+        if self.past is not None:
+            done()  # what is seen of the past is no business of the file's
+        else:
+            self.tell_cases(lambda casebook: casebook.set_depth(evaluation_id, depth, by), done)
 
     def undo(self) -> Change | None:
         """Take the last change back; gives what was done for that."""

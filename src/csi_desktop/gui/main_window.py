@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from csi_desktop.gui.panels.banner import Banner
     from csi_desktop.gui.panels.header import Header
     from csi_desktop.gui.panels.ledger import LedgerOf
+    from csi_desktop.gui.panels.past import PastStrip
     from csi_desktop.model.answers import Change
 
 SUFFIX = ".csi"
@@ -62,7 +63,8 @@ class MainWindow(Retranslated, QMainWindow):
         self._complete_done = False
         self._held: tuple[str, str] | None = None  # the field that leaving was held back for
         self._frozen_told = False  # whether the banner says that the evaluation is issued
-        self._binned: list[int] = []  # the cases deleted last, which undo brings back
+        self._offering = False  # whether the banner offers to take back what was done with cases
+        self.past: PastStrip | None = None  # the mark that a day of the past is shown
         self.setAcceptDrops(True)
         body = QWidget(self)
         self._box = QVBoxLayout(body)
@@ -89,6 +91,8 @@ class MainWindow(Retranslated, QMainWindow):
         document.changed.connect(self._changed)
         document.saved.connect(self._saved)
         document.failed.connect(self._failed)
+        document.steps.changed.connect(self._name_undo)
+        document.steps.stepped.connect(self._stepped)
 
     def _size(self) -> None:
         self.setMinimumSize(960, 600)
@@ -166,13 +170,17 @@ class MainWindow(Retranslated, QMainWindow):
                     action.id not in ("new_case", "import") or not self.document.readonly
                 )
             case "evaluation":
-                return session is not None and (action.id != "new_evaluation" or not self.document.readonly)
+                return session is not None and (
+                    action.id not in ("new_evaluation", "delete_evaluation") or not self.document.readonly
+                )
             case "case":
-                return session is not None or bool(self.case_list and self.case_list.selected_cases())
+                if session is not None:
+                    return self.document.past is None  # a report is made of what is answered now
+                return bool(self.case_list and self.case_list.selected_cases())
             case "undo":
-                return session.undo_change is not None if session is not None else bool(self._binned)
+                return (session.undo_change if session is not None else self.document.steps.undo_step) is not None
             case "redo":
-                return session is not None and session.redo_change is not None
+                return (session.redo_change if session is not None else self.document.steps.redo_step) is not None
         return True
 
     def _enable(self) -> None:
@@ -186,18 +194,18 @@ class MainWindow(Retranslated, QMainWindow):
     def _name_undo(self) -> None:
         if not self.actions_by_id:
             return
-        session = self.document.session
-        for name, change, plain, named in (
-            ("undo", session and session.undo_change, tr("Undo"), tr("Undo {what}")),
-            ("redo", session and session.redo_change, tr("Redo"), tr("Redo {what}")),
+        session, steps = self.document.session, self.document.steps
+        for name, change, step, plain, named in (
+            ("undo", session and session.undo_change, steps.undo_step, tr("Undo"), tr("Undo {what}")),
+            ("redo", session and session.redo_change, steps.redo_step, tr("Redo"), tr("Redo {what}")),
         ):
             text = plain
             if session is not None and change:
                 from csi_desktop.gui.names import change_name
 
                 text = named.format(what=change_name(session.catalogue, change))
-            elif name == "undo" and session is None and self._binned:
-                text = named.format(what=tr("Delete"))
+            elif session is None and step is not None:
+                text = named.format(what=step.name())
             self.actions_by_id[name].setText(text.replace("&", "&&"))
 
     # ------------------------------------------------------------ texts
@@ -216,8 +224,10 @@ class MainWindow(Retranslated, QMainWindow):
         self._status()
 
     def _title(self) -> None:
+        past = self.document.past
         parts = [
             self.document.case_name(),
+            tr("As of {day}", day=past.day) if past else "",
             self.document.path.name if self.document.path else "",
             "CSI Desktop",
         ]
@@ -250,7 +260,6 @@ class MainWindow(Retranslated, QMainWindow):
     # ------------------------------------------------------------ what the document tells
     def _casebook_changed(self) -> None:
         self._saved_at = ""
-        self._binned = []
         if self.document.path is None:
             self.start.refresh()
             self._show(self.start)
@@ -276,6 +285,9 @@ class MainWindow(Retranslated, QMainWindow):
                 self._show(self._case_list())
                 self._case_list().reload()
         else:
+            if self._offering and self.banner is not None:
+                self._offering = False
+                self.banner.hide()
             area = self._area()
             area.show_evaluation()
             self._show(area)
@@ -313,13 +325,17 @@ class MainWindow(Retranslated, QMainWindow):
         self._status()
 
     def _failed(self, text: Text) -> None:
-        choices = []
+        choices: list[tuple[Callable[[], str], Callable[[], None]]] = []
+        refused = self.document.refused
+        if refused is not None and self._has_backups(refused):
+            choices = [(lambda: tr("Backups…"), partial(self.show_backups, refused))]
         if self.document.waiting:
             choices = [(lambda: tr("Try again"), self.document.retry), (self._copy_text, self.save_copy)]
         self._banner().say(text, *choices, tone="wrong")
         self._status()
 
     def _refresh(self) -> None:
+        self._mark_past()
         self._header().refresh()
         self._header().setVisible(self.document.path is not None)
         if self.document.session is None and self.area is not None:
@@ -382,6 +398,7 @@ class MainWindow(Retranslated, QMainWindow):
             area.ledger_asked.connect(self.show_ledger)
             self.document.explain.connect(self._explain)
             area.report_asked.connect(self.make_report)
+            area.sides.past_asked.connect(self.show_days)
         return self.area
 
     # ------------------------------------------------------------ casebooks
@@ -452,9 +469,11 @@ class MainWindow(Retranslated, QMainWindow):
         self._settle()
         check_casebook(self)
 
-    def say_done(self, text: Callable[[], str], *, lasting: bool = False) -> None:
+    def say_done(
+        self, text: Callable[[], str], *choices: tuple[Callable[[], str], Callable[[], None]], lasting: bool = False
+    ) -> None:
         """Tell in the banner that something is done."""
-        self._banner().say(text, tone="ok", seconds=0 if lasting else 12)
+        self._banner().say(text, *choices, tone="ok", seconds=0 if lasting else 12)
 
     def select_cases(self, cases: list[int]) -> None:
         """Select cases of the list once it has them."""
@@ -498,19 +517,28 @@ class MainWindow(Retranslated, QMainWindow):
         return catalogue()
 
     def _create_case(self, dialog: Any) -> None:
+        from csi_desktop.gui.names import quoted, short_name
+
         catalogue, profile, by = self._shipped(), dialog.profile(), self.document.by
         organisation = settings.ORGANISATION.get()
         asked: dict[str, Any] = {
             "year": dialog.year.value(), "mode": dialog.mode.currentData(), "depth": dialog.depth_box.currentData(),
         }  # fmt: skip
 
-        def work(casebook) -> int:
+        def work(casebook) -> tuple[int, int]:
             casebook.remember_forms(catalogue)
             casebook.assessor(by, organisation)
-            _, evaluation = casebook.new_case(catalogue, profile, by=by, **asked)
-            return evaluation.id
+            case, evaluation = casebook.new_case(catalogue, profile, by=by, **asked)
+            return case.id, evaluation.id
 
-        self.document.tell_cases(work, self.open_evaluation)
+        name = short_name(str(dialog.project.typed()))
+
+        def made(found: tuple[int, int]) -> None:
+            case_id, evaluation_id = found
+            self.document.steps.made(lambda: tr("New case {name}", name=quoted(name)), [case_id], by)
+            self.open_evaluation(evaluation_id)
+
+        self.document.tell_cases(work, made)
 
     def open_evaluation(self, evaluation_id: int) -> None:
         """Open an evaluation."""
@@ -521,6 +549,7 @@ class MainWindow(Retranslated, QMainWindow):
     def new_evaluation(self) -> None:
         """Ask for year or round of another evaluation of this case; make it and open it."""
         from csi_desktop.gui.case_dialogs import NewEvaluationDialog
+        from csi_desktop.gui.names import quoted
 
         self._settle()
         session = self.document.session
@@ -547,10 +576,14 @@ class MainWindow(Retranslated, QMainWindow):
                     carry_forward(casebook, evaluation.id, made, by)
                 return made
 
-            self.document.tell_cases(
-                make,
-                lambda made: self.document.open_evaluation(made, lambda: self._set_mode(dialog.mode.currentData())),
-            )
+            def made(new: int) -> None:
+                name = f"{asked['year']} {asked['round']}".strip()
+                self.document.steps.evaluation(
+                    lambda: tr("New evaluation {name}", name=quoted(name)), case_id, new, by, deleted=False
+                )
+                self.document.open_evaluation(new, lambda: self._set_mode(dialog.mode.currentData()))
+
+            self.document.tell_cases(make, made)
 
         dialog.accepted.connect(create)
         dialog.open()
@@ -582,32 +615,114 @@ class MainWindow(Retranslated, QMainWindow):
             self._case_list().table.setFocus()
 
     def _deleted(self, cases: list[int]) -> None:
-        self._binned = cases
-        self._name_undo()
-        self._banner().say(
-            lambda: tr("%n case(s) deleted.", "", len(cases)), (lambda: tr("Undo"), self._bring_back),
-            tone="ok", seconds=UNDO_SECONDS,
-        )  # fmt: skip
+        self._offer_undo(lambda: tr("%n case(s) deleted.", "", len(cases)))
 
-    def _bring_back(self) -> None:
-        """Take the cases deleted last out of the bin."""
-        cases, self._binned = self._binned, []
-        self._name_undo()
-        self._banner().hide()
-        if self.document.path is not None and cases:
-            self._case_list().restore_cases(cases)
+    def _offer_undo(self, text: Callable[[], str]) -> None:
+        """Say what was done with cases, and offer the way back, as long as the list of cases is shown."""
+        self._offering = True
+        self._banner().say(text, (lambda: tr("Undo"), self.document.steps.undo), tone="ok", seconds=UNDO_SECONDS)
+
+    def _stepped(self, cases: list[int]) -> None:
+        """A step with whole cases is being undone or done again: select them where they are listed then."""
+        if self.banner is not None:
+            self.banner.hide()
+        self._case_list().select_cases(cases)
+        self._case_list().take_keyboard_later()
+
+    def delete_evaluation(self) -> None:
+        """Put the open evaluation into the bin; the list of cases offers to take that back."""
+        self._settle()
+        session, by = self.document.session, self.document.by
+        if session is None:
+            return
+        one, case_id = session.sheet.evaluation, session.sheet.case.id
+        name = f"{self.document.case_name()} {one.year} {one.round}".strip()
+
+        def done(_: None) -> None:
+            self.document.steps.evaluation(
+                lambda: tr("Delete evaluation {name}", name=quoted(name)), case_id, one.id, by, deleted=True
+            )
+            self.show_cases()
+            self._offer_undo(lambda: tr("Evaluation deleted: {name}", name=name))
+
+        from csi_desktop.gui.names import quoted
+
+        self.document.tell_cases(lambda casebook: casebook.delete_evaluation(one.id, by), done)
+
+    # ------------------------------------------------------------ kept safe
+    @staticmethod
+    def _has_backups(path: Path) -> bool:
+        from csi_desktop.casebook.backups import all_backups
+
+        return any(one.casebook == path.resolve() for one in all_backups())
+
+    def show_backups(self, casebook: Path | None = None) -> None:
+        """Show the backups there are; of one casebook first, if one is named."""
+        from csi_desktop.gui.backup_dialog import BackupDialog
+
+        self._settle()
+        self.backup_dialog = BackupDialog(self, casebook)
+        self.backup_dialog.open()
+
+    def open_restored(self, path: Path, lost: list[str]) -> None:
+        """Open what was restored; say which files of evidence no backup had."""
+        self.open_path(path)
+        if lost:
+            names = "; ".join(lost[:20])
+            self.say_done(
+                lambda: tr("Restored, but these files of evidence were in no backup: {names}", names=names),
+                lasting=True,
+            )
+        else:
+            self.say_done(lambda: tr("Restored: {path}", path=path))
+
+    def send_copy(self) -> None:
+        """Write a compact copy for somebody else."""
+        from csi_desktop.gui.keeping import send_copy
+
+        self._settle()
+        send_copy(self)
+
+    def show_bin(self) -> None:
+        """Show what was deleted."""
+        from csi_desktop.gui.bin_dialog import show_bin
+
+        self._settle()
+        self.bin_dialog = show_bin(self)
+
+    def show_days(self) -> None:
+        """Ask as of which day the evaluation shall be shown."""
+        from csi_desktop.gui.keeping import show_days
+
+        self._settle()
+        show_days(self)
+
+    def _mark_past(self) -> None:
+        """Say, as long as it is so, that what is shown is of the past."""
+        if self.document.past is not None and self.past is None:
+            from csi_desktop.gui.panels.past import PastStrip
+
+            self.past = PastStrip(self.document, self.centralWidget())
+            self.past.day_asked.connect(self.show_days)
+            self._box.insertWidget(self._box.indexOf(self.stack), self.past)
+        if self.past is not None:
+            self.past.retranslate()
+            self.past.setVisible(self.document.past is not None)
 
     # ------------------------------------------------------------ edit and go
     def undo(self) -> None:
         """Take the last change back and show where it was; in the list of cases, the last deletion."""
         if self.document.session is None:
-            self._bring_back()
+            self.document.steps.undo()
         else:
             self._step(self.document.undo)
 
     def redo(self) -> None:
         """Make the change again that was taken back last."""
-        self._step(self.document.redo)
+        if self.document.session is None:
+            self.document.steps.redo()
+        else:
+            self._step(self.document.redo)
 
     def _step(self, step: Callable[[], Change | None]) -> None:
         self._settle()

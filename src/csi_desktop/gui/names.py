@@ -77,7 +77,7 @@ def quoted(text: str) -> str:
 
 def change_name(catalogue: Catalogue, change: Change) -> str:
     """What a change did, as the menu says it: 设置“覆盖层次”."""
-    if change.action in ("add_row", "copy_row", "move_row", "remove_row"):
+    if change.action in ("add_row", "copy_row", "move_row", "remove_row", "bring_back_row"):
         placed = next((step for step in change.steps if isinstance(step, PlaceRow)), None)
         title = spoken(catalogue.section(placed.section).title) if placed else ""
         text = {
@@ -85,11 +85,14 @@ def change_name(catalogue: Catalogue, change: Change) -> str:
             "copy_row": tr("Copy row in {name}", name=quoted(title)),
             "move_row": tr("Move row in {name}", name=quoted(title)),
             "remove_row": tr("Remove row from {name}", name=quoted(title)),
+            "bring_back_row": tr("Bring back row in {name}", name=quoted(title)),
         }
         return text[change.action]
     fields = [step.field for step in change.steps if isinstance(step, SetAnswer)]
     if len(set(fields)) != 1 or not catalogue.has(fields[0]):
         return tr("Change %n answer(s)", "", len(fields))
+    if change.action == "take_back":
+        return tr("Take back {name}", name=quoted(short(spoken(catalogue.field(fields[0]).label))))
     return tr("Set {name}", name=quoted(short(spoken(catalogue.field(fields[0]).label))))
 
 

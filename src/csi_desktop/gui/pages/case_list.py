@@ -620,7 +620,11 @@ class CaseListPage(Retranslated, QWidget):
         def work(casebook) -> list[int]:
             return [casebook.duplicate_case(case_id, by, project=name).id for case_id, name in named]
 
-        self.document.tell_cases(work, lambda made: setattr(self, "_again", made))
+        def done(made: list[int]) -> None:
+            self.document.steps.made(lambda: tr("Duplicate %n case(s)", "", len(made)), made, by)
+            self._again = made
+
+        self.document.tell_cases(work, done)
 
     def _delete_key(self) -> None:
         if self.selected_cases() and not (self.model.bin or self.document.readonly):
@@ -641,6 +645,7 @@ class CaseListPage(Retranslated, QWidget):
                 casebook.delete_case(case_id, by)
 
         def done(_: None) -> None:
+            self.document.steps.binned(lambda: tr("Delete %n case(s)", "", len(cases)), cases, by)
             self.deleted.emit(cases)
             self.take_keyboard()
 
@@ -658,9 +663,16 @@ class CaseListPage(Retranslated, QWidget):
             for case_id in cases:
                 casebook.restore_case(case_id, by)
 
+        def done(_: None) -> None:
+            self.document.steps.made(lambda: tr("Restore %n case(s)", "", len(cases)), cases, by)
+
         self._again = list(cases)
         self._to_focus = True
-        self.document.tell_cases(work)
+        self.document.tell_cases(work, done)
+
+    def take_keyboard_later(self) -> None:
+        """Give the keyboard to the list when it has been loaded anew."""
+        self._to_focus = True
 
     def _report(self) -> None:
         lines = self.selected_lines()

@@ -34,6 +34,8 @@ KEPT = 6  # pages kept once built
 class SideColumn(Retranslated, QFrame):
     """The right column: the score, the check before the report, the history; one at a time."""
 
+    past_asked = Signal()
+
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
@@ -86,6 +88,8 @@ class SideColumn(Retranslated, QFrame):
                 self.document, self.stack
             )
             self.stack.addWidget(self._panels[name])
+            if name == "history":
+                self._panels[name].past_asked.connect(self.past_asked)
         return self._panels[name]
 
     def refresh(self) -> None:
@@ -105,6 +109,7 @@ class EvaluationArea(QSplitter):
         self.document = document
         self._pages: dict[str, Page] = {}  # in the order of their last use
         self._place = ""  # section key; "" is the overview
+        self._at: tuple[str, str] | None = None  # the field that one was at last, and its row
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self.outline = Outline(document, self)
@@ -129,6 +134,9 @@ class EvaluationArea(QSplitter):
         for column, stretch in enumerate((0, 1, 0)):
             self.setStretchFactor(column, stretch)
         self.sides.setVisible(settings.SCORE_SHOWN.get())
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_changed)
         document.changed.connect(self._changed)
         document.closing.connect(self._let_go)
         document.jump.connect(self.show_field)
@@ -188,7 +196,7 @@ class EvaluationArea(QSplitter):
         self.stack.setCurrentWidget(self.overview)
         for page in self._pages.values():
             self._drop(page)
-        self._pages = {}
+        self._pages, self._at = {}, None
 
     def forget_place(self) -> None:
         """Begin the next evaluation at its overview."""
@@ -217,6 +225,7 @@ class EvaluationArea(QSplitter):
         if page is not None:
             QApplication.sendPostedEvents()  # the page is laid out before it scrolls
             page.show_field(field_id, row)
+            self._follow(field_id, row)
 
     # ------------------------------------------------------------ moving
     def next_field(self, step: int) -> None:
@@ -290,11 +299,26 @@ class EvaluationArea(QSplitter):
         self.flush()
         self.sides.show()
         self.sides.show_panel(name)
+        if name == "history" and self._at is not None:
+            self.sides.panel(name).follow(*self._at)
 
     def show_check(self) -> None:
         """Show what stands between the evaluation and a signed report."""
         self.show_side("check")
         self.sides.panel("check").list.setFocus()
+
+    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        page = self.page()
+        if page is not None and new is not None and page.isAncestorOf(new):
+            card = page.current_card()
+            if card is not None:
+                self._follow(card.field.id, card.row)
+
+    def _follow(self, field_id: str, row: str) -> None:
+        """The history follows the field that one is at."""
+        self._at = (field_id, row)
+        if self.sides.shown == "history" and not self.sides.isHidden():
+            self.sides.panel("history").follow(field_id, row)
 
     def _changed(self, _change: Change) -> None:
         """Redraw what is in sight and does not listen itself."""

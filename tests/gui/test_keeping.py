@@ -1,0 +1,257 @@
+"""Nothing is lost from the window: backups, the bin, old answers, the case as of a day, undo for whole cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from csi_desktop.casebook import Casebook
+from csi_desktop.casebook.backups import all_backups
+from csi_desktop.gui.backup_dialog import BackupDialog
+from csi_desktop.gui.days_dialog import DaysDialog
+from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.panels.history import EVENT
+from csi_desktop.model.answers import Answer
+from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
+
+LEVEL = "idx.exec.coverage"
+
+
+def undo_text(window: MainWindow) -> str:
+    return window.actions_by_id["undo"].text()
+
+
+def backups_of(path: Path) -> int:
+    return sum(len(one.backups) for one in all_backups() if one.casebook == path.resolve())
+
+
+def test_a_backup_is_made_by_itself_and_restored_as_a_new_casebook(
+    casebook: MainWindow, path: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    new_case(casebook, qtbot, "寻人", "抖音集团")
+    set_level(casebook, qtbot, LEVEL, 3)
+    qtbot.waitUntil(lambda: backups_of(path) > 0)
+    casebook.document.catch_up()
+    casebook.document.close_casebook()
+    qtbot.waitUntil(lambda: not path.with_name("~$" + path.name).exists())
+    path.unlink()  # the stick is gone, and the casebook with it
+    casebook.show_backups()
+    dialog = casebook.backup_dialog
+    names = [dialog.of.itemData(n).casebook for n in range(dialog.of.count())]
+    dialog.of.setCurrentIndex(names.index(path.resolve()))
+    qtbot.waitUntil(lambda: dialog.restore.isEnabled())
+    assert dialog.cases.topLevelItem(0).text(0) == "寻人"
+    assert "覆盖层次" in dialog.changes.item(0).text() and "1 个案例" in dialog.about.text()
+    there = tmp_path / "已有.csi"
+    there.write_bytes(b"mine")
+    dialog.do_restore(there)
+    qtbot.waitUntil(lambda: "已存在" in dialog.message.text())
+    assert there.read_bytes() == b"mine"
+    dialog.do_restore(tmp_path / "还原.csi")
+    qtbot.waitUntil(lambda: casebook.document.path == tmp_path / "还原.csi")
+    wait_cases(casebook, qtbot, 1)
+    assert listed(casebook) == ["寻人"] and listed(casebook, 6)[0].startswith("75.0")
+
+
+def test_a_casebook_that_cannot_be_opened_leads_to_its_backups(
+    casebook: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    new_case(casebook, qtbot, "寻人", "抖音集团")
+    casebook.document.close_casebook()
+    qtbot.waitUntil(lambda: backups_of(path) > 0)
+    path.write_bytes(path.read_bytes()[:5000])
+    casebook.open_path(path)
+    qtbot.waitUntil(lambda: casebook.banner is not None and casebook.banner.isVisible())
+    assert casebook.banner is not None and "备份与还原" in casebook.banner.buttons[0].text()
+    casebook.banner.buttons[0].click()
+    dialog = casebook.findChild(BackupDialog)
+    assert dialog is not None and dialog.backed() is not None
+    assert dialog.backed().casebook == path.resolve()  # type: ignore[union-attr]
+    dialog.reject()
+
+
+def test_a_removed_row_comes_back_from_the_bin_after_a_restart_and_undo_takes_that_back(
+    casebook: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    new_case(casebook, qtbot, "寻人", "抖音集团")
+    session = casebook.document.session
+    assert session is not None
+    row = session.add_evidence({"evidence.title": "半年度报告"})
+    session.set(LEVEL, 2)
+    session.cite(LEVEL, row)
+    session.remove_row("evidence.item", row)
+    casebook.document.catch_up()
+    evaluation = session.sheet.evaluation.id
+    casebook.document.close_casebook()
+    casebook.open_path(path)
+    qtbot.waitUntil(lambda: casebook.document.path == path)
+    casebook.open_evaluation(evaluation)
+    qtbot.waitUntil(lambda: casebook.document.session is not None)
+    casebook.show_bin()
+    dialog = casebook.bin_dialog
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 1)
+    item = dialog.tree.topLevelItem(0)
+    assert [item.text(n) for n in (0, 1, 4)] == ["半年度报告", "证据", "林晓"]
+    dialog.bring_back()
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 0)
+    dialog.reject()
+    session = casebook.document.session
+    assert session is not None and session.sheet.row_ids("evidence.item") == [row]
+    assert session.answer(LEVEL).evidence == (row,)  # type: ignore[union-attr]
+    assert "恢复“证据”中的行" in undo_text(casebook)
+    casebook.undo()
+    assert session.sheet.row_ids("evidence.item") == []
+
+
+def test_emptying_the_bin_is_asked_for_and_said(
+    casebook: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_case(casebook, qtbot, "寻人", "抖音集团")
+    to_cases(casebook, qtbot, 1)
+    page = casebook.case_list
+    assert page is not None
+    page.table.selectRow(0)
+    page.delete_selected()
+    wait_cases(casebook, qtbot, 0)
+    casebook.show_bin()
+    dialog = casebook.bin_dialog
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 1)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: box.reject())
+    dialog.ask_to_empty()
+    assert dialog.tree.topLevelItemCount() == 1
+    dialog.do_empty()
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 0)
+    assert "已清空：1 个案例" in dialog.message.text()
+    assert casebook.document.steps.undo_step is None and not dialog.empty.isEnabled()
+    dialog.reject()
+
+
+def test_an_old_answer_is_taken_back_from_the_history_of_its_field(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "寻人", "抖音集团")
+    session = casebook.document.session
+    assert session is not None
+    for level, reason in ((1, "只见个人"), (3, "三层都有")):
+        session.set(LEVEL, level)
+        session.set_reason(LEVEL, reason)
+    session.set("idx.exec.duration", 2)
+    casebook.document.catch_up()
+    casebook.document.jump.emit(LEVEL, "")
+    casebook.show_history()
+    assert casebook.area is not None
+    panel = casebook.area.sides.panel("history")
+    panel.narrow(True)
+    qtbot.waitUntil(lambda: panel.list.count() == 4)
+    assert "覆盖层次" in panel.title.text()
+    assert "理由：三层都有" in panel.list.item(0).text() and "林晓" in panel.list.item(0).text()
+    asked = Answer(1, reason="只见个人")
+    first = next(n for n in range(4) if panel.list.item(n).data(EVENT).new == asked)
+    panel.list.setCurrentRow(first)
+    assert "理由：只见个人" in panel.about.text()
+    panel.after.click()
+    assert session.answer(LEVEL) == asked
+    assert "取回“覆盖层次”" in undo_text(casebook)
+    casebook.undo()
+    assert session.value(LEVEL) == 3
+
+
+def test_the_case_as_of_a_day_is_marked_and_cannot_be_changed(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "寻人", "抖音集团")
+    set_level(casebook, qtbot, LEVEL, 3)
+    session = casebook.document.session
+    assert session is not None
+    days = casebook.document.ask(lambda book: book.days(session.sheet.evaluation.id)).result()  # type: ignore[union-attr]
+    set_level(casebook, qtbot, LEVEL, 1)
+    casebook.document.catch_up()
+    dialog = DaysDialog(casebook.document, days, casebook)
+    dialog.accept()
+    qtbot.waitUntil(lambda: casebook.document.past is not None)
+    past = casebook.document.session
+    assert past is not None and past.value(LEVEL) == 3
+    assert casebook.past is not None and casebook.past.isVisible()
+    assert days[0].day in casebook.past.label.text() and days[0].day in casebook.windowTitle()
+    casebook.document.jump.emit(LEVEL, "")
+    card = casebook.area.page().card(LEVEL)  # type: ignore[union-attr]
+    assert not card.editor.isEnabled() and card.menu is None
+    with pytest.raises(Exception, match="as of"):
+        past.set(LEVEL, 4)
+    for action in ("report", "new_evaluation", "delete_evaluation"):
+        assert not casebook.can(next(one for one in casebook_actions() if one.id == action))
+    casebook.document.set_depth("full")
+    casebook.past.back.click()
+    qtbot.waitUntil(lambda: casebook.document.past is None)
+    now = casebook.document.session
+    assert now is not None and now.value(LEVEL) == 1 and now.sheet.evaluation.depth == "standard"
+    assert not casebook.past.isVisible()
+
+
+def casebook_actions():
+    from csi_desktop.gui.actions import ACTIONS
+
+    return ACTIONS
+
+
+def test_what_is_done_with_whole_cases_is_named_undone_and_done_again(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "寻人", "抖音集团")
+    to_cases(casebook, qtbot, 1)
+    page = casebook.case_list
+    assert page is not None
+    assert "新建案例“寻人”" in undo_text(casebook)
+    page.table.selectRow(0)
+    page.duplicate_selected()
+    wait_cases(casebook, qtbot, 2)
+    qtbot.waitUntil(lambda: "复制 1 个案例" in undo_text(casebook))
+    casebook.undo()
+    wait_cases(casebook, qtbot, 1)
+    casebook.redo()
+    wait_cases(casebook, qtbot, 2)
+    casebook.undo()
+    casebook.undo()
+    wait_cases(casebook, qtbot, 0)
+    assert undo_text(casebook) == "撤销" and "新建案例“寻人”" in casebook.actions_by_id["redo"].text()
+    casebook.redo()
+    wait_cases(casebook, qtbot, 1)
+    assert listed(casebook) == ["寻人"]
+
+
+def test_an_evaluation_is_deleted_and_comes_back(casebook: MainWindow, qtbot: QtBot) -> None:
+    from csi_desktop.forms.reader import catalogue
+
+    new_case(casebook, qtbot, "寻人", "抖音集团")
+    session = casebook.document.session
+    assert session is not None
+    casebook.delete_evaluation()  # the only one
+    qtbot.waitUntil(lambda: casebook.banner is not None and "唯一" in casebook.banner.label.text())
+    case_id, year = session.sheet.case.id, session.sheet.evaluation.year
+    made = casebook.document.ask(
+        lambda book: book.new_evaluation(case_id, year=year + 1, catalogue=catalogue()).id
+    ).result()  # type: ignore[union-attr]
+    casebook.open_evaluation(made)
+    qtbot.waitUntil(lambda: casebook.document.session.sheet.evaluation.id == made)  # type: ignore[union-attr]
+    casebook.delete_evaluation()
+    wait_cases(casebook, qtbot, 1)
+    qtbot.waitUntil(lambda: listed(casebook, 3) == [str(year)])
+    qtbot.waitUntil(lambda: f"删除评估“寻人 {year + 1}”" in undo_text(casebook))
+    casebook.undo()
+    qtbot.waitUntil(lambda: listed(casebook, 3) == [str(year + 1)])
+
+
+def test_a_copy_to_send_is_one_file_with_the_cases_selected(
+    casebook: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("寻人", "另一个"):
+        new_case(casebook, qtbot, name, "抖音集团")
+        to_cases(casebook, qtbot, 1 if name == "寻人" else 2)
+    page = casebook.case_list
+    assert page is not None
+    page.table.selectRow(listed(casebook).index("寻人"))
+    target = tmp_path / "寄出" / "给客户"
+    target.parent.mkdir()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    casebook.send_copy()
+    qtbot.waitUntil(lambda: casebook.banner is not None and "给客户.csi" in casebook.banner.label.text())
+    assert [one.name for one in target.parent.iterdir()] == ["给客户.csi"]
+    with Casebook.open(target.with_suffix(".csi")) as book:
+        assert [line.listing.project for line in book.cases()] == ["寻人"] and book.check() == []
