@@ -48,8 +48,10 @@ PARTS = [
     "conclusions",
     "limitations",
     "response",
+    "annex_a",
     "annex_b",
     "annex_d",
+    "annex_e",
     "annex_f",
     "annex_h",
 ]

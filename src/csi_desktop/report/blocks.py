@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -212,6 +213,9 @@ class Contents:
     title: str
     tables: str
     figures: str
+    terms_title: str = ""
+    terms: tuple[tuple[str, str], ...] = ()  # abbreviations and what they stand for
+    note: str = ""  # what is not in the report, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +255,46 @@ Block = (
     | PageBreak
     | Cover
 )
+
+
+def words(block: Block) -> Iterator[str]:
+    """Every text of a block that is read, in order."""
+    match block:
+        case Heading() | Paragraph() | Notice():
+            yield plain(block.text)
+        case Bullets():
+            yield from map(plain, block.items)
+        case Table():
+            yield block.caption
+            yield from block.head
+            for row in block.rows:
+                yield from (plain(cell.content) for cell in row if not isinstance(cell.content, Drawing))
+            yield from map(plain, block.beneath)
+        case Facts():
+            for name, value in block.rows:
+                yield from (name, plain(value))
+        case Figure():
+            yield from (*(s.text for s in block.drawing.shapes if isinstance(s, Label)), block.caption)
+        case Picture():
+            yield block.caption
+        case KeyNumber():
+            yield from (block.label, block.value, block.of, *block.notes)
+        case Signatures():
+            yield from (text for line in block.lines for text in line)
+        case Cover():
+            yield from (
+                block.mode,
+                block.title,
+                block.subtitle,
+                *(text for fact in block.facts for text in fact),
+            )
+        case Contents() | PageBreak():
+            return
+
+
+def plain(text: Inline) -> str:
+    """A text without its looks and links."""
+    return text if isinstance(text, str) else "".join(run.text for run in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
-from csi_desktop.forms.kinds import PlainNames, kind
+from csi_desktop.forms.kinds import PlainNames, column_id, kind
 from csi_desktop.model.answers import Answer, State, Value
 from csi_desktop.model.cases import DEPTHS, Sheet
 from csi_desktop.report.blocks import Inline, Run
@@ -19,6 +20,20 @@ _NAME_LENGTH = 24  # characters of a row's name where it stands in a list
 def theme_anchor(theme: str) -> str:
     """Where links to a theme of the framework lead."""
     return f"theme-{theme}"
+
+
+def item_anchor(field_id: str, row: str = "") -> str:
+    """Where links to an item that has a level lead."""
+    return f"item-{field_id}#{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that the evaluation was asked; `answered_by` is a theme's id, "index", or "" for neither."""
+
+    text: str
+    criterion: str
+    answered_by: str
 
 
 class Draft(PlainNames):
@@ -54,6 +69,16 @@ class Draft(PlainNames):
     def joined(self, *parts: str) -> str:
         """A number or code and what it is of, apart by more than a space; empty parts are left out."""
         return ("　" if self.lang == "zh" else "  ").join(filter(None, parts))
+
+    @property
+    def comma(self) -> str:
+        """What stands between the things of a list."""
+        return "、" if self.lang == "zh" else ", "
+
+    @property
+    def semicolon(self) -> str:
+        """What stands between clauses."""
+        return "；" if self.lang == "zh" else "; "
 
     @property
     def watermark(self) -> str:
@@ -168,6 +193,22 @@ class Draft(PlainNames):
                 runs.append(Run("、" if self.lang == "zh" else ", "))
             runs.append(Run(str(theme), target=theme_anchor(str(theme))))
         return runs
+
+    def questions(self) -> list[Question]:
+        """What the evaluation was asked, in order."""
+        one = self.catalogue.role("questions")
+        asked = self.role("questions")
+        if one is None or not isinstance(asked, list):
+            return []
+        words = next((column_id(c) for c in one.columns if c.kind in ("text", "longtext")), "")
+        choice = next((c for c in one.columns if c.kind == "choice"), None)
+        found = []
+        for row in asked:
+            option = choice.option(str(row.get(column_id(choice)))) if choice else None
+            label, group = (option.label(self.lang), option.group) if option else ("", "")
+            if row.get(words):
+                found.append(Question(str(row[words]), label, group))
+        return found
 
     def used(self) -> Mapping[str, list[Text]]:
         """For each evidence row, the labels of the fields that rest on it."""

@@ -8,14 +8,15 @@ from csi_desktop.forms.definition import Field
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.report.blocks import Cell, Drawing, Inline, Run, Table
 from csi_desktop.report.charts import level_strip
-from csi_desktop.report.draft import Draft
+from csi_desktop.report.draft import Draft, item_anchor
 
 
 def levels_table(draft: Draft, places: Sequence[tuple[Field, str]], caption: str = "") -> Table:
     """Items with their level as dots, the anchor chosen, the reason, the evidence."""
     rows = tuple(_level_row(draft, one, row) for one, row in places)
     head = tuple(draft.fixed(f"index.head_{n}") for n in ("item", "level", "anchor", "evidence"))
-    return Table(head, rows, (30, 17, 88, 20), caption, header_column=True)
+    anchors = tuple(item_anchor(one.id, row) for one, row in places)
+    return Table(head, rows, (30, 17, 88, 20), caption, header_column=True, anchors=anchors)
 
 
 def _level_row(draft: Draft, one: Field, row: str) -> tuple[Cell, ...]:

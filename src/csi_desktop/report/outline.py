@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.cases import Sheet
-from csi_desktop.report.blocks import Block, Heading, Report
+from csi_desktop.report.blocks import Block, Contents, Heading, Report
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.annexes import further, instruments
+from csi_desktop.report.parts.checks import checks
 from csi_desktop.report.parts.closing import conclusions, limitations
+from csi_desktop.report.parts.commission import commission
 from csi_desktop.report.parts.evidence import evidence, evidence_list
 from csi_desktop.report.parts.framework import framework
 from csi_desktop.report.parts.front import contents, cover, declarations, notice, number, version
+from csi_desktop.report.parts.glossary import abbreviations, glossary
 from csi_desktop.report.parts.index import index
 from csi_desktop.report.parts.ledger import score_ledger
 from csi_desktop.report.parts.plain import plain
 from csi_desktop.report.parts.profile import profile
+from csi_desktop.report.parts.scores import score_sheet
 from csi_desktop.report.parts.summary import summary
 from csi_desktop.report.parts.versions import versions
+from csi_desktop.report.parts.years import years
 from csi_desktop.scoring.result import Result
 from csi_desktop.text import Lang
 
@@ -42,12 +48,18 @@ CHAPTERS: tuple[Part, ...] = (
     partial(plain, part="response"),
 )
 ANNEXES: tuple[Part, ...] = (
+    commission,
     instruments,
+    score_sheet,
     score_ledger,
     evidence_list,
+    partial(plain, part="annex_e"),
     partial(plain, part="annex_f"),
+    checks,
     partial(plain, part="annex_h"),
+    years,
     versions,
+    glossary,
     further,
 )
 _CHINESE = "一二三四五六七八九十"
@@ -65,11 +77,17 @@ def report(
     """The report of an evaluation in one language, as blocks. Pure: the same evaluation and the same `created`
     (ISO date-time, printed as the date of the report; of what is issued, the time of issue) give the same blocks."""
     if sheet.evaluation.is_issued:
-        created = sheet.evaluation.editions[-1].at  # a report of what was issued is of that day, whenever it is made
+        created = sheet.evaluation.editions[
+            -1
+        ].at  # a report of what was issued is of that day, whenever it is made
     draft = Draft(catalogue, sheet, result, lang, attachments=attachments, created=created)
     front = [block for part in FRONT for block in part(draft)]
     chapters = list(_numbered([block for part in CHAPTERS for block in part(draft)], lang))
     annexes = [block for part in ANNEXES for block in part(draft)]
+    body = [*chapters, *annexes]
+    front = [
+        replace(block, **_listed(draft, body)) if isinstance(block, Contents) else block for block in front
+    ]
     project, kind = draft.shown("case.project"), draft.fixed("mode")
     return Report(
         lang=lang,
@@ -81,11 +99,24 @@ def report(
             draft.fixed("furniture.header", number=number(draft), version=version(draft), mode=kind),
         ),
         footer=draft.shown("evaluator") or draft.shown("case.enterprise"),
-        blocks=(*front, *chapters, *annexes),
+        blocks=(*front, *body),
         watermark=draft.watermark,
         keywords=(draft.shown("case.issue"), kind),
         created=created,
     )
+
+
+def _listed(draft: Draft, body: list[Block]) -> dict[str, Any]:
+    """What stands behind the contents: the abbreviations in use, and which annexes have nothing to show."""
+    there = {block.anchor for block in body if isinstance(block, Heading)}
+    absent = [
+        draft.fixed(f"part.{key}") for key in ("annex_e", "annex_f", "annex_h", "annex_i") if key not in there
+    ]
+    named = [" ".join(name.split()[:2]) if draft.lang == "en" else name.partition("　")[0] for name in absent]
+    return {
+        "terms": abbreviations(body, draft.lang),
+        "note": draft.fixed("contents.omitted", names=draft.comma.join(named)) if named else "",
+    }
 
 
 def _numbered(blocks: Iterable[Block], lang: Lang) -> Iterator[Block]:

@@ -128,5 +128,8 @@ def contents(draft: Draft) -> Iterator[Block]:
     """The table of contents on a page of its own, with lists of tables and figures."""
     yield PageBreak()
     yield Contents(
-        draft.fixed("contents.title"), draft.fixed("contents.tables"), draft.fixed("contents.figures")
+        draft.fixed("contents.title"),
+        draft.fixed("contents.tables"),
+        draft.fixed("contents.figures"),
+        draft.fixed("contents.abbreviations"),
     )

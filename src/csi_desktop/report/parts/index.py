@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from csi_desktop.forms.definition import Section
 from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Notice, PageBreak, Paragraph, Table
 from csi_desktop.report.charts import dimension_bars
-from csi_desktop.report.draft import Draft
+from csi_desktop.report.draft import Draft, item_anchor
 from csi_desktop.report.levels import grounds, strip
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.parts.summary import cautions
@@ -148,6 +148,7 @@ def _dimension(draft: Draft, section: SectionScore) -> Iterator[Block]:
         widths=(30, 17, 80, 18, 12),
         align=("left", "left", "left", "left", "right"),
         header_column=True,
+        anchors=tuple(item_anchor(*term.place) for term in section.terms),
     )
 
 

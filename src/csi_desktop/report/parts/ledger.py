@@ -1,11 +1,11 @@
-"""Annex C: the score ledger, so that a reader can work every number of the report again by hand."""
+"""Annex C, second half: the score ledger, so that a reader can work every number of the report again by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from csi_desktop import __version__
-from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Run, Table
+from csi_desktop.report.blocks import Block, Cell, Heading, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft
 from csi_desktop.scoring.ledger import Entry, Ledger, ledger
 
@@ -17,8 +17,7 @@ def score_ledger(draft: Draft) -> Iterator[Block]:
         theme.score is not None for theme in draft.result.themes
     ):
         return
-    yield PageBreak()
-    yield Heading(1, draft.fixed("part.annex_c"), "annex_c")
+    yield Heading(2, draft.fixed("ledger.heading"), "ledger")
     yield Paragraph(draft.fixed("ledger.intro"), style="note")
     for title, entries in _groups(draft, made):
         if entries:
@@ -33,7 +32,9 @@ def _groups(draft: Draft, made: Ledger) -> Iterator[tuple[str, list[Entry]]]:
     """The entries by what they are about; the internal ones, and what no part prints, stay out."""
 
     def of(*kinds: str) -> list[Entry]:
-        return [one for one in made.entries if one.key.split(":")[0] in kinds and (one.working or one.sources)]
+        return [
+            one for one in made.entries if one.key.split(":")[0] in kinds and (one.working or one.sources)
+        ]
 
     for scheme, score in draft.result.index.items():
         own = [one for one in of("index", "geometric", "bounds", "coverage", "dimension") if _of(one, scheme)]
@@ -101,7 +102,8 @@ def _answers(draft: Draft, entry: Entry) -> str:
 
 def _versions(draft: Draft, made: Ledger) -> Table:
     rows = [
-        (Cell(one.title(draft.lang), strong=True), Cell(one.version), Cell(one.sha256)) for one in made.versions
+        (Cell(one.title(draft.lang), strong=True), Cell(one.version), Cell(one.sha256))
+        for one in made.versions
     ]
     rows.append((Cell("CSI Desktop", strong=True), Cell(__version__), Cell("")))
     return Table(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from csi_desktop.report.blocks import Contents
+from csi_desktop.report.blocks import Contents, Facts, Paragraph
 from csi_desktop.report.pdf import style
 from csi_desktop.report.pdf.flow import Entry, Flow
+from csi_desktop.report.pdf.prose import SetFacts, SetParagraph
 from csi_desktop.report.pdf.setting import Passage
 from csi_desktop.report.pdf.signs import one_line
 from csi_desktop.report.pdf.structure import Node, Page
@@ -57,6 +58,12 @@ class SetContents:
             if title and (entries or level == 1):
                 self._title(inner, title, level)
                 rows += self._list(inner, entries)
+        if self.block.terms:
+            self._title(inner, self.block.terms_title, 2)
+            SetFacts(flow.fonts, Facts(self.block.terms)).place(inner)
+        if self.block.note:
+            inner.space(8)
+            SetParagraph(flow.fonts, Paragraph(self.block.note, "note")).place(inner)
         flow.pages[self._at : self._at] = inner.pages
         numbers = {id(page): number for number, page in enumerate(flow.pages, 1)}
         for row in rows:
