@@ -230,3 +230,38 @@ def test_every_command_has_help(verb, capsys):
 def test_wrong_use_is_told_apart(capsys):
     assert run(capsys, "set", "x.csi")[0] == 2
     assert run(capsys, "dance")[0] == 2
+
+
+def test_what_another_program_has_open_can_be_read_as_it_is(book, capsys, tmp_path):
+    """The other program is another process: this one must not have the file open itself."""
+    import subprocess
+    import sys
+
+    holds = (
+        "import sys; from csi_desktop.casebook import Casebook; held = Casebook.open(sys.argv[1]); "
+        "print(1, flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holds, str(book)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == "1\n"
+        code, out, err = run(capsys, "list", book)
+        assert code == 0 and "抖音寻人" in out and "as it was at" in err
+        code, _, err = run(capsys, "set", book, "抖音寻人", "idx.exec.coverage", "2")
+        assert code == 1 and "in use by" in err and "since" in err and "copy" in err
+        assert run(capsys, "copy", book, "--out", tmp_path / "copy.csi")[0] == 0
+        holder.communicate("\n")
+    with Casebook.open(tmp_path / "copy.csi") as copy:
+        assert copy.count_cases() == 1 and copy.check() == []
+
+
+def test_a_damaged_casebook_is_rescued_by_command(book, capsys, tmp_path):
+    whole = tmp_path / "whole.csi"
+    assert run(capsys, "rescue", book, "--out", whole)[0] == 0
+    data = book.read_bytes()
+    book.write_bytes(data[: len(data) * 3 // 4])
+    code, _, err = run(capsys, "list", book)
+    assert code == 1 and "incomplete" in err
+    code, out, _ = run(capsys, "rescue", book, "--out", tmp_path / "new.csi")
+    assert code == 1 and out.strip()
+    assert "抖音寻人" in run(capsys, "list", whole)[1]

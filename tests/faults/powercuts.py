@@ -86,18 +86,23 @@ def _work(
     session = Session(forms, book.load(evaluation), save, "甲")
     row = session.add_row("work.evidence")
     done()
+
+    def there() -> bool:  # undo may have taken it away
+        return row in session.sheet.row_ids("work.evidence")
+
     usual: list[Step] = [
         lambda: session.set("w.level", next(number)),
         lambda: session.set("w.text", "长" * chance.randrange(1, 9000)),
         lambda: session.set_many({("w.level", ""): next(number), ("w.text", ""): "文" * chance.randrange(3000)}),
-        lambda: session.set("ev.title", f"新闻稿 {next(number)}", row),
+        lambda: there() and session.set("ev.title", f"新闻稿 {next(number)}", row),
         session.undo, session.redo,
     ]  # fmt: skip
     rare: list[Step] = [
         lambda: book.attach(_Bytes(chance.randbytes(chance.randrange(30_000))), "证据.bin"),
         lambda: book.delete_case(case, "甲"), lambda: book.restore_case(case, "甲"),
         lambda: book.new_evaluation(case, year=2026, round=str(next(number)), catalogue=forms),
-        lambda: book.copy_to(book.path.with_name(COPY)), lambda: session.remove_row("work.evidence", row),
+        lambda: book.copy_to(book.path.with_name(COPY)),
+        lambda: there() and session.remove_row("work.evidence", row),
     ]  # fmt: skip
     for step in [*(chance.choice(usual) for _ in range(12)), chance.choice(rare)]:
         step()

@@ -38,7 +38,7 @@ def new_case(
     for field, value in values.items():
         if not Answer(value).is_blank:
             writer.write(SetAnswer(field, "", None, Answer(value)))
-    store_listing(store, evaluation, _first_listing(store, values, mode), log.seq, case.created)
+    store_listing(store, evaluation, first_listing(store, values, mode), log.seq, case.created)
     return case, evaluation
 
 
@@ -302,7 +302,8 @@ def _new_numbers(store: Store, catalogue: Catalogue, scope: str, year: int) -> d
     return {f.key: next_number(store, f, year) for f in _numbered(store) if f.scope == scope and catalogue.has(f.key)}
 
 
-def _first_listing(store: Store, values: Mapping[str, Value], mode: str) -> Listing:
+def first_listing(store: Store, values: Mapping[str, Value], mode: str) -> Listing:
+    """The line of an evaluation that nobody has scored yet."""
     return replace(_with_facts(store, values, Listing()), mode=mode)
 
 

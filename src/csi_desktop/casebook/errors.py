@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Literal
 
 from csi_desktop.model.cases import Evaluation
 from csi_desktop.text import Text
 
+WayOn = Literal["", "in use", "damaged"]
+
 
 class CasebookError(Exception):
-    """Something a user can act on; `text` says what, where and what to do, in both languages."""
+    """Something a user can act on; `text` says what, where and what to do, in both languages.
 
-    def __init__(self, text: Text, *, passing: bool = False) -> None:
+    `passing`: the same may succeed later (a full disk, a drive that comes back). `kind` names what has a way on that
+    the program can offer: a file in use can be waited for, read or copied; a damaged one rescued."""
+
+    def __init__(self, text: Text, *, passing: bool = False, kind: WayOn = "") -> None:
         super().__init__(f"{text.en} {text.zh}")
         self.text = text
-        self.passing = passing  # the same may succeed later: a full disk, a drive that comes back
+        self.passing = passing
+        self.kind: WayOn = kind
 
 
 _READ_ONLY = Text(
@@ -31,8 +38,9 @@ _BUSY = Text(
     "“{file}” is in use by another program. Close it there, then open it again.",
 )
 _DAMAGED = Text(
-    "“{file}”的内容已损坏（{detail}）。请勿再写入，先复制一份，再用备份打开。",
-    "The content of “{file}” is damaged ({detail}). Do not write to it: keep a copy and open a backup.",
+    "“{file}”的内容已损坏（{detail}）。请勿再写入：可将能读出的内容抢救到新文件，或用备份打开。",
+    "The content of “{file}” is damaged ({detail}). Do not write to it: rescue what can be read into a new file, or "
+    "open a backup.",
 )
 _UNREACHABLE = Text(
     "无法读写“{file}”（{detail}）。请检查磁盘或网络连接后重试。",
@@ -61,7 +69,13 @@ def explained(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Casebook
     code = getattr(error, "sqlite_errorcode", None)
     text = _DAMAGED if isinstance(error, UnicodeDecodeError) else _BY_CODE.get((code or 0) & 0xFF)
     filled = (text or _OTHER).format(file=path.name, detail=str(error))
-    return CasebookError(filled, passing=text is not None)
+    kind: WayOn = "damaged" if text is _DAMAGED else "in use" if text is _BUSY else ""
+    return CasebookError(filled, passing=text is not None, kind=kind)
+
+
+def damaged_file(path: Path, detail: str) -> CasebookError:
+    """What to tell where a look through the file at `path` found `detail`."""
+    return CasebookError(_DAMAGED.format(file=path.name, detail=detail), kind="damaged")
 
 
 def is_busy(error: Exception) -> bool:

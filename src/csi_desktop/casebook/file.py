@@ -15,6 +15,7 @@ from csi_desktop.casebook import (
     answers,
     backups,
     bin,
+    busy,
     cases,
     editions,
     evidence,
@@ -26,7 +27,7 @@ from csi_desktop.casebook import (
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.copies import copy
-from csi_desktop.casebook.errors import CasebookError, explained, is_busy
+from csi_desktop.casebook.errors import CasebookError, damaged_file, explained, is_busy
 from csi_desktop.casebook.header import closed_here, opened_here, peek
 from csi_desktop.casebook.history import Day, Event
 from csi_desktop.casebook.lock import leave_note, read_note, remove_note
@@ -63,6 +64,10 @@ _NEWER = Text(
     "Update the program to edit it.",
 )
 
+_AS_IT_WAS = Text(
+    "这是“{file}”在 {time} 的内容，只读；对方此后的修改不会显示。",
+    "This is “{file}” as it was at {time}, for reading only; what its user changes now is not shown.",
+)
 _BACKUP = Text(
     "“{file}”是备份，已以只读方式打开。如需继续使用，请通过“文件 ▸ 备份与还原”还原为新的案例册。",
     "“{file}” is a backup: it is open for reading only. To go on with it, restore it as a new casebook "
@@ -73,8 +78,8 @@ _BACKUP = Text(
 class Casebook:
     """One open casebook: synchronous, one connection, for use from the thread that opened it."""
 
-    def __init__(self, store: Store, note: Path | None, message: Text) -> None:
-        self._identity = opened_here(store.path)
+    def __init__(self, store: Store, note: Path | None, message: Text, *, in_file: bool = True) -> None:
+        self._identity = opened_here(store.path) if in_file else None
         self._store = store
         self._note = note
         self._open = True
@@ -133,7 +138,7 @@ class Casebook:
         _demand_sqlite()
         seen = peek(path)
         if seen.kind not in ("csi", "newer"):
-            raise CasebookError(seen.text)
+            raise CasebookError(seen.text, kind="damaged" if seen.kind == "truncated" else "")
         message = NO_TEXT
         if seen.kind == "newer":
             readonly, message = True, _NEWER
@@ -163,6 +168,38 @@ class Casebook:
         note = None if readonly else leave_note(path, now())
         return cls(store, note, message.format(file=path.name))
 
+    @classmethod
+    def snapshot(cls, path: str | Path) -> Self:
+        """A casebook that somebody else has open, for reading only: as it is now, in memory."""
+        path = Path(path)
+        connection = busy.in_memory(path)
+        store = Store(connection, path, readonly=True)
+        try:
+            with store.reading():
+                _demand_sound(store, True)
+                _demand_readable(store)
+                store.identify()
+                if _is_older(connection):
+                    store.connection = _upgraded_in_memory(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return cls(store, None, _AS_IT_WAS.format(file=path.name, time=now()[11:16]), in_file=False)
+
+    @classmethod
+    def copy_of(cls, path: str | Path, target: str | Path) -> None:
+        """Write a whole copy of a casebook that somebody else has open, as it is now, to `target`."""
+        path, target = Path(path), Path(target)
+        if target.exists() and target.samefile(path):
+            raise CasebookError(Text("不能把案例册复制到它自己。请换一个名称。",
+                                     "A casebook cannot be copied onto itself. Choose another name."))  # fmt: skip
+
+        def demand_sound(part: Path) -> None:
+            with cls.open(part, readonly=True) as made, made._reading():
+                _demand_sound(made._store, True)
+
+        busy.copy_to(path, target, demand_sound)
+
     def close(self) -> None:
         """Close the file and take the note away; nothing is left beside it. Closing twice is fine."""
         if self._open:
@@ -171,7 +208,8 @@ class Casebook:
                 with self._store.reading() as connection:
                     connection.close()
             finally:
-                closed_here(self._identity)
+                if self._identity is not None:
+                    closed_here(self._identity)
                 remove_note(self._note)
 
     def __enter__(self) -> Self:
@@ -585,11 +623,7 @@ def _demand_sound(store: Store, unclean: bool) -> None:
         # It holds nothing any more, but SQLite takes it away only at the end of a session that wrote something.
         run(f"PRAGMA user_version={run('PRAGMA user_version').fetchone()[0]}")
     if problem != "ok":
-        raise CasebookError(
-            Text("“{file}”的内容已损坏（{detail}）。请勿再写入，先复制一份，再用备份打开。",
-                 "The content of “{file}” is damaged ({detail}). Do not write to it: keep a copy and open a backup.")
-            .format(file=store.path.name, detail=problem)
-        )  # fmt: skip
+        raise damaged_file(store.path, problem)
 
 
 def _demand_readable(store: Store) -> None:
@@ -640,16 +674,14 @@ def _demand_sqlite() -> None:
 def _in_use(path: Path) -> CasebookError:
     holder = read_note(path)
     if holder is None:
-        return CasebookError(
-            Text("“{file}”已在另一个窗口或程序中打开。请在那里关闭后再打开。",
-                 "“{file}” is open in another window or program. Close it there, then open it again.")
-            .format(file=path.name)
-        )  # fmt: skip
-    return CasebookError(
-        Text("“{file}”正由 {holder} 使用。请对方关闭后再打开。",
-             "“{file}” is in use by {holder}. Ask them to close it, then open it again.")
-        .format(file=path.name, holder=holder.text)
-    )  # fmt: skip
+        text = Text("“{file}”已在另一个窗口或程序中打开。请在那里关闭，或等待，或以只读方式打开，或用副本工作。",
+                    "“{file}” is open in another window or program. Close it there, wait, open it for reading, or work "
+                    "on a copy.").format(file=path.name)  # fmt: skip
+    else:
+        text = Text("“{file}”正由 {holder} 使用。请对方关闭，或等待，或以只读方式打开，或用副本工作。",
+                    "“{file}” is in use by {holder}. Ask them to close it, wait, open it for reading, or work on a "
+                    "copy.").format(file=path.name, holder=holder.text)  # fmt: skip
+    return CasebookError(text, passing=True, kind="in use")
 
 
 def _writable(path: Path) -> bool:

@@ -133,6 +133,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--out", type=Path, required=True, metavar="FILE")
 
+    made = casebook(verb("rescue", casebooks.rescue, "Take what can be read of a damaged casebook into a new one."))
+    made.add_argument("--out", type=Path, required=True, metavar="FILE")
+
     casebook(verb("backup", casebooks.backup, "Back a casebook up, attachments included."))
 
     made = verb("backups", casebooks.backups, "List the backups of all casebooks, or of one.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csi_desktop.casebook import Casebook
-from csi_desktop.command.cases import case_lines, case_session
+from csi_desktop.command.cases import case_lines, case_session, reading
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, language, print_json, say
 from csi_desktop.forms.kinds import nearest
 from csi_desktop.session import Session
@@ -26,7 +26,7 @@ def new(given: argparse.Namespace) -> None:
 
 def list_cases(given: argparse.Namespace) -> None:
     """A line for each case; or JSON."""
-    with Casebook.open(given.casebook, readonly=True) as book:
+    with reading(given.casebook) as book:
         lines = list(case_lines(book, given.search))
     if given.json:
         print_json(
@@ -165,7 +165,7 @@ def check(given: argparse.Namespace) -> int:
     from csi_desktop.forms.reader import catalogue
     from csi_desktop.scoring import levels
 
-    with Casebook.open(given.casebook, readonly=True) as book:
+    with reading(given.casebook) as book:
         problems = book.check(lambda sheet: levels(catalogue(), sheet))
         unused = [] if any(problem.kind == "file" for problem in problems) else book.unused_attachments()
     if given.json:
@@ -197,7 +197,7 @@ def check(given: argparse.Namespace) -> int:
 
 def copy(given: argparse.Namespace) -> None:
     """Write a compact copy: whole; or for somebody else, without the bin, and of some cases only."""
-    with Casebook.open(given.casebook, readonly=True) as book:
+    with reading(given.casebook) as book:
         if given.out.exists():
             raise _in_the_way(given.out)
         if given.send or given.case:
@@ -211,6 +211,18 @@ def _in_the_way(path: Path) -> CommandError:
     return CommandError(
         Text("“{path}”已存在，未作改动。", "“{path}” exists already and was left alone.").format(path=path)
     )
+
+
+def rescue(given: argparse.Namespace) -> int:
+    """Take what can be read of a damaged casebook into a new one, and list what could not; exit code 1 if anything."""
+    from csi_desktop.casebook.rescue import rescue as rescue_file
+
+    found = rescue_file(given.casebook, given.out)
+    lang = language()
+    for text in (*found.lost, *(problem.text for problem in found.problems)):
+        print(text(lang))
+    say(Text("能读出的内容已写入：{path}", "What could be read is in: {path}"), path=given.out)
+    return NOT_POSSIBLE if found.lost or found.problems else DONE
 
 
 def backup(given: argparse.Namespace) -> None:
@@ -266,7 +278,7 @@ def export_cases(given: argparse.Namespace) -> None:
     from csi_desktop.exchange import export_file
     from csi_desktop.exchange.leaving_out import NAMES
 
-    with Casebook.open(given.casebook, readonly=True) as book:
+    with reading(given.casebook) as book:
         case_id = book.case_by(given.case) if given.case else None
         count = export_file(book, given.out, case_id, leave_out=_left_out(given))
     say(Text("已导出 {n} 个案例：{path}", "Exported {n} cases: {path}"), n=count, path=given.out)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from csi_desktop.casebook import Casebook
-from csi_desktop.command.console import CommandError
+from csi_desktop.casebook import Casebook, CasebookError
+from csi_desktop.command.console import CommandError, language
 from csi_desktop.model.cases import CaseLine
 from csi_desktop.session import Session
 from csi_desktop.text import Text
@@ -35,6 +36,19 @@ def evaluation(book: Casebook, case_id: int, year: int | None = None) -> int:
     return max(found, key=lambda e: (e.year, e.id)).id
 
 
+def reading(path: Path) -> Casebook:
+    """A casebook for reading; where somebody else has it open, as it is now. What is to be known is told."""
+    try:
+        book = Casebook.open(path, readonly=True)
+    except CasebookError as error:
+        if error.kind != "in use":
+            raise
+        book = Casebook.snapshot(path)
+    if book.message:
+        print(book.message(language()), file=sys.stderr)
+    return book
+
+
 @contextmanager
 def case_session(
     path: Path, case: str, *, year: int | None = None, readonly: bool = True
@@ -42,7 +56,7 @@ def case_session(
     """A session on the newest evaluation of a case, or the newest of a year; the casebook closes with it."""
     from csi_desktop.session import open_session
 
-    with Casebook.open(path, readonly=readonly) as book:
+    with reading(path) if readonly else Casebook.open(path) as book:
         yield book, open_session(book, evaluation(book, book.case_by(case), year), by=user())
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from csi_desktop.casebook import Casebook
-from csi_desktop.command.cases import case_lines, evaluation
+from csi_desktop.command.cases import case_lines, evaluation, reading
 from csi_desktop.command.console import DONE, WRONG_USE, say
 from csi_desktop.text import Lang, Text
 
@@ -45,7 +45,7 @@ def report(given: argparse.Namespace) -> int:
         print("csi-desktop report: name one or more cases, or give --all", file=sys.stderr)
         return WRONG_USE
     day = given.date or date.today().isoformat()
-    with Casebook.open(given.casebook, readonly=True) as book:
+    with reading(given.casebook) as book:
         cases = (
             [line.case_id for line in case_lines(book)]
             if given.all

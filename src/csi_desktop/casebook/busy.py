@@ -1,0 +1,89 @@
+"""A casebook that another program has open, as it is at one moment: read, and never in that program's way."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from csi_desktop.casebook.errors import CasebookError
+from csi_desktop.casebook.header import is_open_here
+from csi_desktop.casebook.placing import put_in_place
+from csi_desktop.casebook.store import new_uuid
+from csi_desktop.text import Text
+
+PATIENCE = 5.0  # seconds until somebody who writes without a pause is given up
+_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+
+
+def content(path: Path) -> bytes:
+    """All bytes of a casebook at one moment between two changes; CasebookError if there is no such moment.
+
+    The file is read twice. Where both are the same, byte for byte, each page was the same in between as well; and where
+    in between no journal was in force, nobody was half way through a change. So the bytes are a casebook as it was
+    then, though its lock is another program's."""
+    if is_open_here(path):  # closing it would drop our own lock on it
+        raise CasebookError(
+            Text("“{file}”已在本程序中打开。", "“{file}” is open in this program already.").format(file=path.name)
+        )
+    until = time.monotonic() + PATIENCE
+    try:
+        while True:
+            first, idle, second = path.read_bytes(), _idle(path), path.read_bytes()
+            if idle and first == second:
+                return first
+            if time.monotonic() > until:
+                break
+            time.sleep(0.05)
+    except OSError as error:
+        raise CasebookError(
+            Text("无法读取“{file}”（{detail}）。请稍后再试。", "“{file}” cannot be read ({detail}). Try again later.")
+            .format(file=path.name, detail=error.strerror or str(error)), passing=True
+        ) from error  # fmt: skip
+    raise CasebookError(
+        Text("“{file}”正在被不断写入，或上次未正常关闭。请稍后再试。",
+             "“{file}” is being written to without a pause, or was not closed properly. Try again later.")
+        .format(file=path.name), passing=True
+    )  # fmt: skip
+
+
+def in_memory(path: Path) -> sqlite3.Connection:
+    """A connection to the casebook as it is now, apart from its file."""
+    made = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
+    try:
+        made.deserialize(content(path))
+        made.execute("PRAGMA trusted_schema=0")
+        made.execute("PRAGMA cell_size_check=1")
+        made.execute("PRAGMA foreign_keys=1")
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def copy_to(path: Path, target: Path, demand_sound: Callable[[Path], None]) -> None:
+    """Write the casebook as it is now to `target`; `demand_sound(part)` raises if what was written is not whole."""
+    part = target.with_name(f".{target.name}.{new_uuid()[:8]}.part")
+    try:
+        try:
+            part.write_bytes(content(path))
+        except OSError as error:
+            raise CasebookError(
+                Text("无法写入“{file}”（{detail}），原有文件未动。请换一个名称或位置。",
+                     "“{file}” cannot be written ({detail}); what was there is untouched. Choose another name or "
+                     "place.").format(file=target.name, detail=error.strerror or str(error))
+            ) from error  # fmt: skip
+        demand_sound(part)
+        put_in_place(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _idle(path: Path) -> bool:
+    """Whether no change is under way: its journal is away, or its beginning was wiped when the change was made."""
+    try:
+        with path.with_name(path.name + "-journal").open("rb") as file:
+            return file.read(len(_JOURNAL_MAGIC)) != _JOURNAL_MAGIC
+    except FileNotFoundError:
+        return True
