@@ -1,15 +1,24 @@
-"""SROI, agreement and pairwise weights against published vectors (domain 4)."""
+"""SROI and agreement against published vectors (domain 4)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from csi_desktop.scoring.agreement import alpha, exact_and_near
-from csi_desktop.scoring.sroi import NOTHING, Outcome, ValueMap
-from csi_desktop.scoring.weights import consistency_ratio, principal, square
+from csi_desktop.scoring.sroi import (
+    NOTHING,
+    Outcome,
+    ValueMap,
+    break_evens,
+    refusal,
+    simulate,
+    year_table,
+)
 
 
 def outcome(quantity, value, dw="0", di="0", at="0", years=1, dr="0"):
@@ -90,20 +99,60 @@ def test_alpha_without_variation_is_undefined():
     assert exact_and_near([[1, 2, 4], [1, 3, 1]]) == (1 / 3, 2 / 3)
 
 
-def fractions(text):
-    return [Fraction(v) for v in text.split()]
+def triple(low, central, high):
+    return tuple(Decimal(x) for x in (low, central, high))
 
 
-@pytest.mark.parametrize(
-    ("upper", "n", "weights", "ratio"),
-    [
-        ("9 5 2 1 1 1/2 1/3 1/9 1/9 1/9 1/9 1/3 1/4 1/3 1/9 1/2 1 1/3 2 1/2 1/3", 7,
-         [0.1775, 0.0191, 0.0418, 0.1164, 0.1896, 0.1288, 0.3268], 0.0223),
-        ("5 6 7 4 6 4", 4, [0.6187, 0.2353, 0.1009, 0.0451], 0.1447),
-        ("1/3 5 7", 3, [0.2790, 0.6491, 0.0719], 0.0559),
-    ],
-)  # fmt: skip
-def test_pairwise_weights_and_their_consistency(upper, n, weights, ratio):
-    matrix = square(fractions(upper), n)
-    assert principal(matrix)[0] == pytest.approx(weights, abs=5e-5)
-    assert consistency_ratio(matrix) == pytest.approx(ratio, abs=5e-5)
+def uncertain_map(inputs="400000"):
+    """V3 with triples around its central shares."""
+    first = Outcome("a", Decimal(1200), Decimal(850), triple(".2", ".3", ".4"), triple(".05", ".05", ".05"),
+                    triple(".3", ".4", ".5"), triple(".2", ".25", ".3"), duration=3)  # fmt: skip
+    rest = (outcome(300, 2400, ".15", "0", ".50", 5, ".10"), outcome(90, -600))
+    return ValueMap((first, *rest), Decimal(inputs), Decimal(".035"))
+
+
+def test_a_range_is_drawn_from_the_triples_and_comes_again_from_its_seed():
+    found = simulate(uncertain_map(), seed=1, draws=5_000)
+    assert found == simulate(uncertain_map(), seed=1, draws=5_000)
+    low, high = uncertain_map().range()
+    assert float(low) < found.p5 < found.p50 < found.p95 < float(high)
+    assert found.p50 == pytest.approx(4.93, abs=0.03)
+    assert found.above_one == 1
+
+
+def test_certain_shares_leave_no_range():
+    rows = (outcome(60, 8500, dw=".40", at=".30", years=2, dr=".30"),)
+    found = simulate(ValueMap(rows, Decimal(250000), Decimal(".035")), seed=3, draws=100)
+    assert (found.p5, found.p95) == pytest.approx((1.3877085, 1.3877085), abs=5e-8)
+
+
+@pytest.mark.parametrize("found", [uncertain_map("0"), ValueMap((), Decimal(10), Decimal(0))])
+def test_a_ratio_without_costs_or_outcomes_is_refused(found):
+    assert refusal(found).zh
+    assert simulate(found, seed=1) is None
+    assert found.ratio() is None or not found.outcomes
+
+
+def test_the_year_table_adds_up_to_the_present_value():
+    found = uncertain_map()
+    years = year_table(found)
+    assert [each.year for each in years] == [1, 2, 3, 4, 5]
+    assert sum(each.present for each in years) == pytest.approx(found.present_value())
+
+
+@pytest.mark.parametrize("one", [b for b in break_evens(uncertain_map("1500000")) if b.needed is not None])
+def test_at_its_break_even_an_assumption_makes_the_ratio_1(one):
+    found = uncertain_map("1500000")
+    row = next(o for o in found.outcomes if o.row == one.row and getattr(o, one.factor, None) is not None)
+    moved = replace(row, value=one.needed) if one.factor == "value" else row.fixed(one.factor, one.needed)
+    changed = ValueMap(tuple(moved if o is row else o for o in found.outcomes), found.inputs, found.rate)
+    if one.row == "a":  # the other two rows have no id of their own
+        assert changed.ratio() == pytest.approx(Decimal(1))
+
+
+@given(st.integers(1, 50), st.integers(1, 5), st.decimals("0", "0.9", places=2))
+@settings(max_examples=40, deadline=None)
+def test_the_present_value_is_linear_in_the_proxy(factor, years, share):
+    one = outcome(10, 100, dw=str(share), years=years, dr=".1").present_value(Decimal(".035"), 1)
+    many = outcome(10, 100 * factor, dw=str(share), years=years, dr=".1").present_value(Decimal(".035"), 1)
+    assert many == pytest.approx(factor * one)

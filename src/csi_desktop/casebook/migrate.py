@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.schema import APPLICATION_ID, MIGRATIONS, Migration
@@ -15,7 +17,8 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Migration] = MIGRATI
 
     A new casebook takes the same road as an old one. sqlite-utils keeps the record; it is imported here, because it
     takes longer to import than a casebook to open, and only a casebook that is made or upgraded needs it."""
-    from sqlite_utils import Database, Migrations
+    with _without("numpy", "pandas"):
+        from sqlite_utils import Database, Migrations
 
     known = Migrations("csi_desktop")
     for step in steps:
@@ -40,6 +43,20 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Migration] = MIGRATI
             raise
     finally:
         connection.execute("PRAGMA foreign_keys=1")
+
+
+@contextmanager
+def _without(*names: str) -> Iterator[None]:
+    """Some packages are not there for a moment: sqlite-utils imports them where it can and needs them for nothing that
+    we ask of it, and they take longer than all the rest."""
+    hidden = [name for name in names if name not in sys.modules]
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # so that its import fails
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def min_reader(steps: Sequence[Migration] = MIGRATIONS) -> int:

@@ -1,20 +1,30 @@
-"""Agreement between assessors: Krippendorff's α, exact and ±1 agreement, ICC(A,1) and ICC(A,k).
+"""Agreement between assessors: Krippendorff's α with an interval, exact and ±1 agreement, κ, ICC, Kendall's W.
 
-α = 1 − D_o/D_e over pairable values (Krippendorff, Content Analysis, 2004, ch. 11; domain 4.2)."""
+Every measure is None where it is undefined (nothing to compare, or no variation), never 1 or 0 (domain 4.2)."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from csi_desktop.scoring.draws import uniforms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 Ratings = Sequence[Sequence[float | None]]  # coders × units
+RESAMPLES = 1_000
 
 
+# ---------------------------------------------------------------- Krippendorff's α
 def alpha(ratings: Ratings, metric: Metric = "ordinal") -> float | None:
-    """Krippendorff's α; None where it is undefined: nothing to pair, or no variation at all."""
+    """Krippendorff's α = 1 − D_o/D_e over pairable values (Content Analysis, 2004, ch. 11); coders × units.
+
+    None where it is undefined: nothing to pair, or no variation at all."""
     units = [[v for v in unit if v is not None] for unit in zip(*ratings, strict=True)]
     units = [unit for unit in units if len(unit) > 1]
     totals = Counter(value for unit in units for value in unit)
@@ -30,7 +40,7 @@ def alpha(ratings: Ratings, metric: Metric = "ordinal") -> float | None:
     return 1 - (n - 1) * observed / expected
 
 
-def _difference(metric: Metric, totals: Counter[float]) -> Callable[[float, float], float]:
+def _difference(metric: Metric, totals: Mapping[float, float]) -> Callable[[float, float], float]:
     """δ² between two values by the scale of measurement."""
     if metric == "nominal":
         return lambda a, b: float(a != b)
@@ -45,6 +55,90 @@ def _difference(metric: Metric, totals: Counter[float]) -> Callable[[float, floa
     return lambda a, b: (place[a] - place[b]) ** 2
 
 
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A value between the ends of its 95 % interval; `resamples` of `asked` were defined."""
+
+    value: float
+    low: float
+    high: float
+    resamples: int
+    asked: int
+    seed: int
+
+
+def alpha_interval(
+    ratings: Ratings, metric: Metric = "ordinal", *, seed: int, resamples: int = RESAMPLES
+) -> Interval | None:
+    """α with the 95 % percentile interval of a bootstrap over units, drawn with replacement from `seed`.
+
+    None where α is undefined, or in fewer than half of the resamples. Each unit is summed up once, as the
+    coincidences of its values; a resample is a count of each unit times those sums."""
+    import numpy as np
+
+    value = alpha(ratings, metric)
+    if value is None:
+        return None
+    values, table, pairs = _coincidences(ratings)
+    units = len(table)
+    picked = (uniforms(seed, resamples, units) * units).astype(np.int64)
+    offset = np.arange(resamples)[:, None] * units
+    drawn = np.bincount((picked + offset).ravel(), minlength=resamples * units)
+    counts = drawn.reshape(resamples, units).astype(np.float64)
+    totals = counts @ table  # resamples × values
+    together = (counts @ pairs.reshape(units, -1)).reshape(resamples, *pairs.shape[1:])
+    found = _alphas(metric, values, totals, together)
+    found = found[~np.isnan(found)]
+    if len(found) * 2 < resamples:
+        return None
+    low, high = (float(end) for end in np.percentile(found, (2.5, 97.5)))
+    return Interval(value, low, high, len(found), resamples, seed)
+
+
+def _coincidences(ratings: Ratings) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """The pairable values; by unit how often each occurs (units × values), and how often each two meet (× values)."""
+    import numpy as np
+
+    units = [[v for v in unit if v is not None] for unit in zip(*ratings, strict=True)]
+    units = [unit for unit in units if len(unit) > 1]
+    place = {value: number for number, value in enumerate(sorted({v for unit in units for v in unit}))}
+    table = np.zeros((len(units), len(place)))
+    for number, unit in enumerate(units):
+        for value in unit:
+            table[number, place[value]] += 1
+    size = table.sum(axis=1)
+    pairs = table[:, :, None] * table[:, None, :]
+    pairs[:, range(len(place)), range(len(place))] -= table
+    return np.array(list(place)), table, pairs / (size - 1)[:, None, None]
+
+
+def _alphas(
+    metric: Metric, values: NDArray[Any], totals: NDArray[Any], together: NDArray[Any]
+) -> NDArray[Any]:
+    """α of each resample; NaN where it has no variation."""
+    import numpy as np
+
+    if metric == "ordinal":
+        place = np.cumsum(totals, axis=1) - totals / 2
+        squared = (place[:, :, None] - place[:, None, :]) ** 2
+    else:
+        a, b = values[:, None], values[None, :]
+        if metric == "nominal":
+            one = (a != b).astype(np.float64)
+        elif metric == "interval":
+            one = (a - b) ** 2
+        else:
+            whole = a + b
+            one = np.where(whole != 0, ((a - b) / np.where(whole != 0, whole, 1)) ** 2, 0.0)
+        squared = one[None]
+    observed = (together * squared).sum(axis=(1, 2))
+    expected = (totals[:, :, None] * totals[:, None, :] * squared).sum(axis=(1, 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: NDArray[Any] = 1 - (totals.sum(axis=1) - 1) * observed / expected
+    return np.where(expected > 0, found, np.nan)
+
+
+# ---------------------------------------------------------------- plain agreement
 def exact_and_near(ratings: Ratings) -> tuple[float, float] | None:
     """The share of rater pairs that agree exactly, and within one level; None without pairs."""
     pairs = [
@@ -55,3 +149,129 @@ def exact_and_near(ratings: Ratings) -> tuple[float, float] | None:
     if not pairs:
         return None
     return sum(d == 0 for d in pairs) / len(pairs), sum(d <= 1 for d in pairs) / len(pairs)
+
+
+# ---------------------------------------------------------------- κ
+def cohen_kappa(
+    one: Sequence[float | None],
+    other: Sequence[float | None],
+    weights: Literal["none", "linear", "quadratic"] = "none",
+) -> float | None:
+    """Cohen's κ of two raters over the units both rated: 1 − Σ w·observed / Σ w·expected, with disagreement
+    weights 0/1 (Cohen 1960), |i−j| or (i−j)² over the ordered categories (Cohen 1968).
+
+    None without common units, or where both give one category alone, so that nothing is expected by chance."""
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a is not None and b is not None]
+    if not pairs:
+        return None
+    values = sorted({v for pair in pairs for v in pair})
+    place = {value: number for number, value in enumerate(values)}
+    first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+
+    def apart(a: float, b: float) -> float:
+        if weights == "none":
+            return float(a != b)
+        step = abs(place[a] - place[b])
+        return float(step if weights == "linear" else step * step)
+
+    expected = sum(first[a] * second[b] * apart(a, b) for a in values for b in values) / len(pairs)
+    return 1 - sum(apart(a, b) for a, b in pairs) / expected if expected else None
+
+
+def fleiss_kappa(counts: Sequence[Sequence[int]]) -> float | None:
+    """Fleiss' κ (1971) of a table units × categories of how many raters chose each, as many raters for each unit.
+
+    None without two raters, or where one category takes all. ValueError where the units have unlike numbers."""
+    raters = {sum(row) for row in counts}
+    if len(raters) > 1:
+        raise ValueError("every unit needs the same number of raters")
+    n = raters.pop() if raters else 0
+    if n < 2:
+        return None
+    observed = sum(sum(c * (c - 1) for c in row) for row in counts) / (len(counts) * n * (n - 1))
+    shares = [sum(column) / (len(counts) * n) for column in zip(*counts, strict=True)]
+    expected = sum(share * share for share in shares)
+    return (observed - expected) / (1 - expected) if expected < 1 else None
+
+
+# ---------------------------------------------------------------- ICC
+@dataclass(frozen=True, slots=True)
+class IntraclassCorrelation:
+    """The six forms of Shrout and Fleiss (1979): one rater (`…1`) or the mean of all k (`…k`); raters nested in
+    targets (`icc1`), random (`icc2`, absolute agreement) or fixed (`icc3`, consistency)."""
+
+    icc1: float
+    icc2: float
+    icc3: float
+    icc1k: float
+    icc2k: float
+    icc3k: float
+    targets: int
+    raters: int
+
+
+def icc(scores: Sequence[Sequence[float]]) -> IntraclassCorrelation | None:
+    """The six forms from complete scores, targets × raters.
+
+    ICC1 = (MSB−MSW)/(MSB+(k−1)MSW); ICC2 = (MSB−MSE)/(MSB+(k−1)MSE+k(MSJ−MSE)/n); ICC3 = (MSB−MSE)/(MSB+(k−1)MSE);
+    the forms for the mean: (MSB−MSW)/MSB, (MSB−MSE)/(MSB+(MSJ−MSE)/n), (MSB−MSE)/MSB. None with fewer than two targets
+    or raters, or without variation between targets; ValueError where a score is missing."""
+    n, k = len(scores), len(scores[0]) if scores else 0
+    if any(len(row) != k for row in scores):
+        raise ValueError("every target needs a score of every rater")
+    if n < 2 or k < 2:
+        return None
+    grand = sum(map(sum, scores)) / (n * k)
+    rows = [sum(row) / k for row in scores]
+    columns = [sum(column) / n for column in zip(*scores, strict=True)]
+    between = k * sum((mean - grand) ** 2 for mean in rows)
+    judges = n * sum((mean - grand) ** 2 for mean in columns)
+    whole = sum((value - grand) ** 2 for row in scores for value in row)
+    msb, msw = between / (n - 1), (whole - between) / (n * (k - 1))
+    msj, mse = judges / (k - 1), (whole - between - judges) / ((n - 1) * (k - 1))
+    if msb <= 0:
+        return None
+    below = (
+        msb + (k - 1) * msw,
+        msb + (k - 1) * mse + k * (msj - mse) / n,
+        msb + (k - 1) * mse,
+        msb + (msj - mse) / n,
+    )
+    if any(value <= 0 for value in below):
+        return None
+    return IntraclassCorrelation(
+        (msb - msw) / below[0], (msb - mse) / below[1], (msb - mse) / below[2],
+        (msb - msw) / msb, (msb - mse) / below[3], (msb - mse) / msb, n, k,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- Kendall's W
+def ranks(values: Sequence[float]) -> list[float]:
+    """Ranks from 1 for the least; equal values share the mean of their ranks."""
+    order = sorted(range(len(values)), key=values.__getitem__)
+    given = [0.0] * len(values)
+    start = 0
+    while start < len(order):
+        end = start
+        while end + 1 < len(order) and values[order[end + 1]] == values[order[start]]:
+            end += 1
+        for place in order[start : end + 1]:
+            given[place] = (start + end) / 2 + 1
+        start = end + 1
+    return given
+
+
+def kendall_w(judgements: Sequence[Sequence[float]]) -> float | None:
+    """Kendall's coefficient of concordance of m judges over n things: W = 12·S / (m²(n³−n) − m·ΣT), with T = Σ(t³−t)
+    over the ties of each judge. Values are ranked here; judges × things.
+
+    None with fewer than two judges or things, or where no judge tells things apart."""
+    m, n = len(judgements), len(judgements[0]) if judgements else 0
+    if m < 2 or n < 2:
+        return None
+    ranked = [ranks(values) for values in judgements]
+    sums = [sum(column) for column in zip(*ranked, strict=True)]
+    mean = sum(sums) / n
+    ties = sum(t**3 - t for values in judgements for t in Counter(values).values())
+    below = m * m * (n**3 - n) - m * ties
+    return 12 * sum((value - mean) ** 2 for value in sums) / below if below > 0 else None

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from csi_desktop.forms.definition import Field
 from csi_desktop.model.cases import Sheet
 from csi_desktop.model.content import content_hash
 from csi_desktop.scoring import agreement, sroi, weights
+from csi_desktop.scoring.draws import seed_of
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points, share
 from csi_desktop.scoring.result import Gate
@@ -192,14 +194,30 @@ def _sroi(read: Callable[[sroi.ValueMap], Any]) -> Callable[[Facts], Any]:
     return function
 
 
-def _range_text(found: sroi.ValueMap) -> Text:
-    bounds = found.range()
-    if bounds is None:
-        return Text("缺少投入，不能得出比率", "No inputs, so no ratio")
+@lru_cache(maxsize=8)
+def simulated(found: sroi.ValueMap, seed: int) -> sroi.Simulation | None:
+    """The Monte Carlo of a value map; kept, because the same map is asked for at every keystroke elsewhere."""
+    return sroi.simulate(found, seed)
+
+
+def sroi_range_text(facts: Facts) -> Text | None:
+    """The ratio as a range, never bare: percentiles of the draws, the chance of more than 1, and the corners."""
+    found = facts.once(value_map)
+    if found is None:
+        return None
+    drawn, bounds = simulated(found, seed_of(facts.sheet.evaluation.uuid)), found.range()
+    if drawn is None or bounds is None:
+        return sroi.refusal(found)
     line = Text(
-        "{low}–{high}（各项扣减取高值与低值）", "{low}–{high} (every deduction at its high, and at its low)"
+        "{p5}–{p95}（第5至第95百分位，中位数 {p50}；比率大于1的可能性 {above}；{draws} 次抽样，种子 {seed}）；"
+        "各项扣减全取高值或全取低值时为 {low}–{high}",
+        "{p5}–{p95} (5th to 95th percentile, median {p50}; chance of a ratio above 1: {above}; {draws} draws, seed "
+        "{seed}); {low}–{high} with every deduction at its high, or at its low",
     )
-    return line.format(low=number(bounds[0]), high=number(bounds[1]))
+    return line.format(
+        p5=number(drawn.p5), p50=number(drawn.p50), p95=number(drawn.p95), above=share(drawn.above_one),
+        draws=number(drawn.draws), seed=drawn.seed, low=number(bounds[0]), high=number(bounds[1]),
+    )  # fmt: skip
 
 
 FACTORS = {
@@ -261,7 +279,27 @@ def alpha_text(facts: Facts) -> Text:
     if len(given) < 2:
         return Text("不足两名评估员", "Fewer than two assessors")
     value = agreement.alpha(given)
-    return Text("—（无变异）", "— (no variation)") if value is None else Text(f"{value:.3f}", f"{value:.3f}")
+    if value is None:
+        return Text("—（无变异）", "— (no variation)")
+    between = alpha_interval(tuple(map(tuple, given)), seed_of(facts.sheet.evaluation.uuid))
+    if between is None:
+        return Text("{alpha}（变异太少，不能给出区间）", "{alpha} (too little variation for an interval)").format(
+            alpha=f"{value:.3f}"
+        )
+    line = Text(
+        "{alpha}（95% 区间 {low}–{high}，自助抽样 {n} 次，种子 {seed}）",
+        "{alpha} (95% interval {low}–{high}; {n} bootstrap samples, seed {seed})",
+    )
+    return line.format(
+        alpha=f"{value:.3f}", low=f"{between.low:.3f}", high=f"{between.high:.3f}",
+        n=number(between.resamples), seed=between.seed,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def alpha_interval(given: tuple[tuple[float | None, ...], ...], seed: int) -> agreement.Interval | None:
+    """The bootstrap interval of ordinal α; kept, like `simulated`."""
+    return agreement.alpha_interval(given, seed=seed)
 
 
 def agreement_text(facts: Facts) -> Text:
@@ -352,6 +390,7 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
             year_on_year_text,
             version_text,
             cost_totals_text,
+            sroi_range_text,
             sroi_tornado_text,
             alpha_text,
             agreement_text,
@@ -365,7 +404,6 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
     "sroi_ratio": _whole(_sroi(sroi.ValueMap.ratio)),
     "sroi_net": _whole(_sroi(sroi.ValueMap.net)),
     "sroi_payback": _whole(_sroi(sroi.ValueMap.payback_months)),
-    "sroi_range_text": _whole(_sroi(_range_text)),
     "sroi_breakeven_text": _whole(_sroi(_break_even_text)),
     "sroi_stream_text": sroi_stream,
     "moderation_range": moderation_range,

@@ -5,10 +5,17 @@ ratio = ΣPV / Σ inputs (SROI Network, A Guide to Social Return on Investment, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from csi_desktop.scoring.draws import DRAWS, generator, triangular
+from csi_desktop.text import Text
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
 
 Triple = tuple[Decimal, Decimal, Decimal]  # low, central, high; shares 0–1
 NOTHING: Triple = (Decimal(0), Decimal(0), Decimal(0))
@@ -103,3 +110,133 @@ class ValueMap:
     def _with(self, old: Outcome, new: Outcome) -> Decimal:
         swapped: Iterable[Outcome] = (new if o is old else o for o in self.outcomes)
         return replace(self, outcomes=tuple(swapped)).present_value() / self.inputs
+
+
+# ---------------------------------------------------------------- a year at a time
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What a year brings, in money: undiscounted, and its present value. Year 1 is the year of the activity."""
+
+    year: int
+    value: Decimal
+    present: Decimal
+
+
+def year_table(found: ValueMap, case: int = 1) -> tuple[Year, ...]:
+    """Every year in which the map brings something, with the sums over its outcomes; years between are zero."""
+    values: dict[int, Decimal] = {}
+    for outcome in found.outcomes:
+        for number, money in enumerate(outcome.stream(case), start=1 + outcome.start):
+            values[number] = values.get(number, Decimal(0)) + money
+    last = max(values, default=0)
+    return tuple(
+        Year(year, money, money / (1 + found.rate) ** (year - 1 + found.delay))
+        for year in range(1, last + 1)
+        for money in (values.get(year, Decimal(0)),)
+    )
+
+
+# ---------------------------------------------------------------- break-even
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """The value of one assumption of one row at which the ratio is 1, all else as entered. `factor` is a deduction, or
+    "value" for the proxy of a unit. `needed` is None where no value of it gets there."""
+
+    row: str
+    factor: str
+    entered: Decimal
+    needed: Decimal | None
+
+
+def break_evens(found: ValueMap) -> tuple[BreakEven, ...]:
+    """For each row its proxy value, deadweight, displacement and attribution at which the ratio is 1.
+
+    The present value of a row is linear in the proxy and in each of 1−DW, 1−DI, 1−AT, so it is solved, not searched.
+    Drop-off acts by powers and is left to the tornado. Empty without inputs."""
+    if found.inputs <= 0:
+        return ()
+    whole = found.present_value()
+    answers = []
+    for outcome in found.outcomes:
+        own = outcome.present_value(found.rate, found.delay)
+        wanted = found.inputs - (whole - own)  # what this row would have to bring
+        value = outcome.value * wanted / own if own else None
+        # A benefit that would have to be a harm, or the reverse, is no answer.
+        same_sign = value is not None and (value >= 0) == (outcome.value >= 0)
+        answers.append(BreakEven(outcome.row, "value", outcome.value, value if same_sign else None))
+        for name in DEDUCTIONS[:3]:
+            entered = getattr(outcome, name)[1]
+            needed = 1 - (1 - entered) * wanted / own if own and entered < 1 else None
+            kept = needed if needed is not None and 0 <= needed <= 1 else None
+            answers.append(BreakEven(outcome.row, name, entered, kept))
+    return tuple(answers)
+
+
+# ---------------------------------------------------------------- refusals
+def refusal(found: ValueMap) -> Text | None:
+    """Why there can be no ratio; None where there can.
+
+    Deductions taken off as a sum cannot be entered at all: each applies to what the one before left."""
+    if not found.outcomes:
+        return Text("价值图尚无完整的行，不能得出比率。", "The value map has no complete row, so there is no ratio.")
+    if found.inputs <= 0:
+        return Text("缺少投入，不能得出比率。", "No inputs, so no ratio.")
+    return None
+
+
+# ---------------------------------------------------------------- Monte Carlo
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """The ratio over draws of the triples (triangular): percentiles, mean, and the chance of a ratio above 1."""
+
+    p5: float
+    p50: float
+    p95: float
+    mean: float
+    above_one: float
+    draws: int
+    seed: int
+
+
+def simulate(
+    found: ValueMap, seed: int, draws: int = DRAWS, tell: Callable[[float], bool] | None = None
+) -> Simulation | None:
+    """The ratio with every deduction drawn from the triangle of its low, central and high; None where it is refused.
+
+    `tell` is told how far it is (0–1) and stops the work by giving False: then None too."""
+    import numpy as np
+
+    if refusal(found) is not None:
+        return None
+    inputs, rate = float(found.inputs), float(found.rate)
+    stream, ratios, done = generator(seed), [], 0
+    while done < draws:
+        size = min(_STEP, draws - done)
+        worth = np.zeros(size)
+        for outcome in found.outcomes:
+            kept = np.full(size, float(outcome.quantity * outcome.value))
+            for name in DEDUCTIONS[:3]:
+                kept *= 1 - _drawn(stream, size, getattr(outcome, name))
+            left = 1 - _drawn(stream, size, outcome.drop_off)
+            first = outcome.start + found.delay
+            # Σ (left/(1+r))^t by Horner's rule, from the last year to the first
+            years = np.zeros(size)
+            for _ in range(outcome.duration):
+                years = 1 + years * left / (1 + rate)
+            worth += kept * years / (1 + rate) ** first
+        ratios.append(worth / inputs)
+        done += size
+        if tell is not None and not tell(done / draws):
+            return None
+    ratio = np.concatenate(ratios)
+    p5, p50, p95 = (float(end) for end in np.percentile(ratio, (5, 50, 95)))
+    return Simulation(p5, p50, p95, float(ratio.mean()), float((ratio > 1).mean()), draws, seed)
+
+
+_STEP = 10_000  # draws at a time
+
+
+def _drawn(stream: Generator, size: int, triple: Triple) -> NDArray[Any] | float:
+    """Draws of a share; the number itself, and none drawn, where it is certain."""
+    low, central, high = map(float, triple)
+    return low if low == high else triangular(stream.random(size), low, central, high)

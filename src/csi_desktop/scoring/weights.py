@@ -1,12 +1,65 @@
-"""Weights by pairwise comparison: AHP with Saaty's random index (domain 4.3)."""
+"""Weights: budget allocation, pairwise comparison (AHP), entropy, and a set of one's own (domain 4.3).
+
+Whatever the method, weights are shares that sum to 1, in the order of what is weighed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
+from math import exp, log
+from statistics import mean, stdev
 
-# Saaty's random consistency index by order of the matrix.
+from csi_desktop.scoring.agreement import kendall_w
+from csi_desktop.text import Text
+
+Matrix = Sequence[Sequence[float]]
+# Saaty's random consistency index by order of the matrix (The Analytic Hierarchy Process, 1980); printed by this name.
+RANDOM_INDEX_NAME = "Saaty"
 RANDOM_INDEX = {3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45, 10: 1.49}
+ACCEPTED = 0.10  # the consistency ratio up to which judgements are taken
+FEWEST_UNITS = 10  # for entropy weights
+
+
+class Refused(ValueError):
+    """A method that does not apply to what it was given; `text` says why, in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+# ---------------------------------------------------------------- pairwise comparison
+@dataclass(frozen=True, slots=True)
+class Triad:
+    """Three judgements that fit each other least: a over b, b over c, a over c, and the a over c that would fit."""
+
+    items: tuple[int, int, int]
+    judged: tuple[float, float, float]
+    consistent: float  # (a over b) · (b over c)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairwise:
+    """What a pairwise matrix gives. `ratio` is CR = CI/RI with CI = (λmax − n)/(n − 1), by Saaty's random index; 0 for
+    up to two items, None beyond ten. `worst` is None where there are fewer than three items or all fit."""
+
+    weights: tuple[float, ...]
+    largest: float  # λmax
+    ratio: float | None
+    worst: Triad | None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the judgements are consistent enough to be used."""
+        return self.ratio is not None and self.ratio <= ACCEPTED
+
+
+def pairwise(matrix: Matrix) -> Pairwise:
+    """Weights, consistency and the worst triad of a reciprocal matrix n×n of positive judgements."""
+    weights, largest = principal(matrix)
+    return Pairwise(tuple(weights), largest, consistency_ratio(matrix), worst_triad(matrix))
 
 
 def square(upper: Sequence[Fraction], n: int) -> list[list[float]]:
@@ -20,7 +73,7 @@ def square(upper: Sequence[Fraction], n: int) -> list[list[float]]:
     return matrix
 
 
-def principal(matrix: Sequence[Sequence[float]]) -> tuple[list[float], float]:
+def principal(matrix: Matrix) -> tuple[list[float], float]:
     """The principal right eigenvector (summing to 1) and λmax of a positive matrix, by power iteration to 1e-14."""
     n = len(matrix)
     weights = [1 / n] * n
@@ -34,7 +87,7 @@ def principal(matrix: Sequence[Sequence[float]]) -> tuple[list[float], float]:
     return following, total
 
 
-def consistency_ratio(matrix: Sequence[Sequence[float]]) -> float | None:
+def consistency_ratio(matrix: Matrix) -> float | None:
     """CR = CI/RI with CI = (λmax − n)/(n − 1); 0 for n ≤ 2, None beyond the table of random indices."""
     n = len(matrix)
     if n <= 2:
@@ -42,3 +95,109 @@ def consistency_ratio(matrix: Sequence[Sequence[float]]) -> float | None:
     if n not in RANDOM_INDEX:
         return None
     return (principal(matrix)[1] - n) / (n - 1) / RANDOM_INDEX[n]
+
+
+def worst_triad(matrix: Matrix) -> Triad | None:
+    """The three judgements that contradict each other most: the largest |ln a_ij·a_jk / a_ik|; None where all fit."""
+    found, worst = None, 1e-9
+    for i, j, k in combinations(range(len(matrix)), 3):
+        fitting = matrix[i][j] * matrix[j][k]
+        off = abs(log(fitting / matrix[i][k]))
+        if off > worst:
+            found, worst = Triad((i, j, k), (matrix[i][j], matrix[j][k], matrix[i][k]), fitting), off
+    return found
+
+
+def group(matrices: Sequence[Matrix]) -> list[list[float]]:
+    """The judgements of a group: the geometric mean of each element, which keeps a matrix reciprocal (Aczél and
+    Saaty 1983). ValueError without a matrix, or where they differ in size."""
+    if not matrices or len({len(each) for each in matrices}) > 1:
+        raise ValueError("matrices of one size are needed")
+    size = range(len(matrices[0]))
+    return [[exp(mean(log(each[i][j]) for each in matrices)) for j in size] for i in size]
+
+
+# ---------------------------------------------------------------- budget allocation
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What experts gave when each had the same budget: the mean share of each thing, its standard deviation between
+    the experts (None for one expert), and Kendall's W of their orders (None where undefined)."""
+
+    weights: tuple[float, ...]
+    spread: tuple[float, ...] | None
+    concordance: float | None
+    experts: int
+
+
+def budget(allocations: Sequence[Sequence[float]]) -> Budget:
+    """Weights by budget allocation, experts × things; each expert's points are shared out over their own sum.
+
+    Refused where an expert gives a negative number or nothing at all."""
+    shares = []
+    for number, given in enumerate(allocations, 1):
+        whole = sum(given)
+        if whole <= 0 or min(given) < 0:
+            raise Refused(
+                Text(
+                    f"第 {number} 位专家的分配无效：各项不得为负，合计须大于零。",
+                    f"Expert {number} may give no negative points, and must give more than none in all.",
+                )
+            )
+        shares.append([value / whole for value in given])
+    if not shares:
+        raise Refused(Text("尚无专家分配。", "No expert has allocated anything yet."))
+    columns = list(zip(*shares, strict=True))
+    spread = tuple(stdev(column) for column in columns) if len(shares) > 1 else None
+    return Budget(tuple(mean(column) for column in columns), spread, kendall_w(shares), len(shares))
+
+
+# ---------------------------------------------------------------- entropy
+def entropy(values: Matrix) -> list[float]:
+    """Entropy weights of a portfolio, units × indicators of values ≥ 0: p = x/Σx, e = −(1/ln n)·Σ p·ln p (0·ln 0 = 0),
+    w = (1 − e)/Σ(1 − e) (Hwang and Yoon 1981).
+
+    Pure arithmetic: `entropy_refusal` says whether the method should be used at all. Refused where nothing varies."""
+    n = len(values)
+    kept = []
+    for column in zip(*values, strict=True):
+        whole = sum(column)
+        if min(column) < 0 or whole <= 0:
+            raise Refused(
+                Text("熵权法要求数值非负且不全为零。", "Entropy weights need values of zero and more, not all zero.")
+            )
+        parts = [value / whole for value in column if value]
+        kept.append(1 + sum(p * log(p) for p in parts) / log(n) if n > 1 else 0.0)
+    spread = sum(kept)
+    if spread <= 1e-12:
+        raise Refused(Text("各指标均无差异，熵权没有定义。", "No indicator varies, so entropy weights are undefined."))
+    return [max(each, 0.0) / spread for each in kept]
+
+
+def entropy_refusal(values: Matrix) -> Text | None:
+    """Why entropy weights must not be used here; None where they may.
+
+    They mean nothing for few units, and give nearly all weight to the rarest yes among yes/no indicators."""
+    if len(values) < FEWEST_UNITS:
+        return Text(
+            f"熵权法仅适用于不少于 {FEWEST_UNITS} 个案例的组合，现有 {len(values)} 个。",
+            f"Entropy weights need a portfolio of at least {FEWEST_UNITS} cases; there are {len(values)}.",
+        )
+    binary = [n for n, column in enumerate(zip(*values, strict=True), 1) if len(set(column)) <= 2]
+    if binary:
+        shown = "、".join(map(str, binary))
+        return Text(
+            f"熵权法不适用于是/否类指标（第 {shown} 列）：权重会集中到最少见的“是”。",
+            f"Entropy weights do not suit yes/no indicators (columns {shown.replace('、', ', ')}): nearly all weight "
+            "would go to the rarest yes.",
+        )
+    return None
+
+
+# ---------------------------------------------------------------- one's own
+def own(weights: Sequence[float]) -> list[float]:
+    """A set of one's own, shared out over its sum; refused where one is negative or all are zero."""
+    whole = sum(weights)
+    if whole <= 0 or min(weights) < 0:
+        raise Refused(Text("权重不得为负，且合计须大于零。", "No weight may be negative, and their sum is above zero."))
+    return [weight / whole for weight in weights]
+

@@ -1,0 +1,58 @@
+"""Random numbers that are the same on every machine: uniforms of PCG64 from a seed, and what is made of them.
+
+Only `Generator.random` is used (53 bits of the raw stream), because NumPy promises no other distribution to stay as
+it is between versions. NumPy is imported when first needed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+GENERATOR = "PCG64"  # printed with the seed
+DRAWS = 10_000
+
+
+def seed_of(identity: str) -> int:
+    """A seed of 32 bits that belongs to an evaluation: from its UUID, which the casebook keeps."""
+    return int.from_bytes(hashlib.sha256(identity.encode()).digest()[:4], "big")
+
+
+def generator(seed: int) -> Generator:
+    """The stream of a seed, of which only `random` is to be used."""
+    import numpy as np
+
+    return np.random.Generator(np.random.PCG64(seed))
+
+
+def uniforms(seed: int, *shape: int) -> NDArray[Any]:
+    """Numbers in [0, 1), float64, of a shape; the same for the same seed and shape."""
+    return generator(seed).random(shape)
+
+
+def triangular(u: NDArray[Any], low: float, mode: float, high: float) -> NDArray[Any]:
+    """Uniforms turned into a triangular distribution by its inverse: low and high at the ends, densest at `mode`.
+
+    Where low = high everything is that value. ValueError unless low ≤ mode ≤ high."""
+    import numpy as np
+
+    if not low <= mode <= high:
+        raise ValueError("low ≤ mode ≤ high")
+    width = high - low
+    if width == 0:
+        return np.full_like(u, low)
+    left = low + np.sqrt(u * width * (mode - low))
+    right = high - np.sqrt((1 - u) * width * (high - mode))
+    return np.where(u < (mode - low) / width, left, right)
+
+
+def any_weights(u: NDArray[Any]) -> NDArray[Any]:
+    """Uniforms (…, n) turned into weights that sum to 1, every set equally likely: Dirichlet(1, …, 1)."""
+    import numpy as np
+
+    spaced = -np.log1p(-u)
+    whole: NDArray[Any] = spaced / spaced.sum(axis=-1, keepdims=True)
+    return whole

@@ -1,0 +1,216 @@
+"""How sure an index is: Monte Carlo from a seed, Sobol indices, ranks in a portfolio (domain 4.4)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from SALib.analyze import sobol as salib_analyze
+from SALib.sample import sobol as salib_sample
+
+from csi_desktop.scoring import sobol
+from csi_desktop.scoring.draws import any_weights, seed_of, triangular, uniforms
+from csi_desktop.scoring.uncertainty import (
+    WEIGHTS_ALONE,
+    Moves,
+    Stopped,
+    influences,
+    model,
+    rank_spread,
+    uncertainty,
+)
+from csi_desktop.scoring.weights import Refused
+from tests.evaluations import golden_session, new_session
+
+
+def golden():
+    session = golden_session()
+    return next(form.index for form in session.catalogue.forms if form.index), session.result
+
+
+# ------------------------------------------------------------ draws
+def test_uniforms_are_those_of_pcg64():
+    """The first numbers of PCG64 with this seed, as any other program that has it gives them."""
+    assert uniforms(12345, 3) == pytest.approx([0.22733602246716966, 0.31675833970975287, 0.7973654573327341], abs=0)
+
+
+def test_a_triangle_has_its_mean_and_its_ends():
+    u = uniforms(1, 20_000)
+    drawn = triangular(u, 0.1, 0.2, 0.6)
+    assert drawn.min() >= 0.1
+    assert drawn.max() <= 0.6
+    assert drawn.mean() == pytest.approx(0.3, abs=0.003)
+    assert set(triangular(u, 0.4, 0.4, 0.4)) == {0.4}
+    with pytest.raises(ValueError, match="low"):
+        triangular(u, 0.5, 0.2, 0.6)
+
+
+def test_weights_of_any_size_sum_to_one():
+    drawn = any_weights(uniforms(2, 1000, 4))
+    assert drawn.sum(axis=1) == pytest.approx(np.ones(1000))
+    assert drawn.mean(axis=0) == pytest.approx(np.full(4, 0.25), abs=0.03)
+
+
+# ------------------------------------------------------------ Monte Carlo
+def test_without_moves_every_draw_is_the_score():
+    rules, result = golden()
+    still = Moves(levels=False, weights="given", schemes=False, means=False)
+    found = uncertainty(rules, result, 1, still, draws=50)
+    assert found.spread == pytest.approx((71.25, 71.25, 71.25))
+    assert found.same_band == 1
+    assert [chance for band, chance in found.bands if band.stars == 4] == [1]
+
+
+def test_the_corners_of_the_weights_bound_the_draws():
+    """±25 % on the dimensions alone gives 63.4524 to 77.3148 at the corners (domain 1.3); the draws stay inside."""
+    rules, result = golden()
+    made = model(rules, result, WEIGHTS_ALONE)
+    u = uniforms(3, 5_000, len(made.inputs))
+    inside = [n for n, (what, _) in enumerate(made.inputs) if what == "weight"]
+    u[:, inside] = 0.5  # the middle of each sway: the weight as it is given
+    scores = made(u)
+    assert 63.4524 <= scores.min() < scores.max() <= 77.3148
+
+
+def test_the_same_seed_gives_the_same_draws_in_another_process():
+    rules, result = golden()
+    found = uncertainty(rules, result, 4711, draws=2_000)
+    assert found == uncertainty(rules, result, 4711, draws=2_000)
+    assert found.spread != uncertainty(rules, result, 4712, draws=2_000).spread
+    told = subprocess.run(
+        [sys.executable, "-c", (
+            "from tests.evaluations import golden_session; session = golden_session()\n"
+            "from csi_desktop.scoring.uncertainty import uncertainty\n"
+            "rules = next(form.index for form in session.catalogue.forms if form.index)\n"
+            "print(repr(tuple(uncertainty(rules, session.result, 4711, draws=2_000).spread)))"
+        )],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert told.stdout.strip() == repr(tuple(found.spread))
+
+
+def test_chances_of_bands_are_shares_of_the_draws():
+    rules, result = golden()
+    found = uncertainty(rules, result, 1)
+    assert sum(chance for _, chance in found.bands) == pytest.approx(1)
+    assert found.spread.p5 <= found.spread.p50 <= found.spread.p95
+    four = next(chance for band, chance in found.bands if band.stars == 4)
+    assert found.same_band == four
+
+
+def test_levels_move_the_less_the_better_their_evidence():
+    rules, result = golden()
+    best = replace(result.default, sections=tuple(
+        part._replace(terms=tuple(term._replace(grade=1) for term in part.terms)) for part in result.default.sections
+    ))  # fmt: skip
+    sound = replace(result, index={**result.index, best.scheme: best}, default=best)
+    alone = Moves(weights="given", schemes=False, means=False)
+    wide, narrow = uncertainty(rules, result, 1, alone), uncertainty(rules, sound, 1, alone)
+    assert wide.spread.p5 < wide.spread.p95
+    assert narrow.spread == pytest.approx((71.25,) * 3)
+
+
+def test_nothing_is_said_while_nothing_has_a_level():
+    session = new_session()
+    rules, _ = golden()
+    assert uncertainty(rules, session.result, 1) is None
+    assert influences(rules, session.result) == ()
+
+
+def test_long_work_tells_how_far_it_is_and_can_be_stopped():
+    rules, result = golden()
+    told = []
+    uncertainty(rules, result, 1, draws=9_000, tell=lambda share: told.append(share) is None)
+    assert told == sorted(told)
+    assert told[-1] == 1
+    with pytest.raises(Stopped):
+        uncertainty(rules, result, 1, draws=9_000, tell=lambda share: False)
+    with pytest.raises(Stopped):
+        rank_spread(np.eye(5) * 100, [1] * 5, 1, tell=lambda share: share < 0.5)
+
+
+def test_an_evaluation_has_a_seed_of_its_own():
+    assert seed_of("a") == seed_of("a") != seed_of("b")
+
+
+# ------------------------------------------------------------ sensitivity
+def ishigami(u):
+    x = np.pi * (2 * u - 1)
+    return np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+
+
+def test_ishigami():
+    """Analytic values for a = 7, b = 0.1 (Ishigami and Homma 1990)."""
+    first, total = sobol.indices(ishigami, 3, 2**15)
+    assert first == pytest.approx([0.313905, 0.442411, 0], abs=2e-3)
+    assert total == pytest.approx([0.557589, 0.442411, 0.243684], abs=2e-3)
+
+
+def test_an_input_that_does_nothing_explains_nothing():
+    first, total = sobol.indices(lambda u: ishigami(u[:, :3]), 4, 1024)
+    assert (first[3], total[3]) == pytest.approx((0, 0), abs=1e-12)
+    assert [list(found) for found in sobol.indices(lambda u: np.ones(len(u)), 2, 64)] == [[0, 0], [0, 0]]
+
+
+def test_the_indices_are_those_of_salib():
+    names = [str(n) for n in range(64)]
+    problem = {"num_vars": 64, "names": names, "bounds": [[0, 1]] * 64}
+    weights = uniforms(9, 64)
+
+    def function(u):
+        return u @ weights + 3 * u[:, 0] * u[:, 1] + np.exp(u[:, 2])
+
+    points = salib_sample.sample(problem, 1024, calc_second_order=False, scramble=False)
+    theirs = salib_analyze.analyze(problem, function(points), calc_second_order=False, num_resamples=2)
+    first, total = sobol.indices(function, 64, 1024)
+    assert first == pytest.approx(theirs["S1"], abs=5e-5)
+    assert total == pytest.approx(theirs["ST"], abs=5e-5)
+
+
+def test_the_golden_case_hangs_on_the_undisclosed_dimension():
+    rules, result = golden()
+    found = influences(rules, result)
+    assert found[0].key == "idx.fin.foundation"
+    assert all(-0.05 < one.first <= one.total + 0.05 for one in found)
+
+
+# ------------------------------------------------------------ ranks
+def test_ranks_are_those_of_plain_arithmetic():
+    x = uniforms(5, 30, 8) * 100
+    weights = np.arange(1, 9)
+    found = rank_spread(x, weights, 11, draws=400)
+    u = np.random.Generator(np.random.PCG64(11)).random((400, 8), dtype=np.float32)
+    scores = ((0.75 + 0.5 * u) * weights).astype(float) @ x.T
+    plain = np.sort((-scores).argsort(axis=1).argsort(axis=1) + 1, axis=0)
+    assert list(found.p50) == [int(plain[199, n]) for n in range(30)]
+    assert found.p5 == tuple(int(plain[19, n]) for n in range(30))
+
+
+def test_units_that_are_alike_have_the_same_ranks():
+    x = np.array([[50.0, 50.0], [80.0, 10.0], [50.0, 50.0]])
+    found = rank_spread(x, [1, 1], 1, draws=500)
+    assert (found.p5[0], found.p95[0], found.first[0]) == (found.p5[2], found.p95[2], found.first[2])
+
+
+def test_a_missing_value_leaves_the_unit_in_the_ranking():
+    x = np.array([[100.0, np.nan], [90.0, 90.0], [10.0, 100.0]])
+    assert rank_spread(x, [1, 1], 1, draws=200).p50 == (1, 2, 3)
+
+
+def test_many_units_rank_as_few_do():
+    x = np.arange(200.0)[:, None]
+    assert rank_spread(x, [1], 1, draws=60).p50 == tuple(range(200, 0, -1))
+    with pytest.raises(Refused):
+        rank_spread(np.zeros((5_001, 1)), [1], 1)
+
+
+def test_numpy_waits_until_it_is_asked_for():
+    code = (
+        "import sys; import csi_desktop.session, csi_desktop.casebook, csi_desktop.report.outline;"
+        "from csi_desktop.gui.main_window import MainWindow; print('numpy' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
