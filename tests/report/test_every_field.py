@@ -11,7 +11,7 @@ import pytest
 from csi_desktop.forms.kinds import column_id, kind
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.outline import report
-from csi_desktop.report.pdf import write
+from csi_desktop.report.pdf import lay_out, write
 from tests.evaluations import new_session
 from tests.samples import sample
 
@@ -134,3 +134,30 @@ def test_a_self_assessment_never_calls_itself_third_party(filled, lang, tmp_path
     assert ("企业自评" if lang == "zh" else "Self-assessment") in text
     assert "第三方评估" not in text
     assert "Third-party" not in text and "Third-Party" not in text
+
+
+def test_what_is_printed_of_a_field_is_found_by_it_and_leads_to_it(filled, tmp_path):
+    made = report(filled.catalogue, filled.sheet, filled.result, "zh", created="2024-07-01T00:00:00+08:00")
+    laid = lay_out(made)
+    known = {f"@{section.key}" for section in filled.catalogue.sections()}
+    known |= {field.id for field in filled.catalogue.fields()}
+    assert {place.source.split("#")[0] for place in laid.places} <= known
+    printed, of_row = {}, {}
+    with pypdfium2.PdfDocument(laid.data) as document:
+        texts = [page.get_textpage() for page in document]
+        for place in laid.places:
+            box = {name: getattr(place, name) for name in ("left", "bottom", "right", "top")}
+            found = bare(texts[place.page].get_text_bounded(**box))
+            field, _, row = place.source.partition("#")
+            printed[field, row] = printed.get((field, row), "") + found
+            of_row[row] = of_row.get(row, "") + found
+    lost = []
+    for (field_id, row), answer in filled.sheet:
+        field = filled.catalogue.field(field_id)
+        if field.kind not in WORDS or field.placement == "internal":
+            continue
+        # What stands below the row of a table, or heads its columns, is found with that row.
+        text = printed.get((field_id, row), "") if not row else of_row.get(row, "")
+        if bare(str(answer.value)) not in text:
+            lost.append(f"{field_id}#{row}")
+    assert not lost

@@ -1,4 +1,7 @@
-"""What a report is made of: blocks of plain data that a test can read and a page can be set from."""
+"""What a report is made of: blocks of plain data that a test can read and a page can be set from.
+
+A `source` says where in the evaluation a block comes from: “field#row” (nothing after # for a field without rows), or
+“@section”; "" where it comes from no one place. The preview leads there, and finds what is printed of a field by it."""
 
 from __future__ import annotations
 
@@ -112,11 +115,12 @@ class Heading:
     level: int
     text: str
     anchor: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; line breaks in the text start new lines. `source` names the field (and row) it came from."""
+    """Running text; line breaks in the text start new lines."""
 
     text: Inline
     style: Literal["body", "lead", "note", "quote"] = "body"
@@ -129,6 +133,7 @@ class Bullets:
 
     items: tuple[Inline, ...]
     ordered: bool = False
+    sources: tuple[str, ...] = ()  # one per item
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,7 @@ class Table:
     header_column: bool = False
     anchors: tuple[str, ...] = ()  # one per row, "" for none: where links to that row lead
     beneath: tuple[Inline, ...] = ()  # one per row, "" for none: a remark below the row, across all columns
+    sources: tuple[str, ...] = ()  # one per cell of the head, where that is an answer itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ class Facts:
     """Pairs of name and value, without rules or caption."""
 
     rows: tuple[tuple[str, Inline], ...]
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()  # one per row
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +210,7 @@ class Signatures:
 
     lines: tuple[tuple[str, str], ...]
     seal: str
+    sources: tuple[str, ...] = ()  # one per line
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +245,7 @@ class Cover:
     footnote: str = ""
     code: str = ""  # text of the QR code
     watermark: str = ""
+    sources: tuple[str, ...] = ()  # one per fact
 
 
 Block = (

@@ -17,6 +17,11 @@ from csi_desktop.text import Lang, Text
 _NAME_LENGTH = 24  # characters of a row's name where it stands in a list
 
 
+def source(one: Field, row: str = "") -> str:
+    """Where a field's answer comes from, as blocks say it."""
+    return f"{one.id}#{row}"
+
+
 def theme_anchor(theme: str) -> str:
     """Where links to a theme of the framework lead."""
     return f"theme-{theme}"
@@ -108,6 +113,11 @@ class Draft(PlainNames):
         """The field that plays a role, in words; "" for none."""
         one = self.catalogue.role(role)
         return self.show(one, row) if one else ""
+
+    def source(self, role: str, row: str = "") -> str:
+        """Where what plays a role comes from, as blocks say it; "" where no field does."""
+        one = self.catalogue.role(role)
+        return source(one, row) if one else ""
 
     def show(self, one: Field, row: str = "") -> str:
         """A field's answer in words: its value, or why there is none; "" where nothing was entered."""

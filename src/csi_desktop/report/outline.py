@@ -27,6 +27,7 @@ from csi_desktop.report.parts.scores import score_sheet
 from csi_desktop.report.parts.summary import summary
 from csi_desktop.report.parts.versions import versions
 from csi_desktop.report.parts.years import years
+from csi_desktop.report.sections import sections_of
 from csi_desktop.scoring.result import Result
 from csi_desktop.text import Lang
 
@@ -81,9 +82,9 @@ def report(
             -1
         ].at  # a report of what was issued is of that day, whenever it is made
     draft = Draft(catalogue, sheet, result, lang, attachments=attachments, created=created)
-    front = [block for part in FRONT for block in part(draft)]
-    chapters = list(_numbered([block for part in CHAPTERS for block in part(draft)], lang))
-    annexes = [block for part in ANNEXES for block in part(draft)]
+    front = list(_sourced(draft, FRONT))
+    chapters = list(_numbered(_sourced(draft, CHAPTERS), lang))
+    annexes = list(_sourced(draft, ANNEXES))
     body = [*chapters, *annexes]
     front = [
         replace(block, **_listed(draft, body)) if isinstance(block, Contents) else block for block in front
@@ -117,6 +118,16 @@ def _listed(draft: Draft, body: list[Block]) -> dict[str, Any]:
         "terms": abbreviations(body, draft.lang),
         "note": draft.fixed("contents.omitted", names=draft.comma.join(named)) if named else "",
     }
+
+
+def _sourced(draft: Draft, parts: Iterable[Part]) -> Iterator[Block]:
+    """The blocks of parts; the heading of a part leads to the first section that is printed in it."""
+    for part in parts:
+        for block in part(draft):
+            if isinstance(block, Heading) and block.level == 1 and not block.source:
+                first = next(iter(sections_of(draft, block.anchor)), None)
+                block = replace(block, source=f"@{first.key}" if first else "")
+            yield block
 
 
 def _numbered(blocks: Iterable[Block], lang: Lang) -> Iterator[Block]:

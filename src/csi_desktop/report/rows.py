@@ -8,7 +8,7 @@ from dataclasses import replace
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.model.answers import State
 from csi_desktop.report.blocks import Block, Cell, Heading, Inline, Run, Table
-from csi_desktop.report.draft import Draft
+from csi_desktop.report.draft import Draft, source
 from csi_desktop.report.levels import levels_table
 from csi_desktop.report.values import (
     NUMERIC,
@@ -119,10 +119,14 @@ def _sideways(draft: Draft, section: Section, used: Sequence[Field], rows: Seque
         yield Table(
             head=(draft.fixed("table.label"), *(draft.row(section.key, row, draft.lang) for row in part)),
             rows=tuple(
-                (Cell(one.label(draft.lang), strong=True), *(_cell(draft, one, row, True) for row in part))
+                (
+                    Cell(one.label(draft.lang), source(one, part[0]), strong=True),
+                    *(_cell(draft, one, row, True) for row in part),
+                )
                 for one in shown
             ),
             widths=(3.0, *([3.6] * len(part))),
+            sources=("", *(f"{section.title_field}#{row}" if section.title_field else "" for row in part)),
             caption=section.title(draft.lang) if start == 0 else "",
             header_column=True,
             anchors=(*marks, *[""] * (len(shown) - len(marks))) if len(shown) >= len(marks) else (),
@@ -221,7 +225,7 @@ def _details(
         name = name if name == str(number) else draft.joined(mark, name)
     texts = [(one, row) for one in wide if one.kind == "longtext"]
     if texts or scored:
-        yield Heading(3, name)
+        yield Heading(3, name, source=source((scored or texts)[0][0], row))
         mark = mark if number else ""
     if texts:
         yield facts(draft, texts)

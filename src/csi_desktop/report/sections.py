@@ -60,7 +60,7 @@ def section_blocks(
     heading = section.title(draft.lang) if title is None else title
     if strays and len(fields) == 1:
         heading = fields[0].label(draft.lang)
-    return headed(level, heading, blocks)
+    return headed(level, heading, blocks, f"@{section.key}")
 
 
 def single_blocks(draft: Draft, fields: Sequence[Field], level: int) -> Iterator[Block]:

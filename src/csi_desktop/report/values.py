@@ -11,7 +11,7 @@ from csi_desktop.forms.kinds import column_id, kind
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.regions import full_name, province
 from csi_desktop.report.blocks import Align, Block, Cell, Facts, Heading, Inline, Paragraph, Run, Table
-from csi_desktop.report.draft import Draft
+from csi_desktop.report.draft import Draft, source
 
 # Kinds that need the width of the page; in a table of rows they are printed below it.
 WIDE = frozenset({"longtext", "table", "matrix", "level"})
@@ -26,7 +26,7 @@ def facts(draft: Draft, places: Iterable[tuple[Field, str]]) -> Facts:
     """Label and value, with reason and evidence behind the value."""
     listed = list(places)
     rows = tuple((one.label(draft.lang), inline(draft, one, row)) for one, row in listed)
-    return Facts(rows, tuple(f"{one.id}#{row}" for one, row in listed))
+    return Facts(rows, tuple(source(one, row) for one, row in listed))
 
 
 def inline(draft: Draft, one: Field, row: str) -> Inline:
@@ -73,7 +73,7 @@ def labelled(
     return [Run(f"{apart}{name}{colon}", "muted"), *([Run(shown)] if isinstance(shown, str) else shown)]
 
 
-def headed(level: int, heading: str, blocks: list[Block]) -> list[Block]:
+def headed(level: int, heading: str, blocks: list[Block], origin: str = "") -> list[Block]:
     """Blocks under a heading. Heading and caption say the same thing once: where a table of that name comes first, a
     numbered heading keeps its words, a small one leaves them to the table."""
     first = blocks[0]
@@ -83,7 +83,7 @@ def headed(level: int, heading: str, blocks: list[Block]) -> list[Block]:
         if level > 2:
             return blocks
         blocks = [replace(first, caption=""), *blocks[1:]]
-    return [Heading(level, heading), *blocks]
+    return [Heading(level, heading, source=origin), *blocks]
 
 
 def is_wide(one: Field) -> bool:
@@ -102,12 +102,12 @@ def wide_blocks(draft: Draft, one: Field, row: str, level: int, name: str = "") 
     if answer is not None and answer.state is State.ANSWERED:
         table = _answer_table(draft, one, answer, label)
     if table is None:
-        yield Heading(min(level, 3), label)
-        yield Paragraph(grounds_of(draft, [Run(shown)], answer), source=f"{one.id}#{row}")
+        yield Heading(min(level, 3), label, source=source(one, row))
+        yield Paragraph(grounds_of(draft, [Run(shown)], answer), source=source(one, row))
         return
-    yield from headed(level, label, [table]) if level < 3 else [table]
+    yield from headed(level, label, [table], source(one, row)) if level < 3 else [table]
     if answer is not None and (answer.reason or answer.evidence):
-        yield Paragraph(grounds_of(draft, [], answer), style="note")
+        yield Paragraph(grounds_of(draft, [], answer), style="note", source=source(one, row))
 
 
 def _answer_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Table | None:

@@ -27,20 +27,21 @@ def cover(draft: Draft) -> Iterator[Block]:
     """The first page: what was judged, by whom, in which mode, and the hash of what the judgement rests on."""
     digest = content_hash(draft.sheet)
     rows = [
-        ("cover.enterprise", draft.shown("case.enterprise")),
-        ("cover.client", draft.shown("client")),
-        ("cover.period", draft.shown("period")),
-        ("cover.cutoff", draft.shown("cutoff")),
-        ("cover.version", version(draft)),
-        ("cover.reason", reason(draft)),
-        ("cover.date", created_day(draft)),
-        ("cover.confidentiality", draft.shown("confidentiality")),
+        ("cover.enterprise", draft.shown("case.enterprise"), draft.source("case.enterprise")),
+        ("cover.client", draft.shown("client"), draft.source("client")),
+        ("cover.period", draft.shown("period"), draft.source("period")),
+        ("cover.cutoff", draft.shown("cutoff"), draft.source("cutoff")),
+        ("cover.version", version(draft), ""),
+        ("cover.reason", reason(draft), ""),
+        ("cover.date", created_day(draft), ""),
+        ("cover.confidentiality", draft.shown("confidentiality"), draft.source("confidentiality")),
     ]
     yield Cover(
         mode=draft.fixed("mode"),
         title=draft.fixed("title"),
         subtitle=draft.shown("case.project") or draft.fixed("cover.undated"),
-        facts=tuple((draft.fixed(key), value) for key, value in rows if value),
+        facts=tuple((draft.fixed(key), value) for key, value, _ in rows if value),
+        sources=tuple(source for _, value, source in rows if value),
         organisation=draft.shown("evaluator") or draft.shown("case.enterprise"),
         number=number(draft),
         footnote=draft.fixed("cover.hash", hash=digest),
@@ -98,11 +99,9 @@ def notice(draft: Draft) -> Iterator[Block]:
     items.append(draft.fixed("notice.verify"))
     yield Bullets(tuple(items))
     yield Heading(2, draft.fixed("notice.signatures"))
-    lines = tuple(
-        (draft.fixed(f"notice.{key}"), draft.shown(role))
-        for key, role in (("lead", "sign.lead"), ("quality", "sign.quality"), ("approver", "sign.approver"))
-    )
-    yield Signatures(lines, draft.fixed("notice.seal"))
+    signers = {"lead": "sign.lead", "quality": "sign.quality", "approver": "sign.approver"}
+    lines = tuple((draft.fixed(f"notice.{key}"), draft.shown(role)) for key, role in signers.items())
+    yield Signatures(lines, draft.fixed("notice.seal"), tuple(map(draft.source, signers.values())))
 
 
 def declarations(draft: Draft) -> Iterator[Block]:

@@ -125,7 +125,7 @@ def _dimension(draft: Draft, section: SectionScore) -> Iterator[Block]:
         title=section.title,
         score=points(section.score),
     )
-    yield Heading(2, title, f"section-{section.section}")
+    yield Heading(2, title, f"section-{section.section}", f"@{section.section}")
     if section.caveat:
         yield Notice(section.caveat(draft.lang))
     rows = []

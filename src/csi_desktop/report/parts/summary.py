@@ -31,15 +31,15 @@ def summary(draft: Draft) -> Iterator[Block]:
     yield Heading(1, draft.fixed("part.summary"), "summary")
     overall = draft.shown("overall")
     if overall:
-        yield Paragraph(overall, style="lead", source="overall")
+        yield Paragraph(overall, style="lead", source=draft.source("overall"))
     judged = draft.catalogue.role("object")
     if judged and draft.show(judged):
-        yield Facts(((judged.label(draft.lang), draft.show(judged)),))
+        yield Facts(((judged.label(draft.lang), draft.show(judged)),), (draft.source("object"),))
     yield from score(draft)
     value = draft.shown("value")
     if value:
         yield Heading(2, draft.fixed("summary.value"))
-        yield Paragraph(value, source="value")
+        yield Paragraph(value, source=draft.source("value"))
     if any(theme.score is not None for theme in draft.result.themes):
         yield Heading(2, draft.fixed("summary.profile"))
         yield Figure(profile_bars(draft.result.themes, draft.lang), draft.fixed("summary.profile_note"))
@@ -48,7 +48,7 @@ def summary(draft: Draft) -> Iterator[Block]:
     unknown = draft.shown("unknown")
     if unknown:
         yield Heading(2, draft.fixed("summary.unknown"))
-        yield Paragraph(unknown, source="unknown")
+        yield Paragraph(unknown, source=draft.source("unknown"))
     yield PageBreak()
 
 
@@ -108,12 +108,14 @@ def _list(draft: Draft, section_role: str, text_role: str, title: str) -> Iterat
     if section is None or one is None:
         return
     items: list[Inline] = []
+    sources: list[str] = []
     for row in draft.rows(section)[:_MOST]:
         text = draft.show(one, row)
         if text:
             items.append(
                 (Run(text), Run(f"［{draft.row(section.key, row, draft.lang)}］", target=draft.anchor(row)))
             )
+            sources.append(draft.source(text_role, row))
     if items:
         yield Heading(2, draft.fixed(title))
-        yield Bullets(tuple(items))
+        yield Bullets(tuple(items), sources=tuple(sources))

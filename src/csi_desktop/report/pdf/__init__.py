@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,46 @@ class Cancelled(Exception):
     """The report was not written because it was called off."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What stands at a place of a page, by where in the evaluation it comes from. `page` counts from 0; lengths are
+    in points, from the lower left corner of the page."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+    source: str  # see `blocks`
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A report as it will print, and where each field of the evaluation is found in it, in reading order."""
+
+    data: bytes
+    pages: int
+    places: tuple[Place, ...]
+
+
 def build(
     report: Report,
     *,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> tuple[bytes, int]:
-    """`report` as a PDF (PDF/UA-1, PDF/A-3a), and the number of its pages.
+    """`report` as a PDF (PDF/UA-1, PDF/A-3a), and the number of its pages; see `lay_out`."""
+    laid = lay_out(report, progress=progress, cancelled=cancelled)
+    return laid.data, laid.pages
+
+
+def lay_out(
+    report: Report,
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Laid:
+    """`report` as a PDF (PDF/UA-1, PDF/A-3a), with the places of what it says.
 
     The same report gives the same bytes, whenever, wherever and in whichever process it is made. `cancelled` is asked
     before every block; if it says so `Cancelled` is raised. `progress` is told shares of 1."""
@@ -36,7 +70,8 @@ def build(
 
     flow = compose(report, lambda share: step(share * 0.7))
     data = assemble(report, flow, lambda share: step(0.7 + share * 0.3))
-    return data, len(flow.pages)
+    places = (Place(number, *place) for number, page in enumerate(flow.pages) for place in page.places)
+    return Laid(data, len(flow.pages), tuple(places))
 
 
 def write(

@@ -9,6 +9,7 @@ from csi_desktop.report.blocks import Cover, Signatures
 from csi_desktop.report.pdf import paint, style
 from csi_desktop.report.pdf.flow import Flow
 from csi_desktop.report.pdf.fonts import Fonts
+from csi_desktop.report.pdf.prose import padded
 from csi_desktop.report.pdf.setting import Passage
 from csi_desktop.report.pdf.signs import one_line
 from csi_desktop.report.pdf.structure import Node, Page, box_attribute
@@ -103,10 +104,11 @@ class SetCover:
         ]
         heights = [max(name.height, value.height) for name, value in rows]
         gap = min(8.0, (top - _FOOT - _CODE - 8 * MM - sum(heights)) / len(rows))  # many facts stand closer
-        for (name, value), height in zip(rows, heights, strict=True):
+        sources = padded(self._block.sources, len(rows))
+        for (name, value), height, source in zip(rows, heights, sources, strict=True):
             item = Node("LI", whole)
-            name.draw(page, Node("Lbl", item), LEFT, top)
-            value.draw(page, Node("LBody", item), LEFT + _NAME_WIDTH, top)
+            name.draw(page, Node("Lbl", item, source=source), LEFT, top)
+            value.draw(page, Node("LBody", item, source=source), LEFT + _NAME_WIDTH, top)
             top -= height + max(gap, 0)
 
     def _foot(self, flow: Flow, page: Page) -> None:
@@ -149,6 +151,7 @@ class SetSignatures:
             for role, name in block.lines
         ]
         seal = replace(style.SMALL, align="center")
+        self._sources = padded(block.sources, len(block.lines))
         self._seal = Passage(fonts, one_line(block.seal), seal, self._seal_width - 12) if block.seal else None
 
     @staticmethod
@@ -170,19 +173,19 @@ class SetSignatures:
             page.decorate(f"{colour} RG .8 w [3 3] 0 d {x:.2f} {y:.2f} {side:.2f} {side:.2f} re S [] 0 d")
             middle = y + side / 2 + self._seal.height / 2
             self._seal.draw(page, Node("P", flow.document), x + 6, middle)
-        for role, name in self._lines:
+        for (role, name), source in zip(self._lines, self._sources, strict=True):
             flow.need(self._height(role, name))
-            self._draw_line(flow, role, name)
+            self._draw_line(flow, role, name, source)
         if flow.page is page:
             flow.y = min(flow.y, top - self._seal_width)
         flow.y -= 10
 
-    def _draw_line(self, flow: Flow, role: Passage, name: Passage) -> None:
+    def _draw_line(self, flow: Flow, role: Passage, name: Passage, source: str) -> None:
         page = flow.page
-        role.draw(page, Node("P", flow.document), LEFT, flow.y)
+        role.draw(page, Node("P", flow.document, source=source), LEFT, flow.y)
         flow.y -= role.height + 28
         page.decorate(paint.rule(LEFT, flow.y, self._width * 0.64, "ink", 0.5))
         page.decorate(paint.rule(LEFT + self._width * 0.7, flow.y, self._width * 0.3, "ink", 0.5))
-        name.draw(page, Node("P", flow.document), LEFT, flow.y - 2)
+        name.draw(page, Node("P", flow.document, source=source), LEFT, flow.y - 2)
         self._date.draw(page, Node("P", flow.document), LEFT + self._width * 0.7, flow.y - 4)
         flow.y -= max(name.height, style.FACT_VALUE.leading) + 20

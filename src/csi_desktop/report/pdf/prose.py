@@ -39,7 +39,7 @@ class SetHeading:
         page = flow.page
         name = flow.anchor(block.anchor)
         flow.headings.append(Entry(self._level, one_line(block.text), page, flow.y, name))
-        flow.pour(self._passage, Node(self._tag(flow), flow.document))
+        flow.pour(self._passage, Node(self._tag(flow), flow.document, source=block.source))
         flow.y -= self._style.after
 
     def _tag(self, flow: Flow) -> Tag:
@@ -70,6 +70,7 @@ class SetParagraph:
     def __init__(self, fonts: Fonts, block: Paragraph) -> None:
         self._style = _style_of(block, plain_text(block.text))
         self._quoted = block.style == "quote"
+        self._source = block.source
         self._set_in = 5 * MM if self._quoted else 0.0
         self._passage = Passage(fonts, block.text, self._style, TEXT_WIDTH - self._set_in)
         # A short note below a heading belongs to it, and does not stand at a page's foot without what it is about.
@@ -85,11 +86,11 @@ class SetParagraph:
         if self._quoted:
             self._place_quotation(flow)
         else:
-            flow.pour(self._passage, Node("P", flow.document))
+            flow.pour(self._passage, Node("P", flow.document, source=self._source))
         flow.y -= self._style.after
 
     def _place_quotation(self, flow: Flow) -> None:
-        node = Node("P", Node("BlockQuote", flow.document))
+        node = Node("P", Node("BlockQuote", flow.document), source=self._source)
         for first, stop in portions(flow, self._passage):
             top = flow.y
             self._passage.draw(flow.page, node, LEFT + self._set_in, top, first, stop)
@@ -112,11 +113,17 @@ def portions(flow: Flow, passage: Passage, reserved: float = 0) -> Iterator[tupl
             flow.turn()
 
 
+def padded(sources: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """One source for each of `count`, "" where none is given."""
+    return (*sources, *("",) * (count - len(sources)))
+
+
 class SetBullets:
     """A list; its marks hang in the margin of the items."""
 
     def __init__(self, fonts: Fonts, block: Bullets) -> None:
         self._ordered = block.ordered
+        self._sources = padded(block.sources, len(block.items))
         self._set_in = 7 * MM if block.ordered else 5 * MM
         self._items: list[tuple[Passage, Passage]] = []
         for number, item in enumerate(block.items, 1):
@@ -138,13 +145,13 @@ class SetBullets:
             return
         numbering = "Decimal" if self._ordered else "Disc"
         whole = Node("L", flow.document, attributes=f"<</O/List/ListNumbering/{numbering}>>")
-        for mark, text in self._items:
+        for (mark, text), source in zip(self._items, self._sources, strict=True):
             flow.need(starting_height(text))
             item = Node("LI", whole)
             # The dot of the sans face stands in the middle of its em.
             left = LEFT + (0.5 if self._ordered else -3.2)
             mark.draw(flow.page, Node("Lbl", item), left, flow.y)
-            flow.pour(text, Node("LBody", item), LEFT + self._set_in)
+            flow.pour(text, Node("LBody", item, source=source), LEFT + self._set_in)
             flow.y -= text.style.after
         flow.y -= 4
 
@@ -165,6 +172,7 @@ class SetFacts:
             )
             for name, (_, value) in zip(names, block.rows, strict=True)
         ]
+        self._sources = padded(block.sources, len(block.rows))
 
     @property
     def least(self) -> float:
@@ -183,8 +191,8 @@ class SetFacts:
             flow.need(self._height(number) + (self._height(number + 1) if number == last - 1 else 0))
             item = Node("LI", whole)
             page, top = flow.page, flow.y
-            name.draw(page, Node("Lbl", item), LEFT, top)
-            body = Node("LBody", item)
+            name.draw(page, Node("Lbl", item, source=self._sources[number]), LEFT, top)
+            body = Node("LBody", item, source=self._sources[number])
             flow.pour(value, body, LEFT + self._value_at)
             if flow.page is page:
                 flow.y = min(flow.y, top - name.height)

@@ -95,6 +95,9 @@ class Passage:
             return
         pen = _Pen(page, node, self.style.size)
         start = page.open(node) if node else "/Artifact BMC"
+        if node is not None and node.source:
+            bottom = top - len(lines) * self.style.leading
+            page.places.append((x, bottom, x + self.width, top, node.source))
         base = top - self.style.leading / 2 - self.style.size * 0.36
         for number, line in enumerate(lines, first):
             if line.end > line.start:

@@ -13,12 +13,16 @@ Tag = Literal[
 
 
 class Node:
-    """An element of the structure: what a screen reader is told. Its kids are nodes, marks on pages, and links."""
+    """An element of the structure: what a screen reader is told. Its kids are nodes, marks on pages, and links.
+    `source` is where its content comes from, as the blocks say it."""
 
-    __slots__ = ("alt", "attributes", "kids", "tag")
+    __slots__ = ("alt", "attributes", "kids", "source", "tag")
 
-    def __init__(self, tag: Tag, parent: Node | None = None, *, alt: str = "", attributes: str = "") -> None:
+    def __init__(
+        self, tag: Tag, parent: Node | None = None, *, alt: str = "", attributes: str = "", source: str = ""
+    ) -> None:
         self.tag = tag
+        self.source = source
         self.kids: list[Node | Mark | Link] = []
         self.alt, self.attributes = alt, attributes
         if parent is not None:
@@ -54,6 +58,8 @@ class Page:
     links: list[Link] = field(default_factory=list)
     images: set[str] = field(default_factory=set)
     opacities: set[float] = field(default_factory=set)
+    # Where what stands on the page comes from: left, bottom, right, top in points, and the source. Not in the file.
+    places: list[tuple[float, float, float, float, str]] = field(default_factory=list)
 
     def open(self, node: Node) -> str:
         """The operator that starts content of `node`; it ends with EMC."""

@@ -10,6 +10,7 @@ from csi_desktop.report.blocks import Align, Cell, Drawing, Inline, Table
 from csi_desktop.report.pdf import paint, style
 from csi_desktop.report.pdf.flow import Entry, Flow, split_at
 from csi_desktop.report.pdf.fonts import Fonts
+from csi_desktop.report.pdf.prose import padded
 from csi_desktop.report.pdf.setting import Passage, plain_text
 from csi_desktop.report.pdf.signs import is_chinese, one_line
 from csi_desktop.report.pdf.structure import Node, box_attribute
@@ -306,9 +307,11 @@ class SetTable:
             for number, row in enumerate(self._rows):
                 if number and number == len(self._rows) - 2 and self._least_of(number) > flow.room:
                     self._go_on(flow)
-                self._place_row(flow, row, Node("TR", body), anchors[number])
+                sources = [cell.source for cell in self._block.rows[number]]
+                home = next(filter(None, sources), "")  # a cell without a source of its own leads to its row's
+                self._place_row(flow, row, Node("TR", body), anchors[number], [each or home for each in sources])
                 if row.follows:
-                    self._place_row(flow, row.follows, Node("TR", body), "")
+                    self._place_row(flow, row.follows, Node("TR", body), "", [home])
                 last = number + 1 == len(self._rows)
                 thickness = 0.8 if last else 0.4
                 flow.page.decorate(
@@ -324,8 +327,9 @@ class SetTable:
             return
         height = self._head_height
         page.decorate(paint.rectangle(LEFT, top - height, self._width, height - 0.5, "pale"))
-        for passage, column in zip(self._head, self._columns, strict=True):
-            node = Node("TH", row, attributes="<</O/Table/Scope/Column>>") if row else None
+        sources = padded(self._block.sources, len(self._head))
+        for passage, column, source in zip(self._head, self._columns, sources, strict=True):
+            node = Node("TH", row, attributes="<</O/Table/Scope/Column>>", source=source) if row else None
             passage.draw(page, node, column.x, top - _PAD_TOP + 0.5)
         flow.y -= height
         page.decorate(paint.rule(LEFT, flow.y, self._width, "navy", 0.5))
@@ -337,8 +341,10 @@ class SetTable:
         flow.y -= self._continued.height + 2
         self._draw_head(flow, None)
 
-    def _place_row(self, flow: Flow, row: _Row, node: Node, anchor: str) -> None:
+    def _place_row(self, flow: Flow, row: _Row, node: Node, anchor: str, sources: list[str]) -> None:
         nodes = self._cell_nodes(node, row)
+        for cell, source in zip(nodes, sources, strict=True):
+            cell.source = source
         done, fresh = 0, False
         while True:
             left = row.lines - done
