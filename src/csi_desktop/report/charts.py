@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
-from csi_desktop.report.blocks import Align, Dot, Drawing, Label, Path, Rect, Shape
+from csi_desktop.report.blocks import Align, Colour, Dot, Drawing, Label, Path, Rect, Shape
 from csi_desktop.scoring.figures import points
 from csi_desktop.scoring.result import IndexScore, ThemeScore
 from csi_desktop.text import Lang, Text
@@ -79,136 +79,6 @@ def score_bar(score: Fraction | None, alt: str, width: float = 150) -> Drawing:
     return Drawing(width, 11, tuple(shapes), alt)
 
 
-# ---------------------------------------------------------------- the chain of results
-_BOX_TEXT, _BOX_LINE, _BOX_LINES = (
-    7.0,
-    9.5,
-    6,
-)  # size and leading of the words in a box, and how many lines it has
-_GAP_X, _GAP_Y = 18.0, 9.0
-_TIER = 4.0  # between the lines that lead from an axis to words
-
-
-def chain(
-    columns: Sequence[tuple[str, Sequence[tuple[str, str]]]],
-    links: Sequence[tuple[str, str]],
-    alt: str,
-    width: float = 466,
-) -> Drawing:
-    """What leads to what, from left to right: a column a level, a box a step (key, words), an arrow a link of keys."""
-    across = min(110.0, (width - 8 - _GAP_X * (len(columns) - 1)) / max(1, len(columns)))
-    width = across * len(columns) + _GAP_X * (len(columns) - 1) + 8
-    wrapped = {
-        key: _wrapped(text, across - 9, _BOX_TEXT)[:_BOX_LINES] for _, boxes in columns for key, text in boxes
-    }
-    tall = {key: _BOX_LINE * len(lines) + 8 for key, lines in wrapped.items()}
-    heights = [sum(tall[key] + _GAP_Y for key, _ in boxes) for _, boxes in columns]
-    titles = [_wrapped(title, across + _GAP_X - 6, 7.5)[:2] for title, _ in columns]
-    head = 9 * max((len(title) for title in titles), default=0)
-    middle = max(heights, default=0) / 2
-    boxes: dict[str, Rect] = {}
-    shapes: list[Shape] = []
-    for place, ((_, steps), height, title) in enumerate(zip(columns, heights, titles, strict=True)):
-        x, y = place * (across + _GAP_X), middle + height / 2
-        for number, line in enumerate(reversed(title)):
-            level = 2 * middle + 8 + 9 * number
-            shapes.append(Label(x + across / 2, level, line, 7.5, "navy", "center", bold=True))
-        shapes.append(Path(((x, 2 * middle + 3), (x + across, 2 * middle + 3)), stroke="navy", line=0.8))
-        for key, _ in steps:
-            boxes[key] = Rect(x, y - _GAP_Y - tall[key], across, tall[key], "pale", "navy", 0.5)
-            y -= _GAP_Y + tall[key]
-    for start, end in links:
-        if start in boxes and end in boxes and start != end:
-            shapes += _arrow(boxes[start], boxes[end])
-    for key, box in boxes.items():
-        shapes.append(box)
-        for number, line in enumerate(wrapped[key]):
-            y = box.y + box.height - 4 - _BOX_LINE * number - 7
-            shapes.append(Label(box.x + across / 2, y, line, _BOX_TEXT, "ink", "center"))
-    return Drawing(width, 2 * middle + 9 + head, tuple(shapes), alt)
-
-
-def _arrow(a: Rect, b: Rect) -> list[Shape]:
-    """From one box to another: across to the right, down within a column, around where they stand otherwise."""
-    out, into = a.y + a.height / 2, b.y + b.height / 2
-    right = a.x + a.width
-    if a.x == b.x:
-        bend = right + 6
-        points = ((right, out - 3), (bend, out - 3), (bend, into + 3), (right, into + 3))
-        return [Path(points, stroke="grey", line=0.8), *_head(right, into + 3, -1)]
-    if b.x > a.x:
-        return [Path(((right, out), (b.x, into)), stroke="grey", line=0.8), *_head(b.x, into, 1)]
-    edge = b.x + b.width
-    return [Path(((a.x, out), (edge, into)), stroke="grey", line=0.8, dash=(2, 2)), *_head(edge, into, -1)]
-
-
-def _head(x: float, y: float, direction: int) -> list[Shape]:
-    back = x - 4.5 * direction
-    return [Path(((x, y), (back, y + 2.2), (back, y - 2.2)), closed=True, fill="grey", stroke=None)]
-
-
-def _wrapped(text: str, width: float, size: float) -> list[str]:
-    """A text in lines of about `width`, all of about the same length; Han signs break anywhere, words between them."""
-    lines = _filled(text, width / size)
-    even = sum(map(_ems, text)) / len(lines) + 1
-    if len(lines) > 1 and len(balanced := _filled(text, min(width / size, even))) == len(lines):
-        lines = balanced
-    if len(lines) > _BOX_LINES:
-        lines[_BOX_LINES - 1] = lines[_BOX_LINES - 1].rstrip()[:-1] + "…"
-    return lines
-
-
-def _filled(text: str, most: float) -> list[str]:
-    """Lines of at most so many em, as full as can be."""
-    lines, used = [""], 0.0
-    for part in re.findall(r"[!-~\u00c0-\u024f]+ ?|.", " ".join(text.split())):
-        need = sum(map(_ems, part.rstrip()))
-        if lines[-1] and used + need > most and part not in "，。；：、）”":
-            lines.append("")
-            used = 0.0
-        lines[-1] += part
-        used += sum(map(_ems, part))
-    return [line.strip() for line in lines]
-
-
-def _ems(sign: str) -> float:
-    return 1.0 if sign > "\u2e80" else 0.25 if sign == " " else 0.55
-
-
-# ---------------------------------------------------------------- others
-def timeline(events: Sequence[tuple[float, str, str]], alt: str, width: float = 460) -> Drawing:
-    """Events (year and its part, date, words) on an axis true to time, each led to its words below."""
-    first, last = math.floor(events[0][0]), math.ceil(max(events[-1][0], events[0][0] + 1))
-    step = max(1, math.ceil((last - first) / 12))
-    slot = width / len(events)
-    lines = [_wrapped(words, slot - 8, _BOX_TEXT)[:_BOX_LINES] for _, _, words in events]
-    deep = max(map(len, lines)) * _BOX_LINE + 12
-    axis = deep + 12 + _TIER * len(events)
-
-    def at(year: float) -> float:
-        return 6 + (width - 12) * (year - first) / (last - first)
-
-    shapes: list[Shape] = [Path(((at(first), axis), (at(last), axis)), stroke="navy", line=1.2)]
-    for year in range(first, last + 1, step):
-        shapes.append(Path(((at(year), axis), (at(year), axis + 4)), stroke="navy", line=0.8))
-        anchor: Align = "left" if year == first else "right" if year + step > last else "center"
-        x = at(year) + {"left": -6, "right": 6}.get(anchor, 0)
-        shapes.append(Label(x, axis + 8, str(year), 7, "grey", anchor))
-    for number, ((moment, date, _), words) in enumerate(zip(events, lines, strict=True)):
-        x = slot * (number + 0.5)
-        # Runs to the right lie the higher the later they are, runs to the left the lower: so none crosses another.
-        tier = number if x > at(moment) else len(events) - 1 - number
-        bend = deep + 7 + _TIER * tier
-        shapes.append(
-            Path(((at(moment), axis), (at(moment), bend), (x, bend), (x, deep + 2)), stroke="grey", line=0.6)
-        )
-        shapes.append(Dot(at(moment), axis, 3, fill="navy", stroke="white", line=0.8))
-        shapes.append(Label(x, deep - 7, date, 7.5, "navy", "center", bold=True))
-        for place, line in enumerate(words):
-            shapes.append(Label(x, deep - 17 - _BOX_LINE * place, line, _BOX_TEXT, "ink", "center"))
-    return Drawing(width, axis + 16, tuple(shapes), alt)
-
-
 def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, size: float = 150) -> Drawing:
     """A small radar for the shape of a profile, beside the numbers and never instead of them."""
     centre, reach = size / 2, size / 2 - 22
@@ -237,50 +107,104 @@ def heat(
     rows: Sequence[str],
     columns: Sequence[str],
     counts: Mapping[tuple[int, int], int],
+    total: str,
     alt: str,
     width: float = 440,
 ) -> Drawing:
-    """Counts by two classifications; the number stands in each cell, so that it reads in grey."""
-    name, cell_height = 120.0, 18.0
-    cell = (width - name) / max(1, len(columns))
-    height = cell_height * (len(rows) + 1)
+    """Counts by two classifications, with their sums named `total`; the number stands in each cell, so that it reads
+    in grey, and what there is none of shows as a dash."""
+    name, cell_height = 170.0, 17.0
+    cell = (width - name) / (len(columns) + 1)
+    height = cell_height * (len(rows) + 2)
     top = max(counts.values(), default=0)
     shapes: list[Shape] = [
         Label(name + cell * (j + 0.5), height - 12, title, 7.5, "grey", "center")
-        for j, title in enumerate(columns)
+        for j, title in enumerate((*columns, total))
     ]
+
+    def write(i: int, j: int, count: int, colour: Colour = "ink", bold: bool = False) -> None:
+        x, y = name + cell * (j + 0.5), height - cell_height * (i + 2) + 5.5
+        shapes.append(Label(x, y, str(count) if count else "–", 8, colour if count else "grey", "center", bold))
+
     for i, title in enumerate(rows):
         y = height - cell_height * (i + 2)
-        shapes.append(Label(0, y + 6, title, 8))
+        shapes.append(Label(0, y + 5.5, title, 8))
         for j in range(len(columns)):
             count = counts.get((i, j), 0)
             step = 0 if not count else 1 + round(3 * (count - 1) / max(1, top - 1))
             shapes.append(
                 Rect(name + cell * j + 0.7, y + 0.7, cell - 1.4, cell_height - 1.4, fill=f"ramp{step}")  # type: ignore[arg-type]
             )
-            shapes.append(
-                Label(
-                    name + cell * (j + 0.5),
-                    y + 6,
-                    str(count) if count else "–",
-                    8,
-                    "white" if step >= 3 else "ink" if count else "grey",
-                    "center",
-                )
-            )
+            write(i, j, count, "white" if step >= 3 else "ink")
+        write(i, len(columns), sum(counts.get((i, j), 0) for j in range(len(columns))), bold=True)
+    shapes.append(Label(0, 5.5, total, 7.5, "grey"))
+    for j in range(len(columns)):
+        write(len(rows), j, sum(counts.get((i, j), 0) for i in range(len(rows))), bold=True)
+    write(len(rows), len(columns), sum(counts.values()), bold=True)
     return Drawing(width, height, tuple(shapes), alt)
 
 
-def amounts(rows: Sequence[tuple[str, Fraction, str]], alt: str, width: float = 440) -> Drawing:
-    """Amounts as bars on one scale, each with its figure: name, amount, how it is written."""
-    line, name = 18.0, 120.0
-    height, room = line * len(rows) + 2, width - name - 110
-    top = max((amount for _, amount, _ in rows), default=Fraction(1)) or Fraction(1)
+def waterfall(
+    rows: Sequence[tuple[str, Fraction, str]], total: tuple[str, str], alt: str, width: float = 440
+) -> Drawing:
+    """Amounts (name, amount, how it is written) that add up, each beginning where the one before ended; then the sum
+    (its name, how it is written)."""
+    line, name = 20.0, 120.0
+    height, room = line * (len(rows) + 1) + 4, width - name - 110
+    whole = sum((amount for _, amount, _ in rows), start=Fraction(0)) or Fraction(1)
     shapes: list[Shape] = []
+    reached = Fraction(0)
     for number, (title, amount, shown) in enumerate(rows):
         y = height - line * (number + 1) + 5
-        shapes.append(Label(0, y + 1, title, 8))
-        length = max(0.6, room * float(amount / top))
-        shapes.append(Rect(name, y - 0.5, length, 8, fill="teal"))
-        shapes.append(Label(name + length + 5, y + 1, shown, 7.5))
+        start, end = (name + room * float(at / whole) for at in (reached, reached + amount))
+        reached += amount
+        shapes.append(Label(0, y + 1.5, title, 8))
+        shapes.append(Rect(start, y - 1, max(0.6, end - start), 10, fill="teal"))
+        # The step to the bar below, which begins where this one ends.
+        shapes.append(Path(((end, y - 1), (end, y - line + 9)), stroke="grey", line=0.6, dash=(1.5, 1.5)))
+        shapes.append(Label(end + 5, y + 1.5, shown, 7.5))
+    shapes.append(Path(((name, 3), (name, height)), stroke="rule", line=0.6))
+    shapes.append(Label(0, 6.5, total[0], 8, bold=True))
+    shapes.append(Rect(name, 4, room, 10, fill="navy"))
+    shapes.append(Label(name + room + 5, 6.5, total[1], 7.5, bold=True))
     return Drawing(width, height, tuple(shapes), alt)
+
+
+def tornado(
+    base: tuple[Decimal, str],
+    bars: Sequence[tuple[str, tuple[Decimal, str], tuple[Decimal, str]]],
+    ends: tuple[str, str],
+    alt: str,
+    width: float = 440,
+) -> Drawing:
+    """How far a figure moves from its `base` when one assumption at a time goes to its low and to its high value. A
+    bar has a name and two results, each with how it is written; `ends` name the two values, which differ in tone."""
+    line, name, margin = 20.0, 150.0, 42.0
+    height = line * len(bars) + 30
+    values = [base[0], *(end[0] for _, *pair in bars for end in pair)]
+    least, most = min(values), max(values)
+    room = width - name - 2 * margin
+
+    def at(value: Decimal) -> float:
+        return name + margin + room * float((value - least) / (most - least) if most > least else 0)
+
+    middle = at(base[0])
+    shapes: list[Shape] = []
+    for number, (title, *pair) in enumerate(bars):
+        y = height - line * (number + 1) - 10
+        shapes.append(Label(0, y + 1.5, title, 8))
+        for (value, shown), fill in zip(pair, ("navy", "ramp1"), strict=True):
+            x = at(value)
+            colour: Colour = "navy" if fill == "navy" else "ramp1"
+            shapes.append(Rect(min(x, middle), y - 1, max(0.6, abs(x - middle)), 10, fill=colour, stroke="navy"))
+            anchor: Align = "left" if x > middle or (x == middle and value >= base[0]) else "right"
+            shapes.append(Label(x + (4 if anchor == "left" else -4), y + 1.5, shown, 7.5, "ink", anchor))
+    shapes.append(Path(((middle, 14), (middle, height - 9)), stroke="ink", line=0.9))
+    shapes.append(Label(middle, height - 6, base[1], 8, "ink", "center", bold=True))
+    key: tuple[tuple[str, Colour], ...] = ((ends[0], "navy"), (ends[1], "ramp1"))
+    x = name + margin
+    for words, tone in key:
+        shapes += [Rect(x, 1, 8, 7, fill=tone, stroke="navy"), Label(x + 12, 1.5, words, 7.5, "grey")]
+        x += 30 + 8 * len(words) if words > "\u2e80" else 30 + 4.2 * len(words)
+    return Drawing(width, height, tuple(shapes), alt)
+

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
 from csi_desktop.forms.kinds import PlainNames, column_id, kind
@@ -11,9 +12,15 @@ from csi_desktop.model.answers import Answer, State, Value
 from csi_desktop.model.cases import DEPTHS, Sheet
 from csi_desktop.report.blocks import Inline, Run
 from csi_desktop.report.texts import fixed
+from csi_desktop.scoring.figures import Figure, number
 from csi_desktop.scoring.result import Result
 from csi_desktop.text import Lang, Text
 
+# How amounts are written, the largest unit first.
+_UNITS: dict[Lang, tuple[tuple[str, int], ...]] = {
+    "zh": (("{} 亿元", 10**8), ("{} 万元", 10**4), ("{} 元", 1)),
+    "en": (("CNY {} million", 10**6), ("CNY {}", 1)),
+}
 _NAME_LENGTH = 24  # characters of a row's name where it stands in a list
 
 
@@ -84,6 +91,13 @@ class Draft(PlainNames):
     def semicolon(self) -> str:
         """What stands between clauses."""
         return "；" if self.lang == "zh" else "; "
+
+    def money(self, amount: Figure) -> str:
+        """An amount of yuan as a reader takes it in: in 万元 and 亿元, or in thousands and millions; tables have it to
+        the cent."""
+        exact = Fraction(amount)
+        unit, size = next((one for one in _UNITS[self.lang] if abs(exact) >= one[1]), _UNITS[self.lang][-1])
+        return unit.format(number(exact / size, 2 if size > 1 else 0))
 
     @property
     def watermark(self) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from csi_desktop.forms.definition import Field
+from csi_desktop.forms.definition import Field, Section
 from csi_desktop.model.answers import State
 from csi_desktop.report.blocks import (
     Block,
+    Bullets,
     Cell,
-    Figure,
     Heading,
     Inline,
     PageBreak,
@@ -19,8 +19,8 @@ from csi_desktop.report.blocks import (
     Run,
     Table,
 )
-from csi_desktop.report.charts import heat
 from csi_desktop.report.draft import Draft
+from csi_desktop.report.figures import figure_of
 from csi_desktop.report.parts.plain import SHORT, foreign, own
 from csi_desktop.report.sections import fields_of, sections_of
 from csi_desktop.report.values import grounds_of, inline, labelled
@@ -32,6 +32,12 @@ _COLUMNS = {
     "evidence.class": 1.8,
     "evidence.issued": 1.8,
     "evidence.grade": 1.0,
+}
+# What the base is counted by: role of a section, roles of its fields.
+_TALLIES = {
+    "visits": ("visit.respondent", "visit.mode", "visit.accompanied"),
+    "requests": ("request.status",),
+    "searches": ("search.engine",),
 }
 _PICTURES = frozenset({"image/jpeg", "image/png"})
 
@@ -50,8 +56,10 @@ def evidence(draft: Draft) -> Iterator[Block]:
         attached = sum(bool(draft.role("evidence.file", row)) for row in rows)
         yield Paragraph(draft.fixed("evidence.total", n=len(rows), k=len(kinds), m=attached))
         yield from _scale(draft)
-        yield from _counts(draft, rows)
-    asked = [one for one in sections_of(draft, "evidence") if one.repeat and draft.in_depth(one)]
+        yield from _figure(draft, section)
+    yield from _tallies(draft)
+    asked = [one for part in ("evidence", "annex_e", "annex_f") for one in sections_of(draft, part)]
+    asked = [one for one in asked if one.repeat and draft.in_depth(one)]
     names = [one.title(draft.lang) for one in asked if not draft.rows(one)]
     if names:
         joint = "、" if draft.lang == "zh" else ", "
@@ -67,21 +75,34 @@ def _scale(draft: Draft) -> Iterator[Block]:
         yield Paragraph(draft.fixed("evidence.scale", grades=marks), style="note")
 
 
-def _counts(draft: Draft, rows: list[str]) -> Iterator[Block]:
-    source, grade = draft.catalogue.role("evidence.class"), draft.catalogue.role("evidence.grade")
-    if source is None or grade is None:
-        return
-    pairs = Counter((draft.role("evidence.class", row), draft.role("evidence.grade", row)) for row in rows)
-    used = [o for o in source.options if any(kind == o.id for kind, _ in pairs)]
-    counts = {
-        (i, j): pairs[kind.id, mark.id]
-        for i, kind in enumerate(used)
-        for j, mark in enumerate(grade.options)
-        if pairs[kind.id, mark.id]
-    }
-    names, marks = [o.label(draft.lang) for o in used], [o.id for o in grade.options]
-    said = "；".join(f"{names[i]} {marks[j]}：{n}" for (i, j), n in counts.items())
-    yield Figure(heat(names, marks, counts, said), draft.fixed("evidence.counts"))
+def _figure(draft: Draft, section: Section | None) -> Iterator[Block]:
+    figure = figure_of(draft, section) if section else None
+    if figure is not None:
+        yield figure
+
+
+def _tallies(draft: Draft) -> Iterator[Block]:
+    """How many were interviewed, in which role and way, with whom present; what became of the documents asked for."""
+    items = []
+    for section_role, roles in _TALLIES.items():
+        rows = draft.rows(draft.catalogue.section_role(section_role))
+        by = [text for role in roles if (text := _tally(draft, role, rows))]
+        if rows:
+            items.append(draft.fixed(f"evidence.{section_role}", n=len(rows), by=draft.semicolon.join(by)))
+    if items:
+        yield Bullets(tuple(items))
+
+
+def _tally(draft: Draft, role: str, rows: list[str]) -> str:
+    """How often each option of a field was chosen in the rows."""
+    one = draft.catalogue.role(role)
+    if one is None:
+        return ""
+    found = Counter(draft.role(role, row) for row in rows)
+    if one.kind == "yesno":
+        return draft.fixed("evidence.yes", label=one.label, n=found[True], all=sum(found.values()))
+    names = [(option.label(draft.lang), found[option.id]) for option in one.options if found[option.id]]
+    return draft.comma.join(f"{name} {n}" for name, n in names)
 
 
 def evidence_list(draft: Draft) -> Iterator[Block]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
 from csi_desktop.forms.definition import Form, Section
 from csi_desktop.report.blocks import (
     Block,
     Cell,
-    Figure,
     Heading,
     Inline,
+    Notice,
     PageBreak,
     Paragraph,
     Run,
     Table,
 )
-from csi_desktop.report.charts import amounts, chain, score_bar
+from csi_desktop.report.charts import score_bar
 from csi_desktop.report.draft import Draft, theme_anchor
+from csi_desktop.report.figures import figure_of
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.sections import fields_of, section_blocks
 from csi_desktop.scoring.computed import cost_totals
@@ -107,36 +107,29 @@ def _theme(draft: Draft, theme: ThemeScore) -> Iterator[Block]:
     costs = draft.catalogue.section_role("costs")
     if costs is not None and costs.form_id == form.id:
         yield from _costs(draft)
-    steps = draft.catalogue.section_role("toc")
-    if steps is not None and steps.form_id == form.id:
-        yield from _chain(draft, steps)
+    if form.gate:
+        yield _gate(draft)
+    for section in form.sections:
+        figure = figure_of(draft, section) if draft.rows(section) else None
+        if figure is not None:
+            yield figure
     yield from blocks
 
 
-def _chain(draft: Draft, section: Section) -> Iterator[Block]:
-    """The theory of change as a figure: a column a level, what leads to what by arrows."""
-    level = next((one for one in section.fields if one.kind == "choice"), None)
-    leads = next((one for one in section.fields if one.target == section.key), None)
-    rows = draft.rows(section)
-    if level is None or leads is None or len(rows) < 2:
-        return
-    names = {row: draft.show(draft.catalogue.field(section.title_field), row) or "—" for row in rows}
-    levels = {row: answer.value for row in rows if (answer := draft.answer(level.id, row))}
-    columns = [
-        (option.label(draft.lang), [(row, names[row]) for row in rows if levels.get(row) == option.id])
-        for option in level.options
-    ]
-    links = [
-        (row, str(end))
-        for row in rows
-        if (answer := draft.answer(leads.id, row)) and isinstance(answer.value, list)
-        for end in answer.value
-    ]
-    said = [f"{names[a]} → {names[b]}" for a, b in links if b in names]
-    alt = ("；" if draft.lang == "zh" else "; ").join(said or names.values())
-    yield Figure(
-        chain([column for column in columns if column[1]], links, alt), draft.fixed("framework.chain")
-    )
+def _gate(draft: Draft) -> Notice:
+    """What the gate finds among the events, and what it does to the rating."""
+    gate, rating = draft.result.gate, draft.result.rating
+    said = draft.fixed(f"gate.{gate.status}")
+    found = dict.fromkeys(finding.text(draft.lang) for finding in gate.findings)
+    rows = [finding.row for finding in gate.findings if finding.row]
+    runs = [Run(said, "strong"), *(Run(draft.fixed("gate.finding", text=text)) for text in found)]
+    if rows:
+        cited = draft.cited(dict.fromkeys(rows))
+        runs += [Run(draft.fixed("gate.events")), *([Run(cited)] if isinstance(cited, str) else cited)]
+    if rating.original is not None and rating.original != rating.band:
+        shown = draft.fixed("gate.rating", original=rating.original.label, band=rating.label)
+        runs.append(Run(shown))
+    return Notice(tuple(runs), "info" if gate.status == "clear" else "warning")
 
 
 def _sections(draft: Draft, form: Form, level: int) -> Iterator[Block]:
@@ -184,10 +177,3 @@ def _costs(draft: Draft) -> Iterator[Block]:
         header_column=True,
     )
     yield Paragraph(draft.fixed("framework.costs_note"), style="note")
-    named = {option.id: option.label(draft.lang) for option in layer.options}
-    bars = [
-        (named.get(key, key), Fraction(amount), number(amount)) for key, amount in totals.items() if amount
-    ]
-    if len(bars) > 1:
-        said = "；".join(f"{name} {shown}" for name, _, shown in bars)
-        yield Figure(amounts(bars, said), draft.fixed("framework.costs_chart"))

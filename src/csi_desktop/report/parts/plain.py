@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from csi_desktop.report.blocks import Block, Heading, PageBreak
 from csi_desktop.report.draft import Draft
+from csi_desktop.report.figures import figure_of
 from csi_desktop.report.sections import fields_of, section_blocks, sections_of, single_blocks, strays
 
 # A chapter starts on the page of the one before where this share of it is free: short chapters share pages.
@@ -30,8 +31,9 @@ def own(draft: Draft, part: str, level: int = 2) -> Iterator[Block]:
     """The sections of a part."""
     for section in sections_of(draft, part):
         fields = fields_of(draft, section, part)
-        if fields:
-            yield from section_blocks(draft, section, fields, level=level)
+        blocks = section_blocks(draft, section, fields, level=level) if fields else []
+        figure = figure_of(draft, section) if blocks and section.repeat else None
+        yield from [*blocks, figure] if figure else blocks
 
 
 def foreign(draft: Draft, part: str, level: int = 2) -> Iterator[Block]:

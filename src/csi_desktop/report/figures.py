@@ -1,0 +1,142 @@
+"""The figure that belongs to a section of a form, found by its role: drawn alike in the report and in the window."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from fractions import Fraction
+
+from csi_desktop.forms.definition import Section
+from csi_desktop.report.blocks import Figure
+from csi_desktop.report.charts import heat, tornado, waterfall
+from csi_desktop.report.diagrams import chain, timeline
+from csi_desktop.report.draft import Draft
+from csi_desktop.scoring.computed import cost_totals, value_map
+from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.figures import number
+
+_EVENTS = range(3, 8)  # how many events an axis holds legibly
+_ASSUMPTIONS = 8  # that a tornado shows, the widest first
+
+
+def figure_of(draft: Draft, section: Section) -> Figure | None:
+    """The figure of a section; None where it has none, or too little was entered to draw one."""
+    make = _FIGURES.get(section.role)
+    return make(draft, section) if make else None
+
+
+def _evidence(draft: Draft, section: Section) -> Figure | None:
+    """How much evidence there is of each source and grade, and of which there is none."""
+    source, grade = draft.catalogue.role("evidence.class"), draft.catalogue.role("evidence.grade")
+    rows = draft.rows(section)
+    if source is None or grade is None or not rows:
+        return None
+    pairs = Counter((draft.role("evidence.class", row), draft.role("evidence.grade", row)) for row in rows)
+    counts = {
+        (i, j): pairs[kind.id, mark.id]
+        for i, kind in enumerate(source.options)
+        for j, mark in enumerate(grade.options)
+        if pairs[kind.id, mark.id]
+    }
+    names, marks = [o.label(draft.lang) for o in source.options], [o.id for o in grade.options]
+    said = draft.semicolon.join(
+        draft.fixed("evidence.counted", source=names[i], grade=marks[j], n=n) for (i, j), n in counts.items()
+    )
+    return Figure(heat(names, marks, counts, draft.fixed("figure.total"), said), draft.fixed("evidence.counts"))
+
+
+def _chain(draft: Draft, section: Section) -> Figure | None:
+    """What leads to what: a column a level, a box a step, an arrow a link."""
+    level = next((one for one in section.fields if one.kind == "choice"), None)
+    leads = next((one for one in section.fields if one.target == section.key), None)
+    rows = draft.rows(section)
+    if level is None or leads is None or len(rows) < 2:
+        return None
+    naming = draft.catalogue.field(section.title_field)
+    names = {row: draft.show(naming, row) or "—" for row in rows}
+    levels = {row: answer.value for row in rows if (answer := draft.answer(level.id, row))}
+    columns = [
+        (option.label(draft.lang), [(row, names[row]) for row in rows if levels.get(row) == option.id])
+        for option in level.options
+    ]
+    columns = [column for column in columns if column[1]]
+    if not columns:
+        return None
+    links = [
+        (row, str(end))
+        for row in rows
+        if (answer := draft.answer(leads.id, row)) and isinstance(answer.value, list)
+        for end in answer.value
+    ]
+    said = [f"{names[a]} → {names[b]}" for a, b in links if b in names]
+    return Figure(chain(columns, links, draft.semicolon.join(said or names.values())), draft.fixed("framework.chain"))
+
+
+def _costs(draft: Draft, section: Section) -> Figure | None:
+    """The layers of cost, one upon the other."""
+    layer = draft.catalogue.role("cost.layer")
+    totals = cost_totals(Facts(draft.catalogue, draft.sheet))
+    bars = [
+        (option.label(draft.lang), Fraction(totals[option.id]), draft.money(totals[option.id]))
+        for option in (layer.options if layer else ())
+        if totals.get(option.id, 0) > 0
+    ]
+    if len(bars) < 2:
+        return None
+    whole = (draft.fixed("figure.total"), draft.money(sum((amount for _, amount, _ in bars), start=Fraction(0))))
+    said = draft.semicolon.join(f"{name} {shown}" for name, shown in (*((n, s) for n, _, s in bars), whole))
+    return Figure(waterfall(bars, whole, said), draft.fixed("framework.costs_chart"))
+
+
+def _timeline(draft: Draft, section: Section) -> Figure | None:
+    """What happened when, true to time."""
+    day = next((one for one in section.fields if one.kind == "date"), None)
+    if day is None:
+        return None
+    naming = draft.catalogue.field(section.title_field)
+    events = [
+        (_year(str(answer.value)), draft.show(day, row), draft.show(naming, row))
+        for row in draft.rows(section)
+        if (answer := draft.answer(day.id, row)) and answer.value
+    ]
+    events.sort(key=lambda event: event[0])
+    if len(events) not in _EVENTS:
+        return None
+    return Figure(timeline(events, draft.semicolon.join(f"{date} {said}" for _, date, said in events)))
+
+
+def _year(date: str) -> float:
+    """A date, be it a month or a year, as years: what is not given counts as its first."""
+    year, month, day = (*map(int, date.split("-")), 1, 1)[:3]
+    return year + (month - 1) / 12 + (day - 1) / 372
+
+
+def _tornado(draft: Draft, section: Section) -> Figure | None:
+    """How the ratio hangs on one assumption at a time."""
+    found = value_map(Facts(draft.catalogue, draft.sheet))
+    ratio = found.ratio() if found else None
+    if found is None or ratio is None:
+        return None
+    bars = [
+        (
+            draft.joined(draft.row(section.key, row, draft.lang), draft.fixed(f"sroi.{factor}")),
+            (low, number(low)),
+            (high, number(high)),
+        )
+        for row, factor, low, high in found.tornado()[:_ASSUMPTIONS]
+    ]
+    if not bars:
+        return None
+    said = draft.semicolon.join(f"{name} {low[1]}–{high[1]}" for name, low, high in bars)
+    ends = (draft.fixed("sroi.low"), draft.fixed("sroi.high"))
+    return Figure(tornado((ratio, number(ratio)), bars, ends, said), draft.fixed("sroi.chart"))
+
+
+_FIGURES: dict[str, Callable[[Draft, Section], Figure | None]] = {
+    "evidence": _evidence,
+    "toc": _chain,
+    "costs": _costs,
+    "milestones": _timeline,
+    "events": _timeline,
+    "sroi_map": _tornado,
+}
