@@ -18,7 +18,9 @@ from measure import ROOT, keep_apart
 
 sys.path.insert(0, str(ROOT))
 
-LENGTHS = {"kills": 1000, "refusals": 0, "mutations": 10_000, "powercuts": 100_000, "twice": 60, "full": 1}
+LENGTHS = {
+    "kills": 1000, "refusals": 0, "mutations": 10_000, "seals": 4000, "powercuts": 100_000, "twice": 60, "full": 1,
+}  # fmt: skip
 WORKERS = max(os.cpu_count() or 1, 1)
 
 
@@ -48,6 +50,17 @@ def _mutations(folder: Path, files: int) -> tuple[str, list[str]]:
     ends = sum((one.ends for one in found), start=found[0].ends.__class__())
     told = ", ".join(f"{name} {number}" for name, number in ends.most_common())
     return f"{ends.total()} damaged files: {told}", [fault for one in found for fault in one.faults]
+
+
+def _seals(folder: Path, files: int) -> tuple[str, list[str]]:
+    from tests.faults import seals
+
+    sealed = seals.made(folder / "sealed.csi")
+    parts = [(sealed, folder / how.__name__, how, 0, files) for how in seals.DAMAGES]
+    found = _shared(seals.damage, parts)
+    told = ", ".join(f"{how.__name__} {one.changed}" for how, one in zip(seals.DAMAGES, found, strict=True))
+    faults = [fault for one in found for fault in one.missed]
+    return f"{files} files damaged in each way, sealed content changed in: {told}", faults
 
 
 def _powercuts(folder: Path, images: int) -> tuple[str, list[str]]:
@@ -92,6 +105,7 @@ TRIALS = {
     "kills": _kills,
     "refusals": _refusals,
     "mutations": _mutations,
+    "seals": _seals,
     "powercuts": _powercuts,
     "twice": _twice,
     "full": _full,

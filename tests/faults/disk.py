@@ -169,7 +169,8 @@ class Connection:
         with _as_of_the_standard_library():
             cursor = self._apsw.execute(sql, values or None)
             rows = cursor.fetchall()
-        return Rows(rows, self._apsw.last_insert_rowid(), lambda: query_info(self._apsw, sql).description)
+            changed = self._apsw.changes()
+        return Rows(rows, self._apsw.last_insert_rowid(), lambda: query_info(self._apsw, sql).description, changed)
 
     def executemany(self, sql: str, many: Any) -> Rows:
         """Do it for each."""
@@ -191,7 +192,8 @@ class Connection:
 class Rows:
     """What a statement gave."""
 
-    def __init__(self, rows: list[Any], lastrowid: int, columns: Callable[[], Any]) -> None:
+    def __init__(self, rows: list[Any], lastrowid: int, columns: Callable[[], Any], rowcount: int = -1) -> None:
+        self.rowcount = rowcount
         self._rows, self.lastrowid, self._columns = iter(rows), lastrowid, columns
 
     @property

@@ -12,8 +12,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from csi_desktop.casebook import Casebook, CasebookError
+from csi_desktop.casebook import Casebook, CasebookError, backups
 from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.places import recovery_folder
 from csi_desktop.casebook.schema import MIGRATIONS
@@ -117,7 +118,11 @@ def _try(
 def _half(folder: Path, *, litter: bool) -> Iterator[str]:
     """What is not whole in a folder."""
     for path in sorted(folder.iterdir()):
-        if path.suffix == ".json":
+        if path.suffix == ".vault":
+            with closing(sqlite3.connect(path)) as connection:
+                if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+                    yield f"{path.name} is damaged"
+        elif path.suffix == ".json":
             text = path.read_bytes()
             if text != b"what was there" and not text.endswith(b"}\n"):
                 yield f"{path.name} is half written"
@@ -206,6 +211,43 @@ def _make(folder: Path) -> None:
     Casebook.create(folder / "made.csi").close()
 
 
+def _back_up(folder: Path) -> None:
+    with patch.object(backups, "folder_of", lambda *_: folder), _open(folder) as book:
+        book.back_up()
+        while book.back_up_evidence():
+            pass
+
+
+def _backed_up(folder: Path) -> bool:
+    made = backups.backups_in(folder)
+    if not made or not (folder / backups.VAULT).exists():
+        return False
+    with Casebook.open(made[0].path) as book, closing(sqlite3.connect(folder / backups.VAULT)) as vault:
+        if not vault.execute("SELECT 1 FROM sqlite_schema WHERE name = 'file'").fetchone():
+            return False
+        return vault.execute("SELECT count(*) FROM file").fetchone()[0] == len(book.attachments())
+
+
+def _restore(folder: Path) -> None:
+    with _open(folder) as book:
+        book.restore_to(folder / "made.csi")
+
+
+def _send(folder: Path) -> None:
+    with _open(folder) as book:
+        book.send_to(folder / TARGET)
+
+
+def _empty(folder: Path) -> None:
+    with _open(folder) as book:
+        book.empty_bin("甲")
+
+
+def _emptied(folder: Path) -> bool:
+    with Casebook.open(folder / BOOK) as book:
+        return book.binned() == [] and book.check() == []
+
+
 def _there(name: str) -> Callable[[Path], bool]:
     return lambda folder: (folder / name).exists() and (folder / name).read_bytes() != b"what was there"
 
@@ -217,7 +259,14 @@ ACTS: tuple[Act, ...] = (
     Act("export", _export, _there("target.json")),
     Act("attach", _attach, _attached),
     Act("make", _make, _there("made.csi")),
+    Act("backup", _back_up, _backed_up),
+    Act("restore", _restore, _there("made.csi")),
+    Act("send", _send, _there(TARGET)),
+    Act("empty", _empty, _emptied),
 )
+
+
+LONG = ACTS[6:]  # those of hundreds of operations
 
 
 def figures(found: dict[str, Found]) -> Any:

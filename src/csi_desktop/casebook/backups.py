@@ -20,6 +20,7 @@ from csi_desktop.casebook.connection import uri
 from csi_desktop.casebook.copies import copy, copy_without_evidence
 from csi_desktop.casebook.errors import CasebookError, explained
 from csi_desktop.casebook.places import data_folder
+from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.store import Store, now
 from csi_desktop.text import Text
 
@@ -77,8 +78,7 @@ def back_up(store: Store) -> Path | None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _demand_space(store, folder)
-        about = {"casebook": str(store.path.resolve()), "uuid": store.uuid}
-        (folder / ABOUT).write_text(json.dumps(about, ensure_ascii=False), "utf-8", "replace")
+        _describe(store, folder / ABOUT)
         target = folder / f"{datetime.now():%Y-%m-%d %H%M%S} {state}.csi"
         copy_without_evidence(store.connection, target, {"backup": now()})
     except OSError as error:
@@ -87,6 +87,19 @@ def back_up(store: Store) -> Path | None:
         with suppress(OSError):  # one too many does no harm
             one.path.unlink()
     return target
+
+
+def _describe(store: Store, about: Path) -> None:
+    """Say beside the backups whose they are, in words that need no program."""
+    text = json.dumps({"casebook": str(store.path.resolve()), "uuid": store.uuid}, ensure_ascii=False) + "\n"
+    data = text.encode("utf-8", "replace")
+    if not about.exists() or about.read_bytes() != data:
+        part = about.with_name(f".{about.name}.part")
+        try:
+            part.write_bytes(data)
+            put_in_place(part, about)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _state(store: Store) -> str:
@@ -159,6 +172,7 @@ def back_up_evidence(store: Store, skip: set[str]) -> bool:
         return False
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / VAULT).open("ab").close()
         free = shutil.disk_usage(folder).free
     except OSError as error:
         raise _not_made(store.path, error.strerror or str(error)) from error
@@ -184,7 +198,7 @@ def back_up_evidence(store: Store, skip: set[str]) -> bool:
 def _take(connection: sqlite3.Connection, number: int, sha256: str, size: int, room: int, skip: set[str]) -> int:
     """Copy pieces of an attachment, at most `room` bytes and one piece; how many bytes that were."""
     run = connection.execute
-    run("BEGIN IMMEDIATE")
+    run("BEGIN")  # IMMEDIATE would begin to write the casebook too
     try:
         n = run("SELECT count(*) FROM vault.piece WHERE sha256 = ?", (sha256,)).fetchone()[0]
         taken = 0
@@ -218,7 +232,7 @@ def _take(connection: sqlite3.Connection, number: int, sha256: str, size: int, r
 @contextmanager
 def _vault(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
     try:
-        connection.execute("ATTACH ? AS vault", (uri(path, "rwc"),))
+        connection.execute("ATTACH ? AS vault", (uri(path, "rw"),))
     except sqlite3.Error as error:
         raise explained(error, path) from error
     try:
