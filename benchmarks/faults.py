@@ -72,8 +72,8 @@ def _powercuts(folder: Path, images: int) -> tuple[str, list[str]]:
         seed += 1
         life = folder / f"life-{seed}"
         life.mkdir()
-        done = powercuts.record(life, 6, seed) if seed % 10 else powercuts.record_upgrade(life)
-        lives, upgrades = lives + bool(seed % 10), upgrades + (not seed % 10)
+        done = powercuts.record(life, 6, seed) if seed % 4 else powercuts.record_upgrade(life)
+        lives, upgrades = lives + bool(seed % 4), upgrades + (not seed % 4)
         parts = [(done, folder / f"image-{n}", 5, seed, n + 1, WORKERS) for n in range(WORKERS)]
         for one in _shared(powercuts.cut, parts):
             total, different = total + one.images, different + one.different

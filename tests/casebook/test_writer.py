@@ -152,3 +152,39 @@ def test_a_journal_cut_short_by_a_crash_is_read_up_to_there(closed: Path) -> Non
         assert book.pending_recovery() == waiting[:1]
         assert book.replay() == 1 and book.replay() == 0
         assert book.load(1).answers["w.level", ""].value == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file go")
+def test_a_drive_pulled_out_and_put_back_has_everything_in_the_end(closed: Path) -> None:
+    writer = Writer(closed)
+    writer.save(1, change("w.level", 1), levels=b"", listing=Listing()).result(10)
+    away = closed.with_name("away.csi")
+    closed.rename(away)
+    for n in (2, 3):
+        with pytest.raises(CasebookError, match="no longer where it was") as told:
+            writer.save(1, change("w.level", n), levels=b"", listing=Listing()).result(10)
+        assert told.value.kind == "gone"
+    assert writer.waiting == 2
+    closed.write_bytes(away.read_bytes())  # a drive that was away comes back under other numbers
+    writer.save(1, change("w.text", "回来"), levels=b"", listing=Listing()).result(10)
+    assert writer.waiting == 0 and not list(recovery_folder().iterdir())
+    writer.close()
+    assert answer(closed, "w.level") == 3 and answer(closed, "w.text") == "回来"
+    assert answer(away, "w.level") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file go")
+def test_a_file_deleted_under_ones_hands_can_still_be_copied(closed: Path) -> None:
+    writer = Writer(closed)
+    writer.submit(lambda book: book.uuid).result(10)
+    closed.unlink()
+    with pytest.raises(CasebookError, match="copy"):
+        writer.save(1, change("w.level", 5), levels=b"", listing=Listing()).result(10)
+    copy = closed.with_name("copy.csi")
+    writer.submit(lambda book: book.copy_to(copy)).result(10)
+    writer.close()
+    assert answer(copy, "w.level") is None
+    again = Writer(copy)  # what waits for a file that is gone belongs to its copy
+    assert again.submit(lambda book: again.recovered).result(10) == 1
+    again.close()
+    assert answer(copy, "w.level") == 5

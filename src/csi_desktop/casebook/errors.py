@@ -9,14 +9,15 @@ from typing import Literal
 from csi_desktop.model.cases import Evaluation
 from csi_desktop.text import Text
 
-WayOn = Literal["", "in use", "damaged"]
+WayOn = Literal["", "in use", "damaged", "gone"]
 
 
 class CasebookError(Exception):
     """Something a user can act on; `text` says what, where and what to do, in both languages.
 
     `passing`: the same may succeed later (a full disk, a drive that comes back). `kind` names what has a way on that
-    the program can offer: a file in use can be waited for, read or copied; a damaged one rescued."""
+    the program can offer: a file in use can be waited for, read or copied; a damaged one rescued; one that
+    is gone (a drive pulled out) is opened anew when it is back."""
 
     def __init__(self, text: Text, *, passing: bool = False, kind: WayOn = "") -> None:
         super().__init__(f"{text.en} {text.zh}")
@@ -69,8 +70,21 @@ def explained(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Casebook
     code = getattr(error, "sqlite_errorcode", None)
     text = _DAMAGED if isinstance(error, UnicodeDecodeError) else _BY_CODE.get((code or 0) & 0xFF)
     filled = (text or _OTHER).format(file=path.name, detail=str(error))
-    kind: WayOn = "damaged" if text is _DAMAGED else "in use" if text is _BUSY else ""
+    kinds: dict[Text | None, WayOn] = {_DAMAGED: "damaged", _BUSY: "in use", _UNREACHABLE: "gone"}
+    kind = kinds.get(text, "")
     return CasebookError(filled, passing=text is not None, kind=kind)
+
+
+_GONE = Text(
+    "“{file}”已不在原处：可能被移动、改名、删除，或磁盘已拔出。请放回后重试，或另存一份。",
+    "“{file}” is no longer where it was: moved, renamed, deleted, or its drive was pulled out. Put it back and try "
+    "again, or save a copy.",
+)
+
+
+def gone_file(path: Path) -> CasebookError:
+    """What to tell where the file at `path` is there no more, or is another one."""
+    return CasebookError(_GONE.format(file=path.name), passing=True, kind="gone")
 
 
 def damaged_file(path: Path, detail: str) -> CasebookError:

@@ -27,8 +27,8 @@ from csi_desktop.casebook import (
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.copies import copy
-from csi_desktop.casebook.errors import CasebookError, damaged_file, explained, is_busy
-from csi_desktop.casebook.header import closed_here, opened_here, peek
+from csi_desktop.casebook.errors import CasebookError, damaged_file, explained, gone_file, is_busy
+from csi_desktop.casebook.header import closed_here, is_at, opened_here, peek
 from csi_desktop.casebook.history import Day, Event
 from csi_desktop.casebook.lock import leave_note, read_note, remove_note
 from csi_desktop.casebook.migrate import migrate
@@ -166,7 +166,11 @@ class Casebook:
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise (_in_use(path) if is_busy(error) else explained(error, path)) from error
         note = None if readonly else leave_note(path, now())
-        return cls(store, note, message.format(file=path.name))
+        try:
+            return cls(store, note, message.format(file=path.name))
+        except OSError as error:  # taken away in this very moment
+            store.connection.close()
+            raise gone_file(path) from error
 
     @classmethod
     def snapshot(cls, path: str | Path) -> Self:
@@ -200,8 +204,9 @@ class Casebook:
 
         busy.copy_to(path, target, demand_sound)
 
-    def close(self) -> None:
-        """Close the file and take the note away; nothing is left beside it. Closing twice is fine."""
+    def close(self, *, keep_note: bool = False) -> None:
+        """Close the file and take the note away (not `keep_note`: it is another's by now); nothing is left beside it.
+        Closing twice is fine."""
         if self._open:
             self._open = False
             try:
@@ -210,7 +215,7 @@ class Casebook:
             finally:
                 if self._identity is not None:
                     closed_here(self._identity)
-                remove_note(self._note)
+                remove_note(None if keep_note else self._note)
 
     def __enter__(self) -> Self:
         return self
@@ -224,6 +229,11 @@ class Casebook:
     def path(self) -> Path:
         """Where the file lies."""
         return self._store.path
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the file that was opened still lies where it was."""
+        return self._identity is None or is_at(self.path, self._identity)
 
     @property
     def readonly(self) -> bool:
@@ -493,7 +503,11 @@ class Casebook:
     def save(self, evaluation_id: int, change: Change, *, levels: bytes, listing: Listing) -> int:
         """Save one change whole: answers, rows, events, levels, listing. In the file when this returns.
 
+        CasebookError, too, where the file was taken away meanwhile: what is written to it now, nobody will find.
+
         Returns the number of the latest event."""
+        if not self.is_in_place:
+            raise gone_file(self.path)
         with self._store.writing():
             evaluation = cases.evaluation(self._store, evaluation_id)
             return answers.save(self._store, evaluation, change, levels, listing)

@@ -62,6 +62,14 @@ def opened_here(path: Path) -> tuple[int, int]:
     return identity
 
 
+def is_at(path: Path, identity: tuple[int, int]) -> bool:
+    """Whether the file that was opened still lies at that path."""
+    try:
+        return _identity(path) == identity
+    except OSError:
+        return False
+
+
 def closed_here(identity: tuple[int, int]) -> None:
     """Note that this process has closed it, wherever the file has been moved meanwhile."""
     _OPEN_HERE.discard(identity)

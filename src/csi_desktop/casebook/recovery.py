@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from csi_desktop.casebook.places import recovery_folder
+from csi_desktop.casebook.placing import sync_folder
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step
 from csi_desktop.model.cases import Listing
 
@@ -46,9 +47,15 @@ def pending(file_uuid: str, file: Path) -> list[Pending]:
 def forget(file_uuid: str, file: Path) -> None:
     """Take out of the journal what the casebook has now."""
     others = [line for line in _lines(file_uuid) if not _is_for(line, file)]
-    _journal(file_uuid).unlink(missing_ok=True)
-    if others:
-        _write(_journal(file_uuid), others)
+    journal = _journal(file_uuid)
+    if not others:
+        journal.unlink(missing_ok=True)
+        return
+    part = journal.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    _write(part, others)
+    os.replace(part, journal)
+    sync_folder(journal.parent)
 
 
 def _journal(file_uuid: str) -> Path:
@@ -57,7 +64,10 @@ def _journal(file_uuid: str) -> Path:
 
 def _append(place: Path, file: Path, pending: Iterable[Pending]) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
+    new = not place.exists()
     _write(place, [{"file": str(file.resolve()), **_plain(one)} for one in pending])
+    if new:  # a power cut must not take the name away
+        sync_folder(place.parent)
 
 
 def _write(place: Path, lines: Iterable[dict[str, Any]]) -> None:

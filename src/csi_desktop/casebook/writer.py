@@ -29,8 +29,9 @@ class Writer:
     """Opens a casebook on a thread of its own and does there what is submitted, first come, first served.
 
     A change that the file cannot take now (disk full, drive gone) fails its future, is put into the recovery journal,
-    and is tried again, before anything else, with whatever comes next and when the file is opened again. `recovered`
-    is how many changes of an earlier day were saved at opening."""
+    and is tried again, before anything else, with whatever comes next and when the file is opened again. A file that
+    was gone (a drive pulled out and put back) is opened anew first. `recovered` is how many changes of an earlier day
+    were saved at opening."""
 
     def __init__(self, source: str | Path | Callable[[], Casebook]) -> None:
         self.recovered = 0
@@ -43,6 +44,7 @@ class Writer:
         self._journalled = 0  # how many of those waiting the journal has
         self._lock = threading.Lock()
         self._closed = False
+        self._gone = False  # the file could not be reached when it was last asked
         self._thread = threading.Thread(target=self._run, name="casebook", daemon=True)
         self._thread.start()
         atexit.register(self.close)
@@ -83,22 +85,42 @@ class Writer:
         except BaseException as error:  # whoever asks next is told; there is nobody to raise it to
             self._refuse(error)
             return
-        with casebook:
-            self._recover(casebook)
+        self._recover(casebook)
+        try:
             while (job := self._jobs.get()) is not None:
                 work, future = job
                 if not future.set_running_or_notify_cancel():
                     continue
+                casebook = self._again(casebook)
                 with suppress(CasebookError):  # told already to whoever asked for that change
                     self._flush(casebook)
                 try:
                     result = work(casebook)
                 except BaseException as error:
+                    self._gone = self._gone or getattr(error, "kind", "") == "gone"
                     future.set_exception(error)
                 else:
                     future.set_result(result)
+            casebook = self._again(casebook)
             with suppress(CasebookError):
                 self._flush(casebook)
+        finally:
+            casebook.close()
+
+    def _again(self, casebook: Casebook) -> Casebook:
+        """The casebook, opened anew if it was gone and is back; a handle on a drive that was away stays dead."""
+        if not self._gone or casebook.readonly or not casebook.path.exists():
+            return casebook
+        self._gone = False
+        with suppress(CasebookError):  # the old handle may be all there is: it can still be copied from
+            if casebook.is_in_place:
+                return casebook
+            made = Casebook.open(casebook.path)
+            if made.uuid == casebook.uuid and not made.readonly:
+                casebook.close(keep_note=True)
+                return made
+            made.close()
+        return casebook
 
     def _refuse(self, error: BaseException) -> None:
         while (job := self._jobs.get()) is not None:
@@ -152,6 +174,7 @@ class Writer:
 
     def _put_aside(self, casebook: Casebook, error: CasebookError) -> CasebookError:
         self._refused = len(self._waiting)
+        self._gone = self._gone or error.kind == "gone"
         try:
             recovery.spill(casebook.uuid, casebook.path, list(self._waiting)[self._journalled :])
         except OSError:
