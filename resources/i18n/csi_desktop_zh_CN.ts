@@ -1362,6 +1362,10 @@
         <translation>处理之前，请先另存一份副本。</translation>
     </message>
     <message>
+        <source>Rescue into a new file…</source>
+        <translation>抢救到新文件…</translation>
+    </message>
+    <message>
         <source>Version and issue</source>
         <translation>版本与签发</translation>
     </message>
@@ -1868,6 +1872,46 @@
     <message>
         <source>Back to now</source>
         <translation>回到当前</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Open for reading</source>
+        <translation>以只读方式打开</translation>
+    </message>
+    <message>
+        <source>Work on a copy…</source>
+        <translation>用副本工作…</translation>
+    </message>
+    <message>
+        <source>Stop waiting</source>
+        <translation>停止等待</translation>
+    </message>
+    <message>
+        <source>Waiting for “{file}”: it opens as soon as it is free.</source>
+        <translation>正在等待“{file}”：一旦可用即自动打开。</translation>
+    </message>
+    <message>
+        <source>Work on a copy</source>
+        <translation>用副本工作</translation>
+    </message>
+    <message>
+        <source>Rescue into a new file</source>
+        <translation>抢救到新文件</translation>
+    </message>
+    <message>
+        <source>Everything could be rescued.</source>
+        <translation>全部内容均已抢救。</translation>
+    </message>
+    <message>
+        <source>What could be read is in the new file; the damaged one is as it was. Not whole are:</source>
+        <translation>能读出的内容已写入新文件，损坏的文件未作改动。以下内容不完整：</translation>
+    </message>
+    <message>
+        <source>Rescued</source>
+        <translation>抢救结果</translation>
     </message>
 </context>
 </TS>

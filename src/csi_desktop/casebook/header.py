@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ class Peek:
 
 # Files that this process holds open, by device and inode. POSIX drops all locks of a process on a file as soon as it
 # closes any descriptor of it: reading the header of an open casebook would unlock it.
-_OPEN_HERE: set[tuple[int, int]] = set()
+_OPEN_HERE: Counter[tuple[int, int]] = Counter()
 
 
 def _identity(path: Path) -> tuple[int, int]:
@@ -58,7 +59,7 @@ def _identity(path: Path) -> tuple[int, int]:
 def opened_here(path: Path) -> tuple[int, int]:
     """Note that this process has the file open; returns what `closed_here` wants to know."""
     identity = _identity(path)
-    _OPEN_HERE.add(identity)
+    _OPEN_HERE[identity] += 1
     return identity
 
 
@@ -72,13 +73,13 @@ def is_at(path: Path, identity: tuple[int, int]) -> bool:
 
 def closed_here(identity: tuple[int, int]) -> None:
     """Note that this process has closed it, wherever the file has been moved meanwhile."""
-    _OPEN_HERE.discard(identity)
+    _OPEN_HERE[identity] -= 1
 
 
 def is_open_here(path: Path) -> bool:
     """Whether this process has the file open."""
     with suppress(OSError):
-        return _identity(path) in _OPEN_HERE
+        return _OPEN_HERE[_identity(path)] > 0
     return False
 
 

@@ -109,27 +109,47 @@ def _kinds() -> str:
     return tr("Cases as JSON") + f" (*{JSON})"
 
 
-class CheckDialog(QDialog):
-    """Lists what a check of the casebook found."""
+class ListDialog(QDialog):
+    """A heading, a hint, and lines to read."""
 
-    def __init__(self, problems: list[Problem], parent: MainWindow) -> None:
+    def __init__(self, name: str, heading: str, hint: str, lines: list[str], parent: MainWindow) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Check the casebook"))
+        self.setWindowTitle(name)
         self.resize(620, 420)
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 16)
         box.setSpacing(10)
-        title = QLabel(tr("%n problem(s) found", "", len(problems)), self)
+        title, small = QLabel(heading, self), QLabel(hint, self)
         theme.set_look(title, "title")
-        advice = dict.fromkeys(spoken(problem.advice) for problem in problems)
-        hint = QLabel("\n".join([tr("Save a copy of the file before anything else."), *advice]), self)
-        hint.setWordWrap(True)
-        theme.set_look(hint, "dim")
+        small.setWordWrap(True)
+        theme.set_look(small, "dim")
+        small.setVisible(bool(hint))
         self.list = QListWidget(self)
         self.list.setWordWrap(True)
-        self.list.setAccessibleName(self.windowTitle())
-        self.list.addItems([spoken(problem.text) for problem in problems])
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
-        for widget in (title, hint, self.list, buttons):
+        self.list.setAccessibleName(name)
+        self.list.addItems(lines)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.buttons.rejected.connect(self.reject)
+        for widget in (title, small, self.list, self.buttons):
             box.addWidget(widget)
+
+
+class CheckDialog(ListDialog):
+    """Lists what a check of the casebook found; a damaged file can be rescued from here."""
+
+    def __init__(self, problems: list[Problem], parent: MainWindow) -> None:
+        advice = dict.fromkeys(spoken(problem.advice) for problem in problems)
+        super().__init__(
+            tr("Check the casebook"),
+            tr("%n problem(s) found", "", len(problems)),
+            "\n".join([tr("Save a copy of the file before anything else."), *advice]),
+            [spoken(problem.text) for problem in problems],
+            parent,
+        )
+        path = parent.document.path
+        if path is not None and any(problem.kind == "file" for problem in problems):
+            rescue = self.buttons.addButton(
+                tr("Rescue into a new file…"), QDialogButtonBox.ButtonRole.ActionRole
+            )
+            rescue.clicked.connect(self.accept)
+            rescue.clicked.connect(lambda: parent.ways_on.rescue(path))

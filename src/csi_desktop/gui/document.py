@@ -57,6 +57,7 @@ class Document(QObject):
         self._readonly = False
         self.past: Day | None = None  # the day as of which the open evaluation is shown; None for now
         self.refused: Path | None = None  # while `failed` tells of it: the casebook that could not be opened
+        self.refusal = ""  # meanwhile: the kind of refusal, see `CasebookError`
         self.message = NO_TEXT  # why it is open for reading only, where nobody asked for that
         self.recovered = 0  # changes of an earlier day that were saved at opening
         self._pending: list[tuple[int, Change, bytes, Listing]] = []  # changes the file does not have yet
@@ -103,6 +104,10 @@ class Document(QObject):
 
         self._take(path, lambda: Casebook.create(path, by=self.by))
 
+    def open_made(self, path: Path, make: Callable[[], Casebook], then: Callable[[], None] | None = None) -> None:
+        """Open what `make` gives, on the casebook's own thread, under the name of `path`."""
+        self._take(path, make, then=then)
+
     def _take(
         self,
         path: Path,
@@ -113,7 +118,7 @@ class Document(QObject):
         """Open a casebook in place of the one that is open; `moved` changes go into it first."""
         from csi_desktop.casebook.writer import Writer
 
-        if self.path is not None and self.path == path:
+        if self.path is not None and self.path == path and not self._readonly:
             self.close_evaluation()
             return
         writer = Writer(make)
@@ -136,9 +141,9 @@ class Document(QObject):
         def refused(error: BaseException) -> None:
             with suppress(Exception):  # what went wrong is told already
                 writer.close()
-            self.refused = path
+            self.refused, self.refusal = path, getattr(error, "kind", "")
             self._fail(error)
-            self.refused = None
+            self.refused, self.refusal = None, ""
 
         self._courier.when_done(asked, opened, refused)
 

@@ -32,6 +32,7 @@ from csi_desktop.gui.actions import ACTIONS, MENUS, Action
 from csi_desktop.gui.document import Document
 from csi_desktop.gui.language import Retranslated, current, language, spoken, tr
 from csi_desktop.gui.pages.start import StartPage
+from csi_desktop.gui.ways_on import WaysOn
 from csi_desktop.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class MainWindow(Retranslated, QMainWindow):
         self._frozen_told = False  # whether the banner says that the evaluation is issued
         self._offering = False  # whether the banner offers to take back what was done with cases
         self.past: PastStrip | None = None  # the mark that a day of the past is shown
+        self.ways_on = WaysOn(self)
         self.setAcceptDrops(True)
         body = QWidget(self)
         self._box = QVBoxLayout(body)
@@ -269,8 +271,10 @@ class MainWindow(Retranslated, QMainWindow):
             page.show_casebook()
             self._show(page)
             page.take_keyboard()
-            if self.document.message:
+            if self.document.message and self.document.readonly:
                 self._banner().say(self.document.message, (self._copy_text, self.save_copy))
+            elif self.document.message:
+                self._banner().say(self.document.message, tone="ok")
             elif self.document.recovered:
                 number = self.document.recovered
                 self._banner().say(
@@ -327,6 +331,8 @@ class MainWindow(Retranslated, QMainWindow):
     def _failed(self, text: Text) -> None:
         choices: list[tuple[Callable[[], str], Callable[[], None]]] = []
         refused = self.document.refused
+        if refused is not None and self.ways_on.told(refused, self.document.refusal, text):
+            return
         if refused is not None and self._has_backups(refused):
             choices = [(lambda: tr("Backups…"), partial(self.show_backups, refused))]
         if self.document.waiting:
@@ -493,6 +499,14 @@ class MainWindow(Retranslated, QMainWindow):
             name = str(Path(folder) / (tr("Casebook") + SUFFIX))
             return QFileDialog.getSaveFileName(self, title, name, kinds)[0]
         return QFileDialog.getOpenFileName(self, title, folder, kinds)[0]
+
+    def ask_new_file(self, title: str, proposed: Path) -> Path | None:
+        """Ask where a new casebook shall lie; None if nowhere."""
+        from PySide6.QtWidgets import QFileDialog
+
+        kinds = tr("Casebooks") + f" (*{SUFFIX})"
+        name = QFileDialog.getSaveFileName(self, title, str(proposed), kinds)[0]
+        return _with_suffix(name) if name else None
 
     @staticmethod
     def _copy_text() -> str:

@@ -14,7 +14,7 @@ from csi_desktop.text import Text
 
 
 class Banner(Retranslated, QFrame):
-    """Shows one message at a time, with at most two things to do about it."""
+    """Shows one message at a time, with at most three things to do about it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,7 @@ class Banner(Retranslated, QFrame):
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row.addWidget(self._sign)
         row.addWidget(self.label, 1)
-        self.buttons = [QPushButton(self), QPushButton(self)]
+        self.buttons = [QPushButton(self), QPushButton(self), QPushButton(self)]
         for number, button in enumerate(self.buttons):
             button.clicked.connect(lambda _=False, n=number: self._choose(n))
             row.addWidget(button)
@@ -58,6 +58,10 @@ class Banner(Retranslated, QFrame):
         self.retranslate()
         self.show()
         self._dress()
+
+    def says(self, text: Text | Callable[[], str]) -> bool:
+        """Whether this message is shown."""
+        return not self.isHidden() and self._text == text
 
     def retranslate(self) -> None:
         """Say it in the language in use."""

@@ -1,0 +1,132 @@
+"""A casebook that does not open: what the window says, and the ways on that it offers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from csi_desktop.casebook import Casebook
+from csi_desktop.forms.reader import catalogue
+from csi_desktop.gui import ways_on
+from csi_desktop.gui.casebook_files import ListDialog
+from csi_desktop.gui.main_window import MainWindow
+from tests.gui.driving import listed, wait_cases
+
+HOLDS = """
+import sys
+from csi_desktop.casebook import Casebook
+held = Casebook.open(sys.argv[1])
+print("open", flush=True)
+input()
+held.close()
+"""
+
+
+@pytest.fixture
+def book(path: Path) -> Path:
+    """A closed casebook with one case."""
+    with Casebook.create(path) as made:
+        made.new_case(catalogue(), {"case.project": "寻人"}, year=2026, mode="desk")
+    return path
+
+
+@pytest.fixture
+def holder(book: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another program that has it open until its standard input ends."""
+    command = [sys.executable, "-c", HOLDS, str(book)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline().strip() == "open"
+        yield other
+        if other.poll() is None:
+            other.communicate("\n")
+
+
+def offered(window: MainWindow, qtbot: QtBot) -> list[str]:
+    """What the banner offers, once it is there."""
+    qtbot.waitUntil(lambda: window.banner is not None and window.banner.isVisible())
+    assert window.banner is not None
+    return [button.text() for button in window.banner.buttons if button.isVisible()]
+
+
+def press(window: MainWindow, qtbot: QtBot, number: int) -> None:
+    assert window.banner is not None
+    qtbot.mouseClick(window.banner.buttons[number], Qt.MouseButton.LeftButton)
+
+
+def test_who_has_it_and_since_when_and_three_ways_on(
+    window: MainWindow, book: Path, holder: subprocess.Popen[str], qtbot: QtBot
+) -> None:
+    window.open_path(book)
+    assert offered(window, qtbot) == ["等待", "以只读方式打开", "用副本工作…"]
+    assert window.banner is not None
+    said = window.banner.label.text()
+    assert book.name in said and "自 20" in said and window.document.path is None
+
+
+def test_waiting_opens_it_as_soon_as_it_is_free(
+    window: MainWindow, book: Path, holder: subprocess.Popen[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.ways_on._timer.setInterval(50)
+    window.open_path(book)
+    offered(window, qtbot)
+    press(window, qtbot, 0)
+    assert offered(window, qtbot) == ["停止等待"]
+    qtbot.wait(200)
+    assert offered(window, qtbot) == ["停止等待"] and window.document.path is None
+    holder.communicate("\n")
+    qtbot.waitUntil(lambda: window.document.path == book, timeout=20_000)
+    wait_cases(window, qtbot, 1)
+    assert window.banner is not None and window.banner.isHidden() and not window.document.readonly
+
+
+def test_it_can_be_read_meanwhile_and_opened_later(
+    window: MainWindow, book: Path, holder: subprocess.Popen[str], qtbot: QtBot
+) -> None:
+    window.open_path(book)
+    offered(window, qtbot)
+    press(window, qtbot, 1)
+    qtbot.waitUntil(lambda: window.document.path == book, timeout=20_000)
+    wait_cases(window, qtbot, 1)
+    assert window.document.readonly and listed(window)[0] and "只读" in window.banner.label.text()  # type: ignore[union-attr]
+    holder.communicate("\n")
+    window.open_path(book)
+    qtbot.waitUntil(lambda: not window.document.readonly, timeout=20_000)
+
+
+def test_one_can_work_on_a_copy(
+    window: MainWindow, book: Path, holder: subprocess.Popen[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = book.with_name("我的副本.csi")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))
+    window.open_path(book)
+    offered(window, qtbot)
+    press(window, qtbot, 2)
+    qtbot.waitUntil(lambda: window.document.path == copy, timeout=20_000)
+    wait_cases(window, qtbot, 1)
+    assert not window.document.readonly
+
+
+def test_a_damaged_casebook_is_rescued_from_the_window(
+    window: MainWindow, book: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = book.with_name("抢救.csi")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(new), ""))
+    before = book.read_bytes()[: -book.stat().st_size // 10]
+    book.write_bytes(before)
+    window.open_path(book)
+    assert offered(window, qtbot)[0] == "抢救到新文件…"
+    press(window, qtbot, 0)
+    qtbot.waitUntil(lambda: window.document.path == new, timeout=20_000)
+    wait_cases(window, qtbot, 1)
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        assert isinstance(dialog, ListDialog) and dialog.list.count()
+        dialog.close()
+    assert book.read_bytes() == before and ways_on.EVERY
