@@ -159,11 +159,15 @@ class GateRule:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceRule:
-    """How evidence makes confidence: a cap for evidence of one's own, and the labels from a value on."""
+    """How evidence makes confidence: a cap for evidence of one's own, and the labels from a value on.
+
+    `carries` says which share of an item's levels evidence of a grade (0–1) can carry: from a grade on, highest
+    first; empty where a form does not say."""
 
     cap_group: str
     cap: Fraction
     labels: tuple[tuple[Fraction, Text], ...]  # highest first
+    carries: tuple[tuple[Fraction, Fraction], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

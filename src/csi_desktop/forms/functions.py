@@ -24,7 +24,7 @@ EVALUATION_FUNCTIONS = frozenset((
     "content_hash_text", "version_text", "sroi_inputs", "sroi_ratio", "sroi_net", "sroi_payback",
     "sroi_range_text", "sroi_tornado_text", "sroi_breakeven_text", "sroi_stream_text", "alpha_text",
     "agreement_text", "icc_text", "cost_totals_text", "finding_strength", "moderation_range",
-    "moderation_original_text", "consistency_ratio",
+    "moderation_original_text", "consistency_ratio", "certainty_text", "wording_text", "contribution_text",
 ))
 # fmt: on
 

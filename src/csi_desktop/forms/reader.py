@@ -53,6 +53,7 @@ PARTS = [
     "annex_d",
     "annex_e",
     "annex_f",
+    "annex_g",
     "annex_h",
 ]
 
@@ -626,11 +627,13 @@ _GATE = _Table(
     needs=("id", "when", "effect", "text"),
 )
 _LABEL = _Table({"start": _exact, "label": _text}, needs=("start", "label"))
+_CARRIES = _Table({"start": _share, "share": _share}, needs=("start", "share"))
 _CONFIDENCE = _Table(
     {
         "cap_group": _string,
         "cap": _share,
         "labels": _entries(_LABEL, lambda start, label: (start, label)),
+        "carries": _entries(_CARRIES, lambda start, share: (start, share)),
     },
     needs=("cap_group", "cap", "labels"),
 )
@@ -757,6 +760,7 @@ def _confidence(reading: _Reading, given: Any) -> ConfidenceRule | None:
     if taken is None or not _CONFIDENCE.whole(taken):
         return None
     _descending(reading, "confidence · labels", [start for start, _ in taken["labels"]])
+    _descending(reading, "confidence · carries", [start for start, _ in taken.get("carries", ())])
     return ConfidenceRule(**taken)
 
 

@@ -15,6 +15,7 @@ from csi_desktop.report.parts.annexes import further, instruments
 from csi_desktop.report.parts.checks import checks
 from csi_desktop.report.parts.closing import conclusions, limitations
 from csi_desktop.report.parts.commission import commission
+from csi_desktop.report.parts.defence import claim_check
 from csi_desktop.report.parts.evidence import evidence, evidence_list
 from csi_desktop.report.parts.framework import framework
 from csi_desktop.report.parts.front import contents, cover, declarations, notice, number, version
@@ -57,6 +58,7 @@ ANNEXES: tuple[Part, ...] = (
     partial(plain, part="annex_e"),
     partial(plain, part="annex_f"),
     checks,
+    claim_check,
     partial(plain, part="annex_h"),
     years,
     versions,

@@ -12,7 +12,7 @@ from typing import Any
 from csi_desktop.forms.definition import Field
 from csi_desktop.model.cases import Sheet
 from csi_desktop.model.content import content_hash
-from csi_desktop.scoring import agreement, sroi, weights
+from csi_desktop.scoring import agreement, cause, sroi, weights
 from csi_desktop.scoring.draws import seed_of
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points, share
@@ -408,4 +408,7 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
     "sroi_stream_text": sroi_stream,
     "moderation_range": moderation_range,
     "finding_strength": finding_strength,
+    "certainty_text": cause.certainty_text,
+    "wording_text": cause.wording_text,
+    "contribution_text": cause.contribution_text,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, log
@@ -30,11 +30,18 @@ def index_form(facts: Facts) -> Form | None:
 
 def index_scores(facts: Facts) -> dict[str, IndexScore]:
     """The index by each of its schemes, in the order of the form; empty without an index form."""
+    return index_with(facts, None)
+
+
+def index_with(facts: Facts, change: Callable[[Term], Term] | None) -> dict[str, IndexScore]:
+    """The index by each scheme with every term changed in some way, such as capped by its evidence."""
     form = index_form(facts)
     if form is None or form.index is None:
         return {}
     sections = [s for s in form.sections if s.weight and facts.shown(s)]
     terms = {s.key: tuple(_section_terms(facts, s)) for s in sections}
+    if change is not None:
+        terms = {key: tuple(map(change, own)) for key, own in terms.items()}
     return {scheme.id: _score(form.index, scheme, sections, terms) for scheme in form.index.schemes}
 
 

@@ -11,8 +11,10 @@ from csi_desktop.forms.kinds import PlainNames, kind
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.arithmetic import against, banded, exact_and_shown, item, joined, mean, powers, ratio
+from csi_desktop.scoring.evidenced import evidenced
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, points, share
+from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import IndexScore, Place, Result, SectionScore, Term, ThemeScore
 from csi_desktop.scoring.robustness import robustness
 from csi_desktop.scoring.rules import (
@@ -20,6 +22,7 @@ from csi_desktop.scoring.rules import (
     CONFIDENCE_RULE,
     COVERAGE_RULE,
     DIMENSION_RULE,
+    EVIDENCED_RULE,
     GATE_RULE,
     GEOMETRIC_RULE,
     INDEX_RULE,
@@ -38,7 +41,6 @@ STATES = {
     State.NA: Text("不适用", "Not applicable"), State.UNABLE: Text("无法核实", "Cannot be verified"),
     State.NOT_FOUND: Text("未查到", "Not found"),
 }  # fmt: skip
-_NAME_LENGTH = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def ledger(catalogue: Catalogue, sheet: Sheet, result: Result) -> Ledger:
         *book.index(),
         *book.rating(),
         *book.confidence(),
+        *book.evidenced(),
         *book.themes(),
         *book.fields(),
         *book.progress(),
@@ -134,19 +137,6 @@ class _Names(PlainNames):
             return catalogue.field(row_id).label(lang)
         key = next((key for key, rows in sheet.rows.items() if row_id in rows), "")
         return row_name(self._facts, key, row_id) if key else row_id
-
-
-def row_name(facts: Facts, section_key: str, row: str) -> str:
-    """A row by its number, else by the beginning of what names it, else by its place."""
-    section = facts.catalogue.section(section_key)
-    numbered = next((one.id for one in section.fields if one.number), "")
-    for field_id in (numbered, section.title_field):
-        answer = facts.sheet.answers.get((field_id, row)) if field_id else None
-        text = " ".join(str(answer.value).split()) if answer and answer.value else ""
-        if text:
-            return text if len(text) <= _NAME_LENGTH else text[: _NAME_LENGTH - 1] + "…"
-    rows = facts.sheet.row_ids(section_key)
-    return str(rows.index(row) + 1) if row in rows else "?"
 
 
 class _Book:
@@ -361,6 +351,36 @@ class _Book:
 
         names = compiled(self.catalogue, rule.when).names
         return sorted(name for name in names if (name, row) in self.sheet.answers)
+
+    def evidenced(self) -> Iterator[Entry]:
+        found = evidenced(self.catalogue, self.sheet)
+        form = next((form for form in self.catalogue.forms if form.confidence), None)
+        if found is None or form is None:
+            return
+        shares = [(number(start, 2), share(carried)) for start, carried in found.rule.carries]
+        rule = EVIDENCED_RULE.format(
+            carries=Text("；".join(f"{start} 及以上 {most}" for start, most in shares),
+                         "; ".join(f"{start} and above {most}" for start, most in shares))
+        )  # fmt: skip
+        working = [
+            Text(
+                "{name}：{claimed} 级，证据 {g} → {carried} 级",
+                "{name}: level {claimed}, evidence {g} → level {carried}",
+            ).format(
+                name=self.name(one.place), claimed=one.claimed, g=number(one.grade, 2), carried=one.carried
+            )
+            for one in found.capped
+        ]
+        parts = [one for one in found.evidenced.sections if one.score is not None]
+        working += mean(
+            [(p.weight, p.score, p.title) for p in parts if p.score is not None], found.evidenced.score
+        )
+        value = Text("所主张 {a}，所证实 {b}", "as claimed {a}, as evidenced {b}").format(
+            a=points(found.claimed.score), b=points(found.evidenced.score)
+        )
+        sources = tuple(self.source(one.place) for one in found.capped)
+        yield Entry("evidenced", Text("所主张与所证实的指数", "Index as claimed and as evidenced"), value, rule,
+                    tuple(working), sources, (f"index:{found.claimed.scheme}",), form.id)  # fmt: skip
 
     def confidence(self) -> Iterator[Entry]:
         index, found = self.result.default, self.result.confidence

@@ -64,9 +64,20 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
         *_moderation(facts),
         *_missing(catalogue, result),
         *_open(catalogue, sheet, result),
+        *_wording(catalogue, sheet),
         *(Problem("warn", text) for text in result.faults.values()),
     ]
     return sorted(found, key=lambda problem: problem.severity != "block")
+
+
+def _wording(catalogue: Catalogue, sheet: Sheet) -> Iterator[Problem]:
+    """What the check of claims and wording found wrong and nobody waived."""
+    from csi_desktop.scoring.lint import lint
+
+    for found in lint(catalogue, sheet):
+        if found.severity == "error" and not found.waived:
+            one = catalogue.field(found.place[0])
+            yield Problem("block", found.text, found.place, one.section_key)
 
 
 def _missing(catalogue: Catalogue, result: Result) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from csi_desktop.model.answers import Value
 from csi_desktop.scoring import computed, sroi, weights
+from csi_desktop.scoring.cause import contribution_steps, grading
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points
 from csi_desktop.scoring.result import Place
@@ -347,11 +348,47 @@ def _strength(facts: Facts, row: str) -> Working:
     return Working(rule, places=((cites.id, row), *places) if cites and rows else places)
 
 
+# ---------------------------------------------------------------- cause and effect
+def _certainty(facts: Facts, row: str) -> Working:
+    rule = Text(
+        "GRADE：随机设计起点为高（4），其余为低（2）；减下调级数，加上调级数，限于 1–4。",
+        "GRADE: randomised designs start high (4), all others low (2); less the steps down, plus those up, "
+        "within 1–4.",
+    )
+    found = grading(facts, row)
+    lines = (plain_text(f"{found.start} − {found.down} + {found.up} → {found.level}"),) if found else ()
+    return Working(rule, lines, _roles(facts, ("causality.design", "causality.steps"), [row]))
+
+
+def _wording(facts: Facts, row: str) -> Working:
+    rule = Text(
+        "按本项成果的证据等级（Nesta 0–5）查表。",
+        "Looked up by the level of evidence (Nesta 0–5) of this outcome.",
+    )
+    return Working(rule, places=_roles(facts, ("causality.nesta",), [row]))
+
+
+def _contribution(facts: Facts, row: str) -> Working:
+    rule = Text(
+        "贡献分析六步，各由相应的记录体现。",
+        "The six steps of contribution analysis, each by the records that show it.",
+    )
+    done, missing = Text("有", "yes"), Text("缺", "missing")
+    lines = [
+        Text("{n}. {name}：{said}", "{n}. {name}: {said}").format(
+            n=n, name=step.name, said=done if step.taken else missing
+        )
+        for n, step in enumerate(contribution_steps(facts, row), 1)
+    ]
+    return Working(rule, tuple(lines), _roles(facts, ("causality.question", "causality.claim"), [row]))
+
+
 # By the names that form files use, as in csi_desktop.scoring.computed.EVALUATION.
 WORKINGS: dict[str, Callable[[Facts, str], Working]] = {
     "index_text": _index, "rating_text": _rating, "profile_text": _profile, "confidence_text": _confidence,
     "gate_text": _gate, "year_on_year_text": _year_on_year, "version_text": _version, "content_hash_text": _hash,
     "cost_totals_text": _costs, "sroi_inputs": _inputs, "sroi_stream_text": _stream, "consistency_ratio": _cr,
+    "certainty_text": _certainty, "wording_text": _wording, "contribution_text": _contribution,
     "moderation_range": _moderation, "finding_strength": _strength,
     "sroi_ratio": _mapped(Text("社会投资回报比率＝现值合计÷投入。" + _DISCOUNT.zh,
                                "SROI ratio = present value in all ÷ inputs. " + _DISCOUNT.en), _ratio_steps),

@@ -1,0 +1,139 @@
+"""What makes a score defensible: what its evidence carries, what would change it, and the check of claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Paragraph, Run, Table
+from csi_desktop.report.draft import Draft
+from csi_desktop.report.pairs import paired_bars
+from csi_desktop.report.parts.plain import own
+from csi_desktop.scoring.evidenced import evidenced, unsupported
+from csi_desktop.scoring.figures import number, points
+from csi_desktop.scoring.lint import lint
+from csi_desktop.scoring.paths import Path, paths
+
+_MOST_PATHS = 8  # printed; how many there are is said
+
+
+def as_evidenced(draft: Draft) -> Iterator[Block]:
+    """The index as claimed and as evidenced, side by side, and what nothing or too little stands behind."""
+    found = evidenced(draft.catalogue, draft.sheet)
+    if found is None:
+        return
+    yield Heading(2, draft.fixed("evidenced.title"), "evidenced")
+    yield Paragraph(
+        draft.fixed(
+            "evidenced.intro", claimed=points(found.claimed.score), evidenced=points(found.evidenced.score)
+        )
+    )
+    rows = [(draft.fixed("evidenced.index"), found.claimed.score, found.evidenced.score)]
+    for a, b in zip(found.claimed.sections, found.evidenced.sections, strict=True):
+        rows.append((a.title(draft.lang), a.score, b.score))
+    names = (draft.fixed("evidenced.claimed"), draft.fixed("evidenced.evidenced"))
+    yield Figure(
+        paired_bars(rows, names, name=40 if draft.lang == "zh" else 84), draft.fixed("evidenced.figure")
+    )
+    listed = [
+        one for one in unsupported(draft.catalogue, draft.sheet, draft.result) if _printed(draft, one.place)
+    ]
+    if listed:
+        yield Table(
+            head=(draft.fixed("evidenced.head_what"), draft.fixed("evidenced.head_where")),
+            rows=tuple((Cell(one.text(draft.lang)), Cell(_where(draft, one.place))) for one in listed),
+            widths=(5, 2),
+            caption=draft.fixed("evidenced.unsupported", n=len(listed)),
+        )
+    else:
+        yield Paragraph(draft.fixed("evidenced.supported"), style="note")
+
+
+def what_would_change(draft: Draft) -> Iterator[Block]:
+    """The smallest sets of answers that reach the next band, with their cost where it is known."""
+    if draft.result.default is None or draft.result.default.score is None:
+        return
+    found = paths(draft.catalogue, draft.sheet, draft.result)
+    if found is None:
+        return
+    yield Heading(2, draft.fixed("paths.title"), "paths")
+    band = found.target.label(draft.lang)
+    if found.size is None:
+        yield Paragraph(draft.fixed("paths.stopped" if found.stopped else "paths.none", band=band))
+        return
+    key = "paths.coverage" if draft.result.default.unrated else "paths.intro"
+    shown = found.paths[:_MOST_PATHS]
+    yield Paragraph(
+        draft.fixed(
+            key,
+            band=band,
+            missing=points(found.missing),
+            size=found.size,
+            found=found.found,
+            shown=len(shown),
+        )
+    )
+    yield Table(
+        head=tuple(draft.fixed(f"paths.head_{name}") for name in ("answers", "score", "cost")),
+        rows=tuple(
+            (
+                Cell(_path(draft, one)),
+                Cell(points(one.score)),
+                Cell("—" if one.cost is None else number(one.cost)),
+            )
+            for one in shown
+        ),
+        widths=(7, 1.2, 1.6),
+        align=("left", "right", "right"),
+    )
+
+
+def _path(draft: Draft, path: Path) -> str:
+    joint = "；" if draft.lang == "zh" else "; "
+    return joint.join(
+        draft.fixed(
+            "paths.step" if step.before is not None else "paths.open",
+            name=draft.catalogue.field(step.place[0]).label,
+            before=step.before,
+            after=step.after,
+        )
+        for step in path.steps
+    )
+
+
+def claim_check(draft: Draft) -> Iterator[Block]:
+    """Annex G, second half: what the check of claims and wording found, and what was waived with which reason."""
+    found = [one for one in lint(draft.catalogue, draft.sheet) if _printed(draft, one.place)]
+    blocks = list(own(draft, "annex_g", level=3))
+    if not found and not blocks and not draft.rows(draft.catalogue.section_role("claims")):
+        return
+    yield Heading(2, draft.fixed("lint.title"), "lint")
+    yield Paragraph(draft.fixed("lint.intro"), style="note")
+    if not found:
+        yield Paragraph(draft.fixed("lint.none"))
+    else:
+        yield Table(
+            head=tuple(draft.fixed(f"lint.head_{name}") for name in ("finding", "where", "state")),
+            rows=tuple(
+                (
+                    Cell(one.text(draft.lang)),
+                    Cell(_where(draft, one.place)),
+                    Cell((Run(draft.fixed("lint.waived"), "strong"), Run("\n" + one.waived)))
+                    if one.waived
+                    else Cell(draft.fixed(f"lint.{one.severity}")),
+                )
+                for one in found
+            ),
+            widths=(5, 2.2, 2.4),
+        )
+    yield from blocks
+
+
+def _printed(draft: Draft, place: tuple[str, str]) -> bool:
+    return draft.is_printed(draft.catalogue.field(place[0]), place[1])
+
+
+def _where(draft: Draft, place: tuple[str, str]) -> str:
+    """The section and field of a place, as the window's outline has them."""
+    one = draft.catalogue.field(place[0])
+    between = " · "
+    return between.join((draft.catalogue.section(one.section_key).title(draft.lang), one.label(draft.lang)))

@@ -1,0 +1,236 @@
+"""What would change the band: the smallest sets of answers that reach the next one, found exactly, with their cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from math import comb
+
+from csi_desktop.forms.definition import Band, Catalogue, Index
+from csi_desktop.model.answers import State
+from csi_desktop.model.cases import Sheet
+from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.result import IndexScore, Place, Result, SectionScore, Term
+
+MOST_SETS = 400_000  # sets of answers looked at before the search says that it stopped
+MOST_PATHS = 50  # paths kept
+_CLOSE = 1e-7  # of a band's threshold: there floats do not decide, fractions do
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One answer of a path: from its level (None: it has none yet) to another, and what that costs, if known."""
+
+    place: Place
+    before: int | None
+    after: int
+    max: int
+    cost: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Answers that together reach the band, and the score then."""
+
+    steps: tuple[Step, ...]
+    score: Fraction
+
+    @property
+    def cost(self) -> Decimal | None:
+        """The cost of all steps; None where that of one is not known."""
+        costs = [step.cost for step in self.steps]
+        return None if None in costs else sum((c for c in costs if c is not None), start=Decimal(0))
+
+    @property
+    def levels(self) -> int:
+        """How many levels are raised in all."""
+        return sum(step.after - (step.before or 0) for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """How the next band can be reached. `missing` is in points; `size` how many answers the smallest sets have, None
+    where no set of answers reaches it; `paths` those sets, the cheapest and then the fewest levels first, `found` how
+    many there are. `stopped`: the search ended before it found any."""
+
+    target: Band
+    missing: Fraction
+    size: int | None
+    paths: tuple[Path, ...]
+    found: int = 0
+    stopped: bool = False
+
+
+def paths(
+    catalogue: Catalogue, sheet: Sheet, result: Result, cancelled: Callable[[], bool] = lambda: False
+) -> Paths | None:
+    """The smallest sets of indicators that, raised, reach the next band (or any band, where coverage withholds it);
+    each raised no further than needed. None without an index, or at the highest band."""
+    form = next((form for form in catalogue.forms if form.index), None)
+    index = result.default
+    if form is None or form.index is None or index is None:
+        return None
+    target = _target(form.index, index)
+    if target is None:
+        return None
+    search = _Search(form.index, index, target, _costs(Facts(catalogue, sheet)))
+    return search.run(cancelled)
+
+
+def _target(rules: Index, index: IndexScore) -> Band | None:
+    """The band above the one reached by the score; the one reached, where coverage withholds it."""
+    if index.score is None:
+        return rules.bands[-1]
+    reached = next(
+        (n for n, band in enumerate(rules.bands) if index.score >= band.start), len(rules.bands) - 1
+    )
+    if index.unrated:
+        return rules.bands[reached]
+    return rules.bands[reached - 1] if reached else None
+
+
+def _costs(facts: Facts) -> dict[str, Decimal]:
+    """What it costs to raise an indicator: the cheapest recommendation that says it would."""
+    found: dict[str, Decimal] = {}
+    for row in facts.role_rows("recommendations"):
+        cost = facts.role("recommendation.cost", row)
+        for field in facts.role("recommendation.raises", row) or []:
+            if cost is not None:
+                found[field] = min(found.get(field, Decimal(str(cost))), Decimal(str(cost)))
+    return found
+
+
+class _Search:
+    """Goes through sets of answers, the smallest first."""
+
+    def __init__(self, rules: Index, index: IndexScore, target: Band, costs: dict[str, Decimal]) -> None:
+        self.rules, self.index, self.target, self.costs = rules, index, target, costs
+        self.parts = [part for part in index.sections if part.coverage is not None]
+        self.open: list[tuple[int, Term]] = [
+            (k, term)
+            for k, part in enumerate(self.parts)
+            for term in part.terms
+            if term.state is not State.NA and (term.level is None or term.level < term.max)
+        ]
+
+    def run(self, cancelled: Callable[[], bool]) -> Paths:
+        looked = 0
+        missing = max(self.target.start - (self.index.score or 0), Fraction(0))
+        for size in range(1, len(self.open) + 1):
+            looked += comb(len(self.open), size)
+            if looked > MOST_SETS or cancelled():
+                return Paths(self.target, missing, None, (), stopped=True)
+            found = [
+                path for chosen in combinations(self.open, size) if (path := self._path(chosen)) is not None
+            ]
+            if found:
+                unknown = Decimal("Infinity")
+                found.sort(
+                    key=lambda path: (unknown if path.cost is None else path.cost, path.levels, -path.score)
+                )
+                return Paths(self.target, missing, size, tuple(found[:MOST_PATHS]), len(found))
+        return Paths(self.target, missing, None, ())
+
+    def _path(self, chosen: Sequence[tuple[int, Term]]) -> Path | None:
+        """The chosen answers raised as far as needed, the most telling first; None where even their highest levels do
+        not reach the band. With the set fixed the index is linear in the levels, so that the fewest levels are found
+        by taking those that bring most."""
+        highest = {term.place: term.max for _, term in chosen}
+        if not self._reaches(highest, roughly=True) or not self._covered(highest):
+            return None
+        if not self._reaches(highest):
+            return None
+        levels = {term.place: term.level or 0 for _, term in chosen}
+        floors = {place: level if any(t.place == place and t.level is None for _, t in chosen) else level + 1
+                  for place, level in levels.items()}  # fmt: skip
+        levels = dict(floors)
+        order = sorted(chosen, key=lambda pair: -self._gain(pair[0], pair[1], highest))
+        for part, term in order:
+            short = self.target.start - self._score(levels)
+            gain = self._gain(part, term, highest)
+            if short > 0 and gain:
+                raised = -(-short // gain)
+                levels[term.place] = min(term.max, levels[term.place] + int(raised))
+        steps = tuple(
+            Step(t.place, t.level, levels[t.place], t.max, self.costs.get(t.place[0])) for _, t in chosen
+        )
+        return Path(steps, self._score(levels))
+
+    def _gain(self, k: int, term: Term, levels: dict[Place, int]) -> Fraction:
+        """Points that one level of a term brings, with these answers given."""
+        part = self.parts[k]
+        present = sum((t.weight for t in part.terms if self._has(t, levels)), start=Fraction(0))
+        whole = sum(
+            (p.weight for p in self.parts if any(self._has(t, levels) for t in p.terms)), start=Fraction(0)
+        )
+        return part.weight / whole * term.weight / present * Fraction(100, term.max)
+
+    @staticmethod
+    def _has(term: Term, levels: dict[Place, int]) -> bool:
+        return term.state is not State.NA and (term.score is not None or term.place in levels)
+
+    def _reaches(self, levels: dict[Place, int], roughly: bool = False) -> bool:
+        if not roughly:
+            return self._score(levels) >= self.target.start
+        return self._float(levels) >= float(self.target.start) - _CLOSE
+
+    def _float(self, levels: dict[Place, int]) -> float:
+        above = below = 0.0
+        for part in self.parts:
+            reached = present = 0.0
+            for term in part.terms:
+                if self._has(term, levels):
+                    weight = float(term.weight)
+                    present += weight
+                    level = levels.get(term.place)
+                    reached += weight * (float(term.score or 0) if level is None else 100 * level / term.max)
+            if present:
+                above += float(part.weight) * reached / present
+                below += float(part.weight)
+        return above / below if below else 0.0
+
+    def _score(self, levels: dict[Place, int]) -> Fraction:
+        """The index with some levels changed, exactly."""
+        above = below = Fraction(0)
+        for part in self.parts:
+            score = self._dimension(part, levels)
+            if score is not None:
+                above += part.weight * score
+                below += part.weight
+        return above / below if below else Fraction(0)
+
+    def _dimension(self, part: SectionScore, levels: dict[Place, int]) -> Fraction | None:
+        present = reached = Fraction(0)
+        for term, score in self._scores(part, levels):
+            present += term.weight
+            reached += term.weight * score
+        return reached / present if present else None
+
+    def _scores(self, part: SectionScore, levels: dict[Place, int]) -> Iterator[tuple[Term, Fraction]]:
+        for term in part.terms:
+            if term.place in levels:
+                yield term, Fraction(100 * levels[term.place], term.max)
+            elif term.score is not None and term.state is not State.NA:
+                yield term, term.score
+
+    def _covered(self, levels: dict[Place, int]) -> bool:
+        """Whether coverage then suffices for a band."""
+        shares = []
+        for part in self.parts:
+            applicable = [t for t in part.terms if t.state is not State.NA]
+            whole = sum((t.weight for t in applicable), start=Fraction(0))
+            present = sum((t.weight for t in applicable if self._has(t, levels)), start=Fraction(0))
+            shares.append((part.weight, present / whole))
+        if any(share < self.rules.coverage_section for _, share in shares):
+            return False
+        whole = sum((weight for weight, _ in shares), start=Fraction(0))
+        return sum((w * s for w, s in shares), start=Fraction(0)) / whole >= self.rules.coverage_total
+
+
+def margin(rules: Index, score: Fraction) -> tuple[Fraction, Fraction | None]:
+    """How far an unrounded score lies above the start of its band, and below that of the next (None at the top)."""
+    at = next((n for n, band in enumerate(rules.bands) if score >= band.start), len(rules.bands) - 1)
+    return score - rules.bands[at].start, rules.bands[at - 1].start - score if at else None
