@@ -13,7 +13,7 @@ from csi_desktop.report.blocks import Block, Contents, Heading, Report
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.annexes import further, instruments
 from csi_desktop.report.parts.checks import checks
-from csi_desktop.report.parts.closing import conclusions, limitations
+from csi_desktop.report.parts.closing import conclusions, limitations, response
 from csi_desktop.report.parts.commission import commission
 from csi_desktop.report.parts.defence import claim_check
 from csi_desktop.report.parts.evidence import evidence, evidence_list
@@ -47,7 +47,7 @@ CHAPTERS: tuple[Part, ...] = (
     partial(plain, part="sroi"),
     conclusions,
     limitations,
-    partial(plain, part="response"),
+    response,
 )
 ANNEXES: tuple[Part, ...] = (
     commission,

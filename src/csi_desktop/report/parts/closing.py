@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from csi_desktop.model.answers import State
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Table
 from csi_desktop.report.draft import Draft
+from csi_desktop.report.parts.chain import answers, traces
 from csi_desktop.report.parts.plain import SHORT, foreign, own
 from csi_desktop.report.values import headed
 
@@ -18,7 +19,13 @@ def conclusions(draft: Draft) -> Iterator[Block]:
     yield Heading(1, draft.fixed("part.conclusions"), "conclusions")
     if not draft.shown("overall") and not draft.rows(draft.catalogue.section_role("conclusions")):
         yield Paragraph(draft.fixed("conclusions.open"), style="note")
+    title = draft.fixed("answers.title")
+    if made := list(answers(draft, title, in_full=True)):
+        yield from headed(2, title, made)
     yield from blocks
+    title = draft.fixed("traces.caption")
+    if made := list(traces(draft)):
+        yield from headed(2, title, made)
 
 
 def limitations(draft: Draft) -> Iterator[Block]:
@@ -30,6 +37,14 @@ def limitations(draft: Draft) -> Iterator[Block]:
         yield Paragraph(draft.fixed("limitations.none"), style="note")
     yield from blocks
     yield from _open(draft)
+
+
+def response(draft: Draft) -> Iterator[Block]:
+    """What the enterprise answered, comments and differences; or that there is none yet, as the norm asks."""
+    blocks = [*own(draft, "response"), *foreign(draft, "response")]
+    yield PageBreak(SHORT)
+    yield Heading(1, draft.fixed("part.response"), "response")
+    yield from blocks or [Paragraph(draft.fixed("response.none"))]
 
 
 def _open(draft: Draft) -> Iterator[Block]:

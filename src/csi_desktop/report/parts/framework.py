@@ -19,6 +19,7 @@ from csi_desktop.report.blocks import (
 from csi_desktop.report.charts import score_bar
 from csi_desktop.report.draft import Draft, theme_anchor
 from csi_desktop.report.figures import figure_of
+from csi_desktop.report.parts.chain import findings_by_theme
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.sections import fields_of, section_blocks
 from csi_desktop.scoring.computed import cost_totals
@@ -37,7 +38,7 @@ def framework(draft: Draft) -> Iterator[Block]:
         yield Paragraph(draft.fixed("framework.empty_all"), style="note")
         return
     yield Paragraph(draft.fixed("framework.intro"))
-    findings = _findings(draft)
+    findings = findings_by_theme(draft)
     yield _overview(draft, findings)
     for theme, blocks in chapters:
         yield Heading(2, draft.joined(theme.id, theme.title(draft.lang)), theme_anchor(theme.id))
@@ -67,18 +68,6 @@ def _overview(draft: Draft, findings: Mapping[str, list[str]]) -> Table:
         caption=draft.fixed("framework.profile"),
         align=("left", "left", "right", "right", "left"),
     )
-
-
-def _findings(draft: Draft) -> dict[str, list[str]]:
-    """For each theme the rows of the findings that are said to be about it."""
-    section = draft.catalogue.section_role("findings")
-    about = next((one for one in section.fields if one.target == "themes"), None) if section else None
-    found: dict[str, list[str]] = {}
-    for row in draft.rows(section) if about else []:
-        answer = draft.answer(about.id, row) if about else None
-        for theme in answer.value if answer and isinstance(answer.value, list) else []:
-            found.setdefault(str(theme), []).append(row)
-    return found
 
 
 def _points(draft: Draft, theme: ThemeScore) -> str:

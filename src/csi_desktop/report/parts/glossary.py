@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from csi_desktop.data import resource
-from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Run, Table, words
+from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Table, words
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.text import Lang
@@ -28,15 +28,12 @@ def glossary(draft: Draft) -> Iterator[Block]:
     yield Heading(1, draft.fixed("part.annex_k"), "annex_k")
     yield Paragraph(draft.fixed("glossary.note"), style="note")
     yield Table(
-        head=tuple(draft.fixed(f"glossary.head_{name}") for name in ("term", "means")),
+        head=tuple(draft.fixed(f"glossary.head_{name}") for name in ("term", "other", "means")),
         rows=tuple(
-            (
-                Cell((Run(term[first], "strong"), Run("\n" + term[second], "muted"))),
-                Cell(term["means"][draft.lang]),
-            )
+            (Cell(term[first], strong=True), Cell(term[second]), Cell(term["means"][draft.lang]))
             for term in _file()["term"]
         ),
-        widths=(2.6, 6),
+        widths=(1.8, 2.4, 5.5),
         header_column=True,
     )
 

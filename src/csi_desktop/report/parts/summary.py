@@ -19,6 +19,7 @@ from csi_desktop.report.blocks import (
 )
 from csi_desktop.report.charts import dimension_bars, profile_bars
 from csi_desktop.report.draft import Draft
+from csi_desktop.report.parts.chain import answers
 from csi_desktop.scoring.computed import gate_text_of
 from csi_desktop.scoring.figures import points, share
 
@@ -43,6 +44,7 @@ def summary(draft: Draft) -> Iterator[Block]:
     if any(theme.score is not None for theme in draft.result.themes):
         yield Heading(2, draft.fixed("summary.profile"))
         yield Figure(profile_bars(draft.result.themes, draft.lang), draft.fixed("summary.profile_note"))
+    yield from answers(draft, draft.fixed("answers.title"), in_full=False)
     yield from _list(draft, "findings", "finding.text", "summary.findings")
     yield from _list(draft, "recommendations", "recommendation.text", "summary.recommendations")
     unknown = draft.shown("unknown")
