@@ -31,8 +31,9 @@ _TEXTS: dict[Kind, Text] = {
                           "“{file}” is a database of another program, not a casebook. Nothing was changed."),
     "newer": Text("“{file}”由更新版本的程序创建。请升级本程序后再打开。",
                   "“{file}” was made by a newer version of this program. Update the program to open it."),
-    "truncated": Text("“{file}”不完整，末尾缺失。请重新复制，或用备份打开。",
-                      "“{file}” is incomplete: its end is missing. Copy it again, or open a backup."),
+    "truncated": Text("“{file}”不完整，末尾缺失。请重新复制，或用备份打开，或将能读出的内容抢救到新文件。",
+                      "“{file}” is incomplete: its end is missing. Copy it again, open a backup, or rescue what "
+                      "can be read into a new file."),
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.text import LANGUAGES
 
 SETTLING = 0.5  # seconds until a page has all its cards in their places
+SWITCHING = 0.001  # seconds until the writer's thread lets the window's go on, if it has not by itself
 PATIENCE = 60  # seconds until a packaged build is taken not to work
 
 
@@ -54,6 +55,7 @@ def application(arguments: list[str] | None = None) -> QApplication:
 def run(path: Path | None = None) -> int:
     """Open the window, with a casebook if one is given, and stay until it is closed; gives the exit code."""
     app = application()
+    sys.setswitchinterval(SWITCHING)
     window = MainWindow()
     if path is not None:
         window.after_paint(lambda: window.open_path(path.absolute()))
