@@ -265,3 +265,48 @@ def test_a_damaged_casebook_is_rescued_by_command(book, capsys, tmp_path):
     code, out, _ = run(capsys, "rescue", book, "--out", tmp_path / "new.csi")
     assert code == 1 and out.strip()
     assert "抖音寻人" in run(capsys, "list", whole)[1]
+
+
+def test_backups_copies_and_history_by_command(book, capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("CSI_DESKTOP_DATA", str(tmp_path / "data"))
+    run(capsys, "set", book, "抖音寻人", "idx.exec.coverage", 2, "--reason", "两层")
+    code, out, _ = run(capsys, "backup", book)
+    assert code == 0 and "Backed up" in out
+    assert "Nothing has changed" in run(capsys, "backup", book)[1]
+    run(capsys, "set", book, "抖音寻人", "idx.exec.coverage", 3)
+    code, out, _ = run(capsys, "backups", book, "--json")
+    (backup,) = json.loads(out)
+    restored = tmp_path / "restored.csi"
+    assert run(capsys, "restore", backup["path"], "--out", restored)[0] == 0
+    assert run(capsys, "restore", backup["path"], "--out", restored)[0] == 1  # never over what is there
+    code, out, _ = run(capsys, "history", restored, "抖音寻人", "idx.exec.coverage", "--json")
+    assert [(e["old"] and e["old"]["value"], e["new"]["value"], e["new"]["reason"]) for e in json.loads(out)][-1] == (
+        2, 2, "两层",
+    )  # fmt: skip
+    code, out, _ = run(capsys, "history", book, "抖音寻人", "idx.exec.coverage")
+    assert out.splitlines()[-1].split("\t")[4:] == ["2", "→", "3", "两层"]
+    assert run(capsys, "copy", book, "抖音寻人", "--out", tmp_path / "sent.csi")[0] == 0
+    assert run(capsys, "copy", book, "--out", tmp_path / "sent.csi")[0] == 1
+    assert run(capsys, "check", tmp_path / "sent.csi")[0] == 0
+
+
+def test_a_case_is_shown_as_it_was_at_the_end_of_a_day(book, capsys):
+    run(capsys, "set", book, "抖音寻人", "idx.exec.coverage", 2)
+    today = json.loads(run(capsys, "history", book, "抖音寻人", "--json")[1])[-1]["at"][:10]
+    now = run(capsys, "show", book, "抖音寻人", "--json")[1]
+    assert run(capsys, "show", book, "抖音寻人", "--json", "--as-of", today) == (0, now, "")
+    code, _, err = run(capsys, "show", book, "抖音寻人", "--as-of", "1999-12-31")
+    assert code == 1 and "no such evaluation" in err
+
+
+def test_the_check_says_what_to_do(book, capsys):
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(book)) as connection:
+        connection.execute("UPDATE answer SET value = '\"别的\"' WHERE value = '\"抖音寻人\"'")
+        connection.commit()
+    code, out, _ = run(capsys, "check", book)
+    assert code == 1 and "case.project" in out and "→ Look at the field's history" in out
+    (problem,) = json.loads(run(capsys, "check", book, "--json")[1])
+    assert problem["kind"] == "answer" and problem["do"]["zh"]

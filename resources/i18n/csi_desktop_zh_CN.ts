@@ -1913,5 +1913,9 @@
         <source>Rescued</source>
         <translation>抢救结果</translation>
     </message>
+    <message>
+        <source>History of this field</source>
+        <translation>此字段的历史</translation>
+    </message>
 </context>
 </TS>

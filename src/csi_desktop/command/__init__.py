@@ -109,6 +109,11 @@ def _parser() -> argparse.ArgumentParser:
         help="the ledger: rule, arithmetic and answers behind every number, and whether the file's results follow "
         "from its answers (exit code 1 where they do not)",
     )
+    made.add_argument("--as-of", metavar="DAY", help="as it was at the end of that day (YYYY-MM-DD), by its history")
+    as_json(made)
+
+    made = casebook(verb("history", casebooks.history, "Who changed what in a case, when, and why."), "1")
+    made.add_argument("field", nargs="?", default="", metavar="FIELD", help="only this field")
     as_json(made)
 
     made = casebook(verb("set", casebooks.set_answer, "Answer a field of a case, as if it were typed."), "1")

@@ -67,6 +67,8 @@ def show(given: argparse.Namespace) -> int:
     from csi_desktop.scoring.explain import explained
 
     with case_session(given.casebook, given.case, year=given.year) as (book, session):
+        if given.as_of:
+            session = _as_of(book, session, given.as_of)
         if given.explain:
             return explain(book, session, given.json)
         data = explained(session.catalogue, session.sheet, session.result)
@@ -75,6 +77,56 @@ def show(given: argparse.Namespace) -> int:
         else:
             _print_case(session)
     return DONE
+
+
+def _as_of(book: Casebook, session: Session, day: str) -> Session:
+    """The same evaluation as it was at the end of a day, by its history."""
+    evaluation_id = session.sheet.evaluation.id
+    days = [one for one in book.days(evaluation_id) if one.day <= day]
+    if not days:
+        raise CommandError(
+            Text("截至 {day}，该评估尚不存在。", "At the end of {day} there was no such evaluation.").format(day=day)
+        )
+    return Session(session.catalogue, book.as_of(evaluation_id, days[0].seq), lambda *_: None, past=days[0].day)
+
+
+def history(given: argparse.Namespace) -> None:
+    """Who changed what, when, from what to what, and why; or JSON. Oldest first."""
+    from csi_desktop.model.answers import Answer
+
+    with Casebook.open(given.casebook, readonly=True) as book:
+        case_id = book.case_by(given.case)
+        events = book.history(case_id=case_id, field=given.field or None)
+    if given.json:
+        print_json(
+            [
+                {"id": e.id, "at": e.at, "by": e.by, "action": e.action, "kind": e.kind, "field": e.field,
+                 "section": e.section, "row": e.row, "old": _plain(e.old), "new": _plain(e.new)}
+                for e in events
+            ]
+        )  # fmt: skip
+        return
+    for e in events:
+        what = e.field or e.section or e.kind
+        why = e.new.reason if isinstance(e.new, Answer) else ""
+        cells = [e.at, e.by, what, e.row[:8], _shown(e.old), "→", _shown(e.new), why]
+        print("\t".join(" ".join(cell.split()) for cell in cells).rstrip())
+
+
+def _plain(value: object) -> object:
+    from csi_desktop.model.answers import Answer
+
+    if not isinstance(value, Answer):
+        return value
+    return {"value": value.value, "state": value.state, "reason": value.reason, "evidence": list(value.evidence)}
+
+
+def _shown(value: object) -> str:
+    from csi_desktop.model.answers import Answer, State
+
+    if isinstance(value, Answer):
+        value = value.value if value.state is State.ANSWERED else str(value.state)
+    return "—" if value is None else str(value)[:200]
 
 
 def _print_case(session: Session) -> None:

@@ -47,6 +47,7 @@ class Document(QObject):
     cases_changed = Signal()  # the list of cases has other lines or other values
     closing = Signal()  # the session is about to go: save what is being typed, let go of it
     evaluation_changed = Signal()  # another evaluation is open, or none, or another depth
+    history_asked = Signal(str, str)  # field id, row: show what was answered to that field so far
     jump = Signal(str, str)  # field id, row: show that field and give it the focus
     explain = Signal(str, str)  # field id, row: show how its number comes about, or what its level counts for
 

@@ -336,6 +336,9 @@ class Card(Retranslated, QFrame):
         menu.addAction(tr("Add a reason"), self.add_reason)
         if self.field.kind not in ("evidence", "file"):
             menu.addAction(tr("Add evidence (Ctrl+E)"), self.add_evidence)
+        menu.addAction(
+            tr("History of this field"), lambda: self.document.history_asked.emit(self.field.id, self.row)
+        )
         clear = menu.addAction(tr("Clear the answer"), self.clear)
         clear.setEnabled(not answer.is_blank)
         return menu

@@ -140,6 +140,7 @@ class EvaluationArea(QSplitter):
         document.changed.connect(self._changed)
         document.closing.connect(self._let_go)
         document.jump.connect(self.show_field)
+        document.history_asked.connect(self.show_history_of)
 
     # ------------------------------------------------------------ pages
     def show_evaluation(self) -> None:
@@ -301,6 +302,12 @@ class EvaluationArea(QSplitter):
         self.sides.show_panel(name)
         if name == "history" and self._at is not None:
             self.sides.panel(name).follow(*self._at)
+
+    def show_history_of(self, field_id: str, row: str) -> None:
+        """Show at the right what was answered to a field so far."""
+        self._at = (field_id, row)
+        self.show_side("history")
+        self.sides.panel("history").narrow(True)
 
     def show_check(self) -> None:
         """Show what stands between the evaluation and a signed report."""
