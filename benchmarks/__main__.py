@@ -11,7 +11,7 @@ from pathlib import Path
 
 from measure import in_turns, keep_apart
 
-NAMES = ("start", "window", "scoring", "report", "casebook", "memory")
+NAMES = ("start", "window", "scoring", "methods", "report", "casebook", "memory")
 
 
 def main(asked: list[str]) -> int:

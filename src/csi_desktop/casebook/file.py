@@ -520,6 +520,15 @@ class Casebook:
             ).fetchone()
         return bytes(found[0]) if found else b""
 
+    def packed_levels(self) -> tuple[list[int], list[bytes]]:
+        """The packed levels of the newest evaluation of every case, and which evaluation they are of."""
+        with self._reading() as connection:
+            found = connection.execute(
+                "SELECT evaluation_id, levels FROM level_vec WHERE voice_id = 0 AND evaluation_id NOT IN "
+                "(SELECT evaluation_id FROM listing WHERE shown IN (0, 2))"
+            ).fetchall()
+        return [row[0] for row in found], [row[1] for row in found]
+
     def listing(self, evaluation_id: int) -> Listing:
         """The line of the list of cases kept with the last change."""
         with self._reading():

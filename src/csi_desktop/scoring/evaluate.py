@@ -9,6 +9,7 @@ from csi_desktop.forms.definition import Catalogue, Field, Section
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.model.cases import Listing, Sheet
 from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.packed import NO_LEVEL, NOT_APPLICABLE, indicators
 from csi_desktop.scoring.result import Place, Progress, Result, WhenAsked
 
 
@@ -134,17 +135,21 @@ def levels(catalogue: Catalogue, sheet: Sheet) -> bytes:
     form = next((form for form in catalogue.forms if form.index), None)
     if form is None:
         return b""
-    fields = [one for section in form.sections for one in section.fields if one.scored and one.weight]
-    return bytes(_packed(sheet, one) for one in fields)
+    mode = catalogue.role("mode")
+    answer = sheet.answers.get((mode.id, "")) if mode else None
+    self_assessed = answer is not None and answer.value == "self"
+    return bytes(
+        NOT_APPLICABLE if self_assessed and not one.self_assessable else _packed(sheet, one) for one in indicators(form)
+    )
 
 
 def _packed(sheet: Sheet, one: Field) -> int:
     answer = sheet.answers.get((one.id, ""))
     if answer is None:
-        return 255
+        return NO_LEVEL
     if answer.state is State.NA:
-        return 254
+        return NOT_APPLICABLE
     if answer.state is State.NOT_FOUND:
         return 0
     level = answer.value
-    return level if answer.state is State.ANSWERED and isinstance(level, int) else 255
+    return level if answer.state is State.ANSWERED and isinstance(level, int) else NO_LEVEL

@@ -273,7 +273,7 @@ def rank_spread(
     times = np.zeros(units * units, dtype=np.int64)  # how often each unit (column) had each rank (row)
     row = units * np.arange(units)
     stream, done = generator(seed), 0
-    step = max(50, 50_000 // units)
+    step = max(50, 25_000 // units)
     while done < draws:
         u = stream.random((min(step, draws - done), width), dtype=np.float32)
         w = any_weights(u) if weighing == "any" else (np.float32(1 - SWAY) + np.float32(2 * SWAY) * u) * given
