@@ -84,7 +84,8 @@ def canonical(name: str) -> str:
 def runtime_packages() -> set[str]:
     """Every package that an installation for use brings, with those that they bring."""
     found: set[str] = set()
-    waiting = [re.split(r"[^\w.-]", requirement)[0] for requirement in PROJECT["dependencies"]]
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["sign"]]
+    waiting = [re.split(r"[^\w.-]", requirement)[0] for requirement in wanted]
     while waiting:
         name = canonical(waiting.pop())
         if name in found:

@@ -320,3 +320,4 @@ class Report:
     keywords: tuple[str, ...] = ()
     created: str = ""  # ISO date-time printed and put into the document information: not the clock
     attachments: tuple[tuple[str, bytes, str, str], ...] = field(default=())  # name, data, mime, description
+    signature: str = ""  # what the field for a signature is for; without it there is none

@@ -207,4 +207,3 @@ def tornado(
         shapes += [Rect(x, 1, 8, 7, fill=tone, stroke="navy"), Label(x + 12, 1.5, words, 7.5, "grey")]
         x += 30 + 8 * len(words) if words > "\u2e80" else 30 + 4.2 * len(words)
     return Drawing(width, height, tuple(shapes), alt)
-

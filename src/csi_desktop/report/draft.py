@@ -67,6 +67,7 @@ class Draft(PlainNames):
         self.lang: Lang = lang
         self.created = created
         self.attachments = attachments
+        self.data_hash = ""  # SHA-256 of the data inside the report
         self.printed: set[tuple[str, str]] = set()  # places some part has printed
 
     # ------------------------------------------------------------ words
@@ -158,6 +159,13 @@ class Draft(PlainNames):
     def is_printed(self, one: Field, row: str = "") -> bool:
         """Whether a field has a place in the report: not internal, and it applies."""
         return one.placement != "internal" and self.result.visible(one, row)
+
+    def is_withheld(self, row: str) -> bool:
+        """Whether only number and class of a piece of evidence may be known."""
+        return (
+            self.role("evidence.confidential", row) == "internal"
+            or self.role("evidence.personal", row) == "sensitive"
+        )
 
     def in_depth(self, one: Field | Section) -> bool:
         """Whether the depth of the evaluation asks for it."""

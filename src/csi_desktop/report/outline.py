@@ -10,6 +10,7 @@ from typing import Any
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.cases import Sheet
 from csi_desktop.report.blocks import Block, Contents, Heading, Report
+from csi_desktop.report.data import DATA, FORMS, data_hash, forms_data, report_data
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.annexes import further, instruments
 from csi_desktop.report.parts.checks import checks
@@ -80,10 +81,10 @@ def report(
     """The report of an evaluation in one language, as blocks. Pure: the same evaluation and the same `created`
     (ISO date-time, printed as the date of the report; of what is issued, the time of issue) give the same blocks."""
     if sheet.evaluation.is_issued:
-        created = sheet.evaluation.editions[
-            -1
-        ].at  # a report of what was issued is of that day, whenever it is made
+        created = sheet.evaluation.editions[-1].at  # of that day, whenever it is made
     draft = Draft(catalogue, sheet, result, lang, attachments=attachments, created=created)
+    data = report_data(draft)
+    draft.data_hash = data_hash(data)
     front = list(_sourced(draft, FRONT))
     chapters = list(_numbered(_sourced(draft, CHAPTERS), lang))
     annexes = list(_sourced(draft, ANNEXES))
@@ -106,6 +107,11 @@ def report(
         watermark=draft.watermark,
         keywords=(draft.shown("case.issue"), kind),
         created=created,
+        attachments=(
+            (DATA, data, "application/json", draft.fixed("data.description")),
+            (FORMS, forms_data(catalogue), "application/json", draft.fixed("data.forms")),
+        ),
+        signature=draft.fixed("notice.field", number=number(draft)) if sheet.evaluation.is_issued else "",
     )
 
 

@@ -128,21 +128,13 @@ def evidence_list(draft: Draft) -> Iterator[Block]:
         ),
     )
     for row in rows:
-        if not _is_withheld(draft, row):
+        if not draft.is_withheld(row):
             yield from _picture(draft, row, draft.shown("evidence.no", row))
-
-
-def _is_withheld(draft: Draft, row: str) -> bool:
-    """Whether only number and class of a piece of evidence may be known."""
-    return (
-        draft.role("evidence.confidential", row) == "internal"
-        or draft.role("evidence.personal", row) == "sensitive"
-    )
 
 
 def _row(draft: Draft, row: str, columns: list[Field]) -> tuple[Cell, ...]:
     number = draft.shown("evidence.no", row) or draft.row("", row, draft.lang)
-    withheld = _is_withheld(draft, row)
+    withheld = draft.is_withheld(row)
     section = draft.catalogue.section_role("evidence")
     if withheld and section is not None:  # nothing of it may turn up among what is left for the last annex
         draft.printed.update((one.id, row) for one in section.fields)
@@ -164,7 +156,7 @@ def _row(draft: Draft, row: str, columns: list[Field]) -> tuple[Cell, ...]:
 def _remark(draft: Draft, row: str, fields: list[Field], places: list[str]) -> Inline:
     """What identifies a piece of evidence beyond the columns, the reason for its grade, and what rests on it."""
     runs: list[Run] = []
-    if not _is_withheld(draft, row):
+    if not draft.is_withheld(row):
         columns = [one for one in draft.catalogue.section_role("evidence").fields if one.role in _COLUMNS]  # type: ignore[union-attr]
         for one in columns:
             answer = draft.answer(one.id, row)

@@ -10,11 +10,14 @@ from csi_desktop.report.blocks import (
     Bullets,
     Contents,
     Cover,
+    Facts,
+    Figure,
     Heading,
     PageBreak,
     Paragraph,
     Signatures,
 )
+from csi_desktop.report.codes import qr
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.sections import fields_of, section_blocks, sections_of, strays
 from csi_desktop.report.values import facts
@@ -25,7 +28,6 @@ _HALF = 0.5  # of a page: what the declarations need
 
 def cover(draft: Draft) -> Iterator[Block]:
     """The first page: what was judged, by whom, in which mode, and the hash of what the judgement rests on."""
-    digest = content_hash(draft.sheet)
     rows = [
         ("cover.enterprise", draft.shown("case.enterprise"), draft.source("case.enterprise")),
         ("cover.client", draft.shown("client"), draft.source("client")),
@@ -44,10 +46,15 @@ def cover(draft: Draft) -> Iterator[Block]:
         sources=tuple(source for _, value, source in rows if value),
         organisation=draft.shown("evaluator") or draft.shown("case.enterprise"),
         number=number(draft),
-        footnote=draft.fixed("cover.hash", hash=digest),
+        footnote=draft.fixed("cover.hash", hash=draft.data_hash),
         watermark=draft.watermark,
-        code=f"{PROGRAM}|{number(draft)}|sha256:{digest}",
+        code=code(draft),
     )
+
+
+def code(draft: Draft) -> str:
+    """What the QR codes say: number, version and hash of the data inside."""
+    return f"{PROGRAM}|{number(draft)}|{draft.sheet.evaluation.version}|sha256:{draft.data_hash}"
 
 
 def number(draft: Draft) -> str:
@@ -96,12 +103,30 @@ def notice(draft: Draft) -> Iterator[Block]:
     until = draft.shown("sign.valid_until")
     if until:
         items.append(draft.fixed("notice.validity", date=until))
-    items.append(draft.fixed("notice.verify"))
     yield Bullets(tuple(items))
+    yield from _verification(draft)
     yield Heading(2, draft.fixed("notice.signatures"))
     signers = {"lead": "sign.lead", "quality": "sign.quality", "approver": "sign.approver"}
     lines = tuple((draft.fixed(f"notice.{key}"), draft.shown(role)) for key, role in signers.items())
     yield Signatures(lines, draft.fixed("notice.seal"), tuple(map(draft.source, signers.values())))
+
+
+def _verification(draft: Draft) -> Iterator[Block]:
+    """How a reader finds out whether text, data, hash and signature agree; with the code to scan beside the hashes."""
+    evaluation = draft.sheet.evaluation
+    rows = [
+        ("cover.number", number(draft)),
+        ("cover.version", version(draft)),
+        ("verify.data", draft.data_hash),
+        ("verify.content", content_hash(draft.sheet)),
+    ]
+    if evaluation.is_issued:
+        last = evaluation.editions[-1]
+        rows.append(("verify.history", draft.fixed("verify.head", n=last.events, head=last.head)))
+    yield Heading(2, draft.fixed("verify.heading"))
+    yield Paragraph(draft.fixed("verify.how"))
+    yield Facts(tuple((draft.fixed(key), value) for key, value in rows))
+    yield Figure(qr(code(draft), draft.fixed("verify.code", code=code(draft))))
 
 
 def declarations(draft: Draft) -> Iterator[Block]:

@@ -176,6 +176,7 @@ class SetSignatures:
         for (role, name), source in zip(self._lines, self._sources, strict=True):
             flow.need(self._height(role, name))
             self._draw_line(flow, role, name, source)
+        flow.signed_on = page
         if flow.page is page:
             flow.y = min(flow.y, top - self._seal_width)
         flow.y -= 10

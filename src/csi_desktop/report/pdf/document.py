@@ -9,6 +9,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -22,11 +23,13 @@ from csi_desktop.report.pdf.flow import Entry, Flow
 from csi_desktop.report.pdf.fonts import Font
 from csi_desktop.report.pdf.paint import opacity_name
 from csi_desktop.report.pdf.signs import one_line
-from csi_desktop.report.pdf.structure import Link, Page, pdf_text, write_tree
+from csi_desktop.report.pdf.structure import Link, Node, Page, pdf_text, write_tree
 from csi_desktop.report.pdf.style import LEFT, PAGE_HEIGHT, PAGE_WIDTH
+from csi_desktop.report.texts import mark
 
+ID_LENGTH: Final = 32
+SIGNATURE_FIELD: Final = "Signature"
 _LEVEL: Final = 2  # of compression: a tenth faster than 6, three hundredths larger
-_CREATOR: Final = f"CSI Desktop {__version__}"
 _PRODUCER: Final = "CSI Desktop (ReportLab)"
 _LANGUAGE: Final = {"zh": "zh-CN", "en": "en"}
 _MIME: Final = re.compile(r"[A-Za-z0-9]+/[A-Za-z0-9.+-]+")
@@ -51,8 +54,6 @@ class _Objects:
 
         self._raw = Raw
         self._document: Any = pdfdoc.PDFDocument(pdfVersion=(1, 7), invariant=1)
-        self._count = 0
-        self._digest = hashlib.sha256()
 
     def reserve(self) -> tuple[str, Callable[[str | bytes], None]]:
         """The reference of an object to be, and what fills it."""
@@ -65,7 +66,6 @@ class _Objects:
 
     def _fill(self, item: Any, data: str | bytes) -> None:
         item.data = data.encode("latin-1") if isinstance(data, str) else data
-        self._digest.update(item.data)
 
     def add(self, data: str | bytes) -> str:
         """Write an object; its reference."""
@@ -82,15 +82,23 @@ class _Objects:
         return self.add(head + data + b"\r\nendstream")
 
     def file(self, catalogue: str, information: str) -> bytes:
-        """The whole file."""
+        """The whole file. Its ID is the hash of all its objects, so that a change of any of them shows."""
         document = self._document
         for name, data in (("Catalog", catalogue), ("info", information)):
             item = self._raw()
             self._fill(item, data)
             setattr(document, name, item)
-        mark = self._digest.hexdigest()[:32]
-        document._ID = f"\n[<{mark}><{mark}>]\n".encode("ascii")
-        return bytes(document.format())
+        blank = "0" * ID_LENGTH
+        document._ID = f"\n[<{blank}><{blank}>]\n".encode("ascii")
+        made = bytes(document.format())
+        end = made.rindex(b"\nxref\n") + 1
+        mark = objects_hash(made[:end]).encode("ascii")
+        return made[:end] + made[end:].replace(blank.encode("ascii"), mark)
+
+
+def objects_hash(objects: bytes) -> str:
+    """What the ID of a file is made of: everything before its table of references, in hexadecimal."""
+    return hashlib.sha256(objects).hexdigest()[:ID_LENGTH]
 
 
 def put(data: bytes, path: Path, cancelled: Callable[[], bool] | None = None) -> None:
@@ -126,10 +134,12 @@ def assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> bytes
         if link.target in flow.anchors
     ]
     _drop_lost_links(flow)
+    field = _signature_field(report, flow)
+    fields = [(field, *objects.reserve())] if field else []
     tree = write_tree(
         flow.document,
         pages,
-        {id(link): reference for link, reference, _ in links},
+        {id(link): reference for link, reference, _ in (*links, *fields)},
         objects.add,
         objects.reserve,
     )
@@ -138,6 +148,9 @@ def assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> bytes
         page, y = flow.anchors[link.target]
         fill(_link(link, references[id(page)], y, tree.keys_of_links[id(link)]))
         annotations.setdefault(id(link.page), []).append(reference)
+    for one, reference, fill in fields:
+        fill(_widget(one, references[id(one.page)], tree.keys_of_links[id(one)]))
+        annotations.setdefault(id(one.page), []).append(reference)
     step(0.6)
     fonts_reference = objects.add(f"<<{fonts}>>")
     for number, (page, (_, fill)) in enumerate(zip(flow.pages, reserved, strict=True)):
@@ -151,7 +164,9 @@ def assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> bytes
         f"<</Type/Catalog/Pages {parent}/Lang({_LANGUAGE[report.lang]})/MarkInfo<</Marked true>>"
         f"/StructTreeRoot {tree.root}/ViewerPreferences<</DisplayDocTitle true>>"
         f"/Metadata {objects.stream(_xmp(report), '/Type/Metadata/Subtype/XML', packed=False)}"
-        f"/OutputIntents[{_output_intent(objects)}]{outline}{_attachments(objects, report)}>>"
+        f"/OutputIntents[{_output_intent(objects)}]{outline}{_attachments(objects, report)}"
+        + "".join(f"/AcroForm<</Fields[{reference}]>>" for _, reference, _ in fields)
+        + ">>"
     )
     return objects.file(catalogue, _information(report))
 
@@ -189,6 +204,25 @@ def _link(link: Link, page: str, y: float, key: int) -> str:
     return (
         f"<</Type/Annot/Subtype/Link/Rect[{box}]/Border[0 0 0]/F 4/StructParent {key}"
         f"/Dest[{page}/XYZ 0 {y + 6:.2f} null]/Contents {pdf_text(one_line(link.text))}>>"
+    )
+
+
+def _signature_field(report: Report, flow: Flow) -> Link | None:
+    """An empty field without extent where the lines to sign on are, named for a screen reader. A program that signs
+    fills it; one that had to add a field of its own would add one that has no place in the structure."""
+    if not report.signature:
+        return None
+    page = flow.signed_on or flow.pages[0]
+    node = Node("Form", flow.document)
+    field = Link(page, (0, 0, 0, 0), "", report.signature, node)
+    node.kids.append(field)
+    return field
+
+
+def _widget(field: Link, page: str, key: int) -> str:
+    return (
+        f"<</Type/Annot/Subtype/Widget/FT/Sig/T({SIGNATURE_FIELD})/TU {pdf_text(one_line(field.text))}/Rect[0 0 0 0]"
+        f"/F 132/P {page}/StructParent {key}>>"
     )
 
 
@@ -271,6 +305,11 @@ def _write_image(objects: _Objects, data: bytes, width: int, height: int) -> str
 
 
 # ---------------------------------------------------------------- metadata
+def creator() -> str:
+    """The program that made a report, and the fixed texts that it had."""
+    return f"CSI Desktop {__version__} ({mark()})"
+
+
 def _when(report: Report) -> datetime | None:
     """The report's own time; one without a zone is taken as UTC."""
     if not report.created:
@@ -290,7 +329,7 @@ def _information(report: Report) -> str:
     texts = (("Title", report.title), ("Author", report.author), ("Subject", report.subject))
     named = "".join(f"/{key} {pdf_text(one_line(text))}" for key, text in texts if text)
     words = f"/Keywords {pdf_text(one_line('; '.join(report.keywords)))}" if report.keywords else ""
-    return f"<<{named}{words}/Creator {pdf_text(_CREATOR)}/Producer {pdf_text(_PRODUCER)}{dates}>>"
+    return f"<<{named}{words}/Creator {pdf_text(creator())}/Producer {pdf_text(_PRODUCER)}{dates}>>"
 
 
 _NAMESPACES: Final = (
@@ -338,7 +377,7 @@ def _xmp(report: Report) -> bytes:
         f"<dc:language><rdf:Bag><rdf:li>{_LANGUAGE[report.lang]}</rdf:li></rdf:Bag></dc:language>"
         f"{alternative('title', report.title)}{author if report.author else ''}"
         f"{alternative('description', report.subject)}{dates if stamp else ''}"
-        f"<xmp:CreatorTool>{text(_CREATOR)}</xmp:CreatorTool>{words if report.keywords else ''}"
+        f"<xmp:CreatorTool>{text(creator())}</xmp:CreatorTool>{words if report.keywords else ''}"
         f"<pdf:Producer>{text(_PRODUCER)}</pdf:Producer>"
         "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>"
         f'</rdf:Description>{_EXTENSION}</rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
@@ -353,6 +392,12 @@ def _output_intent(objects: _Objects) -> str:
     )
 
 
+@lru_cache(maxsize=4)
+def _deflated(data: bytes) -> bytes:
+    """Attachments packed; the forms are the same for most reports of a batch."""
+    return zlib.compress(data, 6)
+
+
 def _attachments(objects: _Objects, report: Report) -> str:
     """The embedded files, as the catalogue names them."""
     if not report.attachments:
@@ -362,7 +407,8 @@ def _attachments(objects: _Objects, report: Report) -> str:
     for name, data, mime, description in report.attachments:
         kind = (mime if _MIME.fullmatch(mime) else "application/octet-stream").replace("/", "#2F")
         dates = f"/ModDate {_pdf_date(moment)}" if moment else ""
-        file = objects.stream(data, f"/Type/EmbeddedFile/Subtype/{kind}/Params<</Size {len(data)}{dates}>>")
+        entries = f"/Type/EmbeddedFile/Subtype/{kind}/Params<</Size {len(data)}{dates}>>/Filter/FlateDecode"
+        file = objects.stream(_deflated(data), entries, packed=False)
         key = pdf_text(one_line(name))
         entry = objects.add(
             f"<</Type/Filespec/F {key}/UF {key}/Desc {pdf_text(one_line(description))}/AFRelationship/Source"

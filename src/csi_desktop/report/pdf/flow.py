@@ -49,6 +49,7 @@ class Flow:
     tables: list[Entry] = field(default_factory=list)
     figures: list[Entry] = field(default_factory=list)
     images: dict[str, tuple[bytes, int, int]] = field(default_factory=dict)  # name → JPEG, width, height
+    signed_on: Page | None = None  # where the lines to sign on are
     y: float = 0
     _current: Page | None = None
     _made_anchors: int = 0

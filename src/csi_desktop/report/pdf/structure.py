@@ -8,7 +8,7 @@ from typing import Literal
 
 Tag = Literal[
     "Document", "Sect", "H1", "H2", "H3", "P", "BlockQuote", "L", "LI", "Lbl", "LBody", "Table", "THead", "TBody", "TR",
-    "TH", "TD", "Caption", "Figure", "TOC", "TOCI", "Link", "Span",
+    "TH", "TD", "Caption", "Figure", "TOC", "TOCI", "Link", "Span", "Form",
 ]  # fmt: skip
 
 
