@@ -281,3 +281,55 @@ def test_a_waiver_with_a_reason_holds_until_the_text_is_changed():
     assert ("cl.asof", row) in blocking  # still not answered, but no longer for its wording
     session.set("cl.text", "抖音寻人找到22,860人", row)
     assert not found_in(session, "asof")[0].waived
+
+
+# ---------------------------------------------------------------- how sure
+def test_how_sure_says_one_sentence_with_its_seed_and_the_same_again():
+    from csi_desktop.scoring.sure import drawn, how_sure, sentence
+
+    session = golden_session()
+    found = how_sure(session.catalogue, session.sheet, session.result)
+    said = sentence(session.catalogue, session.result, found)
+    assert said.zh.startswith("在 100% 的合理权重下评级不变；最敏感的指标是“") and said.en.startswith("In 100%")
+    assert str(found.seed) in drawn(found).zh and f"{found.seed}" in drawn(found).en
+    assert sum(chance for _, chance in found.everything.bands) == pytest.approx(1)
+    again = how_sure(session.catalogue, session.sheet, golden_session().result)
+    assert again.everything == found.everything
+    session.set_state("idx.fin.input_disclosed", State.UNABLE)
+    session.set_state("idx.fin.use_disclosed", State.UNABLE)
+    other = how_sure(session.catalogue, session.sheet, session.result)
+    assert "本期不予评级" in sentence(session.catalogue, session.result, other).zh
+
+
+def test_a_swing_is_the_index_with_that_level_one_off():
+    from csi_desktop.scoring.sure import how_sure
+
+    session = golden_session()
+    found = how_sure(session.catalogue, session.sheet, session.result)
+    for swing in found.swings:
+        field = swing.place[0]
+        for step, index in ((-1, swing.low), (1, swing.high)):
+            level = GOLDEN[field] + step
+            if 0 <= level <= session.catalogue.field(field).max:
+                other = golden_session()
+                other.set(field, level)
+                assert other.result.default.score == index
+            else:
+                assert index is None
+
+
+def test_how_sure_can_be_stopped():
+    from csi_desktop.scoring.sure import how_sure
+    from csi_desktop.scoring.uncertainty import Stopped
+
+    session = new_session()
+    session.set("idx.mission.goal", 1)
+    told: list[float] = []
+
+    def tell(done: float) -> bool:
+        told.append(done)
+        return False
+
+    with pytest.raises(Stopped):
+        how_sure(session.catalogue, session.sheet, session.result, tell)
+    assert len(told) == 1

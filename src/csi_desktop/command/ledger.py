@@ -15,7 +15,7 @@ from csi_desktop.text import Text
 
 def explain(book: Casebook, session: Session, as_json: bool) -> int:
     """Print the ledger; exit code 1 where something that the file keeps does not follow from its answers."""
-    made = ledger(session.catalogue, session.sheet, session.result)
+    made = ledger(session.catalogue, session.sheet, session.result, draws=True)
     one = session.sheet.evaluation.id
     found = rederived(session.catalogue, session.sheet, session.result, book.levels(one), book.listing(one))
     if as_json:

@@ -28,6 +28,7 @@ from csi_desktop.scoring.rules import (
     INDEX_RULE,
     PROGRESS_RULE,
     RATING_RULE,
+    SURE_RULE,
     THEME_RULE,
     WEIGHTS_RULE,
     WITHOUT_RULE,
@@ -108,8 +109,10 @@ def field_key(field_id: str, row: str = "") -> str:
     return f"field:{field_id}#{row}" if row else f"field:{field_id}"
 
 
-def ledger(catalogue: Catalogue, sheet: Sheet, result: Result) -> Ledger:
-    """The ledger of an evaluation. Pure, and worked out when somebody asks: nothing of it is needed for a score."""
+def ledger(catalogue: Catalogue, sheet: Sheet, result: Result, *, draws: bool = False) -> Ledger:
+    """The ledger of an evaluation. Pure, and worked out when somebody asks: nothing of it is needed for a score.
+
+    `draws` takes the Monte Carlo in, which needs NumPy and a fraction of a second."""
     book = _Book(catalogue, sheet, result)
     entries = [
         *book.index(),
@@ -119,6 +122,7 @@ def ledger(catalogue: Catalogue, sheet: Sheet, result: Result) -> Ledger:
         *book.themes(),
         *book.fields(),
         *book.progress(),
+        *(book.draws() if draws else ()),
     ]
     used = dict.fromkeys(one.form for one in entries if one.form)
     return Ledger(tuple(entries), tuple(book.version(catalogue.form(form)) for form in used))
@@ -477,6 +481,37 @@ class _Book:
                 rows = self.facts.rows(key) if key in rule.sections else [place[1]]
             found += [(name, row) for row in rows if (name, row) in self.sheet.answers]
         return tuple(found)
+
+    # ------------------------------------------------------------ Monte Carlo
+    def draws(self) -> Iterator[Entry]:
+        from csi_desktop.scoring.sure import drawn, how_sure, sentence
+
+        found = how_sure(self.catalogue, self.sheet, self.result)
+        form = next((form for form in self.catalogue.forms if form.index), None)
+        if found is None or form is None:
+            return
+        working = [
+            Text("{name}：p5 {low}、p50 {middle}、p95 {high}；评级不变 {same}",
+                 "{name}: p5 {low}, p50 {middle}, p95 {high}; same band {same}").format(
+                name=name, low=number(one.spread.p5, 4), middle=number(one.spread.p50, 4),
+                high=number(one.spread.p95, 4), same=share(Fraction(one.same_band)))
+            for name, one in (
+                (Text("等级、权重、方案与均值", "Levels, weights, schemes, means"), found.everything),
+                (Text("权重 ±25%", "Weights ±25%"), found.weights),
+                (Text("任意维度权重", "Any weights of dimensions"), found.any_weights),
+            )
+        ]  # fmt: skip
+        working += [
+            Text("{band}：{chance}", "{band}: {chance}").format(
+                band=band.label, chance=share(Fraction(chance))
+            )
+            for band, chance in found.everything.bands
+        ]
+        rule = Text(SURE_RULE.zh + drawn(found).zh, SURE_RULE.en + drawn(found).en)
+        index = self.result.default
+        parts = (f"index:{index.scheme}",) if index else ()
+        title, value = Text("评级有多稳", "How sure the band is"), sentence(self.catalogue, self.result, found)
+        yield Entry("sure", title, value, rule, tuple(working), (), parts, form.id)
 
     # ------------------------------------------------------------ progress
     def progress(self) -> Iterator[Entry]:

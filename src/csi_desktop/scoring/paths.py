@@ -68,7 +68,7 @@ def paths(
     catalogue: Catalogue, sheet: Sheet, result: Result, cancelled: Callable[[], bool] = lambda: False
 ) -> Paths | None:
     """The smallest sets of indicators that, raised, reach the next band (or any band, where coverage withholds it);
-    each raised no further than needed. None without an index, or at the highest band."""
+    each raised no further than needed. None without an index, at the highest band, or where somebody asked to stop."""
     form = next((form for form in catalogue.forms if form.index), None)
     index = result.default
     if form is None or form.index is None or index is None:
@@ -76,8 +76,21 @@ def paths(
     target = _target(form.index, index)
     if target is None:
         return None
-    search = _Search(form.index, index, target, _costs(Facts(catalogue, sheet)))
-    return search.run(cancelled)
+    costs = _costs(Facts(catalogue, sheet))
+    key = (form.index, index, target, tuple(sorted(costs.items())))
+    if key not in _found:
+        found = _Search(form.index, index, target, costs).run(cancelled)
+        if found is None:
+            return None
+        while len(_found) >= _KEPT:
+            _found.pop(next(iter(_found)), None)
+        _found[key] = found
+    return _found[key]
+
+
+# What was found for the last few results: window, report and its other language ask for the same.
+_found: dict[tuple[object, ...], Paths] = {}
+_KEPT = 16
 
 
 def _target(rules: Index, index: IndexScore) -> Band | None:
@@ -116,12 +129,19 @@ class _Search:
             if term.state is not State.NA and (term.level is None or term.level < term.max)
         ]
 
-    def run(self, cancelled: Callable[[], bool]) -> Paths:
+        scored = [[t for t in p.terms if t.score is not None and t.state is not State.NA] for p in self.parts]
+        self._present = [float(sum((t.weight for t in terms), start=Fraction(0))) for terms in scored]
+        self._reached = [sum(float(t.weight) * float(t.score or 0) for t in terms) for terms in scored]
+
+    def run(self, cancelled: Callable[[], bool]) -> Paths | None:
+        """The paths; None where somebody asked to stop."""
         looked = 0
         missing = max(self.target.start - (self.index.score or 0), Fraction(0))
         for size in range(1, len(self.open) + 1):
             looked += comb(len(self.open), size)
-            if looked > MOST_SETS or cancelled():
+            if cancelled():
+                return None
+            if looked > MOST_SETS:
                 return Paths(self.target, missing, None, (), stopped=True)
             found = [
                 path for chosen in combinations(self.open, size) if (path := self._path(chosen)) is not None
@@ -139,9 +159,9 @@ class _Search:
         not reach the band. With the set fixed the index is linear in the levels, so that the fewest levels are found
         by taking those that bring most."""
         highest = {term.place: term.max for _, term in chosen}
-        if not self._reaches(highest, roughly=True) or not self._covered(highest):
+        if self._highest(chosen) < float(self.target.start) - _CLOSE or not self._covered(highest):
             return None
-        if not self._reaches(highest):
+        if self._score(highest) < self.target.start:
             return None
         levels = {term.place: term.level or 0 for _, term in chosen}
         floors = {place: level if any(t.place == place and t.level is None for _, t in chosen) else level + 1
@@ -172,23 +192,20 @@ class _Search:
     def _has(term: Term, levels: dict[Place, int]) -> bool:
         return term.state is not State.NA and (term.score is not None or term.place in levels)
 
-    def _reaches(self, levels: dict[Place, int], roughly: bool = False) -> bool:
-        if not roughly:
-            return self._score(levels) >= self.target.start
-        return self._float(levels) >= float(self.target.start) - _CLOSE
-
-    def _float(self, levels: dict[Place, int]) -> float:
+    def _highest(self, chosen: Sequence[tuple[int, Term]]) -> float:
+        """The index, nearly, with the chosen answers at their highest levels: most sets end here."""
+        reached, present = list(self._reached), list(self._present)
+        for k, term in chosen:
+            weight = float(term.weight)
+            if term.score is None:
+                present[k] += weight
+                reached[k] += 100 * weight
+            else:
+                reached[k] += weight * (100 - float(term.score))
         above = below = 0.0
-        for part in self.parts:
-            reached = present = 0.0
-            for term in part.terms:
-                if self._has(term, levels):
-                    weight = float(term.weight)
-                    present += weight
-                    level = levels.get(term.place)
-                    reached += weight * (float(term.score or 0) if level is None else 100 * level / term.max)
-            if present:
-                above += float(part.weight) * reached / present
+        for part, r, p in zip(self.parts, reached, present, strict=True):
+            if p:
+                above += float(part.weight) * r / p
                 below += float(part.weight)
         return above / below if below else 0.0
 

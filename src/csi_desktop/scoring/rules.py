@@ -72,6 +72,13 @@ GATE_RULE = Text(
     "合规闸门可以暂缓或限制评级，从不改变得分。",
     "The compliance gate may withhold or cap a rating band; it never changes a score.",
 )
+SURE_RULE = Text(
+    "每次抽样：等级按其证据等级 g 以 (1−g)/2 的可能性偏高或偏低一级，维度和指标的权重各在 ±25% 内均匀变动后归一，"
+    "权重方案与算术或几何平均各半；按未四舍五入的指数定等级。",
+    "Each draw: a level is one off with a chance of (1−g)/2 by its evidence grade g, the weights of dimensions and "
+    "indicators move evenly within ±25% and are made to add up to 1, schemes and means take turns; bands go by the "
+    "unrounded index. ",
+)
 THEME_RULE = {
     "mean": Text(
         "主题得分＝已评各项单项得分的平均（单项得分＝100×等级÷最高等级，或所选选项的分值）；八个主题不相加。",

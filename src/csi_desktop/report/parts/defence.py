@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.pairs import paired_bars
 from csi_desktop.report.parts.plain import own
+from csi_desktop.report.sureness import band_chances, influence_name, swings
 from csi_desktop.scoring.evidenced import evidenced, unsupported
-from csi_desktop.scoring.figures import number, points
+from csi_desktop.scoring.figures import number, points, share
 from csi_desktop.scoring.lint import lint
 from csi_desktop.scoring.paths import Path, paths
+from csi_desktop.scoring.sure import drawn, how_sure, sentence, wider
 
+_MOST_INPUTS = 6
 _MOST_PATHS = 8  # printed; how many there are is said
 
 
@@ -46,6 +50,42 @@ def as_evidenced(draft: Draft) -> Iterator[Block]:
         )
     else:
         yield Paragraph(draft.fixed("evidenced.supported"), style="note")
+
+
+def sureness(draft: Draft) -> Iterator[Block]:
+    """How sure the band is: the plain sentence, the chance of each band, what moves the index most, and by "
+      "which draws."""
+    found = how_sure(draft.catalogue, draft.sheet, draft.result)
+    if found is None:
+        return
+    yield Heading(2, draft.fixed("sure.title"), "sure")
+    yield Paragraph(draft.say(sentence(draft.catalogue, draft.result, found)), style="lead")
+    yield Paragraph(draft.say(wider(found)))
+    yield Figure(band_chances(found, draft.lang), draft.fixed("sure.bands"))
+    drawing = swings(found, draft.catalogue, draft.result, draft.lang)
+    if drawing is not None:
+        yield Figure(drawing, draft.fixed("sure.swings"))
+    rows = [
+        (
+            Cell(draft.say(influence_name(draft.catalogue, one))),
+            Cell(share(Fraction(one.first))),
+            Cell(share(Fraction(one.total))),
+        )
+        for one in found.influences[:_MOST_INPUTS]
+        if one.total > 0.005
+    ]
+    if rows:
+        yield Table(
+            head=tuple(draft.fixed(f"sure.head_{name}") for name in ("input", "first", "total")),
+            rows=tuple(rows),
+            widths=(5, 1.6, 1.6),
+            caption=draft.fixed("sure.inputs"),
+            align=("left", "right", "right"),
+        )
+    yield Paragraph(
+        draft.fixed("sure.any", same=share(Fraction(found.any_weights.same_band))) + draft.say(drawn(found)),
+        style="note",
+    )
 
 
 def what_would_change(draft: Draft) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Notice, Page
 from csi_desktop.report.charts import dimension_bars
 from csi_desktop.report.draft import Draft, item_anchor
 from csi_desktop.report.levels import grounds, strip
-from csi_desktop.report.parts.defence import as_evidenced, what_would_change
+from csi_desktop.report.parts.defence import as_evidenced, sureness, what_would_change
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.parts.summary import cautions
 from csi_desktop.report.sections import fields_of, section_blocks, sections_of
@@ -35,8 +35,9 @@ def index(draft: Draft) -> Iterator[Block]:
     yield _dimensions(draft, found)
     yield Figure(dimension_bars(found, draft.lang, 440), draft.fixed("summary.dimensions"))
     yield _schemes(draft)
-    yield from _robust(draft, found)
     yield from as_evidenced(draft)
+    yield from sureness(draft)
+    yield from _robust(draft, found)
     yield from what_would_change(draft)
     for section in found.sections:
         yield from _dimension(draft, section)

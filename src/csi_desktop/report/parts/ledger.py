@@ -12,7 +12,7 @@ from csi_desktop.scoring.ledger import Entry, Ledger, ledger
 
 def score_ledger(draft: Draft) -> Iterator[Block]:
     """Every number with its rule and its arithmetic, in groups that share a rule; nothing where nothing has a score."""
-    made = ledger(draft.catalogue, draft.sheet, draft.result)
+    made = ledger(draft.catalogue, draft.sheet, draft.result, draws=True)
     if not any(score.score is not None for score in draft.result.index.values()) and not any(
         theme.score is not None for theme in draft.result.themes
     ):
@@ -40,7 +40,7 @@ def _groups(draft: Draft, made: Ledger) -> Iterator[tuple[str, list[Entry]]]:
         own = [one for one in of("index", "geometric", "bounds", "coverage", "dimension") if _of(one, scheme)]
         yield score.title(draft.lang), own
     yield draft.fixed("ledger.rating"), of("rating", "gate", "confidence", "evidenced")
-    yield draft.fixed("ledger.robust"), of("weights", "without")
+    yield draft.fixed("ledger.robust"), of("weights", "without", "sure")
     yield draft.fixed("ledger.themes"), of("theme")
     fields = [one for one in of("field") if one.place and _is_printed(draft, one.place)]
     yield draft.fixed("ledger.computed"), [one for one in fields if one.working]

@@ -1,0 +1,70 @@
+"""How sure a band is, as drawings and words that window and report share."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from csi_desktop.forms.definition import Catalogue
+from csi_desktop.report.blocks import Drawing, Label, Rect, Shape
+from csi_desktop.report.charts import tornado
+from csi_desktop.scoring.figures import decimal, points, share
+from csi_desktop.scoring.result import Result
+from csi_desktop.scoring.sure import HowSure
+from csi_desktop.scoring.uncertainty import Influence
+from csi_desktop.text import Lang, Text
+
+MOST_SWINGS = 8
+_LONGEST = 16  # characters of an indicator's name beside its bar; English ones take half the room each
+_ENDS = Text("低一级", "One level lower"), Text("高一级", "One level higher")
+_NAMES = {
+    "level": Text("“{name}”的等级", "Level of “{name}”"),
+    "weight": Text("“{name}”的权重", "Weight of “{name}”"),
+    "section": Text("维度“{name}”的权重", "Weight of dimension “{name}”"),
+    "scheme": Text("权重方案", "Weighting scheme"),
+    "mean": Text("算术平均或几何平均", "Arithmetic or geometric mean"),
+}
+_ALT = Text("各评级的机会：", "Chance of each band: ")
+
+
+def band_chances(found: HowSure, lang: Lang, width: float = 440) -> Drawing:
+    """Every band with its chance when everything is moved, as bars from 0 to 100 %."""
+    line, name = 17.0, 60.0
+    rows = found.everything.bands
+    height = line * len(rows) + 4
+    room = width - name - 48
+    shapes: list[Shape] = []
+    for number, (band, chance) in enumerate(rows):
+        y = height - line * (number + 1) + 4
+        shapes += [Label(0, y + 1, band.label(lang), 8), Rect(name, y, room, 8, fill="pale")]
+        if chance:
+            shapes.append(Rect(name, y, max(0.6, room * chance), 8, fill="teal"))
+        shapes.append(Label(width, y + 1, share(Fraction(chance)), 8, anchor="right"))
+    said = ", ".join(f"{band.label(lang)} {share(Fraction(chance))}" for band, chance in rows)
+    return Drawing(width, height, tuple(shapes), _ALT(lang) + said)
+
+
+def swings(
+    found: HowSure, catalogue: Catalogue, result: Result, lang: Lang, width: float = 440
+) -> Drawing | None:
+    """The indicators that move the index most, each one level lower and one higher; None where none can move."""
+    score = result.default.score if result.default else None
+    if score is None or not found.swings:
+        return None
+    longest = _LONGEST if lang == "zh" else 2 * _LONGEST
+    bars = []
+    for swing in found.swings[:MOST_SWINGS]:
+        name = catalogue.field(swing.place[0]).label(lang)
+        ends = [score if end is None else end for end in (swing.low, swing.high)]
+        low, high = ((decimal(end, 4), points(end)) for end in ends)
+        bars.append((name if len(name) <= longest else name[: longest - 1] + "…", low, high))
+    said = "; ".join(f"{name} {low[1]}–{high[1]}" for name, low, high in bars)
+    return tornado((decimal(score, 4), points(score)), bars, (_ENDS[0](lang), _ENDS[1](lang)), said, width)
+
+
+def influence_name(catalogue: Catalogue, one: Influence) -> Text:
+    """What an input of the simulation is called."""
+    if one.what in ("level", "weight"):
+        return _NAMES[one.what].format(name=catalogue.field(one.key).label)
+    if one.what == "section":
+        return _NAMES["section"].format(name=catalogue.section(one.key).title)
+    return _NAMES[one.what]

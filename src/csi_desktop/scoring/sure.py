@@ -1,0 +1,160 @@
+"""How sure the band is, gathered for one reader: chance of each band, what moves the index most, one plain "
+  "sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from csi_desktop.forms.definition import Catalogue
+from csi_desktop.model.cases import Sheet
+from csi_desktop.scoring.draws import GENERATOR, seed_of
+from csi_desktop.scoring.figures import points, share
+from csi_desktop.scoring.result import IndexScore, Place, Result
+from csi_desktop.scoring.robustness import Robustness, robustness
+from csi_desktop.scoring.uncertainty import (
+    WEIGHTS_ALONE,
+    Influence,
+    Moves,
+    Stopped,
+    Uncertainty,
+    influences,
+    uncertainty,
+)
+from csi_desktop.text import Text
+
+Tell = Callable[[float], bool]
+ANY_WEIGHTS = Moves(levels=False, weights="any", schemes=False, means=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """An indicator one level lower and one higher, the rest as it is: the index then (None: no such level)."""
+
+    place: Place
+    low: Fraction | None
+    high: Fraction | None
+
+    def width(self, score: Fraction) -> Fraction:
+        """How far the index moves between the two."""
+        return (score if self.high is None else self.high) - (score if self.low is None else self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class HowSure:
+    """Everything moved at once; the weights alone by ±25 %; any weights of the dimensions; what each input explains
+    of the variance; one indicator at a time, widest first; what stands without one part."""
+
+    everything: Uncertainty
+    weights: Uncertainty
+    any_weights: Uncertainty
+    influences: tuple[Influence, ...]
+    swings: tuple[Swing, ...]
+    without: Robustness
+
+    @property
+    def seed(self) -> int:
+        """The seed of all draws; with it the figures come out the same on every machine."""
+        return self.everything.seed
+
+    @property
+    def most_telling(self) -> Place:
+        """The indicator that moves the index most, one level lower or higher."""
+        return self.swings[0].place if self.swings else ("", "")
+
+
+def how_sure(catalogue: Catalogue, sheet: Sheet, result: Result, tell: Tell | None = None) -> HowSure | None:
+    """How sure the index of a result is; None while nothing has a level. Raises Stopped where `tell` asks to.
+
+    The seed belongs to the evaluation (its UUID). What was found for the last few results is kept: window and report
+    ask for the same."""
+    form = next((form for form in catalogue.forms if form.index), None)
+    index = result.default
+    if form is None or form.index is None or index is None or index.score is None:
+        return None
+    seed = seed_of(sheet.evaluation.uuid)
+    key = (form.index, tuple(result.index.values()), seed)
+    if key in _found:
+        return _found[key]
+
+    def part(number: int) -> Tell | None:
+        return None if tell is None else lambda done: tell((number + done) / 4)
+
+    moved = [
+        uncertainty(form.index, result, seed, moves, tell=part(n))
+        for n, moves in enumerate((Moves(), WEIGHTS_ALONE, ANY_WEIGHTS))
+    ]
+    telling = influences(form.index, result)
+    without = robustness(index)
+    if tell is not None and not tell(1.0):
+        raise Stopped
+    everything, weights, anyhow = moved
+    if everything is None or weights is None or anyhow is None or without is None:
+        return None
+    while len(_found) >= _KEPT:
+        _found.pop(next(iter(_found)), None)
+    _found[key] = HowSure(everything, weights, anyhow, telling, _swings(index), without)
+    return _found[key]
+
+
+_found: dict[tuple[object, ...], HowSure] = {}
+_KEPT = 16
+
+
+def _swings(index: IndexScore) -> tuple[Swing, ...]:
+    """Each indicator with a level one lower and one higher; exact, since the index is linear in one level."""
+    score = index.score or Fraction(0)
+    found = []
+    for term in index.terms:
+        if term.level is None or not term.effective:
+            continue
+        step = term.effective * Fraction(100, term.max)
+        low = score - step if term.level > 0 else None
+        high = score + step if term.level < term.max else None
+        found.append(Swing(term.place, low, high))
+    return tuple(sorted(found, key=lambda one: -one.width(score)))
+
+
+# ---------------------------------------------------------------- in words
+_SENTENCE = Text(
+    "在 {weights} 的合理权重下评级不变；最敏感的指标是“{item}”。",
+    "In {weights} of all reasonable weightings the band stays the same; the most sensitive indicator is “{item}”.",
+)
+_BY_SCORE = Text(
+    "在 {weights} 的合理权重下，按得分的等级不变（本期不予评级）；最敏感的指标是“{item}”。",
+    "In {weights} of all reasonable weightings the band by score stays the same (it is not rated now); the most "
+    "sensitive "
+    "indicator is “{item}”.",
+)
+_WIDER = Text(
+    "若等级按证据可能偏高或偏低一级，权重、方案与均值也都改变，指数的 5%–95% 区间为 {low}–{high}，"
+    "评级不变的机会为 {same}。",
+    "With levels one off by their evidence, and other weights, schemes and means as well, the index lies between "
+    "{low} and "
+    "{high} (5th to 95th percentile), and the band stays the same with a chance of {same}.",
+)
+_DRAWN = Text(
+    "蒙特卡洛模拟 {draws} 次，随机数 {generator}，种子 {seed}。",
+    "Monte Carlo with {draws} draws, generator {generator}, seed {seed}.",
+)
+
+
+def sentence(catalogue: Catalogue, result: Result, found: HowSure) -> Text:
+    """The one sentence for a reader: “在 96% 的合理权重下评级不变；最敏感的指标是……”."""
+    template = _SENTENCE if result.default is not None and result.default.band is not None else _BY_SCORE
+    item = catalogue.field(found.most_telling[0]).label if found.swings else Text("—", "—")
+    return template.format(weights=share(found.weights.same_band), item=item)
+
+
+def wider(found: HowSure) -> Text:
+    """What comes of moving everything at once."""
+    spread = found.everything.spread
+    return _WIDER.format(
+        low=points(spread.p5), high=points(spread.p95), same=share(found.everything.same_band)
+    )
+
+
+def drawn(found: HowSure) -> Text:
+    """By which draws, so that they can be made again."""
+    return _DRAWN.format(draws=f"{found.everything.draws:,}", generator=GENERATOR, seed=found.seed)
