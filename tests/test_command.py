@@ -310,3 +310,23 @@ def test_the_check_says_what_to_do(book, capsys):
     assert code == 1 and "case.project" in out and "→ Look at the field's history" in out
     (problem,) = json.loads(run(capsys, "check", book, "--json")[1])
     assert problem["kind"] == "answer" and problem["do"]["zh"]
+
+
+def test_a_password_comes_from_the_environment_and_never_from_the_command_line(book, capsys, monkeypatch, tmp_path):
+    assert run(capsys, "password", book)[0] == 1  # nobody can be asked
+    monkeypatch.setenv("CSI_DESKTOP_NEW_PASSWORD", "密码 long enough")
+    code, said, _ = run(capsys, "password", book)
+    assert code == 0 and ("cannot be recovered" in said or "无法找回" in said)
+    code, _, wrong = run(capsys, "list", book)
+    assert code == 1 and "CSI_DESKTOP_PASSWORD" in wrong
+    monkeypatch.setenv("CSI_DESKTOP_PASSWORD", "密码 long")
+    assert run(capsys, "list", book)[0] == 1
+    monkeypatch.setenv("CSI_DESKTOP_PASSWORD", "密码 long enough")
+    assert "抖音寻人" in run(capsys, "list", book)[1]
+    assert run(capsys, "check", book)[0] == 0
+    assert run(capsys, "export", book, "--out", tmp_path / "a.json")[0] == 1
+    assert not (tmp_path / "a.json").exists()
+    assert run(capsys, "export", book, "--unprotected", "--out", tmp_path / "a.json")[0] == 0
+    assert run(capsys, "password", book, "--remove")[0] == 0
+    monkeypatch.delenv("CSI_DESKTOP_PASSWORD")
+    assert "抖音寻人" in run(capsys, "list", book)[1]

@@ -1917,5 +1917,81 @@
         <source>History of this field</source>
         <translation>此字段的历史</translation>
     </message>
+    <message>
+        <source>Password…</source>
+        <translation>密码…</translation>
+    </message>
+    <message>
+        <source>Write it unprotected: this file is not encrypted</source>
+        <translation>仍要导出：导出的文件不加密</translation>
+    </message>
+    <message>
+        <source>The casebook has a password, but the exported file is not encrypted. “Save a copy” keeps the password; to export all the same, tick the box.</source>
+        <translation>案例册有密码，而导出的文件不加密。“另存副本”会保留密码；确要导出，请勾选上面的选项。</translation>
+    </message>
+    <message>
+        <source>Show what is typed</source>
+        <translation>显示输入的内容</translation>
+    </message>
+    <message>
+        <source>Password of “{file}”</source>
+        <translation>“{file}”的密码</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Change the password</source>
+        <translation>更改密码</translation>
+    </message>
+    <message>
+        <source>Set a password</source>
+        <translation>设置密码</translation>
+    </message>
+    <message>
+        <source>With a password nobody can read this casebook, its backups and the copies made from now on without it. A lost password cannot be recovered by anyone: keep it where you will find it.</source>
+        <translation>设密码后，没有密码就无法读取本案例册、它的备份，以及此后另存的副本。忘记密码，任何人都无法找回，请妥善保管。</translation>
+    </message>
+    <message>
+        <source>Current password</source>
+        <translation>当前密码</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>新密码</translation>
+    </message>
+    <message>
+        <source>The same again</source>
+        <translation>再次输入</translation>
+    </message>
+    <message>
+        <source>Copies, reports and exports made before stay as they are, and traces of the old file may stay on the disk: there, the encryption of the system (BitLocker, FileVault) helps.</source>
+        <translation>此前另存的副本、报告和导出文件不受影响，原文件在磁盘上的痕迹也可能仍可恢复；为此可启用系统的磁盘加密（BitLocker、FileVault）。</translation>
+    </message>
+    <message>
+        <source>Remove the password</source>
+        <translation>移除密码</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>两次输入不一致。</translation>
+    </message>
+    <message>
+        <source>This is not the current password.</source>
+        <translation>当前密码不对。</translation>
+    </message>
+    <message>
+        <source>The casebook and its backups have the password now.</source>
+        <translation>案例册及其备份已设密码。</translation>
+    </message>
+    <message>
+        <source>The casebook has no password any more.</source>
+        <translation>案例册已移除密码。</translation>
+    </message>
+    <message>
+        <source>The casebook is being written anew…</source>
+        <translation>正在重新写入案例册……</translation>
+    </message>
 </context>
 </TS>

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from csi_desktop.casebook.connection import uri
+from csi_desktop.casebook.connection import attach
 from csi_desktop.casebook.copies import copy, copy_without_evidence
 from csi_desktop.casebook.errors import CasebookError, explained
 from csi_desktop.casebook.places import data_folder
@@ -117,7 +117,8 @@ def _state(store: Store) -> str:
 def _demand_space(store: Store, folder: Path) -> None:
     """Three times what the backup needs must be free: a full disk hurts more than a missing backup."""
     run = store.connection.execute
-    pages, free, size = (run(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size"))
+    named = ("page_count", "freelist_count", "page_size")
+    pages, free, size = (int(run(f"PRAGMA {name}").fetchone()[0]) for name in named)  # SQLCipher's is a text
     evidence = run("SELECT coalesce(sum(size), 0) FROM attachment").fetchone()[0]
     needed = max((pages - free) * size - evidence, 0)
     if shutil.disk_usage(folder).free < 3 * needed:
@@ -232,7 +233,7 @@ def _take(connection: sqlite3.Connection, number: int, sha256: str, size: int, r
 @contextmanager
 def _vault(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
     try:
-        connection.execute("ATTACH ? AS vault", (uri(path, "rw"),))
+        attach(connection, path, "rw", "vault")
     except sqlite3.Error as error:
         raise explained(error, path) from error
     try:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+from csi_desktop.casebook import cipher
+from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.header import is_open_here
+from csi_desktop.casebook.places import recovery_folder
 from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.store import new_uuid
 from csi_desktop.text import Text
@@ -48,8 +52,10 @@ def content(path: Path) -> bytes:
     )  # fmt: skip
 
 
-def in_memory(path: Path) -> sqlite3.Connection:
+def in_memory(path: Path, password: str = "") -> sqlite3.Connection:
     """A connection to the casebook as it is now, apart from its file."""
+    if password:
+        return _decrypted(path, password)
     made = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
     try:
         made.deserialize(content(path))
@@ -60,6 +66,24 @@ def in_memory(path: Path) -> sqlite3.Connection:
         made.close()
         raise
     return made
+
+
+def _decrypted(path: Path, password: str) -> sqlite3.Connection:
+    """The same of a casebook with a password. Its bytes lie, encrypted as they are, in the program's own folder until
+    they are read."""
+    folder = recovery_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{new_uuid()}.part"
+    try:
+        part.write_bytes(content(path))
+        with closing(connect(part, "ro", password)) as connection:
+            return cipher.in_memory(connection)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+            raise cipher.WrongPassword(path) from error
+        raise
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def copy_to(path: Path, target: Path, demand_sound: Callable[[Path], None]) -> None:

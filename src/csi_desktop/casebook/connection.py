@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+
+from csi_desktop.casebook import cipher
 
 _PRAGMAS = (
     "PRAGMA synchronous=EXTRA",  # first of all: nothing may be written with less
@@ -19,11 +22,16 @@ _PRAGMAS = (
 )
 
 
-def connect(path: Path, mode: str) -> sqlite3.Connection:
-    """Connect to the file at `path`; `mode` is "rw" or "ro". sqlite3.Error if there is none."""
-    connection = sqlite3.connect(
-        uri(path, mode), uri=True, isolation_level=None, timeout=0, cached_statements=256
-    )
+def connect(path: Path, mode: str, key: str = "") -> sqlite3.Connection:
+    """Connect to the file at `path`; `mode` is "rw", "ro" or "rwc", `key` its password.
+
+    sqlite3.Error if there is no such file."""
+    options: Any = {"uri": True, "isolation_level": None, "timeout": 0, "cached_statements": 256}
+    if key:
+        fresh = mode != "ro" and not (path.exists() and path.stat().st_size)
+        connection = cipher.connect(uri(path, mode), key, fresh, **options)
+    else:
+        connection = sqlite3.connect(uri(path, mode), **options)
     try:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
@@ -31,6 +39,15 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def attach(connection: sqlite3.Connection, path: Path, mode: str, name: str) -> None:
+    """Attach the file at `path` under a name; it has the password of the connection's own file, if that has one."""
+    key = cipher.key_of(connection)
+    if key:
+        connection.execute(f"ATTACH ? AS {name} KEY ?", (uri(path, mode), key))
+    else:
+        connection.execute(f"ATTACH ? AS {name}", (uri(path, mode),))
 
 
 def uri(path: Path, mode: str) -> str:

@@ -1,6 +1,6 @@
 """A copy of an open casebook: whole, proven, and on the disk before what it replaces goes.
 
-Every copy that the program makes, backups among them, is made here."""
+Every copy that the program makes, backups among them, is made here; that of a file with a password has the same."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from csi_desktop.casebook.connection import connect, uri
+from csi_desktop.casebook.cipher import key_of
+from csi_desktop.casebook.connection import attach, connect, uri
 from csi_desktop.casebook.errors import CasebookError, explained
 from csi_desktop.casebook.migrate import counts
 from csi_desktop.casebook.placing import put_in_place
@@ -29,9 +30,9 @@ def copy(
 
     def write(part: Path) -> None:
         connection.execute("VACUUM INTO ?", (uri(part, "rwc"),))
-        _demand_whole(part, counts(connection))
+        _demand_whole(part, counts(connection), key_of(connection))
         if edit:
-            _edited(part, edit, vault)
+            _edited(part, edit, key_of(connection), vault)
 
     _made(target, write)
 
@@ -41,7 +42,7 @@ def copy_without_evidence(connection: sqlite3.Connection, target: Path, facts: d
 
     def write(part: Path) -> None:
         _make_tables(connection, part)
-        connection.execute("ATTACH ? AS copy", (uri(part, "rw"),))
+        attach(connection, part, "rw", "copy")
         try:
             connection.execute("PRAGMA copy.synchronous=OFF")  # it counts only once it was synced as a whole
             connection.execute("BEGIN")
@@ -60,7 +61,7 @@ def copy_without_evidence(connection: sqlite3.Connection, target: Path, facts: d
                 connection.execute("ROLLBACK")
             connection.execute("DETACH copy")
         _make_tables(connection, part, later=True)
-        _demand_whole(part, expected)
+        _demand_whole(part, expected, key_of(connection))
 
     _made(target, write)
 
@@ -82,7 +83,7 @@ def _make_tables(connection: sqlite3.Connection, part: Path, later: bool = False
     """The empty tables of the connection's file; `later` its indexes and triggers, once the tables are filled."""
     if not later:
         part.open("xb").close()
-    made = connect(part, "rw")
+    made = connect(part, "rw", key_of(connection))
     try:
         made.execute("PRAGMA synchronous=OFF")
         if not later:
@@ -100,12 +101,12 @@ def _make_tables(connection: sqlite3.Connection, part: Path, later: bool = False
         made.close()
 
 
-def _edited(part: Path, edit: Edit, vault: Path | None = None) -> None:
-    connection = connect(part, "rw")
+def _edited(part: Path, edit: Edit, key: str, vault: Path | None = None) -> None:
+    connection = connect(part, "rw", key)
     try:
         connection.execute("PRAGMA synchronous=OFF")
         if vault:
-            connection.execute("ATTACH ? AS vault", (uri(vault, "ro"),))
+            attach(connection, vault, "ro", "vault")
         connection.execute("BEGIN")
         edit(connection)
         connection.execute("COMMIT")
@@ -116,12 +117,12 @@ def _edited(part: Path, edit: Edit, vault: Path | None = None) -> None:
         expected = counts(connection)
     finally:
         connection.close()
-    _demand_whole(part, expected)
+    _demand_whole(part, expected, key)
 
 
-def _demand_whole(part: Path, expected: dict[str, int]) -> None:
+def _demand_whole(part: Path, expected: dict[str, int], key: str) -> None:
     """That every page of a copy can be read, and every table has as many rows as expected."""
-    connection = connect(part, "ro")
+    connection = connect(part, "ro", key)
     try:
         whole = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",) and counts(connection) == expected
     finally:

@@ -17,6 +17,7 @@ from csi_desktop.casebook import (
     bin,
     busy,
     cases,
+    cipher,
     editions,
     evidence,
     history,
@@ -25,14 +26,15 @@ from csi_desktop.casebook import (
     transfer,
 )
 from csi_desktop.casebook.check import Problem, check
+from csi_desktop.casebook.cipher import PasswordNeeded, WrongPassword
 from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.copies import copy
 from csi_desktop.casebook.errors import CasebookError, damaged_file, explained, gone_file, is_busy
-from csi_desktop.casebook.header import closed_here, is_at, opened_here, peek
+from csi_desktop.casebook.header import closed_here, is_at, opened_here, other_program, peek
 from csi_desktop.casebook.history import Day, Event
 from csi_desktop.casebook.lock import leave_note, read_note, remove_note
 from csi_desktop.casebook.migrate import migrate
-from csi_desktop.casebook.schema import NEEDED_SQLITE, VERSION
+from csi_desktop.casebook.schema import APPLICATION_ID, NEEDED_SQLITE, VERSION
 from csi_desktop.casebook.store import Store, new_uuid, now
 from csi_desktop.casebook.upgrade import upgrade
 from csi_desktop.forms.definition import Catalogue
@@ -85,15 +87,19 @@ class Casebook:
         self._open = True
         self._unfit: set[str] = set()  # attachments that are damaged, and so not backed up
         self.message = message  # why it is open for reading only, if it was not asked for
+        self.key = cipher.key_of(store.connection)  # its password, "" if it has none
         self.uuid = store.uuid  # what tells this file from any other; a copy keeps it
 
     # -- life
 
     @classmethod
-    def create(cls, path: str | Path, *, by: str = "") -> Self:
+    def create(cls, path: str | Path, *, by: str = "", password: str = "") -> Self:
         """A new, empty casebook at `path`, which must not exist yet; open and locked."""
         path = Path(path)
         _demand_sqlite()
+        if password:
+            cipher.demand_available()
+            password = cipher.demand_sound(password)
         try:
             path.open("xb").close()
         except FileExistsError as error:
@@ -108,7 +114,7 @@ class Casebook:
                 .format(file=path.name, detail=error.strerror or str(error))
             ) from error  # fmt: skip
         try:
-            connection = connect(path, "rw")
+            connection = connect(path, "rw", password)
             store = Store(connection, path, readonly=False)
             try:
                 connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
@@ -130,15 +136,17 @@ class Casebook:
         return cls(store, leave_note(path, now()), NO_TEXT)
 
     @classmethod
-    def open(cls, path: str | Path, *, readonly: bool = False) -> Self:
+    def open(cls, path: str | Path, *, readonly: bool = False, password: str = "") -> Self:
         """Open a casebook; CasebookError for anything else, whose bytes stay as they are.
 
+        One with a password raises PasswordNeeded without it, WrongPassword with another.
         Where file or folder cannot be written to, it is open for reading only and `message` says so."""
         path = Path(path)
         _demand_sqlite()
         seen = peek(path)
-        if seen.kind not in ("csi", "newer"):
+        if seen.kind not in ("csi", "newer", "locked"):
             raise CasebookError(seen.text, kind="damaged" if seen.kind == "truncated" else "")
+        password = _needed(path, seen.kind, password)
         message = NO_TEXT
         if seen.kind == "newer":
             readonly, message = True, _NEWER
@@ -146,7 +154,9 @@ class Casebook:
             readonly, message = True, _NOT_WRITABLE
         unclean = _journal(path).exists()
         try:
-            connection = connect(path, "ro" if readonly else "rw")
+            connection = connect(path, "ro" if readonly else "rw", password)
+            if password and _is_newer(connection, path):
+                readonly, message = True, _NEWER
             store = Store(connection, path, readonly)
             try:
                 _lock(store)
@@ -164,6 +174,8 @@ class Casebook:
                 connection.close()
                 raise
         except (sqlite3.Error, UnicodeDecodeError) as error:
+            if password and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+                raise WrongPassword(path) from error
             raise (_in_use(path) if is_busy(error) else explained(error, path)) from error
         note = None if readonly else leave_note(path, now())
         try:
@@ -173,10 +185,14 @@ class Casebook:
             raise gone_file(path) from error
 
     @classmethod
-    def snapshot(cls, path: str | Path) -> Self:
+    def snapshot(cls, path: str | Path, password: str = "") -> Self:
         """A casebook that somebody else has open, for reading only: as it is now, in memory."""
         path = Path(path)
-        connection = busy.in_memory(path)
+        password = _needed(path, peek(path).kind, password)
+        try:
+            connection = busy.in_memory(path, password)
+        except sqlite3.Error as error:
+            raise explained(error, path) from error
         store = Store(connection, path, readonly=True)
         try:
             with store.reading():
@@ -191,7 +207,7 @@ class Casebook:
         return cls(store, None, _AS_IT_WAS.format(file=path.name, time=now()[11:16]), in_file=False)
 
     @classmethod
-    def copy_of(cls, path: str | Path, target: str | Path) -> None:
+    def copy_of(cls, path: str | Path, target: str | Path, password: str = "") -> None:
         """Write a whole copy of a casebook that somebody else has open, as it is now, to `target`."""
         path, target = Path(path), Path(target)
         if target.exists() and target.samefile(path):
@@ -199,7 +215,7 @@ class Casebook:
                                      "A casebook cannot be copied onto itself. Choose another name."))  # fmt: skip
 
         def demand_sound(part: Path) -> None:
-            with cls.open(part, readonly=True) as made, made._reading():
+            with cls.open(part, readonly=True, password=password) as made, made._reading():
                 _demand_sound(made._store, True)
 
         busy.copy_to(path, target, demand_sound)
@@ -604,14 +620,14 @@ class Casebook:
 
     def pending_recovery(self) -> list[recovery.Pending]:
         """Changes that could not be saved when they were made, oldest first."""
-        return recovery.pending(self.uuid, self.path)
+        return recovery.pending(self.uuid, self.path, self.key)
 
     def replay(self) -> int:
         """Save the pending changes in their order, and empty the journal; how many there were."""
         waiting = self.pending_recovery()
         for one in waiting:  # a change that the file has already leaves no trace
             self.save(one.evaluation_id, one.change, levels=one.levels, listing=one.listing)
-        recovery.forget(self.uuid, self.path)
+        recovery.forget(self.uuid, self.path, self.key)
         return len(waiting)
 
     @contextmanager
@@ -630,6 +646,25 @@ def _lock(store: Store) -> None:
     run("PRAGMA locking_mode=EXCLUSIVE")
     run("BEGIN EXCLUSIVE")
     run("COMMIT")
+
+
+def _needed(path: Path, kind: str, password: str) -> str:
+    """The password that a file takes, "" for one that has none; PasswordNeeded where it was not given."""
+    if kind != "locked":
+        return ""
+    if not password:
+        raise PasswordNeeded(path)
+    return cipher.normal(password)
+
+
+def _is_newer(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether a file with a password, whose header tells nothing, is of a newer program; CasebookError for a database
+    of another program."""
+    run = connection.execute
+    if run("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        connection.close()
+        raise CasebookError(other_program(path))
+    return int(run("PRAGMA user_version").fetchone()[0]) > VERSION
 
 
 def _journal(path: Path) -> Path:
@@ -671,7 +706,11 @@ def _upgraded_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
     """What an older file holds, in the tables of today, where the file itself must stay as it is."""
     made = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
     try:
-        connection.backup(made)
+        if cipher.key_of(connection):
+            made.close()
+            made = cipher.in_memory(connection)
+        else:
+            connection.backup(made)
         migrate(made)
     except BaseException:
         made.close()

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from csi_desktop.casebook.cipher import MARK, PAGE
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.schema import APPLICATION_ID, VERSION
 from csi_desktop.text import NO_TEXT, Text
 
-Kind = Literal["csi", "missing", "folder", "empty", "zip", "not_sqlite", "other_program", "newer", "truncated"]
+Kind = Literal[
+    "csi", "locked", "missing", "folder", "empty", "zip", "not_sqlite", "other_program", "newer", "truncated"
+]
 
 _TEXTS: dict[Kind, Text] = {
     "csi": NO_TEXT,
+    "locked": NO_TEXT,
     "missing": Text("找不到“{file}”。它可能已被移动或改名。",
                     "“{file}” is not there. It may have been moved or renamed."),
     "folder": Text("“{file}”是文件夹，不是案例册。请选择 .csi 文件。",
@@ -39,7 +43,7 @@ _TEXTS: dict[Kind, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Peek:
-    """What a file is; `text` says it to a user, empty for a casebook."""
+    """What a file is; `text` says it to a user, empty for a casebook, also for one with a password ("locked")."""
 
     path: Path
     kind: Kind
@@ -98,6 +102,11 @@ def peek(path: str | Path) -> Peek:
     return Peek(path, kind, _TEXTS[kind].format(file=path.name), version)
 
 
+def other_program(path: Path) -> Text:
+    """What to tell of a database that is no casebook."""
+    return _TEXTS["other_program"].format(file=path.name)
+
+
 def _kind(path: Path) -> tuple[Kind, int]:
     if is_open_here(path):
         return "csi", VERSION
@@ -113,6 +122,9 @@ def _kind(path: Path) -> tuple[Kind, int]:
         return "empty", 0
     if header.startswith(b"PK\x03\x04"):
         return "zip", 0
+    if header.startswith(MARK):
+        whole = size >= PAGE and (size % PAGE == 0 or path.with_name(path.name + "-journal").exists())
+        return ("locked" if whole else "truncated"), 0
     magic = b"SQLite format 3\0"
     if not header.startswith(magic):
         # The stump of a database is not "another kind of file".

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.places import recovery_folder
 from csi_desktop.casebook.placing import sync_folder
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step
@@ -27,63 +29,91 @@ class Pending:
     listing: Listing
 
 
-def spill(file_uuid: str, file: Path, pending: Iterable[Pending]) -> None:
-    """Append changes to the journal, on the disk when this returns; OSError if even that fails."""
-    _append(_journal(file_uuid), file, pending)
+def spill(file_uuid: str, file: Path, pending: Iterable[Pending], key: str = "") -> None:
+    """Append changes to the journal, on the disk when this returns; OSError if even that fails.
+
+    The journal of a casebook with a password is encrypted with it, too."""
+    _append(_journal(file_uuid, key), file, pending, key)
 
 
-def set_aside(file_uuid: str, file: Path, pending: Pending) -> None:
+def set_aside(file_uuid: str, file: Path, pending: Pending, key: str = "") -> None:
     """Keep a change that the casebook will never take, for whoever can mend it; nothing replays it."""
-    _append(recovery_folder() / f"{file_uuid}.refused.jsonl", file, [pending])
+    _append(_journal(f"{file_uuid}.refused", key), file, [pending], key)
 
 
-def pending(file_uuid: str, file: Path) -> list[Pending]:
+def pending(file_uuid: str, file: Path, key: str = "") -> list[Pending]:
     """What waits for a casebook, oldest first.
 
     A copy of a casebook has the same uuid: what waits for the other one is left to it, as long as that is there."""
-    return [_pending(line) for line in _lines(file_uuid) if _is_for(line, file)]
+    return [_pending(line) for line in _lines(file_uuid, key) if _is_for(line, file)]
 
 
-def forget(file_uuid: str, file: Path) -> None:
+def forget(file_uuid: str, file: Path, key: str = "") -> None:
     """Take out of the journal what the casebook has now."""
-    others = [line for line in _lines(file_uuid) if not _is_for(line, file)]
-    journal = _journal(file_uuid)
+    others = [line for line in _lines(file_uuid, key) if not _is_for(line, file)]
+    journal = _journal(file_uuid, key)
     if not others:
         journal.unlink(missing_ok=True)
         return
     part = journal.with_suffix(".part")
     part.unlink(missing_ok=True)
-    _write(part, others)
+    _write(part, others, key)
     os.replace(part, journal)
     sync_folder(journal.parent)
 
 
-def _journal(file_uuid: str) -> Path:
-    return recovery_folder() / f"{file_uuid}.jsonl"
+def _journal(file_uuid: str, key: str) -> Path:
+    return recovery_folder() / f"{file_uuid}.{'locked' if key else 'jsonl'}"
 
 
-def _append(place: Path, file: Path, pending: Iterable[Pending]) -> None:
+def _append(place: Path, file: Path, pending: Iterable[Pending], key: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     new = not place.exists()
-    _write(place, [{"file": str(file.resolve()), **_plain(one)} for one in pending])
+    _write(place, [{"file": str(file.resolve()), **_plain(one)} for one in pending], key)
     if new:  # a power cut must not take the name away
         sync_folder(place.parent)
 
 
-def _write(place: Path, lines: Iterable[dict[str, Any]]) -> None:
+def _write(place: Path, lines: Iterable[dict[str, Any]], key: str) -> None:
+    made = [json.dumps(line, separators=(",", ":")) for line in lines]
+    if key:
+        with _locked(place, "rwc", key) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("CREATE TABLE IF NOT EXISTS line(n INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+            connection.executemany("INSERT INTO line(text) VALUES (?)", [(line,) for line in made])
+            connection.execute("COMMIT")
+        return
     with place.open("a", encoding="ascii", newline="\n") as journal:
-        journal.write("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines))
+        journal.write("".join(line + "\n" for line in made))
         journal.flush()
         os.fsync(journal.fileno())
 
 
-def _lines(file_uuid: str) -> list[dict[str, Any]]:
+@contextmanager
+def _locked(place: Path, mode: str, key: str) -> Iterator[sqlite3.Connection]:
+    """The journal of a casebook with a password; OSError for what goes wrong with it."""
     try:
-        lines = _journal(file_uuid).read_text("ascii", errors="replace").split("\n")
-    except FileNotFoundError:
-        return []
+        with closing(connect(place, mode, key)) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
+
+
+def _lines(file_uuid: str, key: str) -> list[dict[str, Any]]:
+    place = _journal(file_uuid, key)
+    if key:
+        if not place.exists():
+            return []
+        with _locked(place, "rw", key) as connection:
+            lines = [text for (text,) in connection.execute("SELECT text FROM line ORDER BY n")]
+    else:
+        try:
+            # a last line cut short by a crash was never acknowledged
+            lines = place.read_text("ascii", errors="replace").split("\n")[:-1]
+        except FileNotFoundError:
+            return []
     found = []
-    for line in lines[:-1]:  # a last line cut short by a crash was never acknowledged
+    for line in lines:
         with suppress(ValueError):  # damaged on the disk: the lines after it are still good
             found.append(json.loads(line))
     return found

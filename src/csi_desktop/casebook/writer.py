@@ -155,7 +155,7 @@ class Writer:
                 if isinstance(error, CasebookError) and error.passing:
                     raise self._put_aside(casebook, error) from error
                 with suppress(OSError, TypeError, ValueError, AttributeError):
-                    recovery.set_aside(casebook.uuid, casebook.path, first)
+                    recovery.set_aside(casebook.uuid, casebook.path, first, casebook.key)
                 self._drop_first(casebook)
                 if first is asked:
                     raise
@@ -170,13 +170,14 @@ class Writer:
             self._journalled -= 1
             if not self._journalled:
                 with suppress(OSError):  # replaying what the file has already changes nothing
-                    recovery.forget(casebook.uuid, casebook.path)
+                    recovery.forget(casebook.uuid, casebook.path, casebook.key)
 
     def _put_aside(self, casebook: Casebook, error: CasebookError) -> CasebookError:
         self._refused = len(self._waiting)
         self._gone = self._gone or error.kind == "gone"
         try:
-            recovery.spill(casebook.uuid, casebook.path, list(self._waiting)[self._journalled :])
+            waiting = list(self._waiting)[self._journalled :]
+            recovery.spill(casebook.uuid, casebook.path, waiting, casebook.key)
         except OSError:
             return CasebookError(
                 Text("{why}修改目前只在内存中，请勿关闭程序。",

@@ -11,7 +11,7 @@ from typing import Any
 
 from csi_desktop import __version__
 from csi_desktop.casebook import CasebookError
-from csi_desktop.command import casebooks, forms, reports, versions
+from csi_desktop.command import casebooks, forms, opening, reports, versions
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, refuse, speak_utf8
 from csi_desktop.forms.faults import FormFaults
 from csi_desktop.forms.kinds import BadValue
@@ -163,7 +163,21 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--out", type=Path, required=True, metavar="FILE")
     made.add_argument("--internal", action="store_true", help="with what forms mark as internal")
     made.add_argument("--personal", action="store_true", help="with personal data")
+    made.add_argument(
+        "--unprotected", action="store_true", help="also from a casebook with a password: the file is not encrypted"
+    )
     made.add_argument("--complete", action="store_true", help="with everything, history and issued versions too")
+
+    made = casebook(
+        verb(
+            "password",
+            opening.change_password,
+            "Give a casebook a password, another one, or none. It is asked for in the terminal, or taken from the "
+            "environment: CSI_DESKTOP_PASSWORD and, for the new one, CSI_DESKTOP_NEW_PASSWORD. A lost password cannot "
+            "be recovered.",
+        )
+    )
+    made.add_argument("--remove", action="store_true", help="take the password away")
 
     made = casebook(verb("import", casebooks.import_cases, "Read cases from a JSON file made by export."))
     made.add_argument("file", type=Path, metavar="FILE")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from csi_desktop.casebook import Casebook
 from csi_desktop.command.cases import case_lines, case_session, reading
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, language, print_json, say
+from csi_desktop.command.opening import open_casebook
 from csi_desktop.forms.kinds import nearest
 from csi_desktop.session import Session
 from csi_desktop.text import Text
@@ -279,7 +280,7 @@ def rescue(given: argparse.Namespace) -> int:
 
 def backup(given: argparse.Namespace) -> None:
     """Back a casebook up, attachments included, if anything changed since the last backup."""
-    with Casebook.open(given.casebook) as book:
+    with open_casebook(given.casebook) as book:
         made = book.back_up()
         while book.back_up_evidence():
             pass
@@ -316,7 +317,7 @@ def backups(given: argparse.Namespace) -> None:
 
 def restore(given: argparse.Namespace) -> int:
     """Make a new casebook of a backup; exit code 1 where attachments are missing in it."""
-    with Casebook.open(given.backup, readonly=True) as book:
+    with open_casebook(given.backup, readonly=True) as book:
         lost = book.restore_to(given.out)
     say(Text("已还原：{path}", "Restored: {path}"), path=given.out)
     if lost:
@@ -325,12 +326,24 @@ def restore(given: argparse.Namespace) -> int:
     return NOT_POSSIBLE if lost else DONE
 
 
+_UNPROTECTED = CommandError(
+    Text(
+        "案例册有密码，而 JSON 文件不加密。可改用 csi-desktop copy --send 生成同样有密码的副本；"
+        "确要导出，请加 --unprotected。",
+        "The casebook has a password, but a JSON file is not encrypted. “csi-desktop copy --send” makes a copy with "
+        "the same password; to export all the same, add --unprotected.",
+    )
+)
+
+
 def export_cases(given: argparse.Namespace) -> None:
     """Write cases to a JSON file, attachments included."""
     from csi_desktop.exchange import export_file
     from csi_desktop.exchange.leaving_out import NAMES
 
     with reading(given.casebook) as book:
+        if book.key and not given.unprotected:
+            raise _UNPROTECTED
         case_id = book.case_by(given.case) if given.case else None
         count = export_file(book, given.out, case_id, leave_out=_left_out(given))
     say(Text("已导出 {n} 个案例：{path}", "Exported {n} cases: {path}"), n=count, path=given.out)
@@ -356,6 +369,6 @@ def import_cases(given: argparse.Namespace) -> None:
     """Read cases from a JSON file, all or none."""
     from csi_desktop.exchange import import_file
 
-    with Casebook.open(given.casebook) as book:
+    with open_casebook(given.casebook) as book:
         cases = import_file(book, given.file, tell=say)
     say(Text("已导入 {n} 个案例。", "Imported {n} cases."), n=len(cases))

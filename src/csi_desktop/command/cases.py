@@ -9,6 +9,7 @@ from pathlib import Path
 
 from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.command.console import CommandError, language
+from csi_desktop.command.opening import open_casebook, password_of
 from csi_desktop.model.cases import CaseLine
 from csi_desktop.session import Session
 from csi_desktop.text import Text
@@ -39,11 +40,11 @@ def evaluation(book: Casebook, case_id: int, year: int | None = None) -> int:
 def reading(path: Path) -> Casebook:
     """A casebook for reading; where somebody else has it open, as it is now. What is to be known is told."""
     try:
-        book = Casebook.open(path, readonly=True)
+        book = open_casebook(path, readonly=True)
     except CasebookError as error:
         if error.kind != "in use":
             raise
-        book = Casebook.snapshot(path)
+        book = Casebook.snapshot(path, password_of(path))
     if book.message:
         print(book.message(language()), file=sys.stderr)
     return book
@@ -56,7 +57,7 @@ def case_session(
     """A session on the newest evaluation of a case, or the newest of a year; the casebook closes with it."""
     from csi_desktop.session import open_session
 
-    with reading(path) if readonly else Casebook.open(path) as book:
+    with reading(path) if readonly else open_casebook(path) as book:
         yield book, open_session(book, evaluation(book, book.case_by(case), year), by=user())
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from csi_desktop.casebook import Casebook
 from csi_desktop.command.cases import case_lines, evaluation, reading
 from csi_desktop.command.console import DONE, WRONG_USE, say
+from csi_desktop.command.opening import open_casebook
 from csi_desktop.text import Lang, Text
 
 
@@ -30,7 +31,7 @@ def demo(given: argparse.Namespace) -> int:
     ):  # a casebook that is there may have been worked on: it is reported on, never replaced
         build_sample(path)
     say(Text("案例册：{path}", "Casebook: {path}"), path=path)
-    with Casebook.open(path, readonly=True) as book:
+    with open_casebook(path, readonly=True) as book:
         whole = max(case_lines(book), key=lambda line: line.listing.done).case_id
         for lang in ("zh", "en"):
             target = folder / f"sample-report-{lang}.pdf"

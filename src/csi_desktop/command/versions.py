@@ -6,9 +6,9 @@ import argparse
 from typing import get_args
 
 from csi_desktop import issuing
-from csi_desktop.casebook import Casebook
 from csi_desktop.command.cases import evaluation, user
 from csi_desktop.command.console import DONE, CommandError, refuse, say
+from csi_desktop.command.opening import open_casebook
 from csi_desktop.model.cases import Kind
 from csi_desktop.text import Text
 
@@ -17,7 +17,7 @@ STAGES = ("draft", "check", "erratum", "restatement")
 
 def stage(given: argparse.Namespace) -> int:
     """Name the stage of an evaluation, or open an issued one again."""
-    with Casebook.open(given.casebook) as book:
+    with open_casebook(given.casebook) as book:
         one = evaluation(book, book.case_by(given.case), given.year)
         if given.stage in get_args(Kind):
             book.reopen(one, given.stage, given.reason, user())
@@ -32,7 +32,7 @@ def issue(given: argparse.Namespace) -> int:
     """Issue an evaluation; what is in the way is listed, and then nothing changes."""
     from csi_desktop.session import open_session
 
-    with Casebook.open(given.casebook) as book:
+    with open_casebook(given.casebook) as book:
         one = evaluation(book, book.case_by(given.case), given.year)
         if given.number is not None:
             session = open_session(book, one, user())

@@ -55,6 +55,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("import", QT_TR_NOOP("Import cases…"), "file", "import_cases", needs="casebook", rule_above=True),
     Action("export", QT_TR_NOOP("Export cases…"), "file", "export_cases", needs="casebook"),
     Action("check_file", QT_TR_NOOP("Check the casebook"), "file", "check_casebook", needs="casebook"),
+    Action("password", QT_TR_NOOP("Password…"), "file", "set_password", needs="casebook"),
     Action("close", QT_TR_NOOP("Close casebook"), "file", "close_casebook", "Ctrl+W", "casebook", True),
     Action("report", QT_TR_NOOP("Make report…"), "file", "make_report", "Ctrl+R", "case", rule_above=True),
     Action("check", QT_TR_NOOP("Check before report"), "file", "show_check", "Ctrl+Shift+R", "evaluation"),

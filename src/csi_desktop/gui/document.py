@@ -48,6 +48,7 @@ class Document(QObject):
     closing = Signal()  # the session is about to go: save what is being typed, let go of it
     evaluation_changed = Signal()  # another evaluation is open, or none, or another depth
     history_asked = Signal(str, str)  # field id, row: show what was answered to that field so far
+    password_asked = Signal(object, object, object)  # Path, Text or None (why again), a call that takes the password
     jump = Signal(str, str)  # field id, row: show that field and give it the focus
     explain = Signal(str, str)  # field id, row: show how its number comes about, or what its level counts for
 
@@ -60,6 +61,7 @@ class Document(QObject):
         self.refused: Path | None = None  # while `failed` tells of it: the casebook that could not be opened
         self.refusal = ""  # meanwhile: the kind of refusal, see `CasebookError`
         self.message = NO_TEXT  # why it is open for reading only, where nobody asked for that
+        self._password = ""  # of the open casebook
         self.recovered = 0  # changes of an earlier day that were saved at opening
         self._pending: list[tuple[int, Change, bytes, Listing]] = []  # changes the file does not have yet
         self._writer: Writer | None = None
@@ -93,11 +95,55 @@ class Document(QObject):
         """Who answers."""
         return settings.ASSESSOR.get()
 
-    def open_casebook(self, path: Path, *, readonly: bool = False) -> None:
-        """Open a casebook; `casebook_changed` follows, or `failed` and everything stays as it was."""
+    def open_casebook(
+        self,
+        path: Path,
+        *,
+        readonly: bool = False,
+        password: str = "",
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Open a casebook; `casebook_changed` follows, then `then()`; or `password_asked`, or `failed`, and everything
+        stays as it was."""
         from csi_desktop.casebook import Casebook
 
-        self._take(path, lambda: Casebook.open(path, readonly=readonly))
+        self._take(
+            path,
+            lambda: Casebook.open(path, readonly=readonly, password=password),
+            then=then,
+            again=lambda given: self.open_casebook(path, readonly=readonly, password=given, then=then),
+        )
+
+    @property
+    def has_password(self) -> bool:
+        """Whether the open casebook has a password."""
+        return bool(self._password)
+
+    def is_password(self, password: str) -> bool:
+        """Whether that is the password of the open casebook."""
+        from csi_desktop.casebook.cipher import normal
+
+        return normal(password) == self._password
+
+    def change_password(self, new: str, then: Callable[[], None]) -> None:
+        """Give the open casebook another password, "" for none; it is closed meanwhile and opened again, then
+        `then()`, or `failed`."""
+        from csi_desktop.casebook.passwords import BackupsLeft, change
+        from csi_desktop.gui.tasks import Task
+
+        path, old = self.path, self._password
+        if path is None or self.waiting:
+            return
+        self.close_casebook()
+        self._changing = Task(lambda _: change(path, old, new), self)
+
+        def failed(error: BaseException) -> None:
+            password = new if isinstance(error, BackupsLeft) else old
+            self.open_casebook(path, password=password, then=lambda: self._fail(error))
+
+        self._changing.done.connect(lambda _: self.open_casebook(path, password=new, then=then))
+        self._changing.failed.connect(failed)
+        self._changing.start()
 
     def create_casebook(self, path: Path) -> None:
         """Make a new casebook and open it; `casebook_changed` follows, or `failed`."""
@@ -115,23 +161,25 @@ class Document(QObject):
         make: Callable[[], Casebook],
         moved: Sequence[tuple[int, Change, bytes, Listing]] = (),
         then: Callable[[], None] | None = None,
+        again: Callable[[str], None] | None = None,
     ) -> None:
-        """Open a casebook in place of the one that is open; `moved` changes go into it first."""
+        """Open a casebook in place of the one that is open; `moved` changes go into it first. `again` opens it once
+        more, with a password that somebody has been asked for."""
         from csi_desktop.casebook.writer import Writer
 
         if self.path is not None and self.path == path and not self._readonly:
             self.close_evaluation()
             return
         writer = Writer(make)
-        asked = writer.submit(lambda casebook: (casebook.readonly, casebook.message))
+        asked = writer.submit(lambda casebook: (casebook.readonly, casebook.message, casebook.key))
 
-        def opened(state: tuple[bool, Text]) -> None:
+        def opened(state: tuple[bool, Text, str]) -> None:
             self.close_casebook()
             for pending in moved:
                 evaluation_id, change, levels, listing = pending
                 writer.save(evaluation_id, change, levels=levels, listing=listing)
             self._writer, self.path = writer, path
-            self._readonly, self.message = state
+            self._readonly, self.message, self._password = state
             self.recovered = writer.recovered
             settings.remember_casebook(path)
             self.casebook_changed.emit()
@@ -142,6 +190,12 @@ class Document(QObject):
         def refused(error: BaseException) -> None:
             with suppress(Exception):  # what went wrong is told already
                 writer.close()
+            from csi_desktop.casebook import PasswordNeeded, WrongPassword
+
+            if again is not None and isinstance(error, PasswordNeeded | WrongPassword):
+                wrong = error.text if isinstance(error, WrongPassword) else None
+                self.password_asked.emit(path, wrong, again)
+                return
             self.refused, self.refusal = path, getattr(error, "kind", "")
             self._fail(error)
             self.refused, self.refusal = None, ""
@@ -155,7 +209,7 @@ class Document(QObject):
         self.close_evaluation()
         self.keeper.closing()
         writer, self._writer, self.path, self._readonly = self._writer, None, None, False
-        self.message = NO_TEXT
+        self.message, self._password = NO_TEXT, ""
         writer.close()
         from csi_desktop.gui.viewing import viewing
 
@@ -178,7 +232,7 @@ class Document(QObject):
 
     def save_copy(self, path: Path, then: Callable[[], None]) -> None:
         """Write a copy of the casebook. Where changes wait that the file cannot take, go on in the copy, with them."""
-        moved, session = tuple(self._pending), self.session
+        moved, session, password = tuple(self._pending), self.session, self._password
         if not moved:
             self.ask(lambda casebook: casebook.copy_to(path), lambda _: then())
             return
@@ -194,7 +248,7 @@ class Document(QObject):
 
         self.ask(
             lambda casebook: casebook.copy_to(path),
-            lambda _: self._take(path, lambda: Casebook.open(path), moved, go_on),
+            lambda _: self._take(path, lambda: Casebook.open(path, password=password), moved, go_on),
         )
 
     def ask(

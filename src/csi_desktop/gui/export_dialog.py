@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 class ExportDialog(Asking):
     """Asks what to take along. Nothing is ticked: an export is for others, unless somebody says otherwise."""
 
-    def __init__(self, title: str, parent: QWidget | None) -> None:
+    def __init__(self, title: str, has_password: bool, parent: QWidget | None) -> None:
         super().__init__(title, tr("Choose a file…"), parent)
+        self.setMinimumWidth(560)
         self.internal = QCheckBox(tr("With internal content: what forms mark as not for the report"), self)
         self.personal = QCheckBox(tr("With personal data: names of persons, files that hold personal data"), self)
         self.said = QLabel(self)
         self.said.setWordWrap(True)
         theme.set_look(self.said, "dim")
-        for widget in (self.internal, self.personal, self.said):
+        self.unprotected = QCheckBox(tr("Write it unprotected: this file is not encrypted"), self)
+        self.unprotected.setVisible(has_password)
+        for widget in (self.internal, self.personal, self.unprotected, self.said):
             self.lines.addRow(widget)
         for box in (self.internal, self.personal):
             box.toggled.connect(self._say)
@@ -35,6 +38,16 @@ class ExportDialog(Asking):
         """The parts that stay at home."""
         boxes: dict[Part, QCheckBox] = {"internal": self.internal, "personal": self.personal}
         return [part for part, box in boxes.items() if not box.isChecked()]
+
+    def accept(self) -> None:
+        """Go on, if it is clear that a password does not protect the file."""
+        if self.unprotected.isVisible() and not self.unprotected.isChecked():
+            self.complain(
+                tr("The casebook has a password, but the exported file is not encrypted. “Save a copy” keeps the "
+                   "password; to export all the same, tick the box.")
+            )  # fmt: skip
+            return
+        super().accept()
 
     def _say(self) -> None:
         self.said.setText(

@@ -95,6 +95,7 @@ class MainWindow(Retranslated, QMainWindow):
         document.failed.connect(self._failed)
         document.steps.changed.connect(self._name_undo)
         document.steps.stepped.connect(self._stepped)
+        document.password_asked.connect(self._ask_password)
 
     def _size(self) -> None:
         self.setMinimumSize(960, 600)
@@ -415,6 +416,19 @@ class MainWindow(Retranslated, QMainWindow):
         if self.banner is not None:
             self.banner.hide()
         self.document.open_casebook(Path(path))
+
+    def _ask_password(self, path: Path, wrong: Text | None, then: Callable[[str], None]) -> None:
+        from csi_desktop.gui.password_dialogs import ask_password
+
+        ask_password(self, path, wrong, then)
+
+    def set_password(self) -> None:
+        """Give the casebook a password, another one, or none."""
+        from csi_desktop.gui.password_dialogs import set_password
+
+        self._settle()
+        if not self._held_back():
+            set_password(self)
 
     def open_casebook(self) -> None:
         """Ask for a casebook and open it."""

@@ -1,0 +1,175 @@
+"""A casebook with a password: nothing of it can be read without, wherever it is written, and a lost one is lost."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from csi_desktop.casebook import Casebook, CasebookError, PasswordNeeded, WrongPassword, peek, recovery
+from csi_desktop.casebook.backups import backup_folder
+from csi_desktop.casebook.passwords import change
+from csi_desktop.casebook.recovery import Pending
+from csi_desktop.casebook.writer import Writer
+from csi_desktop.forms.reader import catalogue
+from csi_desktop.model.answers import Answer, Change, SetAnswer
+from csi_desktop.model.cases import Listing
+
+PASSWORD, OTHER = "密码 pass'word;--", "x'另一个密码'"
+SECRET = "机密的项目名称"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    place = tmp_path / "here" / "a.csi"
+    place.parent.mkdir()
+    return place
+
+
+def fill(book: Casebook) -> int:
+    """A case, an attachment and backups; the id of the evaluation."""
+    _, evaluation = book.new_case(catalogue(), {"case.project": SECRET}, year=2024, mode="desk", by="甲")
+    book.attach(io.BytesIO(SECRET.encode() * 1000), "a.txt")
+    book.back_up()
+    while book.back_up_evidence():
+        pass
+    return evaluation.id
+
+
+def told(*folders: Path) -> list[str]:
+    """The files that tell the secret to whoever reads their bytes."""
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    assert files
+    return [file.name for file in files if SECRET.encode() in file.read_bytes()]
+
+
+def test_nothing_can_be_read_without_the_password_wherever_it_lies(path: Path, user_home: Path) -> None:
+    with Casebook.create(path, password=PASSWORD) as book:
+        fill(book)
+        assert told(path.parent, user_home) == []  # while it is open: journal, backups, evidence
+        book.copy_to(path.with_name("copy.csi"))
+        book.send_to(path.with_name("sent.csi"))
+        [backup] = backup_folder().rglob("*.csi")
+        with Casebook.open(backup, readonly=True, password=PASSWORD) as kept:
+            assert kept.restore_to(path.with_name("restored.csi")) == []
+    assert told(path.parent, user_home) == []
+    for name in ("a", "copy", "sent", "restored"):
+        made = path.with_name(f"{name}.csi")
+        assert peek(made).kind == "locked"
+        with pytest.raises(PasswordNeeded, match="has a password"):
+            Casebook.open(made)
+        for wrong in ("password", PASSWORD + " ", PASSWORD.upper()):
+            with pytest.raises(WrongPassword, match="cannot be recovered"):
+                Casebook.open(made, password=wrong)
+        with Casebook.open(made, password=PASSWORD) as book:
+            assert book.cases()[0].listing.project == SECRET and book.check() == []
+            for kept in book.attachments():
+                assert book.read_attachment(kept.sha256) == SECRET.encode() * 1000
+            assert book.attachments() or name == "sent"  # what nothing cites is not sent
+
+
+def test_what_the_disk_refused_waits_encrypted(path: Path, user_home: Path) -> None:
+    with Casebook.create(path, password=PASSWORD) as book:
+        evaluation = fill(book)
+        uuid = book.uuid
+    change_ = Change((SetAnswer("case.goal", "", None, Answer(SECRET)),), "set", "甲")
+    recovery.spill(uuid, path, [Pending(evaluation, change_, b"", Listing())], PASSWORD)
+    recovery.set_aside(uuid, path, Pending(evaluation, change_, b"", Listing()), PASSWORD)
+    assert told(user_home) == []
+    with pytest.raises(CasebookError, match="still wait"):
+        change(path, PASSWORD, OTHER)
+    writer = Writer(lambda: Casebook.open(path, password=PASSWORD))
+    sheet = writer.submit(lambda casebook: casebook.load(evaluation)).result()
+    writer.close()
+    assert writer.recovered == 1
+    answer = sheet.answers["case.goal", ""]
+    assert answer.value == SECRET
+
+
+def test_a_password_is_set_changed_and_removed_and_everything_else_stays(path: Path, user_home: Path) -> None:
+    with Casebook.create(path) as book:
+        fill(book)
+        before = everything(book)
+    assert "a.csi" in told(path.parent, user_home)
+    for old, new in (("", PASSWORD), (PASSWORD, OTHER), (OTHER, "")):
+        steps = list[float]()
+        change(path, old, new, steps.append)
+        assert steps and all(0 < step < 1 for step in steps)
+        assert peek(path).kind == ("locked" if new else "csi")
+        assert bool(told(path.parent, user_home)) == (not new)
+        with Casebook.open(path, password=new) as book:
+            assert everything(book) == before and book.check() == []
+            assert book.back_up() is None  # the backups came along
+        for backup in backup_folder().rglob("*.csi"):
+            with Casebook.open(backup, readonly=True, password=new) as kept:
+                target = path.with_name(f"r{len(steps)}{len(new)}.csi")
+                assert kept.restore_to(target) == []
+            target.unlink()
+    assert [left.name for left in path.parent.iterdir()] == ["a.csi"]
+
+
+def everything(book: Casebook) -> dict[str, object]:
+    document = book.read_cases()
+    del document["exported"]
+    return document
+
+
+def test_with_the_wrong_password_or_a_poor_one_nothing_changes(path: Path) -> None:
+    with Casebook.create(path, password=PASSWORD) as book:
+        fill(book)
+    before = path.read_bytes()
+    with pytest.raises(WrongPassword):
+        change(path, OTHER, "another one")
+    for poor in ("short", "with\ncontrol", "half \ud800 a letter"):
+        with pytest.raises(CasebookError, match="at least 8"):
+            change(path, PASSWORD, poor)
+    with Casebook.open(path, password=PASSWORD), pytest.raises(CasebookError, match=r"open|in use"):
+        change(path, PASSWORD, OTHER)
+    assert path.read_bytes() == before
+    with pytest.raises(CasebookError, match="at least 8"):
+        Casebook.create(path.with_name("b.csi"), password="short")
+    assert not path.with_name("b.csi").exists()
+
+
+def test_a_password_is_the_same_however_it_is_composed(path: Path) -> None:
+    with Casebook.create(path, password="cafe\u0301 大学 x") as book:
+        fill(book)
+    with Casebook.open(path, password="caf\u00e9 大学 x") as book:
+        assert book.count_cases() == 1
+
+
+def test_an_encrypted_file_that_is_cut_or_damaged_is_told_from_a_wrong_password(path: Path) -> None:
+    with Casebook.create(path, password=PASSWORD) as book:
+        fill(book)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2 + 100])
+    assert peek(path).kind == "truncated"
+    for at in (len(whole) // 2, len(whole) - 50):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        # every page is authenticated
+        with pytest.raises(CasebookError) as damaged, Casebook.open(path, password=PASSWORD) as book:
+            everything(book)
+            if problems := book.check():
+                raise CasebookError(problems[0].text)
+        assert not isinstance(damaged.value, WrongPassword)
+
+
+def test_an_older_casebook_with_a_password_is_upgraded_or_read(path: Path) -> None:
+    shutil.copy(Path(__file__).parents[1] / "files" / "v1.csi", path)
+    with Casebook.open(path) as book:
+        before = book.count_cases()
+    old = next(one for one in path.parent.iterdir() if "v1" in one.name)  # the copy from before the upgrade
+    with sqlite3.connect(old) as plain:
+        assert plain.execute("PRAGMA user_version").fetchone() == (1,)
+    plain.close()
+    from csi_desktop.casebook.passwords import _rewrite
+
+    _rewrite(old, "", PASSWORD)
+    with Casebook.open(old, readonly=True, password=PASSWORD) as book:
+        assert book.count_cases() == before and book.readonly
+    with Casebook.open(old, password=PASSWORD) as book:
+        assert book.count_cases() == before and book.check() == []
+    assert all(peek(one).kind == "locked" for one in path.parent.glob("*(v1)*(v1*).csi"))
