@@ -50,7 +50,7 @@ def test_a_password_is_set_asked_for_and_removed(casebook: MainWindow, path: Pat
         assert dialog.isVisible() and why in dialog.missing.text()
         dialog.reject()
     click(change(casebook, "long enough", "long enough").do)
-    qtbot.waitUntil(lambda: casebook.document.has_password, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(casebook.document.password), timeout=20_000)
     wait_cases(casebook, qtbot, 1)
     casebook.close_casebook()
     assert peek(path).kind == "locked"
@@ -71,7 +71,7 @@ def test_a_password_is_set_asked_for_and_removed(casebook: MainWindow, path: Pat
     refused.reject()
     click(change(casebook, "long enough", "", "").remove)
     document = casebook.document
-    qtbot.waitUntil(lambda: document.path is not None and not document.has_password, timeout=20_000)
+    qtbot.waitUntil(lambda: document.path is not None and not document.password, timeout=20_000)
     wait_cases(casebook, qtbot, 1)
     casebook.close_casebook()
     assert peek(path).kind == "csi"

@@ -56,11 +56,11 @@ class Preview:
     latest: list[Event]
 
 
-def preview(path: Path) -> Preview:
+def preview(path: Path, password: str = "") -> Preview:
     """Read what a backup holds; CasebookError if it cannot be opened."""
     from csi_desktop.casebook import Casebook
 
-    with Casebook.open(path, readonly=True) as book:
+    with Casebook.open(path, readonly=True, password=password) as book:
         ids = book.case_ids()
         return Preview(
             book.case_lines(ids[:CASES]), len(ids), book.count_cases(bin=True),
@@ -77,6 +77,7 @@ class BackupDialog(QDialog):
         self.window_, self.document = window, window.document
         self.setWindowTitle(tr("Backups"))
         self.resize(900, 560)
+        self._password = self.document.password  # tried first: backups have that of their casebook
         self._wanted = (casebook or self.document.path or Path()).resolve()
         self._task: Task | None = None
         self._asked = 0
@@ -216,8 +217,22 @@ class BackupDialog(QDialog):
         def refused(error: BaseException) -> None:
             if asked == self._asked:
                 self._clear(spoken(_text_of(error)))
+                self._ask_password(backup.path, error)
 
-        self._run(lambda: preview(backup.path), shown, refused)
+        password = self._password
+        self._run(lambda: preview(backup.path, password), shown, refused)
+
+    def _ask_password(self, path: Path, error: BaseException) -> None:
+        from csi_desktop.casebook import PasswordNeeded, WrongPassword
+        from csi_desktop.gui.password_dialogs import ask_password
+
+        def given(password: str) -> None:
+            self._password = password
+            self._show_backup()
+
+        if isinstance(error, PasswordNeeded | WrongPassword):
+            tried = self._password != self.document.password
+            ask_password(self, path, error.text if tried and isinstance(error, WrongPassword) else None, given)
 
     def _show_preview(self, found: Preview) -> None:
         from csi_desktop.gui.pages.case_list import _when
@@ -280,11 +295,12 @@ class BackupDialog(QDialog):
         if backup is None:
             return
         self._busy(True)
+        password = self._password
 
         def work() -> list[str]:
             from csi_desktop.casebook import Casebook
 
-            with Casebook.open(backup.path, readonly=True) as book:
+            with Casebook.open(backup.path, readonly=True, password=password) as book:
                 return book.restore_to(target)
 
         def done(lost: list[str]) -> None:

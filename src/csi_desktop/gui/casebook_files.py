@@ -53,7 +53,7 @@ def export_cases(window: MainWindow) -> None:
     session, page = window.document.session, window.case_list
     chosen = [session.sheet.case.id] if session is not None else page.selected_cases() if page is not None else []
     title = tr("Export %n case(s)", "", len(chosen)) if chosen else tr("Export all cases")
-    dialog = ExportDialog(title, window.document.has_password, window)
+    dialog = ExportDialog(title, bool(window.document.password), window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.accepted.connect(lambda: _export(window, title, chosen, dialog.leave_out))
     dialog.open()

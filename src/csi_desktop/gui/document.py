@@ -61,7 +61,7 @@ class Document(QObject):
         self.refused: Path | None = None  # while `failed` tells of it: the casebook that could not be opened
         self.refusal = ""  # meanwhile: the kind of refusal, see `CasebookError`
         self.message = NO_TEXT  # why it is open for reading only, where nobody asked for that
-        self._password = ""  # of the open casebook
+        self.password = ""  # of the open casebook, "" if it has none
         self.recovered = 0  # changes of an earlier day that were saved at opening
         self._pending: list[tuple[int, Change, bytes, Listing]] = []  # changes the file does not have yet
         self._writer: Writer | None = None
@@ -114,16 +114,11 @@ class Document(QObject):
             again=lambda given: self.open_casebook(path, readonly=readonly, password=given, then=then),
         )
 
-    @property
-    def has_password(self) -> bool:
-        """Whether the open casebook has a password."""
-        return bool(self._password)
-
     def is_password(self, password: str) -> bool:
         """Whether that is the password of the open casebook."""
         from csi_desktop.casebook.cipher import normal
 
-        return normal(password) == self._password
+        return normal(password) == self.password
 
     def change_password(self, new: str, then: Callable[[], None]) -> None:
         """Give the open casebook another password, "" for none; it is closed meanwhile and opened again, then
@@ -131,7 +126,7 @@ class Document(QObject):
         from csi_desktop.casebook.passwords import BackupsLeft, change
         from csi_desktop.gui.tasks import Task
 
-        path, old = self.path, self._password
+        path, old = self.path, self.password
         if path is None or self.waiting:
             return
         self.close_casebook()
@@ -179,7 +174,7 @@ class Document(QObject):
                 evaluation_id, change, levels, listing = pending
                 writer.save(evaluation_id, change, levels=levels, listing=listing)
             self._writer, self.path = writer, path
-            self._readonly, self.message, self._password = state
+            self._readonly, self.message, self.password = state
             self.recovered = writer.recovered
             settings.remember_casebook(path)
             self.casebook_changed.emit()
@@ -209,7 +204,7 @@ class Document(QObject):
         self.close_evaluation()
         self.keeper.closing()
         writer, self._writer, self.path, self._readonly = self._writer, None, None, False
-        self.message, self._password = NO_TEXT, ""
+        self.message, self.password = NO_TEXT, ""
         writer.close()
         from csi_desktop.gui.viewing import viewing
 
@@ -232,7 +227,7 @@ class Document(QObject):
 
     def save_copy(self, path: Path, then: Callable[[], None]) -> None:
         """Write a copy of the casebook. Where changes wait that the file cannot take, go on in the copy, with them."""
-        moved, session, password = tuple(self._pending), self.session, self._password
+        moved, session, password = tuple(self._pending), self.session, self.password
         if not moved:
             self.ask(lambda casebook: casebook.copy_to(path), lambda _: then())
             return

@@ -132,9 +132,9 @@ class SetPasswordDialog(_WithPasswords):
         return False
 
 
-def ask_password(window: MainWindow, path: Path, wrong: Text | None, then: Callable[[str], None]) -> None:
+def ask_password(parent: QWidget, path: Path, wrong: Text | None, then: Callable[[str], None]) -> None:
     """Ask for the password of a casebook that is to be opened; `then(password)`."""
-    dialog = PasswordDialog(path, wrong, window)
+    dialog = PasswordDialog(path, wrong, parent)
     dialog.accepted.connect(lambda: then(dialog.given.text()))
     dialog.open()
 
@@ -144,10 +144,10 @@ def set_password(window: MainWindow) -> None:
     document = window.document
     if document.readonly:
         return
-    dialog = SetPasswordDialog(document.has_password, document.is_password, window)
+    dialog = SetPasswordDialog(bool(document.password), document.is_password, window)
 
     def told() -> None:
-        has = document.has_password
+        has = bool(document.password)
         window.say_done(
             lambda: tr("The casebook and its backups have the password now.")
             if has
