@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -173,3 +175,27 @@ def test_an_older_casebook_with_a_password_is_upgraded_or_read(path: Path) -> No
     with Casebook.open(old, password=PASSWORD) as book:
         assert book.count_cases() == before and book.check() == []
     assert all(peek(one).kind == "locked" for one in path.parent.glob("*(v1)*(v1*).csi"))
+
+
+def test_one_that_somebody_else_has_open_is_read_with_its_password(path: Path, user_home: Path) -> None:
+    with Casebook.create(path, password=PASSWORD) as book:
+        fill(book)
+    held = (
+        "import sys; from csi_desktop.casebook import Casebook; "
+        "b = Casebook.open(sys.argv[1], password=sys.argv[2]); print(1, flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", held, str(path), PASSWORD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == "1\n"
+        for given, refusal in (("", PasswordNeeded), (OTHER, WrongPassword)):
+            with pytest.raises(refusal):
+                Casebook.snapshot(path, given)
+        with Casebook.snapshot(path, PASSWORD) as book:
+            assert book.readonly and book.cases()[0].listing.project == SECRET
+        Casebook.copy_of(path, path.with_name("copy.csi"), PASSWORD)
+        assert told(path.parent, user_home) == []
+        assert not list(user_home.rglob("*.part"))
+        holder.communicate("\n")
+    with Casebook.open(path.with_name("copy.csi"), password=PASSWORD) as book:
+        assert book.check() == []

@@ -9,6 +9,7 @@ import argparse
 import getpass
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 from csi_desktop.casebook import Casebook, PasswordNeeded, peek
@@ -47,6 +48,12 @@ def password_of(path: Path) -> str:
         return given
     if sys.stdin is None or not sys.stdin.isatty():
         raise PasswordNeeded(path)
+    return _typed(path)
+
+
+@cache
+def _typed(path: Path) -> str:
+    """What is typed when asked; asked once for what a command opens twice."""
     return getpass.getpass(_ASKED.format(file=path.name)(language()))
 
 
