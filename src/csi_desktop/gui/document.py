@@ -62,6 +62,7 @@ class Document(QObject):
         self.refusal = ""  # meanwhile: the kind of refusal, see `CasebookError`
         self.message = NO_TEXT  # why it is open for reading only, where nobody asked for that
         self.password = ""  # of the open casebook, "" if it has none
+        self.given = ""  # the password with which a casebook was last asked for
         self.recovered = 0  # changes of an earlier day that were saved at opening
         self._pending: list[tuple[int, Change, bytes, Listing]] = []  # changes the file does not have yet
         self._writer: Writer | None = None
@@ -107,6 +108,7 @@ class Document(QObject):
         stays as it was."""
         from csi_desktop.casebook import Casebook
 
+        self.given = password
         self._take(
             path,
             lambda: Casebook.open(path, readonly=readonly, password=password),

@@ -65,7 +65,8 @@ class WaysOn(QObject):
 
     def _look(self) -> None:
         if self._awaited is not None:
-            self._window.document.open_casebook(self._awaited)
+            document = self._window.document
+            document.open_casebook(self._awaited, password=document.given)
 
     def _stop(self) -> None:
         """It is open, or another one is, or nobody wants to wait any longer."""
@@ -80,7 +81,8 @@ class WaysOn(QObject):
     def _read(self, path: Path) -> None:
         from csi_desktop.casebook import Casebook
 
-        self._window.document.open_made(path, lambda: Casebook.snapshot(path))
+        given = self._window.document.given
+        self._window.document.open_made(path, lambda: Casebook.snapshot(path, given))
 
     def _copy(self, path: Path) -> None:
         from csi_desktop.casebook import Casebook
@@ -89,9 +91,11 @@ class WaysOn(QObject):
         if target is None:
             return
 
+        given = self._window.document.given
+
         def make() -> Casebook:
-            Casebook.copy_of(path, target)
-            return Casebook.open(target)
+            Casebook.copy_of(path, target, given)
+            return Casebook.open(target, password=given)
 
         self._window.document.open_made(target, make)
 
