@@ -200,7 +200,7 @@ def _flowables(block: b.Block) -> list[Any]:
             return [_drawing(block.drawing), Paragraph(_escaped(block.caption), s["head"])]
         case b.KeyNumber():
             found = [Paragraph(_escaped(f"{block.label} {block.value} {block.of}"), s["h1"])]
-            found += [Paragraph(_escaped(note), s["cell"]) for note in block.notes]
+            found += [Paragraph(_plain(note), s["cell"]) for note in block.notes]
             return [*found, _drawing(block.drawing)] if block.drawing else found
         case b.Contents():
             toc = TableOfContents()

@@ -93,7 +93,7 @@ def test_what_may_be_paraphrased_is_not_quoted():
 def test_the_score_never_stands_alone():
     key = next(x for x in made(golden_session()).blocks if isinstance(x, b.KeyNumber))
     assert (key.value, key.of) == ("71.3", "/ 100")
-    notes = "\n".join(key.notes)
+    notes = "\n".join(map(b.plain, key.notes))
     for word in ("四星", "覆盖率：100%", "证据置信度", "合规闸门", "73.2", "58.7"):
         assert word in notes
 
@@ -103,7 +103,7 @@ def test_a_capped_band_shows_both():
     row = session.add_row(session.catalogue.section_role("events").key)
     for field, value in (("cmp.relation", "direct"), ("cmp.severity", "3"), ("cmp.status", "fixed")):
         session.set(field, value, row)
-    notes = "\n".join(next(x for x in made(session).blocks if isinstance(x, b.KeyNumber)).notes)
+    notes = "\n".join(map(b.plain, next(x for x in made(session).blocks if isinstance(x, b.KeyNumber)).notes))
     assert "三星" in notes and "四星" in notes
 
 

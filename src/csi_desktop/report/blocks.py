@@ -32,11 +32,12 @@ Colour = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text of one look; `target` is the anchor that it leads to."""
+    """A stretch of text of one look; `target` is the anchor that it leads to; `note` makes it a footnote's mark."""
 
     text: str
     look: Literal["plain", "strong", "muted"] = "plain"
     target: str = ""
+    note: str = ""
 
 
 Inline = str | tuple[Run, ...]
@@ -192,7 +193,7 @@ class KeyNumber:
     label: str
     value: str
     of: str
-    notes: tuple[str, ...]
+    notes: tuple[Inline, ...]
     drawing: Drawing | None = None
 
 
@@ -286,7 +287,7 @@ def words(block: Block) -> Iterator[str]:
         case Picture():
             yield block.caption
         case KeyNumber():
-            yield from (block.label, block.value, block.of, *block.notes)
+            yield from (block.label, block.value, block.of, *map(plain, block.notes))
         case Signatures():
             yield from (text for line in block.lines for text in line)
         case Cover():

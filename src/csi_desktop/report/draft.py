@@ -21,6 +21,7 @@ _UNITS: dict[Lang, tuple[tuple[str, int], ...]] = {
     "zh": (("{} 亿元", 10**8), ("{} 万元", 10**4), ("{} 元", 1)),
     "en": (("CNY {} million", 10**6), ("CNY {}", 1)),
 }
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NAME_LENGTH = 24  # characters of a row's name where it stands in a list
 
 
@@ -68,6 +69,7 @@ class Draft(PlainNames):
         self.created = created
         self.attachments = attachments
         self.data_hash = ""  # SHA-256 of the data inside the report
+        self._footnotes = 0
         self.printed: set[tuple[str, str]] = set()  # places some part has printed
 
     # ------------------------------------------------------------ words
@@ -206,6 +208,12 @@ class Draft(PlainNames):
     def anchor(self, row_id: str) -> str:
         """Where links to a row lead."""
         return f"row-{row_id}"
+
+    def footnote(self, key: str, **values: object) -> Run:
+        """The mark of a footnote that says a fixed text, for the place where it stands. Numbered as they are made."""
+        self._footnotes += 1
+        mark = str(self._footnotes).translate(_RAISED)
+        return Run(mark, target=f"note-{self._footnotes}", note=self.fixed(key, **values))
 
     def cited(self, rows: Iterable[str], separator: str | None = None) -> Inline:
         """Evidence (or other rows) by number, each a link; a dash for none."""

@@ -243,7 +243,7 @@ def printed(catalogue: Catalogue, sheet: Sheet, lang: Lang, created: str) -> Ite
                 yield _passage([(block.mode, False)])
             case blocks.KeyNumber():
                 yield _passage([(block.label, False), (block.value, True), (block.of, False)])
-                yield from (_passage([(note, False)]) for note in block.notes)
+                yield from (_passage([(_plain(note), False)]) for note in block.notes)
             case blocks.Paragraph() if _is_answer(catalogue, block.source):
                 yield _passage([(_plain(block.text), True)])
             case blocks.Facts():

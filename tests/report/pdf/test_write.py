@@ -415,3 +415,45 @@ def test_naming_the_engine_does_not_load_it() -> None:
         [sys.executable, "-c", code], env=PYTHON, capture_output=True, check=True, text=True
     )
     assert told.stdout.strip() == "set()"
+
+# ---------------------------------------------------------------- footnotes
+def noted(n: int, text: str = "覆盖率是已评指标的权重占适用指标权重的比例。") -> b.Run:
+    return b.Run("⁰¹²³⁴⁵⁶⁷⁸⁹"[n], target=f"note-{n}", note=text)
+
+
+def test_a_footnote_stands_at_the_foot_of_the_page_of_its_mark(written: Written) -> None:
+    filler = [b.Paragraph(PARAGRAPH["zh"]) for _ in range(4)]
+    content = [b.Paragraph((b.Run(f"第{n}处的覆盖率"), noted(n, f"脚注其{n}"), b.Run("见下。"))) for n in range(1, 9)]
+    mixed = [block for one in content for block in (one, *filler)]
+    document = written(report(*mixed))
+    for text in texts(document):
+        marks = set(re.findall(r"处的覆盖率(.)见下", text))
+        notes = set(re.findall(r"(.) 脚注其", text))
+        assert marks == notes
+    assert sum(len(re.findall("脚注其", text)) for text in texts(document)) == 8
+
+
+def test_footnotes_do_not_run_into_the_text(written: Written) -> None:
+    long = "很长的脚注，" * 60
+    document = written(report(*(b.Paragraph((b.Run(PARAGRAPH["zh"] * 2), noted(n, long))) for n in range(1, 7))))
+    for page in document:
+        words = page.get_textpage()
+        text = words.get_text_range()
+        small = [words.get_charbox(at) for at, sign in enumerate(text) if sign == "很"]
+        body = [words.get_charbox(at) for at, sign in enumerate(text) if sign == "县"]
+        if small and body:
+            assert min(box[1] for box in body) > max(box[3] for box in small)
+
+
+def test_footnotes_are_open_to_screen_readers(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    whole = report(
+        b.Heading(1, "一、摘要"),
+        b.KeyNumber("指数", "72.4", "/ 100", ((b.Run("覆盖率：96%"), noted(1)), "四星")),
+        b.Paragraph((b.Run("置信度"), noted(2), b.Run("与得分并列。"))),
+        b.Table(("甲",), ((b.Cell((b.Run("格内"), noted(3, "格内的脚注"))),),), (1,)),
+    )
+    write(whole, path)
+    assert faults(path) == []
+    with pypdfium2.PdfDocument(path) as document:
+        assert "格内 (格内的脚注)" in joined(document)

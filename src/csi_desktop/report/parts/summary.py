@@ -59,14 +59,15 @@ def score(draft: Draft) -> Iterator[Block]:
     index, rating = draft.result.default, draft.result.rating
     if index is None:
         return
-    notes = [draft.fixed("summary.rating", label=rating.label)]
+    notes: list[Inline] = [draft.fixed("summary.rating", label=rating.label)]
     if rating.reason:
         notes.append(draft.fixed("summary.reason", reason=rating.reason))
-    notes.append(draft.fixed("summary.coverage", coverage=share(index.coverage)))
+    form = next(form.index for form in draft.catalogue.forms if form.index)
+    notes.append(_noted(draft, "summary.coverage", coverage=share(index.coverage), least=form.coverage_total))
     if index.low != index.high:
-        notes.append(draft.fixed("summary.bounds", low=points(index.low), high=points(index.high)))
-    notes.append(confidence(draft))
-    notes.append(draft.fixed("summary.gate", text=gate_text_of(draft.result.gate)))
+        notes.append(_noted(draft, "summary.bounds", low=points(index.low), high=points(index.high)))
+    notes.append((Run(confidence(draft)), draft.footnote("summary.note_confidence")))
+    notes.append(_noted(draft, "summary.gate", text=gate_text_of(draft.result.gate)))
     others = [i for i in draft.result.index.values() if i is not index]
     if others and others[0].score is not None:
         notes.append(
@@ -80,6 +81,11 @@ def score(draft: Draft) -> Iterator[Block]:
         drawing=dimension_bars(index, draft.lang),
     )
     yield from cautions(draft)
+
+
+def _noted(draft: Draft, key: str, **values: object) -> Inline:
+    """A line with a footnote that says what it means."""
+    return Run(draft.fixed(key, **values)), draft.footnote(key.replace(".", ".note_"), **values)
 
 
 def confidence(draft: Draft) -> str:

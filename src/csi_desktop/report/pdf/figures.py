@@ -80,7 +80,9 @@ def _as_jpeg(data: bytes) -> tuple[bytes, int, int] | None:
         with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as image:
             photograph = image.format == "JPEG"
             image.draft("RGB", (_LARGEST, _LARGEST))
-            if image.width * image.height > _MOST_PIXELS:  # a photograph is smaller by now; this could be a bomb
+            if (
+                image.width * image.height > _MOST_PIXELS
+            ):  # a photograph is smaller by now; this could be a bomb
                 return None
             upright = ImageOps.exif_transpose(image)
             if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
@@ -158,7 +160,11 @@ class SetKeyNumber:
         self._of = one_line(block.of)
         self._value_width = paint.text_width(fonts, self._value, "bold", 44)
         width = (TEXT_WIDTH - _BETWEEN) / 2
-        self._notes = [Passage(fonts, one_line(note), style.FACT_VALUE, width) for note in block.notes]
+        self._notes = [
+            Passage(fonts, one_line(note) if isinstance(note, str) else note, style.FACT_VALUE, width)
+            for note in block.notes
+        ]
+        self._marks = [mark for note in self._notes for mark in note.notes(0, len(note.lines))]
         half = (len(self._notes) + 1) // 2
         self._columns = (self._notes[:half], self._notes[half:])
 
@@ -173,7 +179,7 @@ class SetKeyNumber:
 
     def place(self, flow: Flow) -> None:
         flow.space(6)
-        flow.need(self.least)
+        flow.need(self.least + flow.height_of(self._marks))
         page, top = flow.page, flow.y
         self._label.draw(page, Node("P", flow.document), LEFT, top)
         base = top - self._label.height - 41
@@ -202,3 +208,4 @@ class SetKeyNumber:
                 note.draw(page, Node("P", flow.document), left, y)
                 y -= note.height + 1
         page.decorate(paint.rule(LEFT, flow.y + 4, TEXT_WIDTH, "navy", 0.8))
+        flow.note(self._marks)

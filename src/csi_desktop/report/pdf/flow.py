@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from csi_desktop.report.blocks import Run
 from csi_desktop.report.pdf.fonts import Fonts
+from csi_desktop.report.pdf.paint import rule
 from csi_desktop.report.pdf.setting import Passage
 from csi_desktop.report.pdf.structure import Node, Page
-from csi_desktop.report.pdf.style import BOTTOM, LEFT, PAGE_HEIGHT, TEXT_HEIGHT, TOP
+from csi_desktop.report.pdf.style import BOTTOM, LEFT, PAGE_HEIGHT, SMALL, TEXT_HEIGHT, TEXT_WIDTH, TOP
 from csi_desktop.text import Lang
 
 _ROUNDING = 0.01
+_ABOVE_NOTES = 11.0  # room above the footnotes of a page, with their rule in it
+_BETWEEN_NOTES = 1.5
 
 
 class Block(Protocol):
@@ -51,6 +56,7 @@ class Flow:
     images: dict[str, tuple[bytes, int, int]] = field(default_factory=dict)  # name → JPEG, width, height
     signed_on: Page | None = None  # where the lines to sign on are
     y: float = 0
+    _notes: list[tuple[Node, str, Passage]] = field(default_factory=list)  # footnotes of the current page
     _current: Page | None = None
     _made_anchors: int = 0
 
@@ -71,17 +77,49 @@ class Flow:
     @property
     def room(self) -> float:
         """Height left on the current page."""
-        return TEXT_HEIGHT if self._current is None else self.y - BOTTOM
+        return TEXT_HEIGHT if self._current is None else self.y - BOTTOM - self._noted
 
     def turn(self) -> None:
-        """What follows stands on a new page."""
+        """What follows stands on a new page; the footnotes of this one are set at its foot."""
+        page, top = self._current, BOTTOM + self._noted
+        if page is not None and self._notes:
+            page.decorate(rule(LEFT, top - 5, 60, "grey", 0.5))
+            top -= _ABOVE_NOTES
+            for node, anchor, passage in self._notes:
+                self.anchors.setdefault(anchor, (page, top))
+                passage.draw(page, node, LEFT, top)
+                top -= passage.height + _BETWEEN_NOTES
+        self._notes = []
         self._current = None
+
+    @property
+    def _noted(self) -> float:
+        """The height that the footnotes of the current page take."""
+        heights = [passage.height + _BETWEEN_NOTES for _, _, passage in self._notes]
+        return sum(heights) + _ABOVE_NOTES if heights else 0
+
+    def height_of(self, marks: Sequence[Run]) -> float:
+        """The height that footnotes would take beside those that stand on the page."""
+        if not marks:
+            return 0
+        heights = [self._note(mark).height + _BETWEEN_NOTES for mark in marks]
+        return sum(heights) + (0 if self._notes else _ABOVE_NOTES)
+
+    def note(self, marks: Sequence[Run]) -> None:
+        """Keep footnotes for the foot of the current page."""
+        for mark in marks:
+            node = Node("Note", self.document, name=mark.target)
+            self._notes.append((node, mark.target, self._note(mark)))
+
+    def _note(self, mark: Run) -> Passage:
+        text = (Run(mark.text + " "), Run(mark.note))
+        return Passage(self.fonts, text, SMALL, TEXT_WIDTH)
 
     def own_page(self) -> Page:
         """A page apart, without furniture, as the cover; what follows stands on a new one."""
         page = Page(furnished=False)
+        self.turn()
         self.pages.append(page)
-        self._current = None
         return page
 
     def need(self, height: float) -> None:
@@ -111,7 +149,7 @@ class Flow:
         """Set a text over as many pages as it needs; never a single line of it at the foot or head of a page."""
         total, done = len(passage.lines), 0
         while done < total:
-            take = split_at(total - done, self.lines_left(passage.style.leading))
+            take = split_at(total - done, self._fitting(passage, done))
             if take == 0 and not self.at_top:
                 self.turn()
                 continue
@@ -119,9 +157,23 @@ class Flow:
             page = self.page
             passage.draw(page, node, x, self.y, done, done + take)
             self.y -= take * passage.style.leading
+            self.note(passage.notes(done, done + take))
             done += take
             if done < total:
                 self.turn()
+
+
+    def _fitting(self, passage: Passage, done: int) -> int:
+        """How many lines from `done` on fit on the page together with their footnotes."""
+        leading = passage.style.leading
+        fitting = self.lines_left(leading)
+        stop = min(done + fitting, len(passage.lines))
+        while stop > done and (marks := passage.notes(done, stop)):
+            if (stop - done) * leading + self.height_of(marks) <= self.room + _ROUNDING:
+                break
+            stop -= 1
+            fitting = stop - done
+        return fitting
 
 
 def split_at(lines: int, fitting: int) -> int:

@@ -104,6 +104,7 @@ def compose(report: Report, step: Callable[[float], None]) -> Flow:
     _place(flow, waiting)
     if not flow.pages:
         _ = flow.page
+    flow.turn()
     for made in reversed(contents):
         made.insert(flow)
     _furnish(flow, report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from csi_desktop.report.blocks import Inline, Run
 from csi_desktop.report.pdf.fonts import Font, Fonts, Role
@@ -35,6 +36,13 @@ def as_runs(inline: Inline) -> tuple[Run, ...]:
 def _cleaned(run: Run) -> Run:
     text = clean(run.text)
     return run if text == run.text else replace(run, text=text)
+
+
+def without_marks(inline: Inline) -> Inline:
+    """The text with its footnotes in brackets, for where a page's foot cannot be reached."""
+    if isinstance(inline, str) or not any(run.note for run in inline):
+        return inline
+    return tuple(Run(f" ({run.note})", "muted") if run.note else run for run in inline)
 
 
 def plain_text(inline: Inline) -> str:
@@ -71,6 +79,10 @@ class Passage:
         self._starts = [span.start for span in self._spans]
         self._measured = measure(text, codes, widths)
         self._links: dict[int, Node] = {}
+        self._notes: list[tuple[int, Run]] = []
+        if any(run.note for run in self._runs):
+            ends = accumulate(len(run.text) for run in self._runs)
+            self._notes = [(end, run) for end, run in zip(ends, self._runs, strict=True) if run.note]
         scale = 1000 / style.size
         self.lines: list[Line] = (
             break_lines(self._measured, width * scale, self._indent * scale) if text else []
@@ -85,6 +97,13 @@ class Passage:
     def last_width(self) -> float:
         """Width of the last line, in points."""
         return self.lines[-1].natural * self.style.size / 1000 if self.lines else 0
+
+    def notes(self, first: int, stop: int) -> list[Run]:
+        """The marks of footnotes that stand in lines `first` to `stop`."""
+        if not self._notes or first >= stop:
+            return []
+        start, end = self.lines[first].start, self.lines[stop - 1].end
+        return [run for place, run in self._notes if start < place <= end]
 
     def draw(
         self, page: Page, node: Node | None, x: float, top: float, first: int = 0, stop: int | None = None
@@ -158,7 +177,8 @@ class Passage:
         if span.link < 0 or pen.node is None:
             return None
         if span.link not in self._links:
-            self._links[span.link] = Node("Link", pen.node)
+            marks = Node("Reference", pen.node) if self._runs[span.link].note else pen.node
+            self._links[span.link] = Node("Link", marks)
         return self._links[span.link]
 
 

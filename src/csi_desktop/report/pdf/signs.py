@@ -11,7 +11,7 @@ OPENING: Final = "（《「『【〔〈“‘｛［"  # full-width signs with th
 _COMBINING: Final = "".join(
     map(chr, (*range(0x300, 0x370), 0x3099, 0x309A, 0x200C, 0x200D, *range(0xFE00, 0xFE10)))
 )
-NO_START: Final = frozenset(CLOSING + ",.;:!?)]}%‰％‰℃°·…—～-/'\"々ー~、" + _COMBINING)
+NO_START: Final = frozenset(CLOSING + ",.;:!?)]}%‰％‰℃°·…—～-/'\"々ー~、⁰¹²³⁴⁵⁶⁷⁸⁹" + _COMBINING)
 NO_END: Final = frozenset(OPENING + "([{￥¥$£€@#＃№")
 FULL_CLOSING: Final = frozenset(CLOSING)
 FULL_OPENING: Final = frozenset(OPENING)

@@ -9,6 +9,7 @@ from typing import Literal
 Tag = Literal[
     "Document", "Sect", "H1", "H2", "H3", "P", "BlockQuote", "L", "LI", "Lbl", "LBody", "Table", "THead", "TBody", "TR",
     "TH", "TD", "Caption", "Figure", "TOC", "TOCI", "Link", "Span", "Form",
+    "Reference", "Note",
 ]  # fmt: skip
 
 
@@ -16,11 +17,19 @@ class Node:
     """An element of the structure: what a screen reader is told. Its kids are nodes, marks on pages, and links.
     `source` is where its content comes from, as the blocks say it."""
 
-    __slots__ = ("alt", "attributes", "kids", "source", "tag")
+    __slots__ = ("alt", "attributes", "kids", "name", "source", "tag")
 
     def __init__(
-        self, tag: Tag, parent: Node | None = None, *, alt: str = "", attributes: str = "", source: str = ""
+        self,
+        tag: Tag,
+        parent: Node | None = None,
+        *,
+        alt: str = "",
+        attributes: str = "",
+        source: str = "",
+        name: str = "",
     ) -> None:
+        self.name = name  # the only one of that name in the document; a footnote must have one
         self.tag = tag
         self.source = source
         self.kids: list[Node | Mark | Link] = []
@@ -115,6 +124,7 @@ def write_tree(
     parents: dict[int, list[str]] = {id(page): [""] * len(page.marks) for page, _ in pages}
     of_links: list[str] = []
     keys: dict[int, int] = {}
+    named: dict[str, str] = {}
 
     def write(node: Node, parent: str) -> str:
         reference, fill = reserve()
@@ -139,6 +149,9 @@ def write_tree(
         page = f"/Pg {page_reference[id(own_page)]}" if own_page is not None else ""
         alt = f"/Alt {pdf_text(node.alt)}" if node.alt else ""
         attributes = f"/A{node.attributes}" if node.attributes else ""
+        if node.name:
+            named[node.name] = reference
+            attributes += f"/ID({node.name})"
         fill(f"<</Type/StructElem/S/{node.tag}/P {parent}{page}/K[{' '.join(kids)}]{alt}{attributes}>>")
         return reference
 
@@ -147,7 +160,9 @@ def write_tree(
     numbers = [f"{n}[{' '.join(parents[id(page)])}]" for n, (page, _) in enumerate(pages)]
     numbers += [f"{len(pages) + n} {reference}" for n, reference in enumerate(of_links)]
     listed = add(f"<</Nums[{chr(10).join(numbers)}]>>")
+    known = " ".join(f"({name}) {reference}" for name, reference in sorted(named.items()))
+    tree = f"/IDTree<</Names[{known}]>>" if known else ""
     fill_root(
-        f"<</Type/StructTreeRoot/K {top}/ParentTree {listed}/ParentTreeNextKey {len(pages) + len(of_links)}>>"
+        f"<</Type/StructTreeRoot/K {top}/ParentTree {listed}/ParentTreeNextKey {len(pages) + len(of_links)}{tree}>>"
     )
     return Tree(root, keys)

@@ -11,7 +11,7 @@ from csi_desktop.report.pdf import paint, style
 from csi_desktop.report.pdf.flow import Entry, Flow, split_at
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import padded
-from csi_desktop.report.pdf.setting import Passage, plain_text
+from csi_desktop.report.pdf.setting import Passage, plain_text, without_marks
 from csi_desktop.report.pdf.signs import is_chinese, one_line
 from csi_desktop.report.pdf.structure import Node, box_attribute
 from csi_desktop.report.pdf.style import LEFT, TEXT_HEIGHT, TEXT_WIDTH, Style
@@ -248,7 +248,7 @@ class SetTable:
             kind = kind.aligned(column.align)
             if column.width < 16 * kind.size or not self._is_justified(cell.content):
                 kind = replace(kind, justified=False)
-            passage = Passage(fonts, cell.content, kind, column.width)
+            passage = Passage(fonts, without_marks(cell.content), kind, column.width)
             lines = max(lines, len(passage.lines))
             cells.append(passage)
         return _Row(cells, self._columns, lines, least)
@@ -267,7 +267,7 @@ class SetTable:
         x = first.x if first else LEFT + _PAD_X
         column = _Column(x, LEFT + self._width - _PAD_X - x, "left")
         kind = style.CELL if self._is_justified(remark) else replace(style.CELL, justified=False)
-        passage = Passage(fonts, remark, kind, column.width)
+        passage = Passage(fonts, without_marks(remark), kind, column.width)
         return _Row([passage], [column], max(1, len(passage.lines)), top=_CLOSE)
 
     @property
