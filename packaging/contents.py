@@ -13,7 +13,7 @@ CASEBOOK_TYPE = "org.csi-desktop.casebook"
 EXCLUDED_MODULES = [
     "IPython", "PIL._avif", "PIL._imagingtk", "PIL.ImageQt", "PIL.ImageTk", "_tkinter", "charset_normalizer",
     "fontTools", "hypothesis", "lxml", "matplotlib", "mypy", "oscrypto", "pandas", "pip", "pkg_resources", "pydoc",
-    "pypdfium2", "pytest", "readline", "setuptools", "test", "tkinter", "turtle", "tzdata", "unittest", "wheel",
+    "pytest", "readline", "setuptools", "test", "tkinter", "turtle", "tzdata", "unittest", "wheel",
     "PySide6.QtNetwork",  # PySide6 asks for it and does without: this program never goes on line
 ]  # fmt: skip
 

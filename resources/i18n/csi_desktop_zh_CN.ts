@@ -1993,5 +1993,61 @@
         <source>The casebook is being written anew…</source>
         <translation>正在重新写入案例册……</translation>
     </message>
+    <message>
+        <source>Preview of the report</source>
+        <translation>报告预览</translation>
+    </message>
+    <message>
+        <source>Show the field in the report</source>
+        <translation>在报告中查看此字段</translation>
+    </message>
+    <message>
+        <source>Show in the report (Ctrl+Shift+P)</source>
+        <translation>在报告中查看（Ctrl+Shift+P）</translation>
+    </message>
+    <message>
+        <source>Pages of the report</source>
+        <translation>报告页面</translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Smaller (Ctrl+−)</source>
+        <translation>缩小（Ctrl+−）</translation>
+    </message>
+    <message>
+        <source>Larger (Ctrl++)</source>
+        <translation>放大（Ctrl++）</translation>
+    </message>
+    <message>
+        <source>As wide as there is room</source>
+        <translation>适合宽度</translation>
+    </message>
+    <message>
+        <source>Close the preview (Ctrl+P)</source>
+        <translation>关闭预览（Ctrl+P）</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>页码</translation>
+    </message>
+    <message>
+        <source>The pages are being set…</source>
+        <translation>正在排版……</translation>
+    </message>
+    <message>
+        <source>The pages could not be set. The answers are safe.</source>
+        <translation>页面未能排出。已填内容不受影响。</translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation>第 {page} 页，共 {pages} 页</translation>
+    </message>
 </context>
 </TS>

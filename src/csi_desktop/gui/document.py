@@ -50,6 +50,7 @@ class Document(QObject):
     history_asked = Signal(str, str)  # field id, row: show what was answered to that field so far
     password_asked = Signal(object, object, object)  # Path, Text or None (why again), a call that takes the password
     jump = Signal(str, str)  # field id, row: show that field and give it the focus
+    preview = Signal(str, str)  # field id, row: show what is printed of it
     explain = Signal(str, str)  # field id, row: show how its number comes about, or what its level counts for
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -435,6 +436,12 @@ class Document(QObject):
     def read_attachment(self, sha256: str, then: Callable[[bytes], None]) -> None:
         """The bytes of an attachment; they come to `then` on this thread."""
         self.ask(lambda casebook: casebook.read_attachment(sha256), then)
+
+    def attachment_reader(self) -> Callable[[str], bytes]:
+        """What reads attachments for another thread than this one: the casebook's own thread does it."""
+        writer = self._writer
+        assert writer is not None
+        return lambda sha256: writer.submit(lambda casebook: casebook.read_attachment(sha256)).result()
 
     # ------------------------------------------------------------ names
     def case_name(self) -> str:

@@ -405,6 +405,7 @@ class MainWindow(Retranslated, QMainWindow):
             area.ledger_asked.connect(self.show_ledger)
             self.document.explain.connect(self._explain)
             area.report_asked.connect(self.make_report)
+            area.preview_asked.connect(self.toggle_preview)
             area.sides.past_asked.connect(self.show_days)
         return self.area
 
@@ -825,6 +826,17 @@ class MainWindow(Retranslated, QMainWindow):
         """Fold or unfold the right column."""
         self._area().toggle_score()
         self._header().score.setChecked(not self._area().sides.isHidden())
+
+    def toggle_preview(self) -> None:
+        """Show the pages of the report beside the evaluation, or hide them."""
+        self._settle()
+        self._area().toggle_preview()
+        self._header().score.setChecked(not self._area().sides.isHidden())
+
+    def show_in_preview(self) -> None:
+        """Show what is printed of the field one is at."""
+        self._settle()
+        self._area().show_in_preview()
 
     def show_history(self) -> None:
         """Show the history at the right."""

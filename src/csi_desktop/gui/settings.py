@@ -45,6 +45,8 @@ GEOMETRY = Setting("window/geometry", QByteArray())
 SCORE_SHOWN = Setting("window/score_shown", True)
 REPORT_LANGUAGES: Setting[list[str]] = Setting("report/languages", [])
 REPORT_FOLDER = Setting("report/folder", "")
+PREVIEW_LANGUAGE = Setting("preview/language", "")  # "" is that of the window
+PREVIEW_SIZES: Setting[list[str]] = Setting("preview/sizes", [])  # px of the columns while it is shown
 
 
 def _store() -> QSettings:

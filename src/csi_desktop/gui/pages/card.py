@@ -339,6 +339,10 @@ class Card(Retranslated, QFrame):
         menu.addAction(
             tr("History of this field"), lambda: self.document.history_asked.emit(self.field.id, self.row)
         )
+        if self.field.placement != "internal":
+            menu.addAction(
+                tr("Show in the report (Ctrl+Shift+P)"), lambda: self.document.preview.emit(self.field.id, self.row)
+            )
         clear = menu.addAction(tr("Clear the answer"), self.clear)
         clear.setEnabled(not answer.is_blank)
         return menu

@@ -26,6 +26,7 @@ from csi_desktop.gui.panels.score import ScorePanel
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
     from csi_desktop.gui.pages.page import Page
+    from csi_desktop.gui.preview.panel import PreviewPanel
     from csi_desktop.model.answers import Change
 
 KEPT = 6  # pages kept once built
@@ -103,12 +104,15 @@ class EvaluationArea(QSplitter):
 
     ledger_asked = Signal(object)
     report_asked = Signal()
+    preview_asked = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.document = document
         self._pages: dict[str, Page] = {}  # in the order of their last use
         self._place = ""  # section key; "" is the overview
+        self.preview: PreviewPanel | None = None
+        self._sides_before = True  # whether the right column was there before the preview took its place
         self._at: tuple[str, str] | None = None  # the field that one was at last, and its row
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
@@ -141,6 +145,7 @@ class EvaluationArea(QSplitter):
         document.closing.connect(self._let_go)
         document.jump.connect(self.show_field)
         document.history_asked.connect(self.show_history_of)
+        document.preview.connect(self.show_in_preview)
 
     # ------------------------------------------------------------ pages
     def show_evaluation(self) -> None:
@@ -334,6 +339,55 @@ class EvaluationArea(QSplitter):
         if self.stack.currentWidget() is self.overview:
             self.overview.refresh()
 
+    # ------------------------------------------------------------ the preview
+    def toggle_preview(self) -> None:
+        """Show the pages of the report in place of the right column, or that again."""
+        panel = self.preview
+        if panel is not None and not panel.isHidden():
+            settings.PREVIEW_SIZES.set([str(size) for size in self.sizes()])
+            focus = QApplication.focusWidget()
+            inside = focus is not None and panel.isAncestorOf(focus)
+            panel.hide()
+            self.sides.setVisible(self._sides_before)
+            self.sides.refresh()
+            if inside:
+                self._take_keyboard()
+            return
+        if panel is None:
+            from csi_desktop.gui.preview.panel import PreviewPanel
+
+            self.preview = panel = PreviewPanel(self.document, self)
+            panel.closed.connect(self.preview_asked)
+            panel.section_asked.connect(self.show_section)
+            self.addWidget(panel)
+        self._sides_before = not self.sides.isHidden()
+        self.sides.hide()
+        panel.show()
+        kept = settings.PREVIEW_SIZES.get()
+        whole = max(self.width(), 600)
+        outline = min(self.sizes()[0], 210)
+        shares = [outline, (whole - outline) * 46 // 100, 0, (whole - outline) * 54 // 100]
+        self.setSizes([int(size) for size in kept] if len(kept) == 4 and all(map(str.isdigit, kept)) else shares)
+
+    def _take_keyboard(self) -> None:
+        page = self.page()
+        if page is not None and page.cards():
+            page.next_field(0)
+        else:
+            self.outline.setFocus()
+
+    def show_in_preview(self, field: str = "", row: str = "") -> None:
+        """Show what is printed of a field, or of the one that one is at."""
+        page = self.page()
+        card = page.current_card() if page is not None else None
+        if not field and card is not None:
+            field, row = card.field.id, card.row
+        if self.preview is None or self.preview.isHidden():
+            self.preview_asked.emit()
+        if field and self.preview is not None:
+            self.preview.show_field(field, row)
+
     def regions(self) -> list[QWidget]:
         """The columns that F6 goes through."""
-        return [widget for widget in (self.outline, self.stack, self.sides) if not widget.isHidden()]
+        columns = [self.outline, self.stack, self.sides, self.preview]
+        return [widget for widget in columns if widget is not None and not widget.isHidden()]

@@ -1,0 +1,1 @@
+"""The report as it will print, beside the evaluation that it is made of."""

@@ -1,0 +1,163 @@
+"""The preview beside the evaluation: its pages are those of the report, follow the work, and lead to the fields."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.preview.panel import PreviewPanel
+from csi_desktop.report.outline import report
+from csi_desktop.report.pdf import lay_out
+from csi_desktop.sample import build_sample
+from tests.gui.driving import wait_cases
+
+FIELD = "case.goal"  # a long text, printed under its label
+TEXT = "让走失的老人在一小时之内被邻居看见。"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_sample(tmp_path_factory.mktemp("sample") / "sample.csi")
+
+
+@pytest.fixture
+def preview(window: MainWindow, sample: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[PreviewPanel]:
+    """The preview of the complete evaluation of the sample, its pages set."""
+    window.open_path(Path(shutil.copy(sample, tmp_path / "示例.csi")))
+    qtbot.waitUntil(lambda: window.case_list is not None)
+    wait_cases(window, qtbot, 8)
+    assert window.case_list is not None
+    lines = [window.case_list.model.line(n) for n in range(8)]
+    window.open_evaluation(max(lines, key=lambda line: line.listing.done).evaluation_id)
+    qtbot.waitUntil(lambda: window.document.session is not None)
+    window.toggle_preview()
+    assert window.area is not None and window.area.preview is not None
+    panel = window.area.preview
+    qtbot.waitUntil(lambda: panel.sheets.laid is not None, timeout=30_000)
+    yield panel
+    panel.stop()
+
+
+def point_of(panel: PreviewPanel, source: str) -> QPoint:
+    """Scroll to what is printed of a field; the middle of it in the view."""
+    sheets = panel.sheets
+    place = max(sheets._places(source), key=lambda each: each.top - each.bottom)
+    sheets.show_places([place])
+    box = sheets._box(place).translated(sheets._left(), -sheets.verticalScrollBar().value())
+    return box.center().toPoint()
+
+
+def test_the_pages_are_those_that_will_print(preview: PreviewPanel, qtbot: QtBot) -> None:
+    session = preview.document.session
+    assert session is not None and preview.sheets.laid is not None
+    read = preview.document.attachment_reader()
+    made = report(session.catalogue, session.sheet, session.result, "zh", attachments=read)
+    assert preview.sheets.laid.pages == lay_out(made).pages
+    qtbot.waitUntil(lambda: 0 in preview.sheets._pictures, timeout=30_000)
+    picture = preview.sheets._pictures[0][2]
+    assert picture.pixelColor(8, 8).blue() > picture.pixelColor(8, 8).red()  # the band of the cover
+    assert picture.pixelColor(8, picture.height() - 8).lightness() == 255
+    assert preview.of.text() == f"/ {preview.sheets.laid.pages}"
+
+
+def test_a_click_on_a_paragraph_leads_to_its_field(preview: PreviewPanel, window: MainWindow, qtbot: QtBot) -> None:
+    assert window.area is not None
+    qtbot.mouseClick(preview.sheets.viewport(), Qt.MouseButton.LeftButton, pos=point_of(preview, f"{FIELD}#"))
+    page = window.area.page()
+    assert page is not None
+    card = page.current_card()
+    assert card is not None and card.field.id == FIELD
+
+
+def test_every_place_of_every_page_leads_to_a_field_or_a_section(preview: PreviewPanel, window: MainWindow) -> None:
+    assert window.area is not None and preview.sheets.laid is not None and window.document.session is not None
+    asked: list[tuple[str, str]] = []
+    sections: list[str] = []
+    window.document.jump.disconnect(window.area.show_field)
+    window.document.jump.connect(lambda field, row: asked.append((field, row)))
+    preview.section_asked.disconnect(window.area.show_section)
+    preview.section_asked.connect(sections.append)
+    places = preview.sheets.laid.places
+    for place in places:
+        preview.go(place.source)
+    assert len(asked) + len(sections) == len(places) > 500
+    shown = {(field.id, row) for _, field, row in window.document.session.places()}
+    assert len({place for place in asked if place in shown}) > 150
+
+
+def test_from_a_field_to_its_paragraph(preview: PreviewPanel, window: MainWindow, qtbot: QtBot) -> None:
+    assert window.area is not None
+    window.document.jump.emit(FIELD, "")
+    preview.sheets.show_page(0)
+    window.do(next(action for action in _actions() if action.id == "in_preview"))
+    assert preview.sheets._glow and {place.source for place in preview.sheets._glow} == {f"{FIELD}#"}
+    assert preview.sheets.page == preview.sheets._glow[0].page > 0
+
+
+def test_the_pages_follow_the_work(preview: PreviewPanel, window: MainWindow, qtbot: QtBot) -> None:
+    session, before = window.document.session, preview.sheets.laid
+    assert session is not None
+    preview.sheets.show_page(0)
+    session.set(FIELD, TEXT)
+    qtbot.waitUntil(lambda: preview.sheets.laid is not before, timeout=30_000)
+    assert preview.sheets._glow and preview.sheets._glow[0].source == f"{FIELD}#", "what was changed is in sight"
+    laid = preview.sheets.laid
+    assert laid is not None
+    import pypdfium2
+
+    place = max(preview.sheets._places(f"{FIELD}#"), key=lambda each: each.top - each.bottom and each.page)
+    with pypdfium2.PdfDocument(laid.data) as document:
+        texts = "".join(page.get_textpage().get_text_range() for page in document)
+    assert TEXT in "".join(texts.split()) and place.page > 0
+
+
+def test_the_report_in_the_other_language(preview: PreviewPanel, qtbot: QtBot) -> None:
+    before = preview.sheets.laid
+    qtbot.mouseClick(preview.languages["en"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: preview.sheets.laid is not before, timeout=30_000)
+    import pypdfium2
+
+    assert preview.sheets.laid is not None
+    with pypdfium2.PdfDocument(preview.sheets.laid.data) as document:
+        assert "Executive summary" in "".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_keys_go_through_pages_sizes_and_places(preview: PreviewPanel, window: MainWindow, qtbot: QtBot) -> None:
+    sheets = preview.sheets
+    sheets.setFocus()
+    qtbot.keyClick(sheets, Qt.Key.Key_Right)
+    assert sheets.page == 1
+    qtbot.keyClick(sheets, Qt.Key.Key_End)
+    assert sheets.laid is not None and sheets.page == sheets.laid.pages - 1
+    qtbot.keyClick(sheets, Qt.Key.Key_Home)
+    assert sheets.page == 0
+    before = sheets.size_shown
+    qtbot.keyClick(sheets, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert sheets.size_shown > before
+    qtbot.keyClick(sheets, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert sheets._marked and preview._name(sheets._marked[0].source)
+    field = sheets._marked[0].source.partition("#")[0]
+    qtbot.keyClick(sheets, Qt.Key.Key_Return)
+    assert window.area is not None and window.area.page() is not None
+    card = window.area.page().current_card()  # type: ignore[union-attr]
+    assert card is not None and card.field.id == field
+
+
+def test_closed_it_gives_its_room_back_and_works_no_more(preview: PreviewPanel, window: MainWindow) -> None:
+    assert window.area is not None and window.document.session is not None
+    window.toggle_preview()
+    assert preview.isHidden() and not window.area.sides.isHidden() and preview.sheets.laid is None
+    window.document.session.set(FIELD, TEXT)
+    assert not preview._pause.isActive()
+
+
+def _actions():
+    from csi_desktop.gui.actions import ACTIONS
+
+    return ACTIONS
