@@ -144,6 +144,28 @@ def test_what_was_emptied_is_nowhere_in_the_file_and_leaves_a_note(
         assert [problem.kind for problem in again.check()] == ["history"]
 
 
+def test_a_deletion_undone_by_hand_is_found(book: Casebook, evaluation: Evaluation, path: Path) -> None:
+    book.delete_case(evaluation.case_id, "甲")
+    assert book.check() == []
+    book.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute('UPDATE "case" SET deleted = NULL')
+        connection.commit()
+    with Casebook.open(path) as again:
+        assert [problem.kind for problem in again.check()] == ["answer"]
+
+
+def test_a_row_moved_by_hand_is_found(
+    book: Casebook, evaluation: Evaluation, filled: list[str], path: Path
+) -> None:
+    book.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE row SET position = position + 1 WHERE uuid = ?", filled[:1])
+        connection.commit()
+    with Casebook.open(path) as again:
+        assert [problem.kind for problem in again.check()] == ["answer"]
+
+
 def test_numbers_of_events_are_not_given_again_after_emptying(
     book: Casebook, evaluation: Evaluation, forms: Catalogue
 ) -> None:

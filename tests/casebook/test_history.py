@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from csi_desktop.casebook import Casebook
+from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer
 from csi_desktop.model.cases import Evaluation, Listing
 
@@ -100,3 +101,42 @@ def test_packed_levels_are_compared_with_the_answers(closed: Path, evaluation: E
         assert book.check(lambda sheet: bytes([sheet.answers["w.level", ""].value])) == []  # type: ignore[list-item]
         (problem,) = book.check(lambda sheet: b"other")
         assert problem.kind == "levels" and problem.case_id == evaluation.case_id
+
+
+def test_an_evaluation_as_of_a_moment_has_the_stage_and_depth_of_that_moment(
+    book: Casebook, forms: Catalogue, evaluation: Evaluation
+) -> None:
+    moments = []
+
+    def note() -> None:
+        moments.append((book.history()[-1].seq, book.evaluations(evaluation.case_id)[0]))
+
+    note()
+    book.set_depth(evaluation.id, "full", "甲")
+    note()
+    book.set_stage(evaluation.id, "draft", 3, "甲")
+    note()
+    book.set_stage(evaluation.id, "check", by="甲")
+    note()
+    book.issue(evaluation.id, forms, "乙")
+    note()
+    book.reopen(evaluation.id, "erratum", "笔误", "乙")
+    note()
+    book.issue(evaluation.id, forms, "乙")
+    note()
+    for seq, then in moments:
+        was = book.as_of(evaluation.id, seq).evaluation
+        assert (was.version, was.stage, was.depth, was.reason) == (then.version, then.stage, then.depth, then.reason)
+
+
+def test_days_are_in_the_order_of_events_even_if_the_clock_jumped_back(
+    book: Casebook, evaluation: Evaluation
+) -> None:
+    for day, text in (("2026-03-01", "一"), ("2026-03-03", "二"), ("2026-03-02", "三"), ("2026-03-03", "四")):
+        change = Change((SetAnswer("w.text", "", None, Answer(text)),), "set", "甲", f"{day}T12:00:00+08:00")
+        book.save(evaluation.id, change, levels=b"", listing=Listing())
+    days = {one.day: one for one in book.days(evaluation.id)}
+    assert days["2026-03-03"].changes == 2 and days["2026-03-03"].by == ("甲",)
+    shown = {day: book.as_of(evaluation.id, one.seq).answers["w.text", ""].value for day, one in days.items()}
+    assert (shown["2026-03-01"], shown["2026-03-02"], shown["2026-03-03"]) == ("一", "三", "四")
+    assert list(days) == sorted(days, reverse=True)

@@ -66,11 +66,9 @@ _LAST = (
     "ESCAPE '@' ORDER BY seq DESC LIMIT 1"
 )
 _ROWS = (
-    "SELECT r.case_id, r.evaluation_id, l.project, coalesce(v.year, 0), s.key, r.uuid, e.at, e.by, e.device_id, "
-    "e.change, r.id, e.seq FROM row r JOIN section s ON s.id = r.section_id "
-    "JOIN event e ON e.seq = (SELECT max(seq) FROM event WHERE kind = 'row' AND row_id = r.id) "
-    'JOIN "case" c ON c.id = r.case_id LEFT JOIN evaluation v ON v.id = r.evaluation_id '
-    "LEFT JOIN listing l ON l.evaluation_id = "
+    "SELECT r.id, r.case_id, r.evaluation_id, coalesce(l.project, ''), coalesce(v.year, 0), s.key, r.uuid "
+    'FROM row r JOIN section s ON s.id = r.section_id JOIN "case" c ON c.id = r.case_id '
+    "LEFT JOIN evaluation v ON v.id = r.evaluation_id LEFT JOIN listing l ON l.evaluation_id = "
     "CASE r.evaluation_id WHEN 0 THEN (SELECT max(id) FROM evaluation WHERE case_id = r.case_id) "
     "ELSE r.evaluation_id END "
     "WHERE r.position IS NULL AND r.emptied IS NULL AND c.deleted IS NULL AND v.deleted IS NULL"
@@ -107,18 +105,30 @@ def _evaluations(store: Store) -> Iterator[Binned]:
 
 
 def _rows(store: Store) -> Iterator[Binned]:
-    for r in store.connection.execute(_ROWS).fetchall():
-        named = _title(store, r[10], r[8], r[9])
-        if named is not None:
-            yield Binned("row", r[0], r[1], r[2] or "", named, r[3], r[6], r[7], r[11], r[4], r[5])
+    run = store.connection.execute
+    gone = {row[0]: row[1:] for row in run(_ROWS).fetchall()}
+    if not gone:
+        return
+    last: dict[int, tuple[int, str, str, int, int]] = {}
+    for row_id, *event in run(  # once through the events: they are many, and have no index of rows
+        "SELECT row_id, seq, at, by, device_id, change FROM event WHERE kind = 'row' AND new IS NULL ORDER BY seq"
+    ):
+        if row_id in gone:
+            last[row_id] = (event[0], event[1], event[2], event[3], event[4])
+    for row_id, (seq, at, by, device_id, change) in last.items():
+        case_id, evaluation_id, project, year, section, row = gone[row_id]
+        name = _title(store, case_id, row_id, device_id, change)
+        if name is not None:
+            yield Binned("row", case_id, evaluation_id, project, name, year, at, by, seq, section, row)
 
 
-def _title(store: Store, row_id: int, device_id: int, change: int) -> str | None:
+def _title(store: Store, case_id: int, row_id: int, device_id: int, change: int) -> str | None:
     """What a row is called: its first text that is not a mere number; None for a row that held nothing."""
     name = None
     for number, text in store.connection.execute(
-        "SELECT f.number, e.old FROM event e JOIN field f ON f.id = e.field_id WHERE e.row_id = ? AND e.device_id = ? "
-        "AND e.change = ? AND e.kind = 'answer' AND e.old IS NOT NULL ORDER BY f.id", (row_id, device_id, change)
+        "SELECT f.number, e.old FROM event e JOIN field f ON f.id = e.field_id WHERE e.case_id = ? "
+        "AND e.device_id = ? AND e.counter >= ?3 AND e.change = ?3 AND e.row_id = ? AND e.kind = 'answer' "
+        "AND e.old IS NOT NULL ORDER BY f.id", (case_id, device_id, change, row_id)
     ):  # fmt: skip
         answer = unpack_answer(text)
         if number or answer is None:
@@ -139,8 +149,8 @@ def removed_row(store: Store, case_id: int, evaluation_id: int, section: str, ro
     if found is None or found[1] is not None:
         return None
     gone = run(
-        "SELECT device_id, change, old FROM event WHERE kind = 'row' AND row_id = ? AND new IS NULL "
-        "ORDER BY seq DESC LIMIT 1", (found[0],)
+        "SELECT device_id, change, old FROM event WHERE case_id = ? AND kind = 'row' AND row_id = ? AND new IS NULL "
+        "ORDER BY seq DESC LIMIT 1", (case_id, found[0])
     ).fetchone()  # fmt: skip
     if gone is None:
         return None
@@ -148,8 +158,8 @@ def removed_row(store: Store, case_id: int, evaluation_id: int, section: str, ro
     cited: dict[tuple[str, str], Answer] = {}
     for name, of, other, old, new in run(
         "SELECT f.key, e.row_id, coalesce(r.uuid, ''), e.old, e.new FROM event e JOIN field f ON f.id = e.field_id "
-        "LEFT JOIN row r ON r.id = e.row_id WHERE e.device_id = ? AND e.change = ? AND e.case_id = ? "
-        "AND e.kind = 'answer' AND e.old IS NOT NULL ORDER BY e.counter", (gone[0], gone[1], case_id)
+        "LEFT JOIN row r ON r.id = e.row_id WHERE e.case_id = ? AND e.device_id = ? AND e.counter >= ?3 "
+        "AND e.change = ?3 AND e.kind = 'answer' AND e.old IS NOT NULL ORDER BY e.counter", (case_id, *gone[:2])
     ):  # fmt: skip
         before = unpack_answer(old)
         assert before is not None

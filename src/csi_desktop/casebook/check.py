@@ -233,22 +233,27 @@ def _rows(store: Store) -> Iterator[Problem]:
     """The last event of each row, case, evaluation must be what it is."""
     run = store.connection.execute
     text = Text("“{section}”中有一行的位置与历史记录不符。", "A row of “{section}” is not where the history has it.")
-    for case_id, section in run(
-        "SELECT r.case_id, s.key FROM row r JOIN section s ON s.id = r.section_id LEFT JOIN event e ON e.seq = "
-        "(SELECT max(seq) FROM event WHERE kind = 'row' AND row_id = r.id) "
-        "WHERE CAST(e.new AS REAL) IS NOT r.position"
+    latest = dict(run("SELECT row_id, new FROM event WHERE kind = 'row' ORDER BY seq").fetchall())
+    for row_id, case_id, position, section in run(
+        "SELECT r.id, r.case_id, r.position, s.key FROM row r JOIN section s ON s.id = r.section_id"
     ):
-        yield Problem("answer", text.format(section=section), case_id)
+        new = latest.get(row_id)
+        if (None if new is None else float(new)) != position:
+            yield Problem("answer", text.format(section=section), case_id)
     binned = Text("案例或评估是否已删除与历史记录不符。",
                   "Whether a case or an evaluation was deleted is not what the history says.")  # fmt: skip
-    for table, kind in (('"case"', "case"), ("evaluation", "evaluation")):
-        where = "e.case_id = t.id AND e.evaluation_id = 0" if kind == "case" else "e.evaluation_id = t.id"
-        for (case_id,) in run(
-            f"SELECT {'t.id' if kind == 'case' else 't.case_id'} FROM {table} t JOIN event e ON e.seq = "
-            f"(SELECT max(e.seq) FROM event e WHERE {where} AND e.kind = '{kind}' "
-            f"AND e.action IN ('delete_{kind}', 'restore_{kind}')) "
-            f"WHERE (e.action = 'delete_{kind}') <> (t.deleted IS NOT NULL)"
-        ).fetchall():
+    deleted = {
+        (case_id, evaluation_id): action.startswith("delete_")
+        for case_id, evaluation_id, action in run(
+            "SELECT case_id, evaluation_id, action FROM event WHERE kind IN ('case', 'evaluation') "
+            "AND action IN ('delete_case', 'restore_case', 'delete_evaluation', 'restore_evaluation') ORDER BY seq"
+        )
+    }
+    for case_id, evaluation_id, is_deleted in run(
+        'SELECT id, 0, deleted IS NOT NULL FROM "case" '
+        "UNION ALL SELECT case_id, id, deleted IS NOT NULL FROM evaluation"
+    ).fetchall():
+        if deleted.get((case_id, evaluation_id), is_deleted) != is_deleted:  # one that came in deleted has no event
             yield Problem("answer", binned, case_id)
 
 

@@ -186,8 +186,9 @@ class Day:
 def days(store: Store, evaluation_id: int) -> list[Day]:
     """The days on which an evaluation or its case was changed, newest first, since the evaluation was made."""
     first = store.connection.execute(
-        "SELECT min(seq) FROM event WHERE evaluation_id = ? AND kind = 'evaluation'", (evaluation_id,)
-    ).fetchone()[0]
+        "SELECT min(e.seq) FROM event e JOIN evaluation v ON v.case_id = e.case_id "
+        "WHERE v.id = ? AND e.evaluation_id = v.id AND e.kind = 'evaluation'", (evaluation_id,)
+    ).fetchone()[0]  # fmt: skip
     found: dict[str, list[tuple[int, str, str]]] = {}
     for event in events(store, None, evaluation_id, None, None, None):
         change = f"{event.id.rpartition('-')[0]}-{event.change}"
@@ -213,12 +214,8 @@ def as_of(store: Store, evaluation: Evaluation, case: Case, seq: int | None) -> 
 
     Nothing but the history is looked at, so that what it tells can be compared with what is there."""
     sheet = Sheet(case, evaluation)
-    changed = store.connection.execute(
-        "SELECT old, new FROM event WHERE evaluation_id = ? AND kind = 'evaluation' AND action = 'set_depth' "
-        "AND (?2 IS NULL OR seq > ?2) ORDER BY seq LIMIT 1", (evaluation.id, seq)
-    ).fetchone()  # fmt: skip
-    if seq is not None and changed:
-        sheet.evaluation = replace(evaluation, depth=unpack(changed[0]))
+    if seq is not None:
+        sheet.evaluation = _evaluation_as_of(store, evaluation, seq)
     for kind, name, section, row, new in store.connection.execute(
         "SELECT e.kind, coalesce(f.key, ''), coalesce(s.key, ''), coalesce(r.uuid, ''), e.new FROM event e "
         "LEFT JOIN field f ON f.id = e.field_id LEFT JOIN section s ON s.id = e.section_id "
@@ -233,6 +230,37 @@ def as_of(store: Store, evaluation: Evaluation, case: Case, seq: int | None) -> 
             step = PlaceRow(section, row, None, None if new is None else float(new))
         sheet.apply(Change((step,), "replay"))
     return sheet
+
+
+def _evaluation_as_of(store: Store, evaluation: Evaluation, seq: int) -> Evaluation:
+    """Depth, stage and issued versions as they were when event `seq` had just come."""
+    found: list[tuple[int, str, Any, Any]] = [
+        (at, action, unpack(old), unpack(new))
+        for at, action, old, new in store.connection.execute(
+            "SELECT seq, action, old, new FROM event WHERE case_id = ? AND evaluation_id = ? "
+            "AND kind = 'evaluation' AND action IN ('set_depth', 'set_stage', 'issue', 'reopen') ORDER BY seq",
+            (evaluation.case_id, evaluation.id),
+        )
+    ]
+    made, issued = evaluation, 0
+    if first := next((one for one in found if one[1] == "set_depth"), None):
+        made = replace(made, depth=first[2])
+    if any(one[1] != "set_depth" for one in found):
+        made = replace(made, state="draft", draft=1, kind="issue", reason="")
+    else:
+        issued = len(evaluation.editions)  # it came in with them
+    for at, action, _, new in found:
+        if at > seq:
+            break
+        if action == "set_depth":
+            made = replace(made, depth=new)
+        elif action == "set_stage":
+            made = replace(made, state=new[0], draft=new[1])
+        elif action == "issue":
+            made, issued = replace(made, state="issued", kind="issue", reason=""), issued + 1
+        else:
+            made = replace(made, state="draft", kind=new[0], reason=new[1])
+    return replace(made, editions=evaluation.editions[:issued])
 
 
 def _event(r: tuple[Any, ...]) -> Event:
