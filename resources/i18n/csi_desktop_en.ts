@@ -193,6 +193,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n of the deleted cases have an issued report.</source>
+        <translation>
+            <numerusform>%n of the deleted cases has an issued report.</numerusform>
+            <numerusform>%n of the deleted cases have an issued report.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n change(s)</source>
         <translation>
             <numerusform>%n change</numerusform>

@@ -1696,10 +1696,6 @@
         <translation>发送全部案例的副本</translation>
     </message>
     <message>
-        <source>One file to send, without what was deleted: {path} ({size} MB)</source>
-        <translation>已生成单个文件，可直接发送，不含已删除的内容：{path}（{size} MB）</translation>
-    </message>
-    <message>
         <source>Bin</source>
         <translation>回收站</translation>
     </message>
@@ -2048,6 +2044,16 @@
     <message>
         <source>Page {page} of {pages}</source>
         <translation>第 {page} 页，共 {pages} 页</translation>
+    </message>
+    <message>
+        <source>One file to send, without what was deleted, but with the whole history and personal data: {path} ({size} MB)</source>
+        <translation>已生成单个文件，可直接发送；不含已删除的内容，但包含全部历史和个人信息：{path}（{size} MB）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of the deleted cases have an issued report.</source>
+        <translation>
+            <numerusform>其中 %n 个已删除的案例有已签发的报告。</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -21,7 +21,13 @@ from csi_desktop.session import Session, open_session
 from tests.casebook.conftest import PROFILE, WORK
 
 EVIDENCE = "work.evidence"
-FORMS = Catalogue.of((form_from_text(PROFILE, "profile.toml"), form_from_text(WORK, "work.toml")))
+FILE = """
+  [[section.field]]
+  id = "ev.file"
+  kind = "file"
+  label = { zh = "文件", en = "File" }
+"""
+FORMS = Catalogue.of((form_from_text(PROFILE, "profile.toml"), form_from_text(WORK + FILE, "work.toml")))
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8) | st.just("抖音𠮷é")
 VALUES = {
     "w.level": st.none() | st.integers(0, 5), "w.text": st.none() | TEXTS, "p.project": TEXTS,
@@ -50,6 +56,7 @@ class Work(RuleBasedStateMachine):
         self.case = case.id
         second = self.book.new_evaluation(case.id, year=2026, catalogue=FORMS, by="甲")
         self.evaluations = [first.id, second.id]
+        self.attached: dict[str, bytes] = {}
         self.past: dict[int, tuple[int, dict[str, Any]]] = {}
         self.open(0)
 
@@ -124,6 +131,9 @@ class Work(RuleBasedStateMachine):
     def attach(self, data: bytes) -> None:
         one = self.book.attach(io.BytesIO(data), "文件.bin")
         assert self.book.read_attachment(one.sha256) == data
+        about = {"sha256": one.sha256, "name": "文件.bin", "size": one.size, "mime": one.mime}
+        self.session.add_row(EVIDENCE, values={"ev.title": "附件", "ev.file": about})
+        self.attached[one.sha256] = data
 
     @rule(n=N)
     def other_evaluation(self, n: int) -> None:
@@ -138,6 +148,15 @@ class Work(RuleBasedStateMachine):
     def delete_and_restore_the_case(self) -> None:
         self.book.delete_case(self.case, "乙")
         self.book.restore_case(self.case, "乙")
+
+    @rule(n=N)
+    def delete_and_restore_an_evaluation(self, n: int) -> None:
+        self.book.delete_evaluation(self.evaluations[n % 2], "乙")
+        if n < 3:
+            self.book.close()
+            self.book = Casebook.open(self.path)
+        self.book.restore_evaluation(self.evaluations[n % 2], "乙")
+        self.open(n)
 
     @rule(n=N)
     def close_and_open_again(self, n: int) -> None:
@@ -165,10 +184,12 @@ class Work(RuleBasedStateMachine):
             assert held(self.book.as_of(one)) == held(self.book.load(one))
         for seq, (of, then) in self.past.items():
             assert held(self.book.as_of(of, seq)) == then
+        for sha256, data in self.attached.items():
+            assert self.book.read_attachment(sha256) == data
         assert self.book.check() == []
 
 
 TestWork = Work.TestCase
 TestWork.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )

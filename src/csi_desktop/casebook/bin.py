@@ -34,6 +34,7 @@ class Binned:
     seq: int  # of the event that deleted it: what comes later was deleted later, whatever the clock says
     section: str = ""
     row: str = ""
+    issued: bool = False  # a case of which a report was issued
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,14 @@ def binned(store: Store, case_id: int | None = None) -> list[Binned]:
 
 def _cases(store: Store) -> Iterator[Binned]:
     run = store.connection.execute
-    for case_id, project, year, at in run(
-        'SELECT c.id, l.project, v.year, c.deleted FROM "case" c JOIN listing l ON l.case_id = c.id AND l.shown = 2 '
+    for case_id, project, year, at, issued in run(
+        "SELECT c.id, l.project, v.year, c.deleted, EXISTS(SELECT 1 FROM edition n JOIN evaluation w "
+        'ON w.id = n.evaluation_id WHERE w.case_id = c.id) FROM "case" c '
+        "JOIN listing l ON l.case_id = c.id AND l.shown = 2 "
         "JOIN evaluation v ON v.id = l.evaluation_id WHERE c.deleted IS NOT NULL"
     ).fetchall():
         who = run(_LAST, (case_id, 0, "case")).fetchone() or (at, "", 0)
-        yield Binned("case", case_id, 0, project, project, year, *who)
+        yield Binned("case", case_id, 0, project, project, year, who[0], who[1], who[2], issued=bool(issued))
 
 
 def _evaluations(store: Store) -> Iterator[Binned]:

@@ -198,12 +198,12 @@ def broken_seals(store: Store) -> Iterator[tuple[int, Text]]:
     """(case id, what is wrong) of everything issued that is not as it was sealed: content, forms, the event that
     issued it, the seals and their chain, and the answers that stand for it now."""
     run = store.connection.execute
+    issued = dict(
+        run("SELECT evaluation_id, count(*) FROM event WHERE kind = 'evaluation' AND action = 'issue' GROUP BY 1")
+    )
     for evaluation_id, case_id in run("SELECT id, case_id FROM evaluation ORDER BY id").fetchall():
         one = cases.evaluation(store, evaluation_id)
-        issues = run(
-            "SELECT count(*) FROM event WHERE evaluation_id = ? AND kind = 'evaluation' AND action = 'issue'",
-            (evaluation_id,),
-        ).fetchone()[0]
+        issues = issued.get(evaluation_id, 0)
         if issues != len(one.editions) or (one.state == "issued" and not one.editions):
             yield case_id, _LOST.format(id=evaluation_id, n=issues, found=len(one.editions))
         before = ""

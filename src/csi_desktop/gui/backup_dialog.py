@@ -190,6 +190,7 @@ class BackupDialog(QDialog):
             item = QListWidgetItem(f"{one.made:%Y-%m-%d  %H:%M:%S}    {size}", self.list)
             item.setData(BACKUP, one)
         self.folder.setEnabled(backed is not None)
+        self.folder.setToolTip(str(backed.folder) if backed else "")
         if backed is None:
             self._clear(tr("No backups yet. The first is made soon after a casebook is opened."))
         self.list.setCurrentRow(0)

@@ -178,11 +178,15 @@ class BinDialog(QDialog):
         """Empty the bin, once it is confirmed what that means."""
         box = QMessageBox(QMessageBox.Icon.Warning, tr("Empty the bin"), "", parent=self)
         box.setText(tr("Empty the bin for good?"))
-        box.setInformativeText(
-            tr("Deleted cases go with their whole history, and the files of evidence that no answer names. This cannot "
-               "be undone. Evaluations and rows of cases that stay are no longer offered here; what was answered stays "
-               "in the history of the case. Backups made before keep everything until they are too old.")
-        )  # fmt: skip
+        text = tr(
+            "Deleted cases go with their whole history, and the files of evidence that no answer names. This cannot "
+            "be undone. Evaluations and rows of cases that stay are no longer offered here; what was answered stays "
+            "in the history of the case. Backups made before keep everything until they are too old."
+        )
+        items = [self.tree.topLevelItem(row) for row in range(self.tree.topLevelItemCount())]
+        if issued := sum(item is not None and item.data(0, ONE).issued for item in items):
+            text = "\n\n".join([tr("%n of the deleted cases have an issued report.", "", issued), text])
+        box.setInformativeText(text)
         empty = box.addButton(tr("Empty the bin"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()

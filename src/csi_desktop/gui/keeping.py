@@ -40,7 +40,10 @@ def send_copy(window: MainWindow) -> None:
     def done(_: None) -> None:
         size = f"{target.stat().st_size / 1_000_000:.1f}"
         window.say_done(
-            lambda: tr("One file to send, without what was deleted: {path} ({size} MB)", path=target, size=size),
+            lambda: tr(
+                "One file to send, without what was deleted, but with the whole history and personal data: {path} "
+                "({size} MB)", path=target, size=size,
+            ),
             (lambda: tr("Open the folder"), lambda: _open_folder(target.parent)),
         )
 
