@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +18,7 @@ import pytest
 from csi_desktop import issuing
 from csi_desktop.__main__ import main
 from csi_desktop.casebook import Casebook, CasebookError
+from csi_desktop.report.signature import is_available
 from csi_desktop.sample import build_sample
 from csi_desktop.session import forms_of, open_session
 
@@ -144,3 +147,65 @@ def test_issuing_by_command(path: Path, capsys: pytest.CaptureFixture[str], monk
     assert code == 1 and "reason" in said
     assert run("stage", WHOLE, "erratum", "--reason", "人数") == (0, "Version: 1.1\n")
     assert run("check") == (0, "No problems found.\n")
+
+
+def test_a_report_is_verified_by_command_and_its_data_opened_as_a_casebook(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "en")
+
+    def run(*arguments: object) -> tuple[int, str]:
+        code = main([str(one) for one in arguments])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    pdf, data = tmp_path / "report.pdf", tmp_path / "data.csi"
+    assert run("issue", path, WHOLE, "--reason", WHY)[0] == 0
+    assert run("report", path, WHOLE, "--out", pdf)[0] == 0
+    code, said = run("verify", pdf, "--casebook", path, "--open-as", data)
+    assert code == 0 and "byte for byte" in said and "Not signed" in said, said
+    with Casebook.open(data) as made, Casebook.open(path, readonly=True) as book:
+        assert made.check() == []
+        copy, whole = (each.load(evaluation(each)) for each in (made, book))
+        forms = forms_of(made, copy.evaluation)
+        other = [place[0] for place, answer in copy if whole.answers[place] != answer]
+        assert all(any(column.is_personal for column in forms.field(field).columns) for field in other)
+        assert len(copy.answers) > 400 and copy.evaluation.version == "0.1"
+        assert not [place for place in copy.answers if place[0].startswith("rv.")]
+    pdf.write_bytes(pdf.read_bytes().replace(b"/MediaBox", b"/MediaBux", 1))
+    code, said = run("verify", pdf, "--json")
+    assert code == 1 and json.loads(said)[0]["agrees"] is False
+    code, said = run("verify", path)
+    assert code == 1 and "no report written by this program" in said
+
+
+@pytest.mark.skipif(not is_available(), reason="csi-desktop[sign] is not installed")
+def test_a_report_is_signed_by_command_with_a_password_that_is_typed(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.report.certificates import PASSWORD, made
+
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "en")
+    (tmp_path / "own.p12").write_bytes(made()[0])
+
+    def run(password: str, *arguments: object) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+        code = main([str(one) for one in arguments])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    draft, pdf = tmp_path / "draft.pdf", tmp_path / "report.pdf"
+    assert run("", "report", path, WHOLE, "--out", draft)[0] == 0
+    assert run("", "issue", path, WHOLE, "--reason", WHY)[0] == 0
+    assert run("", "report", path, WHOLE, "--out", pdf)[0] == 0
+    sign = ("--certificate", tmp_path / "own.p12")
+    code, said = run(PASSWORD, "sign", draft, *sign)
+    assert code == 1 and "only issued reports" in said
+    code, said = run("wrong", "sign", pdf, *sign)
+    assert code == 1 and "password is wrong" in said and not (tmp_path / "report signed.pdf").exists()
+    code, said = run(PASSWORD, "sign", pdf, *sign)
+    assert code == 0 and "李㛃" in said
+    code, said = run("", "verify", tmp_path / "report signed.pdf")
+    assert code == 0 and "vouches for itself" in said
+    code, said = run(PASSWORD, "sign", pdf, *sign)
+    assert code == 1 and "exists already" in said

@@ -2055,5 +2055,77 @@
             <numerusform>其中 %n 个已删除的案例有已签发的报告。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Verify a report…</source>
+        <translation>核验报告…</translation>
+    </message>
+    <message>
+        <source>Verify a report</source>
+        <translation>核验报告</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Version {version} is issued: its report comes out as it was issued.</source>
+        <translation>{version} 版已签发：生成的报告与签发时一致。</translation>
+    </message>
+    <message>
+        <source>Sign with a certificate file</source>
+        <translation>用证书文件签名</translation>
+    </message>
+    <message>
+        <source>Certificate file</source>
+        <translation>证书文件</translation>
+    </message>
+    <message>
+        <source>Password, not kept</source>
+        <translation>密码（不保存）</translation>
+    </message>
+    <message>
+        <source>Password of the certificate</source>
+        <translation>证书密码</translation>
+    </message>
+    <message>
+        <source>Choose a certificate file</source>
+        <translation>选择证书文件</translation>
+    </message>
+    <message>
+        <source>Certificate files</source>
+        <translation>证书文件</translation>
+    </message>
+    <message>
+        <source>Looking at the report…</source>
+        <translation>正在核验报告…</translation>
+    </message>
+    <message>
+        <source>Open its data as a casebook…</source>
+        <translation>将数据打开为案例册…</translation>
+    </message>
+    <message>
+        <source>The report agrees with itself.</source>
+        <translation>报告前后一致。</translation>
+    </message>
+    <message>
+        <source>The report does not agree: see what differs.</source>
+        <translation>报告不一致，请看下列各项。</translation>
+    </message>
+    <message>
+        <source>Agrees: {text}</source>
+        <translation>一致：{text}</translation>
+    </message>
+    <message>
+        <source>Wrong: {text}</source>
+        <translation>不符：{text}</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: {why}</source>
+        <translation>无法读取文件：{why}</translation>
+    </message>
+    <message>
+        <source>Casebook of the data of a report</source>
+        <translation>由报告数据生成案例册</translation>
+    </message>
 </context>
 </TS>

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.model.cases import Edition
 from csi_desktop.scoring import evaluate
 from csi_desktop.scoring.problems import Problem, problems
-from csi_desktop.session import forms_of, open_session
+from csi_desktop.session import forms_of, now, open_session
 from csi_desktop.text import LANGUAGES, Lang, Text
+
+if TYPE_CHECKING:
+    from csi_desktop.report.verify import Finding, Verified
 
 _SCHEME = "评字（{year}）第{n:04}号"
 _LIKE = re.compile(r"(?P<head>\D*)(?P<year>20\d\d)(?P<middle>\D+)(?P<n>\d{1,6})(?P<tail>\D*)")
@@ -116,3 +123,62 @@ def next_number(casebook: Casebook, year: int) -> str:
     )
     used = [int(found[1]) for number in casebook.report_numbers() if (found := re.fullmatch(made, number))]
     return pattern.format(year=year, n=max(used, default=0) + 1)
+
+
+# ---------------------------------------------------------------- reports that came back
+def against(casebook: Casebook, verified: Verified, data: bytes) -> Finding:
+    """Whether a report is what this casebook issued: its content, and the file, which `data` holds."""
+    from csi_desktop.report.verify import Finding
+
+    document = verified.document
+    if document is None:
+        return Finding("casebook", "note", _NOT_COMPARED)
+    version, sha256 = document["report"]["version"], document["content_sha256"]
+    one = casebook.evaluation_of(document["case"]["evaluations"][0]["uuid"])
+    edition = next((e for e in one.editions if e.version == version), None) if one else None
+    if one is None or edition is None:
+        return Finding("casebook", "note", _NOT_THERE.format(version=version))
+    if edition.content_sha256 != sha256:
+        return Finding("casebook", "wrong", _OTHER_CONTENT.format(version=version))
+    written = data[: len(data) - verified.added]
+    known = {report[2] for report in casebook.reports(one.id, version)}
+    if hashlib.sha256(written).hexdigest() in known or hashlib.sha256(data).hexdigest() in known:
+        return Finding("casebook", "ok", _SAME_FILE.format(version=version, at=edition.at[:10]))
+    return Finding("casebook", "note", _OTHER_FILE.format(version=version))
+
+
+_NOT_COMPARED = Text("没有数据，无法与案例册比对", "There are no data to compare with the casebook")
+_NOT_THERE = Text(
+    "本案例册没有签发过该评估的 {version} 版", "This casebook has issued no version {version} of this evaluation"
+)
+_OTHER_CONTENT = Text(
+    "与本案例册签发的 {version} 版内容不符", "This is not what this casebook issued as version {version}"
+)
+_SAME_FILE = Text(
+    "正是本案例册于 {at} 签发的 {version} 版，文件逐字节一致",
+    "This is version {version} as this casebook issued it on {at}, byte for byte",
+)
+_OTHER_FILE = Text(
+    "内容与本案例册签发的 {version} 版一致，但文件不是当时的那一份（另一版本的程序或版式）",
+    "The content is that of version {version} as issued, the file is another (made by another version of the program, "
+    "or in another style)",
+)
+
+
+def open_data(verified: Verified, path: Path, by: str = "") -> None:
+    """Make a casebook of the data of a report at `path`, where nothing may be yet. They come in as a working draft;
+    what the report withholds is not there. CasebookError says what is in the way, and leaves nothing behind."""
+    from csi_desktop.exchange import import_file
+    from csi_desktop.report.verify import casebook_document
+
+    document = casebook_document(verified, now())
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "csi-report.json"
+        file.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        with Casebook.create(path, by=by) as book:
+            try:
+                import_file(book, file, by=by)
+            except BaseException:
+                book.close()
+                path.unlink(missing_ok=True)
+                raise

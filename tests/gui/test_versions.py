@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.card import Card
+from csi_desktop.gui.verify_dialog import VerifyDialog
 from csi_desktop.gui.version_dialog import VersionDialog
+from csi_desktop.report.signature import is_available
 from csi_desktop.sample import build_sample
 from tests.gui.driving import wait_cases
 
@@ -153,3 +156,88 @@ def test_report_numbers_are_offered_and_never_given_twice(
     assert "示例评字（2024）第0003号" in asked.message.text() and "青山计划" in asked.message.text()
     session = opened.document.session
     assert session is not None and not session.is_issued
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    window.dropEvent(QDropEvent(
+        QPoint(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    ))  # fmt: skip
+
+
+def lines(dialog: VerifyDialog) -> list[str]:
+    return [dialog.list.item(n).text() for n in range(dialog.list.count())]
+
+
+def test_a_report_that_is_dropped_is_verified_and_its_data_opened(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue(opened, qtbot)
+    opened.make_report()
+    report = opened.report_dialog
+    report.folder.setText(str(tmp_path / "报告"))
+    report.start()
+    qtbot.waitUntil(lambda: bool(report.made), timeout=20000)
+    path = report.made[0]
+    report.reject()
+    opened.show_cases()
+    qtbot.waitUntil(lambda: opened.document.session is None)
+    drop(opened, path)
+    asked = opened.verify_dialog
+    qtbot.waitUntil(lambda: asked.verified is not None, timeout=20000)
+    assert "一致" in asked.title.text() and len(lines(asked)) == 6
+    assert any("逐字节一致" in line for line in lines(asked)), lines(asked)
+    target = tmp_path / "数据.csi"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    qtbot.mouseClick(asked.open_data, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: opened.document.path == target, timeout=20000)
+    wait_cases(opened, qtbot, 1)
+    go = opened.case_list.model.line(0) if opened.case_list else None
+    assert go is not None and go.listing.project == WHOLE
+    # a report whose pages were altered since
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"/MediaBox", b"/MediaBux", 1))
+    drop(opened, path)
+    asked = opened.verify_dialog
+    qtbot.waitUntil(lambda: asked.verified is not None, timeout=20000)
+    assert "不一致" in asked.title.text() and any("曾被改动" in line for line in lines(asked))
+    asked.reject()
+    (tmp_path / "合同.pdf").write_bytes(b"%PDF-1.4 a contract")
+    drop(opened, tmp_path / "合同.pdf")
+    asked = opened.verify_dialog
+    qtbot.waitUntil(lambda: "合同.pdf" in asked.title.text(), timeout=20000)
+    assert not asked.open_data.isEnabled()
+
+
+@pytest.mark.skipif(not is_available(), reason="csi-desktop[sign] is not installed")
+def test_a_report_is_signed_with_a_certificate_file(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    from tests.report.certificates import PASSWORD, made
+
+    opened.make_report()
+    assert opened.report_dialog.sign.isHidden(), "drafts are not signed"
+    opened.report_dialog.reject()
+    issue(opened, qtbot)
+    (tmp_path / "证书.p12").write_bytes(made()[0])
+    opened.make_report()
+    asked = opened.report_dialog
+    asked.folder.setText(str(tmp_path / "报告"))
+    asked.sign.setChecked(True)
+    asked.certificate.setText("")
+    assert not asked.make.isEnabled() and asked.password.isVisible()
+    asked.certificate.setText(str(tmp_path / "证书.p12"))
+    asked.password.setText("错")
+    asked.start()
+    qtbot.waitUntil(lambda: asked.message.isVisible(), timeout=20000)
+    assert "证书密码不对" in asked.message.text() and not asked.made
+    assert asked.password.text() == "", "the password is kept nowhere"
+    asked.password.setText(PASSWORD)
+    asked.start()
+    qtbot.waitUntil(lambda: bool(asked.made), timeout=20000)
+    path = asked.made[0]
+    asked.reject()
+    opened.show_verified(path)
+    shown = opened.verify_dialog
+    qtbot.waitUntil(lambda: shown.verified is not None, timeout=20000)
+    assert any("李㛃" in line and "自签名" in line for line in lines(shown))
+    assert any("逐字节一致" in line for line in lines(shown))

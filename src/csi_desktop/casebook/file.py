@@ -412,6 +412,12 @@ class Casebook:
         with self._reading():
             return cases.evaluations(self._store, case_id)
 
+    def evaluation_of(self, uuid: str) -> Evaluation | None:
+        """The evaluation that the world knows by that id."""
+        with self._reading() as connection:
+            found = connection.execute("SELECT id FROM evaluation WHERE uuid = ?", (uuid,)).fetchone()
+            return cases.evaluation(self._store, found[0]) if found else None
+
     def duplicate_case(self, case_id: int, by: str = "", *, project: str | None = None) -> Case:
         """A copy of the profile and the newest evaluation; `project` names the copy."""
         with self._store.writing():

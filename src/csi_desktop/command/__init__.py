@@ -11,7 +11,7 @@ from typing import Any
 
 from csi_desktop import __version__
 from csi_desktop.casebook import CasebookError
-from csi_desktop.command import casebooks, forms, opening, reports, versions
+from csi_desktop.command import casebooks, forms, opening, reports, verification, versions
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, refuse, speak_utf8
 from csi_desktop.forms.faults import FormFaults
 from csi_desktop.forms.kinds import BadValue
@@ -219,6 +219,24 @@ def _parser() -> argparse.ArgumentParser:
         "--reason", default="", metavar="TEXT", help="why it is issued although coverage is too low for a rating"
     )
     made.add_argument("--year", type=int, metavar="YEAR", help="the evaluation of that year (default: the newest)")
+
+    made = verb(
+        "verify",
+        verification.verify,
+        "Say whether the pages, data, text, hash and signature of reports agree (exit code 1 if not).",
+    )
+    made.add_argument("report", type=Path, nargs="+", metavar="REPORT", help="a PDF made by this program")
+    made.add_argument("--casebook", type=Path, metavar="CASEBOOK", help="compare with what this casebook issued")
+    made.add_argument(
+        "--trust", type=Path, action="append", default=[], metavar="FILE", help="a certificate to trust (PEM, DER)"
+    )
+    made.add_argument("--open-as", type=Path, metavar="CASEBOOK", help="make a new casebook of the data inside")
+    as_json(made)
+
+    made = verb("sign", verification.sign, "Sign an issued report with a certificate file (PAdES, offline).")
+    made.add_argument("report", type=Path, metavar="REPORT", help="the PDF of an issued report")
+    made.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="a .p12 or .pfx file")
+    made.add_argument("--out", type=Path, metavar="FILE", help="default: beside the report, “… signed.pdf”")
 
     about = "Form files: check, list, show."
     what = verbs.add_parser("forms", help=about, description=about).add_subparsers(

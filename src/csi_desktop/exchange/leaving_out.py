@@ -76,7 +76,7 @@ def is_left_out(one: Field, parts: Collection[Part]) -> bool:
 
 def is_personal(one: Field) -> bool:
     """Whether a field holds data of a person: its kind says so, or its form."""
-    return one.kind == "person" or one.personal
+    return one.is_personal
 
 
 def _kept_back(

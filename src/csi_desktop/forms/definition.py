@@ -73,6 +73,11 @@ class Field:
         object.__setattr__(self, "section_key", f"{self.form_id}.{self.section_id}")
 
     @property
+    def is_personal(self) -> bool:
+        """Whether it holds data of a person: its kind says so, or its form."""
+        return self.kind == "person" or self.personal
+
+    @property
     def is_demanded(self) -> bool:
         """Whether a person must answer it; never what is computed or numbered by the program."""
         return self.required and self.kind != "computed" and not self.number

@@ -60,6 +60,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("report", QT_TR_NOOP("Make report…"), "file", "make_report", "Ctrl+R", "case", rule_above=True),
     Action("check", QT_TR_NOOP("Check before report"), "file", "show_check", "Ctrl+Shift+R", "evaluation"),
     Action("version", QT_TR_NOOP("Version and issue…"), "file", "show_version", "Ctrl+I", "evaluation"),
+    Action("verify", QT_TR_NOOP("Verify a report…"), "file", "verify_report"),
     Action("quit", QT_TR_NOOP("Quit"), "file", "close", "Ctrl+Q", rule_above=True),
     Action("undo", QT_TR_NOOP("Undo"), "edit", "undo", "Ctrl+Z", "undo"),
     Action("redo", QT_TR_NOOP("Redo"), "edit", "redo", "Ctrl+Y", "redo"),

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from csi_desktop.model.answers import Change
 
 SUFFIX = ".csi"
+REPORT = ".pdf"
 UNDO_SECONDS = 20  # how long the way back from a deletion is offered at the top
 
 
@@ -976,17 +977,34 @@ class MainWindow(Retranslated, QMainWindow):
             self.report_dialog = ReportDialog(self.document, evaluations, self)
             self.report_dialog.open()
 
+    def verify_report(self) -> None:
+        """Ask for the PDF of a report and say whether it agrees with itself."""
+        from PySide6.QtWidgets import QFileDialog
+
+        folder = settings.REPORT_FOLDER.get() or str(_last_folder())
+        name = QFileDialog.getOpenFileName(self, tr("Verify a report"), folder, tr("Reports") + " (*.pdf)")[0]
+        if name:
+            self.show_verified(Path(name))
+
+    def show_verified(self, path: Path) -> None:
+        """Say whether a report agrees with itself, and with the casebook that is open."""
+        from csi_desktop.gui.verify_dialog import VerifyDialog
+
+        self._settle()
+        self.verify_dialog = VerifyDialog(self, path)
+        self.verify_dialog.open()
+
     # ------------------------------------------------------------ files dropped, and the end
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A casebook can be opened; anything else can be evidence while an evaluation is open."""
+        """A casebook can be opened; anything else can be evidence while an evaluation is open; a report verified."""
         paths = _local_files(event)
-        if any(path.suffix.lower() == SUFFIX for path in paths) or (
+        if any(path.suffix.lower() in (SUFFIX, REPORT) for path in paths) or (
             paths and self.document.session is not None
         ):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped, or take it into the evidence register."""
+        """Open what was dropped, or take it into the evidence register; outside an evaluation, verify a report."""
         paths = _local_files(event)
         casebook = next((path for path in paths if path.suffix.lower() == SUFFIX), None)
         if casebook is not None:
@@ -997,6 +1015,8 @@ class MainWindow(Retranslated, QMainWindow):
             rows = take_files(paths, self.document)
             if rows:
                 jump_to_evidence(self.document, rows[-1])
+        elif report := next((path for path in paths if path.suffix.lower() == REPORT), None):
+            self.show_verified(report)
         event.acceptProposedAction()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
+_SIGNED_FOR = Text("评估报告签发", "Issue of an evaluation report")
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One report to make, from a moment that no longer changes."""
@@ -71,6 +75,7 @@ class ReportDialog(QDialog):
         self._state(box)
         self._languages(box)
         self._folder(box)
+        self._signing(box)
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
@@ -94,9 +99,15 @@ class ReportDialog(QDialog):
         session = self.document.session
         if session is None or [session.sheet.evaluation.id] != self._evaluations:
             return
-        blocking = sum(problem.severity == "block" for problem in session.problems())
         note = QLabel(self)
         note.setWordWrap(True)
+        if session.is_issued:
+            theme.set_look(note, "ok")
+            version = session.sheet.evaluation.version
+            note.setText(tr("Version {version} is issued: its report comes out as it was issued.", version=version))
+            box.addWidget(note)
+            return
+        blocking = sum(problem.severity == "block" for problem in session.problems())
         theme.set_look(note, "missing" if blocking else "ok")
         note.setText(
             tr("%n thing(s) to mend before signing: this is a working draft.", "", blocking)
@@ -134,6 +145,53 @@ class ReportDialog(QDialog):
         row.addWidget(browse)
         box.addLayout(row)
 
+    def _signing(self, box: QVBoxLayout) -> None:
+        """A certificate file and its password, where the report is issued and this installation can sign."""
+        self.sign = QCheckBox(tr("Sign with a certificate file"), self)
+        self.certificate = QLineEdit(settings.CERTIFICATE.get(), self)
+        self.certificate.setPlaceholderText(".p12  .pfx")
+        self.certificate.setAccessibleName(tr("Certificate file"))
+        self.password = QLineEdit(self)
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setPlaceholderText(tr("Password, not kept"))
+        self.password.setAccessibleName(tr("Password of the certificate"))
+        choose = QPushButton(tr("Choose…"), self)
+        choose.setAccessibleName(tr("Choose a certificate file"))
+        choose.clicked.connect(self._choose_certificate)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.certificate, 2)
+        row.addWidget(choose)
+        row.addWidget(self.password, 1)
+        box.addWidget(self.sign)
+        box.addLayout(row)
+        of_certificate = (self.certificate, choose, self.password)
+        session = self.document.session
+        offered = session is not None and session.is_issued and [session.sheet.evaluation.id] == self._evaluations
+        self.sign.setVisible(offered)
+        for widget in of_certificate:
+            widget.setVisible(False)
+        self.sign.toggled.connect(lambda on: [widget.setVisible(on) for widget in of_certificate])
+        self.sign.toggled.connect(lambda _: self._ready())
+        self.certificate.textChanged.connect(lambda _: self._ready())
+
+    def _choose_certificate(self) -> None:
+        kinds = tr("Certificate files") + " (*.p12 *.pfx)"
+        name, _ = QFileDialog.getOpenFileName(self, tr("Choose a certificate file"), self.certificate.text(), kinds)
+        if name:
+            self.certificate.setText(name)
+            self.password.setFocus()
+
+    def _secret(self) -> tuple[Path, str] | None:
+        """Certificate file and password, if it is to be signed; the password leaves its field."""
+        if not self.sign.isChecked():
+            return None
+        path = Path(clean(self.certificate.text()).strip()).expanduser()
+        settings.CERTIFICATE.set(str(path))
+        password = self.password.text()
+        self.password.clear()
+        return path, password
+
     def _buttons(self, box: QVBoxLayout) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -168,7 +226,8 @@ class ReportDialog(QDialog):
             self.folder.setText(folder)
 
     def _ready(self) -> None:
-        self.make.setEnabled(bool(self._chosen()) and bool(self.folder.text().strip()))
+        signs = not self.sign.isChecked() or bool(self.certificate.text().strip())
+        self.make.setEnabled(bool(self._chosen()) and bool(self.folder.text().strip()) and signs)
 
     def _chosen(self) -> list[Lang]:
         return [lang for lang, tick in self.languages.items() if tick.isChecked()]
@@ -208,8 +267,10 @@ class ReportDialog(QDialog):
             paths = [_free(folder, _name(*each), taken) if path in there else path
                      for each, path in zip(wanted, paths, strict=True)]  # fmt: skip
         orders = [Order(*each, path) for each, path in zip(wanted, paths, strict=True)]
-        read = self._reader()
-        self._task = Task(lambda task: make_reports(orders, read, task.progressed.emit, task.cancelled), self)
+        read, secret, note = self._reader(), self._secret(), self._note
+        self._task = Task(
+            lambda task: make_reports(orders, read, task.progressed.emit, task.cancelled, secret, note), self
+        )
         self._task.progressed.connect(lambda share: self.progress.setValue(round(share * 1000)))
         self._task.done.connect(self._done)
         self._task.failed.connect(self._failed)
@@ -239,12 +300,20 @@ class ReportDialog(QDialog):
 
         return read
 
+    def _note(self, order: Order, sha256: str, signer: str) -> None:
+        """Remember the report of an issued version in the casebook, from the report's thread."""
+        evaluation, lang = order.sheet.evaluation, str(order.lang)
+        if evaluation.is_issued and not self.document.readonly:
+            self.document.ask(
+                lambda casebook: casebook.note_report(evaluation.id, evaluation.version, lang, sha256, signer)
+            )
+
     def _busy(self, busy: bool) -> None:
         self.progress.setVisible(busy)
         self.progress.setValue(0)
         self.make.setVisible(not busy)
         self.leave.setText(tr("Cancel") if busy else tr("Close"))
-        for widget in (self.folder, *self.languages.values()):
+        for widget in (self.folder, self.sign, self.certificate, self.password, *self.languages.values()):
             widget.setEnabled(not busy)
         if busy:
             self.message.hide()
@@ -296,12 +365,19 @@ def make_reports(
     read: Callable[[str], bytes],
     progress: Callable[[float], None],
     cancelled: Callable[[], bool],
+    secret: tuple[Path, str] | None = None,
+    note: Callable[[Order, str, str], None] = lambda order, sha256, signer: None,
 ) -> list[Path] | None:
-    """Make the reports one after the other; None if that was cancelled. For another thread than the window's."""
+    """Make the reports one after the other; None if that was cancelled. For another thread than the window's.
+
+    `secret` is a certificate file with its password, to sign with; `note` hears each report's SHA-256 and signer."""
     from csi_desktop.report.outline import report
-    from csi_desktop.report.pdf import Cancelled, write
+    from csi_desktop.report.pdf import Cancelled, build
+    from csi_desktop.report.pdf.document import put
+    from csi_desktop.report.signature import Signer
     from csi_desktop.scoring import evaluate
 
+    signer = Signer.open(secret[0].read_bytes(), secret[1], secret[0].name) if secret else None
     made = []
     created = datetime.now().astimezone().isoformat(timespec="seconds")
     for number, order in enumerate(orders):
@@ -313,10 +389,14 @@ def make_reports(
         order.path.parent.mkdir(parents=True, exist_ok=True)
         outline = report(order.catalogue, order.sheet, result, order.lang, attachments=read, created=created)
         try:
-            write(outline, order.path, progress=part, cancelled=cancelled)
+            data, _ = build(outline, progress=part, cancelled=cancelled)
+            if signer is not None:
+                data = signer.sign(data, _SIGNED_FOR, order.lang)
+            put(data, order.path, cancelled)
         except Cancelled:
             return None
         made.append(order.path)
+        note(order, hashlib.sha256(data).hexdigest(), signer.name if signer else "")
         if cancelled():
             return None
     return made

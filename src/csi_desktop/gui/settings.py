@@ -47,6 +47,7 @@ REPORT_LANGUAGES: Setting[list[str]] = Setting("report/languages", [])
 REPORT_FOLDER = Setting("report/folder", "")
 PREVIEW_LANGUAGE = Setting("preview/language", "")  # "" is that of the window
 PREVIEW_SIZES: Setting[list[str]] = Setting("preview/sizes", [])  # px of the columns while it is shown
+CERTIFICATE = Setting("report/certificate", "")  # where the certificate file lies; its password is kept nowhere
 
 
 def _store() -> QSettings:

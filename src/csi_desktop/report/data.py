@@ -28,7 +28,7 @@ def report_data(draft: Draft) -> bytes:
     """What a report rests on, as canonical JSON in UTF-8: the same evaluation gives the same bytes in any language.
 
     Left out are answers that the report does not print, evidence that may only be known by number and class, and, where
-    the evaluation does not allow them (role "data_personal"), fields for persons."""
+    the evaluation does not allow them (role "data_personal"), personal data."""
     sheet, one = draft.sheet, draft.sheet.evaluation
     kept = _Kept(draft)
     last = one.editions[-1] if one.is_issued else None
@@ -146,7 +146,7 @@ class _Kept:
             return None
         if self._personal:
             return answer
-        if one.kind == "person":
+        if one.is_personal:
             return None
         return Answer(_without_persons(one, answer.value), answer.state, answer.reason, answer.evidence)
 
@@ -174,7 +174,7 @@ class _Kept:
 
 
 def _without_persons(one: Field, value: Any) -> Any:
-    persons = {column_id(column) for column in one.columns if column.kind == "person"}
+    persons = {column_id(column) for column in one.columns if column.is_personal}
     if not persons or not isinstance(value, list):
         return value
     return [{name: cell for name, cell in row.items() if name not in persons} for row in value]

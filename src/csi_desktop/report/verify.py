@@ -51,6 +51,7 @@ class Verified:
     findings: tuple[Finding, ...]
     document: dict[str, Any] | None
     forms: dict[str, Any] | None
+    added: int = 0  # bytes after the report as it was written
 
     @property
     def agrees(self) -> bool:
@@ -101,7 +102,7 @@ def verify(data: bytes, name: str = "", roots: Sequence[bytes] = ()) -> Verified
         findings += _of_data(written, document, forms)
     signed = look_at(data, written.added, roots)
     findings.append(Finding("signature", _STANDING[signed.standing], signed.text))
-    return Verified(tuple(findings), document, forms)
+    return Verified(tuple(findings), document, forms, written.added)
 
 
 def _of_data(written: Written, document: dict[str, Any], forms: dict[str, Any]) -> Iterator[Finding]:
@@ -109,7 +110,7 @@ def _of_data(written: Written, document: dict[str, Any], forms: dict[str, Any]) 
     printed = set(_HASH.findall(written.text))
     try:
         catalogue, sheet = opened(document, forms)
-    except _Unreadable as problem:
+    except Unreadable as problem:
         yield Finding("data", "wrong", problem.text)
     else:
         evaluation, said = document["case"]["evaluations"][0], document["report"]
@@ -135,13 +136,16 @@ def _documents(written: Written) -> tuple[dict[str, Any] | None, dict[str, Any] 
 
 
 # ---------------------------------------------------------------- data as they were
-class _Unreadable(Exception):
+class Unreadable(ValueError):
+    """Data that cannot be what they say they are."""
+
     def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
         self.text = text
 
 
 def opened(document: dict[str, Any], forms: dict[str, Any]) -> tuple[Catalogue, Sheet]:
-    """The forms and the sheet that the data of a report hold."""
+    """The forms and the sheet that the data of a report hold; Unreadable for other data."""
     try:
         catalogue = _catalogue(document, forms)
         sheet = _sheet(document)
@@ -150,8 +154,10 @@ def opened(document: dict[str, Any], forms: dict[str, Any]) -> tuple[Catalogue, 
                 one = catalogue.field(name)
                 kind(one.kind).normalise(one, answer.value)
         return catalogue, sheet
+    except Unreadable:
+        raise
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, BadValue) as error:
-        raise _Unreadable(_NO_DATA) from error
+        raise Unreadable(_NO_DATA) from error
 
 
 def _catalogue(document: dict[str, Any], forms: dict[str, Any]) -> Catalogue:
@@ -168,7 +174,7 @@ def _catalogue(document: dict[str, Any], forms: dict[str, Any]) -> Catalogue:
         except FormFaults:
             wrong.append(one["id"])
     if wrong:
-        raise _Unreadable(_FORMS_WRONG.format(forms=", ".join(wrong)))
+        raise Unreadable(_FORMS_WRONG.format(forms=", ".join(wrong)))
     return Catalogue.of(tuple(made))
 
 
@@ -276,7 +282,7 @@ def _passage(parts: list[tuple[str, bool]]) -> Passage:
 
 def _is_answer(catalogue: Catalogue, source: str) -> bool:
     field = source.partition("#")[0]
-    return catalogue.has(field) and catalogue.field(field).kind not in ("computed", "person")
+    return catalogue.has(field) and not (one := catalogue.field(field)).is_personal and one.kind != "computed"
 
 
 def _plain(content: blocks.Inline) -> str:
@@ -289,17 +295,26 @@ def _bare(text: str) -> str:
 
 
 def casebook_document(verified: Verified, exported: str) -> dict[str, Any]:
-    """The data of a report as a document of the exchange format, to be taken into a casebook."""
+    """The data of a report as a document of the exchange format, to be taken into a casebook; without what stands for
+    files, whose bytes no report carries. ValueError where there are no data."""
     document, forms = verified.document, verified.forms
     if document is None or forms is None:
         raise ValueError("no data")
+    catalogue, _ = opened(document, forms)
+
+    def without_files(part: dict[str, Any]) -> dict[str, Any]:
+        kept = [one for one in part["answers"] if catalogue.field(one["field"]).kind != "file"]
+        return part | {"answers": kept}
+
+    case = document["case"]
     return {
         "format": "csi-casebook/1",
         "exported": exported,
         "forms": forms["forms"],
         "assessors": [],
-        "cases": [document["case"]],
+        "cases": [
+            case
+            | {"profile": without_files(case["profile"]), "evaluations": list(map(without_files, case["evaluations"]))}
+        ],
         "attachments": [],
     }
-
-
