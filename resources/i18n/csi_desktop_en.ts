@@ -213,5 +213,19 @@
             <numerusform>Send a copy of %n cases</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n without sufficient evidence</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to mend or to waive with a reason; the others are notes.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

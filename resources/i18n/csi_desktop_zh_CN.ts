@@ -2127,5 +2127,141 @@
         <source>Casebook of the data of a report</source>
         <translation>由报告数据生成案例册</translation>
     </message>
+    <message>
+        <source>One file to send, without what was deleted: {path} ({size} MB)</source>
+        <translation>已生成单个文件，可直接发送，不含已删除的内容：{path}（{size} MB）</translation>
+    </message>
+    <message>
+        <source>How well it stands</source>
+        <translation>论证与稳健性</translation>
+    </message>
+    <message>
+        <source>As claimed and as evidenced</source>
+        <translation>所主张与所证实</translation>
+    </message>
+    <message>
+        <source>How sure the band is</source>
+        <translation>评级有多稳</translation>
+    </message>
+    <message>
+        <source>What would change the band</source>
+        <translation>达到下一评级的途径</translation>
+    </message>
+    <message>
+        <source>Check of claims and wording</source>
+        <translation>主张与措辞的检查</translation>
+    </message>
+    <message>
+        <source>Chance of each band, with levels, weights, schemes and means moved together</source>
+        <translation>各评级的机会（等级、权重、方案与均值同时变动）</translation>
+    </message>
+    <message>
+        <source>Index with one indicator a level lower and a level higher</source>
+        <translation>单项指标低一级与高一级时的指数</translation>
+    </message>
+    <message>
+        <source>Go to the field</source>
+        <translation>前往该字段</translation>
+    </message>
+    <message>
+        <source>Levels and claims without sufficient evidence</source>
+        <translation>证据不足的等级与主张</translation>
+    </message>
+    <message>
+        <source>No indicator has a level yet.</source>
+        <translation>尚无已评指标。</translation>
+    </message>
+    <message>
+        <source>With the levels as given, the index is {claimed}; with each level capped by what its evidence can carry, it is {evidenced}.</source>
+        <translation>按所评等级，指数为 {claimed}；把每项等级限于所引证据所能支持的份额后，指数为 {evidenced}。</translation>
+    </message>
+    <message>
+        <source>As claimed</source>
+        <translation>所主张</translation>
+    </message>
+    <message>
+        <source>As evidenced</source>
+        <translation>所证实</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without sufficient evidence</source>
+        <translation>
+            <numerusform>%n 项证据不足</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything has sufficient evidence.</source>
+        <translation>每项等级与主张都有足够的证据。</translation>
+    </message>
+    <message>
+        <source>{text} – waived: {reason}</source>
+        <translation>{text}——已豁免：{reason}</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>未发现问题。</translation>
+    </message>
+    <message>
+        <source>Nothing to mend: these are notes, or waived.</source>
+        <translation>没有须改正的；以下为提示或已豁免。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to mend or to waive with a reason; the others are notes.</source>
+        <translation>
+            <numerusform>%n 项须改正，或写明理由后豁免；其余为提示。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The highest band is reached.</source>
+        <translation>已达到最高评级。</translation>
+    </message>
+    <message>
+        <source>{band} needs many indicators at once; the sets were not all gone through.</source>
+        <translation>达到“{band}”须同时改变很多指标，未逐一列举。</translation>
+    </message>
+    <message>
+        <source>No set of indicators reaches {band}.</source>
+        <translation>没有任何一组指标的改变可以达到“{band}”。</translation>
+    </message>
+    <message>
+        <source>Not rated now for want of coverage. {band} needs at least {size} indicators; {found} sets do it.</source>
+        <translation>目前因覆盖率不足而不予评级。要评为“{band}”，最少须评出或提升 {size} 项指标，共有 {found} 种组合。</translation>
+    </message>
+    <message>
+        <source>{band} is {missing} points away and needs at least {size} indicators; {found} sets do it.</source>
+        <translation>距“{band}”还差 {missing} 分，最少须改变 {size} 项指标，共有 {found} 种组合。</translation>
+    </message>
+    <message>
+        <source>{name}: give a level ({after} will do)</source>
+        <translation>{name}：评出等级（{after} 级即可）</translation>
+    </message>
+    <message>
+        <source>{name}: level {before} → {after}</source>
+        <translation>{name}：{before}→{after} 级</translation>
+    </message>
+    <message>
+        <source>{steps} → {score}</source>
+        <translation>{steps} → {score} 分</translation>
+    </message>
+    <message>
+        <source>{steps} → {score}, CNY {cost}</source>
+        <translation>{steps} → {score} 分，{cost} 元</translation>
+    </message>
+    <message>
+        <source>Withdraw the waiver</source>
+        <translation>撤销豁免</translation>
+    </message>
+    <message>
+        <source>Waive with a reason…</source>
+        <translation>豁免并写明理由…</translation>
+    </message>
+    <message>
+        <source>Waive with a reason</source>
+        <translation>豁免并写明理由</translation>
+    </message>
+    <message>
+        <source>Why may this stand? {text}</source>
+        <translation>为何可以保留？{text}</translation>
+    </message>
 </context>
 </TS>

@@ -108,6 +108,7 @@ ACTIONS: tuple[Action, ...] = (
         "evaluation",
     ),
     Action("history", QT_TR_NOOP("History"), "view", "show_history", "Ctrl+H", "evaluation"),
+    Action("standing", QT_TR_NOOP("How well it stands"), "go", "show_standing", "Ctrl+G", "evaluation"),
     Action("explain", QT_TR_NOOP("How this number comes about"), "view", "explain_field", "Ctrl+J", "evaluation"),
     Action("past", QT_TR_NOOP("As of a day…"), "view", "show_days", needs="evaluation"),
     Action("guidance", QT_TR_NOOP("Guidance of the field"), "view", "toggle_guidance", "F1", "evaluation"),

@@ -847,6 +847,11 @@ class MainWindow(Retranslated, QMainWindow):
         """Show what stands between the evaluation and a signed report."""
         self._area().show_check()
 
+    def show_standing(self) -> None:
+        """Show how well the judgement stands up."""
+        self._settle()
+        self._area().show_standing()
+
     def explain_field(self) -> None:
         """Show how the number of the field one is at comes about; of the index where one is at none."""
         self._settle()

@@ -26,6 +26,7 @@ from csi_desktop.gui.panels.score import ScorePanel
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
     from csi_desktop.gui.pages.page import Page
+    from csi_desktop.gui.pages.standing import StandingPage
     from csi_desktop.gui.preview.panel import PreviewPanel
     from csi_desktop.model.answers import Change
 
@@ -128,10 +129,13 @@ class EvaluationArea(QSplitter):
         self.overview.check_asked.connect(self.show_check)
         self.overview.ledger_asked.connect(self.ledger_asked)
         self.stack.addWidget(self.overview)
+        self.standing: StandingPage | None = None  # made when first asked for
+        self.overview.standing_asked.connect(self.show_standing)
         self.sides = SideColumn(document, self)
         self.sides.score.ledger_asked.connect(self.ledger_asked)
         self.sides.score.report_asked.connect(self.report_asked)
         self.sides.score.check_asked.connect(self.show_check)
+        self.sides.score.standing_asked.connect(self.show_standing)
         for widget in (self.outline, self.stack, self.sides):
             self.addWidget(widget)
         self.setSizes([232, 760, 288])
@@ -168,6 +172,19 @@ class EvaluationArea(QSplitter):
         self.outline.choose("")
         self.stack.setCurrentWidget(self.overview)
         (self.overview.next if self.overview.next.isEnabled() else self.overview.check).setFocus()
+
+    def show_standing(self) -> None:
+        """Show how well the judgement stands up: evidence, certainty, what would change it, the check of claims."""
+        if self.standing is None:
+            from csi_desktop.gui.pages.standing import StandingPage
+
+            self.standing = StandingPage(self.document, self.stack)
+            self.standing.ledger_asked.connect(self.ledger_asked)
+            self.stack.addWidget(self.standing)
+        self._place = ""
+        self.outline.choose("")
+        self.stack.setCurrentWidget(self.standing)
+        self.standing.how_sure.setFocus()
 
     def show_section(self, key: str) -> Page | None:
         """Show the page of a section; built now if it was not."""

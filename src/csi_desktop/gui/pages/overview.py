@@ -99,6 +99,7 @@ class OverviewPage(Retranslated, QScrollArea):
     next_asked = Signal()
     check_asked = Signal()
     ledger_asked = Signal(object)  # LedgerOf
+    standing_asked = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,15 +129,17 @@ class OverviewPage(Retranslated, QScrollArea):
         self.next.clicked.connect(self.next_asked)
         self.check = QPushButton(body)
         self.check.clicked.connect(self.check_asked)
+        self.standing = QPushButton(body)
+        self.standing.clicked.connect(self.standing_asked)
         self.state = QPushButton(body)
         theme.set_look(self.state, "fact")
         self.state.clicked.connect(lambda: self.ledger_asked.emit(LedgerOf("progress")))
         row.addWidget(self.next)
         row.addWidget(self.check)
-        row.addSpacing(6)
-        row.addWidget(self.state)
+        row.addWidget(self.standing)
         row.addStretch(1)
         box.addLayout(row)
+        box.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
         box.addSpacing(14)
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
@@ -149,6 +152,7 @@ class OverviewPage(Retranslated, QScrollArea):
         """Say everything in the language in use."""
         self.next.setText(tr("Go on with the next unanswered field"))
         self.check.setText(tr("Check before report"))
+        self.standing.setText(tr("How well it stands"))
         self.refresh()
 
     def refresh(self) -> None:

@@ -40,8 +40,8 @@ Cells = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class LedgerOf:
-    """Which number: index, section (key: section key), theme (key: theme id), schemes, confidence, gate, progress, or
-    field (key: that of its entry)."""
+    """Which number: index, section (key: section key), theme (key: theme id), schemes, confidence, gate, progress,
+    evidenced, sure, or field (key: that of its entry)."""
 
     what: str
     key: str = ""
@@ -165,7 +165,8 @@ class Ledger(Retranslated, QDialog):
 
         session = self.document.session
         assert session is not None
-        return ledger(session.catalogue, session.sheet, session.result)
+        draws = self.of.what == "sure"
+        return ledger(session.catalogue, session.sheet, session.result, draws=draws)
 
     def _keys(self) -> list[str]:
         """The keys of the entries that stand behind this number."""
@@ -386,7 +387,7 @@ class Ledger(Retranslated, QDialog):
         return tr("Evidence confidence"), formula, head, lines
 
     def _of_field(self) -> tuple[str, str, Cells, list[Line]]:
-        entry = self._ledger().entry(self.of.key)
+        entry = self._ledger().entry(self.of.key or self.of.what)
         head = (tr("Answer"), tr("Value"), tr("Evidence"))
         if entry is None:
             return tr("No value"), tr("An answer that this number needs is missing."), head, []
@@ -394,6 +395,8 @@ class Ledger(Retranslated, QDialog):
             Line((spoken(one.name), spoken(one.said), ", ".join(one.evidence)), one.place) for one in entry.sources
         ]
         return f"{spoken(entry.title)}  {spoken(entry.value)}", spoken(entry.rule), head, lines
+
+    _of_evidenced = _of_sure = _of_field
 
     def _of_progress(self) -> tuple[str, str, Cells, list[Line]]:
         result = self._result()

@@ -183,6 +183,7 @@ class ScorePanel(Retranslated, QFrame):
     ledger_asked = Signal(object)  # LedgerOf
     report_asked = Signal()
     check_asked = Signal()
+    standing_asked = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -221,6 +222,8 @@ class ScorePanel(Retranslated, QFrame):
         self.geometric.clicked.connect(lambda: self._ask("schemes"))
         self.gate = self._button()
         self.gate.clicked.connect(lambda: self._ask("gate"))
+        self.standing = self._button()
+        self.standing.clicked.connect(self.standing_asked)
         self._gap(10)
         self._themes_title = self._label("dim")
         self._themes = self._group(0)
@@ -288,6 +291,7 @@ class ScorePanel(Retranslated, QFrame):
         self._themes_title.setText(tr("Evaluation framework"))
         self.report.setText(tr("Make report"))
         self.check.setText(tr("Check"))
+        self._set(self.standing, tr("How well it stands"))
         self.number.setToolTip(tr("Show the score ledger"))
         self.refresh()
 

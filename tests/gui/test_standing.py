@@ -1,0 +1,115 @@
+"""The page on how well the judgement stands: worked out in the background, each line leads to its place."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog
+from pytestqt.qtbot import QtBot
+
+from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.pages.standing import StandingPage
+from tests.evaluations import GOLDEN
+from tests.gui.driving import new_case
+
+
+@pytest.fixture
+def standing(casebook: MainWindow, qtbot: QtBot) -> StandingPage:
+    """The page on the golden case, once the background has done its work."""
+    new_case(casebook, qtbot, "项目", "企业")
+    session = casebook.document.session
+    assert session is not None
+    session.set_many({(field, ""): level for field, level in GOLDEN.items()})
+    casebook.show_standing()
+    assert casebook.area is not None
+    page = casebook.area.standing
+    assert page is not None
+    qtbot.waitUntil(lambda: page.worked is not None)
+    return page
+
+
+def texts(lines) -> list[str]:
+    return [lines.item(row).text() for row in range(lines.count())]
+
+
+def test_the_page_says_how_sure_the_band_is_and_what_would_change_it(standing: StandingPage, casebook: MainWindow):
+    assert standing.sentence.text().startswith("在 100% 的合理权重下评级不变；最敏感的指标是“")
+    assert "种子" in standing.drawn.text()
+    assert "指数为 71.3；" in standing.evidence_said.text() and "指数为 0.0" in standing.evidence_said.text()
+    assert standing.evidence_bars.accessibleName().startswith("指数 所主张 71.3, 所证实 0.0")
+    assert "距“五星”还差 8.8 分，最少须改变 2 项指标，共有 11 种组合" in standing.change_said.text()
+    assert len(texts(standing.paths)) == 11 and "是否披露资金投入水平：0→" in texts(standing.paths)[0]
+    assert not standing.progress.isVisible()
+
+
+def test_a_line_leads_to_its_field(standing: StandingPage, casebook: MainWindow):
+    assert "“明确的社会责任宣示”评为 3 级，没有引用证据" in texts(standing.unsupported)
+    standing.unsupported.itemActivated.emit(standing.unsupported.item(0))
+    assert casebook.area is not None
+    page = casebook.area.page()
+    assert page is not None
+    card = page.current_card()
+    assert card is not None and card.field.id == "idx.mission.declaration"
+
+
+def test_what_is_typed_is_worked_out_again_once_there_is_a_pause(
+    standing: StandingPage, casebook: MainWindow, qtbot: QtBot
+):
+    session = casebook.document.session
+    assert session is not None
+    before = standing.worked
+    for field in GOLDEN:
+        session.set(field, session.catalogue.field(field).max)
+    qtbot.waitUntil(lambda: standing.worked is not before)
+    assert standing.change_said.text() == "已达到最高评级。"
+
+
+def test_the_background_can_be_told_to_stop(standing: StandingPage, casebook: MainWindow, qtbot: QtBot):
+    session = casebook.document.session
+    assert session is not None
+    session.set("idx.fin.foundation", 2)
+    standing.worked = None
+    standing.refresh()
+    assert standing.progress.isVisible()
+    qtbot.mouseClick(standing.cancel, Qt.MouseButton.LeftButton)
+    assert not standing.progress.isVisible()
+    qtbot.wait(300)
+    assert standing.worked is None
+    standing.refresh()
+    qtbot.waitUntil(lambda: standing.worked is not None)
+
+
+def test_a_finding_is_waived_with_a_reason_and_the_waiver_taken_back(
+    standing: StandingPage, casebook: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    session = casebook.document.session
+    assert session is not None
+    claims = session.catalogue.section_role("claims")
+    assert claims is not None
+    session.add_row(claims.key, values={"cl.text": "大多数用户满意", "cl.value": "1", "cl.asof": "2024-06-13"})
+    standing.refresh()
+    [at] = [row for row, text in enumerate(texts(standing.findings)) if "没有分母" in text]
+    standing.findings.setCurrentRow(at)
+    for reason, given in (("", True), ("分母见原文第3页", False)):  # no reason, or not meant
+        monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_, r=reason, g=given: (r, g))
+        qtbot.mouseClick(standing.waive, Qt.MouseButton.LeftButton)
+        assert "已豁免" not in texts(standing.findings)[at]
+    monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_: ("分母见原文第3页", True))
+    qtbot.mouseClick(standing.waive, Qt.MouseButton.LeftButton)
+    assert texts(standing.findings)[at].endswith("已豁免：分母见原文第3页")
+    assert standing.waive.text() == "撤销豁免"
+    assert not any("没有分母" in problem.text.zh for problem in session.problems())
+    qtbot.mouseClick(standing.waive, Qt.MouseButton.LeftButton)
+    assert "已豁免" not in texts(standing.findings)[at]
+    session.undo()
+    standing.refresh()
+    assert "已豁免" in texts(standing.findings)[at]
+
+
+def test_the_ledger_of_its_numbers_opens(standing: StandingPage, casebook: MainWindow, qtbot: QtBot):
+    from csi_desktop.gui.panels.ledger import Ledger
+
+    capped = "特定的项目运营目标：4 级，证据 0 → 0 级"
+    for button, words in ((standing.how_evidence, capped), (standing.how_sure, "p95")):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert any(words in each.working.toPlainText() for each in casebook.findChildren(Ledger))
