@@ -215,16 +215,16 @@
     </message>
     <message numerus="yes">
         <source>%n without sufficient evidence</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n without sufficient evidence</numerusform>
+            <numerusform>%n without sufficient evidence</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n to mend or to waive with a reason; the others are notes.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n to mend or to waive with a reason; the others are notes.</numerusform>
+            <numerusform>%n to mend or to waive with a reason; the others are notes.</numerusform>
         </translation>
     </message>
 </context>

@@ -2128,10 +2128,6 @@
         <translation>由报告数据生成案例册</translation>
     </message>
     <message>
-        <source>One file to send, without what was deleted: {path} ({size} MB)</source>
-        <translation>已生成单个文件，可直接发送，不含已删除的内容：{path}（{size} MB）</translation>
-    </message>
-    <message>
         <source>How well it stands</source>
         <translation>论证与稳健性</translation>
     </message>
@@ -2262,6 +2258,26 @@
     <message>
         <source>Why may this stand? {text}</source>
         <translation>为何可以保留？{text}</translation>
+    </message>
+    <message>
+        <source>Self-assessment and third party</source>
+        <translation>企业自评与第三方</translation>
+    </message>
+    <message>
+        <source>This case has only one evaluation of the year: make another, in the other mode, to compare.</source>
+        <translation>本案例本年度只有一份评估；以另一种评估方式新建一份，即可对照。</translation>
+    </message>
+    <message>
+        <source>Index {own} by self-assessment, {third} by {other}; the self-assessment is higher in {generous} of {compared} indicators. The two stand side by side and are not merged.</source>
+        <translation>企业自评指数 {own}，{other}指数 {third}；{compared} 项可比指标中，{generous} 项企业自评较高。两方得分并列，不合并。</translation>
+    </message>
+    <message>
+        <source>{name}: self {own}, other {other}</source>
+        <translation>{name}：自评 {own}，另一方 {other}</translation>
+    </message>
+    <message>
+        <source>{line}, gap {gap}</source>
+        <translation>{line}，差距 {gap}</translation>
     </message>
 </context>
 </TS>

@@ -159,6 +159,17 @@ class Previous:
     index: float
 
 
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The other side's evaluation of the same case and year: the enterprise's own, or that of somebody else. `levels`
+    are (field, level, state), the level None where there is none."""
+
+    mode: str
+    year: int
+    index: float | None
+    levels: tuple[tuple[str, int | None, str], ...]
+
+
 @dataclass(slots=True)
 class Sheet:
     """The answers of one evaluation together with its case's profile.
@@ -173,6 +184,7 @@ class Sheet:
     rows: dict[str, dict[str, float]] = field(default_factory=dict)
     issued: dict[str, int] = field(default_factory=dict)
     previous: Previous | None = None
+    counterpart: Counterpart | None = None
 
     def row_ids(self, section: str) -> list[str]:
         """The rows of a repeated section in their order."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from csi_desktop.model.answers import Answer, State
-from csi_desktop.model.cases import Case, Evaluation, Previous, Sheet
+from csi_desktop.model.cases import Case, Counterpart, Evaluation, Previous, Sheet
 
 FORMAT = "csi-content/1"
 
@@ -30,7 +30,22 @@ def canonical(sheet: Sheet) -> str:
         ],
         "previous": None if sheet.previous is None else [sheet.previous.year, sheet.previous.index],
     }
+    if sheet.counterpart is not None:  # only where there is one: texts without it stay as they were
+        kept["counterpart"] = counterpart_kept(sheet.counterpart)
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def counterpart_kept(one: Counterpart | None) -> list[Any] | None:
+    """The other side's evaluation as JSON has it."""
+    return None if one is None else [one.mode, one.year, one.index, [list(level) for level in one.levels]]
+
+
+def counterpart_of(kept: list[Any] | None) -> Counterpart | None:
+    """… and back."""
+    if not kept:
+        return None
+    mode, year, index, levels = kept
+    return Counterpart(mode, year, index, tuple((field, level, state) for field, level, state in levels))
 
 
 def content_hash(sheet: Sheet) -> str:
@@ -57,6 +72,7 @@ def sheet_of(text: str, case: Case, evaluation: Evaluation) -> Sheet:
         said = kept["evaluation"]
         sheet.evaluation = replace(evaluation, year=said["year"], round=said["round"], depth=said["depth"])
         sheet.previous = Previous(*kept["previous"]) if kept["previous"] else None
+        sheet.counterpart = counterpart_of(kept.get("counterpart"))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(repr(error)) from error
     return sheet

@@ -11,7 +11,7 @@ from typing import Any, Final
 from csi_desktop.forms.definition import Catalogue, Field
 from csi_desktop.forms.kinds import column_id
 from csi_desktop.model.answers import Answer, State
-from csi_desktop.model.content import content_hash, digest
+from csi_desktop.model.content import content_hash, counterpart_kept, digest
 from csi_desktop.report.draft import Draft
 from csi_desktop.scoring import listing
 
@@ -51,6 +51,7 @@ def report_data(draft: Draft) -> bytes:
             for e in one.editions
         ],
         "previous": None if sheet.previous is None else [sheet.previous.year, sheet.previous.index],
+        "counterpart": counterpart_kept(sheet.counterpart),
         "withheld": kept.withheld,
         "forms": _form_list(draft.catalogue),
         "case": {

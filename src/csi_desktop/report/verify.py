@@ -15,7 +15,7 @@ from csi_desktop.forms.reader import catalogue as shipped
 from csi_desktop.forms.reader import form_from_text
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.model.cases import Case, Edition, Evaluation, Previous, Sheet
-from csi_desktop.model.content import digest
+from csi_desktop.model.content import counterpart_of, digest
 from csi_desktop.report import blocks
 from csi_desktop.report.data import DATA, FORMAT, FORMS, FORMS_FORMAT, data_hash
 from csi_desktop.report.outline import report
@@ -203,6 +203,7 @@ def _sheet(document: dict[str, Any]) -> Sheet:
                 a["value"], State(a.get("state", "answered")), a.get("reason", ""), tuple(a.get("evidence", ()))
             )
     sheet.previous = Previous(*document["previous"]) if document["previous"] else None
+    sheet.counterpart = counterpart_of(document.get("counterpart"))
     return sheet
 
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from csi_desktop.gui import theme
 from csi_desktop.gui.drawing import DrawingView
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
+from csi_desktop.gui.names import state_name
 from csi_desktop.gui.panels.ledger import LedgerOf
 from csi_desktop.gui.tasks import Task
 from csi_desktop.scoring.figures import number, points
@@ -138,6 +139,7 @@ class StandingPage(Retranslated, QScrollArea):
             self._make_evidence(body),
             self._make_sure(body),
             self._make_paths(body),
+            self._make_sides(body),
             self._make_check(body),
         ]
         for part in self._parts:
@@ -188,6 +190,13 @@ class StandingPage(Retranslated, QScrollArea):
         self.paths.itemActivated.connect(self._go)
         return part
 
+    def _make_sides(self, body: QWidget) -> Part:
+        self.sides = part = Part(body)
+        self.sides_said = part.label("dim")
+        self.gaps = part.list()
+        self.gaps.itemActivated.connect(self._go)
+        return part
+
     def _make_check(self, body: QWidget) -> Part:
         self.check = part = Part(body)
         self.check_said = part.label("dim")
@@ -219,6 +228,7 @@ class StandingPage(Retranslated, QScrollArea):
         self.evidence.title.setText(tr("As claimed and as evidenced"))
         self.sure.title.setText(tr("How sure the band is"))
         self.change.title.setText(tr("What would change the band"))
+        self.sides.title.setText(tr("Self-assessment and third party"))
         self.check.title.setText(tr("Check of claims and wording"))
         for button in (self.how_evidence, self.how_sure):
             button.setText(tr("How this number comes about"))
@@ -251,6 +261,7 @@ class StandingPage(Retranslated, QScrollArea):
         if self.document.session is None or not self.isVisible():
             return
         self._show_evidence()
+        self._show_sides()
         self._show_check()
         self._start()
 
@@ -318,6 +329,41 @@ class StandingPage(Retranslated, QScrollArea):
             said = tr("%n to mend or to waive with a reason; the others are notes.", "", open_ones)
         self.check_said.setText(said)
         self._enable()
+
+    def _show_sides(self) -> None:
+        from csi_desktop.scoring.gap import side_by_side
+
+        session = self.document.session
+        assert session is not None
+        found = side_by_side(session.catalogue, session.sheet, session.result)
+        self.gaps.clear()
+        if found is None:
+            self.sides_said.setText(
+                tr(
+                    "This case has only one evaluation of the year: make another, in the other mode, to compare."
+                )
+            )
+        else:
+            self.sides_said.setText(
+                tr(
+                    "Index {own} by self-assessment, {third} by {other}; the self-assessment is higher in "
+                    "{generous} of "
+                    "{compared} indicators. The two stand side by side and are not merged.",
+                    own=points(found.self_index), third=points(found.other_index), other=spoken(found.other_mode),
+                    generous=found.generous, compared=sum(one.gap is not None for one in found.gaps),
+                )
+            )  # fmt: skip
+            for one in found.gaps:
+                name = spoken(session.catalogue.field(one.place[0]).label)
+                sides = (one.self_level, one.self_state), (one.other_level, one.other_state)
+                own, other = (state_name(state) if level is None else str(level) for level, state in sides)
+                text = tr("{name}: self {own}, other {other}", name=name, own=own, other=other)
+                if one.gap:
+                    text = tr("{line}, gap {gap}", line=text, gap=f"{one.gap:+d}")
+                self.gaps.line(
+                    text, one.place, "warning" if one.gap else "check", "missing" if one.gap else "dim"
+                )
+        self.gaps.fit()
 
     # ------------------------------------------------------------ the background
     def _start(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from csi_desktop.model.answers import State
 from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.pairs import paired_bars
@@ -12,6 +13,7 @@ from csi_desktop.report.parts.plain import own
 from csi_desktop.report.sureness import band_chances, influence_name, swings
 from csi_desktop.scoring.evidenced import evidenced, unsupported
 from csi_desktop.scoring.figures import number, points, share
+from csi_desktop.scoring.gap import side_by_side
 from csi_desktop.scoring.lint import lint
 from csi_desktop.scoring.paths import Path, paths
 from csi_desktop.scoring.sure import drawn, how_sure, sentence, wider
@@ -54,7 +56,7 @@ def as_evidenced(draft: Draft) -> Iterator[Block]:
 
 def sureness(draft: Draft) -> Iterator[Block]:
     """How sure the band is: the plain sentence, the chance of each band, what moves the index most, and by "
-      "which draws."""
+    "which draws."""
     found = how_sure(draft.catalogue, draft.sheet, draft.result)
     if found is None:
         return
@@ -138,6 +140,47 @@ def _path(draft: Draft, path: Path) -> str:
         )
         for step in path.steps
     )
+
+
+def both_sides(draft: Draft) -> Iterator[Block]:
+    """The enterprise's own levels beside those of the other side, with the gap; nothing where there is one side."""
+    found = side_by_side(draft.catalogue, draft.sheet, draft.result)
+    if found is None:
+        return
+    own_name, other = draft.fixed("sides.self"), found.other_mode(draft.lang)
+    yield Heading(2, draft.fixed("sides.title", other=other), "sides")
+    told = {"generous": found.generous, "compared": sum(one.gap is not None for one in found.gaps)}
+    mean_gap = "—" if found.mean_gap is None else share(found.mean_gap)
+    yield Paragraph(
+        draft.fixed(
+            "sides.intro",
+            own=points(found.self_index),
+            third=points(found.other_index),
+            other=other,
+            mean=mean_gap,
+            **told,
+        )
+    )
+    yield Table(
+        head=(draft.fixed("sides.head_item"), own_name, other, draft.fixed("sides.head_gap")),
+        rows=tuple(
+            (
+                Cell(draft.catalogue.field(one.place[0]).label(draft.lang), strong=True),
+                Cell(_side(draft, one.self_level, one.self_state, one.max)),
+                Cell(_side(draft, one.other_level, one.other_state, one.max)),
+                Cell("—" if one.gap is None else f"{one.gap:+d}" if one.gap else "0", strong=bool(one.gap)),
+            )
+            for one in found.gaps
+        ),
+        widths=(4, 2, 2, 1.2),
+        caption=draft.fixed("sides.table"),
+        align=("left", "right", "right", "right"),
+        header_column=True,
+    )
+
+
+def _side(draft: Draft, level: int | None, state: State, highest: int) -> str:
+    return f"{level} / {highest}" if level is not None else draft.fixed(f"state.{state}")
 
 
 def claim_check(draft: Draft) -> Iterator[Block]:

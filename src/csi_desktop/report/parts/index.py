@@ -9,7 +9,7 @@ from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Notice, Page
 from csi_desktop.report.charts import dimension_bars
 from csi_desktop.report.draft import Draft, item_anchor
 from csi_desktop.report.levels import grounds, strip
-from csi_desktop.report.parts.defence import as_evidenced, sureness, what_would_change
+from csi_desktop.report.parts.defence import as_evidenced, both_sides, sureness, what_would_change
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.parts.summary import cautions
 from csi_desktop.report.sections import fields_of, section_blocks, sections_of
@@ -39,6 +39,7 @@ def index(draft: Draft) -> Iterator[Block]:
     yield from sureness(draft)
     yield from _robust(draft, found)
     yield from what_would_change(draft)
+    yield from both_sides(draft)
     for section in found.sections:
         yield from _dimension(draft, section)
     facts = [b for s in sections_of(draft, "index") for b in _facts(draft, s)]
