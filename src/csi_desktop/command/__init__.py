@@ -11,7 +11,7 @@ from typing import Any
 
 from csi_desktop import __version__
 from csi_desktop.casebook import CasebookError
-from csi_desktop.command import casebooks, forms, opening, reports, verification, versions
+from csi_desktop.command import casebooks, forms, opening, portfolios, reports, verification, versions
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, refuse, speak_utf8
 from csi_desktop.forms.faults import FormFaults
 from csi_desktop.forms.kinds import BadValue
@@ -237,6 +237,20 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("report", type=Path, metavar="REPORT", help="the PDF of an issued report")
     made.add_argument("--certificate", type=Path, required=True, metavar="FILE", help="a .p12 or .pfx file")
     made.add_argument("--out", type=Path, metavar="FILE", help="default: beside the report, “… signed.pdf”")
+
+    made = verb(
+        "portfolio",
+        portfolios.portfolio,
+        "Work out the index of many units from a form file and a table: scores, ranks, and how sure the ranks are.",
+    )
+    made.add_argument("form", type=Path, metavar="FORM", help="a form file with a [portfolio] part (docs/forms.md)")
+    made.add_argument("data", type=Path, metavar="DATA", help="an Excel (.xlsx) or CSV file, a line for each unit")
+    made.add_argument("--sheet", default="", metavar="NAME", help="the sheet of the Excel file (default: the first)")
+    made.add_argument("--out", type=Path, metavar="FILE", help="write a .csv, .xlsx or .json file")
+    made.add_argument("--draws", type=int, default=10_000, metavar="N", help="draws of other weights (0: none)")
+    made.add_argument("--seed", type=int, metavar="N", help="of the draws (default: one that belongs to the form)")
+    made.add_argument("--explain", metavar="UNIT", help="every number of one unit, from the index down to its values")
+    as_json(made)
 
     about = "Form files: check, list, show."
     what = verbs.add_parser("forms", help=about, description=about).add_subparsers(

@@ -67,6 +67,11 @@ class Field:
     self_assessable: bool = True
     evidence_from: int | None = None  # level: from which level evidence is demanded
     renamed_from: str = ""
+    column: str = ""  # portfolio: the head of its column, where that is neither its id nor its label
+    direction: Literal["more", "less"] = "more"  # portfolio: whether more or less of it is better
+    normalise: str = ""  # portfolio: how it is brought to the common scale; "" as the form says
+    goalposts: tuple[Fraction, ...] = ()  # portfolio: the two ends of "goalposts"
+    goal: Fraction | None = None  # portfolio: the target of "distance"
     section_key: str = field(init=False, repr=False, compare=False)  # the key of its section: "form.section"
 
     def __post_init__(self) -> None:
@@ -104,6 +109,9 @@ class Section:
     part: str = ""  # part of the report that prints it
     title_field: str = ""  # repeated: the field that names a row
     carry: bool = False  # facts that stay true: another evaluation of the case begins with them
+    group: str = ""  # portfolio: the group it belongs to; "" the index itself
+    mean: str = ""  # portfolio: how its indicators are averaged; "" as the form says
+    needed: Fraction | None = None  # portfolio: share of its weight that must be there; None as the form says
     key: str = field(init=False, repr=False, compare=False)  # unique over all forms: "form.section"
 
     def __post_init__(self) -> None:
@@ -176,6 +184,35 @@ class ConfidenceRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PortfolioGroup:
+    """A level between the sections and the index of a portfolio; `parent` "" stands right below the index."""
+
+    id: str
+    title: Text
+    parent: str = ""
+    weight: Fraction = Fraction(1)
+    mean: str = ""
+    needed: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """How the numbers of many units make an index: a scale for each indicator, means over sections and groups.
+
+    Weights are relative: each level shares them out over its sum. `spread` is what one standard deviation is worth
+    when an indicator is normalised by z-scores, whose mean lies in the middle of the scale."""
+
+    unit: str  # head of the column that names the units
+    name: str = ""  # head of the column with their full names
+    normalise: str = "minmax"
+    mean: str = "arithmetic"
+    scale: tuple[Fraction, ...] = (Fraction(0), Fraction(100))
+    floor: Fraction = Fraction(1)  # under each part of a geometric or harmonic mean
+    needed: Fraction = Fraction(0)  # share of a part's weight that must be there for it to have a score
+    groups: tuple[PortfolioGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """One form file."""
 
@@ -194,6 +231,7 @@ class Form:
     theme: Theme | None = None
     gate: tuple[GateRule, ...] = ()
     confidence: ConfidenceRule | None = None
+    portfolio: Portfolio | None = None
     sha256: str = ""  # of the definition
     definition: str = ""  # the file's text, line ends "\n": a casebook keeps it for ever
 

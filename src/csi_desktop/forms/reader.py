@@ -26,6 +26,8 @@ from csi_desktop.forms.definition import (
     GateRule,
     Index,
     Option,
+    Portfolio,
+    PortfolioGroup,
     Scheme,
     Section,
     Theme,
@@ -367,6 +369,20 @@ def _share(reading: _Reading, place: str, value: Any) -> Fraction:
     return share
 
 
+def _weight(reading: _Reading, place: str, value: Any) -> Fraction:
+    weight = _exact(reading, place, value)
+    if weight < 0:
+        reading.fault(place, value, Text("不小于 0 的权重", "a weight of 0 or more"))
+    return weight
+
+
+def _two_ends(reading: _Reading, place: str, value: Any) -> tuple[Fraction, ...]:
+    ends = tuple(_exact(reading, f"{place} {n}", one) for n, one in enumerate(reading.many(value, place), 1))
+    if len(ends) != 2 or ends[0] >= ends[1]:
+        reading.fault(place, value, Text("先低后高的两个数", "two numbers, the lower one first"))
+    return ends
+
+
 def _one_of(*known: str) -> _Read:
     def read(reading: _Reading, place: str, value: Any) -> str:
         if type(value) is str and value in known:
@@ -471,6 +487,8 @@ def _no_doubles(reading: _Reading, place: str, ids: Sequence[str]) -> None:
 
 
 _DEPTH = _one_of("quick", "standard", "full")
+_NORMALISE = _one_of("minmax", "goalposts", "zscore", "rank", "percentile", "distance")
+_MEAN = _one_of("arithmetic", "geometric", "harmonic")
 _OPTION = _Table(
     {
         "id": _simple_id,
@@ -513,7 +531,7 @@ _FIELD = _Table(
         "formula": _string,
         "auto": _string,
         "scored": _yes_or_no,
-        "weight": _share,
+        "weight": _weight,
         "max": _whole,
         "min": _whole,
         "levels": _texts,
@@ -529,6 +547,11 @@ _FIELD = _Table(
         "self_assessable": _yes_or_no,
         "evidence_from": _whole,
         "renamed_from": _field_id,
+        "column": _string,
+        "direction": _one_of("more", "less"),
+        "normalise": _NORMALISE,
+        "goalposts": _two_ends,
+        "goal": _exact,
     },
     needs=("id", "kind", "label"),
 )
@@ -552,6 +575,11 @@ _ONLY_FOR = {
     "check": ("text",),
     "unit": ("number", "money", "percent", "count", "computed"),
     "scored": ("level", "scale5", "choice"),
+    "column": _NUMERIC,
+    "direction": _NUMERIC,
+    "normalise": _NUMERIC,
+    "goalposts": _NUMERIC,
+    "goal": _NUMERIC,
 }
 _NEEDS = {
     "level": ("max", "levels"),
@@ -566,7 +594,7 @@ _SECTION = _Table(
     {
         "id": _simple_id,
         "title": _text,
-        "weight": _share,
+        "weight": _weight,
         "repeat": _yes_or_no,
         "depth": _DEPTH,
         "show_if": _string,
@@ -575,6 +603,9 @@ _SECTION = _Table(
         "part": _one_of(*PARTS),
         "title_field": _string,
         "carry": _yes_or_no,
+        "group": _simple_id,
+        "mean": _MEAN,
+        "needed": _share,
         "field": _as_given,
     },
     needs=("id", "title", "field"),
@@ -637,6 +668,30 @@ _CONFIDENCE = _Table(
     },
     needs=("cap_group", "cap", "labels"),
 )
+_GROUP = _Table(
+    {
+        "id": _simple_id,
+        "title": _text,
+        "parent": _simple_id,
+        "weight": _weight,
+        "mean": _MEAN,
+        "needed": _share,
+    },
+    needs=("id", "title"),
+)
+_PORTFOLIO = _Table(
+    {
+        "unit": _string,
+        "name": _string,
+        "normalise": _NORMALISE,
+        "mean": _MEAN,
+        "scale": _two_ends,
+        "floor": _exact,
+        "needed": _share,
+        "group": _entries(_GROUP, PortfolioGroup),
+    },
+    needs=("unit",),
+)
 _FORM = _Table(
     {
         "id": _simple_id,
@@ -653,6 +708,7 @@ _FORM = _Table(
         "theme": _as_given,
         "gate": _entries(_GATE, GateRule),
         "confidence": _as_given,
+        "portfolio": _as_given,
         "section": _as_given,
     },
     needs=("id", "version", "kind", "title", "section"),
@@ -667,7 +723,8 @@ def _form(given: _Given, source: _Source, *, known_sound: bool = False) -> Form:
     raw = reading.many(taken.get("section"), "section") if "section" in taken else []
     sections = [_section(reading, one, n, form_id, depth) for n, one in enumerate(raw, 1)]
     taken["section"] = tuple(one for one in sections if one is not None)
-    for name, read in (("index", _index), ("theme", _theme), ("confidence", _confidence)):
+    parts = (("index", _index), ("theme", _theme), ("confidence", _confidence), ("portfolio", _portfolio))
+    for name, read in parts:
         if name in taken:
             taken[name] = read(reading, taken[name])
     if not reading.faults:
@@ -764,6 +821,14 @@ def _confidence(reading: _Reading, given: Any) -> ConfidenceRule | None:
     return ConfidenceRule(**taken)
 
 
+def _portfolio(reading: _Reading, given: Any) -> Portfolio | None:
+    taken = reading.take(given, _PORTFOLIO, "portfolio")
+    if taken is None or not _PORTFOLIO.whole(taken):
+        return None
+    taken["groups"] = taken.pop("group", ())
+    return Portfolio(**taken)
+
+
 def _descending(reading: _Reading, place: str, starts: Sequence[Fraction]) -> None:
     if any(one <= after for one, after in pairwise(starts)):
         found = ", ".join(str(one) for one in starts)
@@ -784,6 +849,10 @@ def _sound_form(reading: _Reading, form: Form) -> None:
             reading.fault(place, section.title_field, expected, _nearest(section.title_field, ids))
     if form.index is not None:
         _weights(reading, form)
+    if form.portfolio is not None:
+        _sound_portfolio(reading, form, form.portfolio)
+    else:
+        _shares(reading, form)
     if form.confidence is not None:
         groups = {option.group for s in form.sections for f in s.fields for option in f.options} - {""}
         if form.confidence.cap_group not in groups:
@@ -830,6 +899,41 @@ def _weights(reading: _Reading, form: Form) -> None:
     for section in weighted:
         scored = [field for field in section.fields if field.scored]
         _sum_is_one(reading, f"{section.id} · weight", [field.weight or Fraction(0) for field in scored])
+
+
+def _sound_portfolio(reading: _Reading, form: Form, portfolio: Portfolio) -> None:
+    """Groups hang together without going round in circles, and every indicator has what its scale needs."""
+    known = {group.id: group for group in portfolio.groups}
+    named = [("section", s.id, s.group) for s in form.sections] + [("group", g.id, g.parent) for g in portfolio.groups]
+    for what, name, parent in named:
+        if parent and parent not in known:
+            expected = Text("某个 group 的编号", "the id of a group")
+            reading.fault(f"{what} {name}", parent, expected, _nearest(parent, known))
+    for group in portfolio.groups:
+        above, seen = group, {group.id}
+        while above.parent in known:
+            above = known[above.parent]
+            if above.id in seen:
+                reading.fault(f"group {group.id} · parent", group.parent, Text("不成环的上级", "no circle of parents"))
+                break
+            seen.add(above.id)
+    _no_doubles(reading, "section · group", [s.id for s in form.sections] + list(known))
+    for section in form.sections:
+        for one in section.fields:
+            method = one.normalise or portfolio.normalise
+            if method == "goalposts" and len(one.goalposts) != 2:
+                reading.fault(f"{one.id} · normalise = goalposts", None, Text("“goalposts”", "“goalposts”"))
+            if method == "distance" and one.goal is None:
+                reading.fault(f"{one.id} · normalise = distance", None, Text("“goal”", "“goal”"))
+
+
+def _shares(reading: _Reading, form: Form) -> None:
+    """Weights are shares, but for those of a portfolio, which are relative."""
+    weighed = [(s.id, s.weight) for s in form.sections]
+    weighed += [(one.id, one.weight) for s in form.sections for one in s.fields]
+    for place, weight in weighed:
+        if weight is not None and weight > 1:
+            reading.fault(f"{place} · weight", str(weight), Text("0 到 1 之间的份额", "a share from 0 to 1"))
 
 
 def _sum_is_one(reading: _Reading, place: str, weights: Sequence[Fraction]) -> None:

@@ -261,34 +261,61 @@ def rank_spread(
 
     x = np.asarray(values, dtype=np.float32)
     units, width = x.shape
-    if units > _MOST_UNITS:
-        raise Refused(
-            Text(f"名次区间最多支持 {_MOST_UNITS} 个单位。", f"Rank ranges are given for up to {_MOST_UNITS} units.")
-        )
     there = ~np.isnan(x)
     filled = np.where(there, x, np.float32(0)).T.copy()
     known = None if there.all() else there.T.astype(np.float32)
     given = np.asarray(weights, dtype=np.float32)
     given = given / given.sum()
-    times = np.zeros(units * units, dtype=np.int64)  # how often each unit (column) had each rank (row)
-    row = units * np.arange(units)
-    stream, done = generator(seed), 0
+    stream, ranking = generator(seed), Ranking(units)
     step = max(50, 25_000 // units)
-    while done < draws:
-        u = stream.random((min(step, draws - done), width), dtype=np.float32)
+    while ranking.draws < draws:
+        u = stream.random((min(step, draws - ranking.draws), width), dtype=np.float32)
         w = any_weights(u) if weighing == "any" else (np.float32(1 - SWAY) + np.float32(2 * SWAY) * u) * given
         scores = w @ filled
         if known is not None:
             scores /= np.maximum(w @ known, np.float32(1e-12))
-        times += np.bincount((_in_order(scores) + row).ravel(), minlength=units * units)
-        done += len(u)
-        _go_on(tell, done / draws)
-    shares = _shared(times.reshape(units, units).T.astype(np.float64), x) / draws
-    reached = np.cumsum(shares, axis=1)
-    low, middle, high = (
-        tuple((np.argmax(reached >= share - 1e-9, axis=1) + 1).tolist()) for share in (0.05, 0.5, 0.95)
-    )
-    return RankSpread(low, middle, high, tuple(shares[:, 0].tolist()), draws, seed)
+        ranking.add(scores)
+        _go_on(tell, ranking.draws / draws)
+    return ranking.spread(seed, x)
+
+
+class Ranking:
+    """Counts how often each unit had each rank."""
+
+    def __init__(self, units: int) -> None:
+        import numpy as np
+
+        if units > _MOST_UNITS:
+            raise Refused(
+                Text(f"名次区间最多支持 {_MOST_UNITS} 个单位。", f"Ranks have ranges for up to {_MOST_UNITS} units.")
+            )
+        self.units, self.draws = units, 0
+        self._times = np.zeros(units * units, dtype=np.int64)  # rank (row) by unit (column)
+        self._row = units * np.arange(units)
+
+    def add(self, scores: NDArray[Any]) -> None:
+        """Rank draws × units of scores ≥ 0."""
+        import numpy as np
+
+        places = _in_order(scores.astype(np.float32, copy=False)) + self._row
+        self._times += np.bincount(places.ravel(), minlength=self.units * self.units)
+        self.draws += len(scores)
+
+    def spread(self, seed: int, alike: NDArray[Any]) -> RankSpread:
+        """The percentiles; units whose rows of `alike` are the same have their ranks together."""
+        import numpy as np
+
+        times = self._times.reshape(self.units, self.units).T.astype(np.float64)
+        _, group, size = np.unique(alike, axis=0, return_inverse=True, return_counts=True)
+        for number in np.flatnonzero(size > 1):
+            members = group == number
+            times[members] = times[members].mean(axis=0)
+        shares = times / self.draws
+        reached = np.cumsum(shares, axis=1)
+        low, middle, high = (
+            tuple((np.argmax(reached >= share - 1e-9, axis=1) + 1).tolist()) for share in (0.05, 0.5, 0.95)
+        )
+        return RankSpread(low, middle, high, tuple(shares[:, 0].tolist()), self.draws, seed)
 
 
 _MOST_UNITS = 5_000
@@ -314,17 +341,6 @@ def _in_order(scores: NDArray[Any]) -> NDArray[Any]:
     wide.sort(axis=1)
     found = (wide & np.uint64(0xFFFF)).astype(np.int64)
     return found
-
-
-def _shared(times: NDArray[Any], x: NDArray[Any]) -> NDArray[Any]:
-    """Units × ranks, with units that are alike in every indicator having their ranks together."""
-    import numpy as np
-
-    _, group, size = np.unique(x, axis=0, return_inverse=True, return_counts=True)
-    for alike in np.flatnonzero(size > 1):
-        members = group == alike
-        times[members] = times[members].mean(axis=0)
-    return times
 
 
 def by_indicator(found: Sequence[Influence]) -> Mapping[str, float]:

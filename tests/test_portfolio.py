@@ -1,0 +1,268 @@
+"""A portfolio from a form file alone and a table of Excel or CSV, through the public command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from csi_desktop.command import run_command
+
+FORM = """
+id = "ranking"
+version = "1.0.0"
+kind = "calculation"
+title = { zh = "排行", en = "Ranking" }
+
+[portfolio]
+unit = "code"
+name = "企业"
+needed = "1/2"
+
+  [[portfolio.group]]
+  id = "inner"
+  title = { zh = "内部", en = "Inside" }
+  weight = 2
+
+  [[portfolio.group]]
+  id = "outer"
+  title = { zh = "外部", en = "Outside" }
+  mean = "geometric"
+
+[[section]]
+id = "people"
+title = { zh = "人员", en = "People" }
+group = "inner"
+  [[section.field]]
+  id = "r.staff"
+  kind = "number"
+  label = { zh = "专职人数", en = "Staff" }
+  normalise = "goalposts"
+  goalposts = [0, 20]
+  [[section.field]]
+  id = "r.turnover"
+  kind = "percent"
+  label = { zh = "离职率", en = "Turnover" }
+  direction = "less"
+  weight = 3
+
+[[section]]
+id = "money"
+title = { zh = "资金", en = "Money" }
+group = "inner"
+  [[section.field]]
+  id = "r.spent"
+  kind = "money"
+  column = "Spent (CNY)"
+  label = { zh = "投入", en = "Spent" }
+
+[[section]]
+id = "reach"
+title = { zh = "覆盖", en = "Reach" }
+group = "outer"
+  [[section.field]]
+  id = "r.people"
+  kind = "count"
+  label = { zh = "受益人数", en = "People reached" }
+  normalise = "distance"
+  goal = 1000
+"""
+HEAD = ["code", "企业", "专职人数", "turnover", "Spent (CNY)", "r.people"]
+ROWS = [
+    ["A", "=甲公司", 10, "10%", "1,000", 500],
+    ["B", "乙公司", 30, 0.3, 3000, 1500],
+    ["C", "丙公司", "n/a", 0.2, 2000, 250],
+    ["D", "丁公司", "", "", "", 100],
+]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "en")
+
+
+def form_file(folder: Path, text: str = FORM) -> Path:
+    path = folder / "ranking.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def csv_file(folder: Path, rows=ROWS, head=HEAD, encoding: str = "utf-8") -> Path:
+    path = folder / "data.csv"
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    return path
+
+
+def excel_file(folder: Path, rows=ROWS, head=HEAD) -> Path:
+    path, book = folder / "data.xlsx", Workbook()
+    for line in (head, *rows):
+        book.active.append([f"'{cell}" if str(cell).startswith("=") else cell for cell in line])
+    book.save(path)
+    return path
+
+
+def asked(capsys, *arguments) -> dict:
+    assert run_command(["portfolio", *map(str, arguments), "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_scores_ranks_and_levels_by_hand(tmp_path, capsys):
+    found = asked(capsys, form_file(tmp_path), csv_file(tmp_path), "--draws", 0)
+    units = {unit["unit"]: unit for unit in found["units"]}
+    a, b, c, d = (units[key] for key in "ABCD")
+    # A: staff 50, turnover 100 → people (50 + 3·100)/4; money 0; inside the mean; outside 50; 2/3 and 1/3
+    assert a["scores"]["people"] == pytest.approx(87.5)
+    assert a["scores"]["inner"] == pytest.approx(43.75)
+    assert a["index"] == pytest.approx((2 * 43.75 + 50) / 3)
+    assert b["scores"]["r.staff"] == 100  # cut at the goalpost
+    assert b["index"] == pytest.approx((2 * (25 + 100) / 2 + 100) / 3)
+    assert c["scores"]["people"] == pytest.approx(50)  # the missing one gives its weight to the other
+    assert d["index"] is None  # a third of the weight, half is needed
+    assert [units[key]["rank"] for key in "ABCD"] == [2, 1, 3, None]
+    assert d["coverage"] == pytest.approx(1 / 3)
+    assert found["weights"]["r.turnover"] == 0.75
+
+
+def test_excel_csv_and_another_encoding_give_the_same(tmp_path, capsys):
+    form = form_file(tmp_path)
+    from_csv = asked(capsys, form, csv_file(tmp_path), "--draws", 200)
+    from_excel = asked(capsys, form, excel_file(tmp_path), "--draws", 200)
+    older = asked(capsys, form, csv_file(tmp_path, encoding="gb18030"), "--draws", 200)
+    for other in (from_excel, older):
+        for one, same in zip(from_csv["units"], other["units"], strict=True):
+            assert {k: one[k] for k in ("index", "rank", "ranks")} == {k: same[k] for k in ("index", "rank", "ranks")}
+
+
+def test_ranks_have_ranges_that_come_again_from_the_seed(tmp_path, capsys):
+    files = form_file(tmp_path), csv_file(tmp_path)
+    first, again = asked(capsys, *files), asked(capsys, *files)
+    assert first == again
+    assert first["draws"] == 10_000
+    other = asked(capsys, *files, "--seed", 5)
+    assert other["seed"] == 5
+    for unit in first["units"][:3]:
+        assert unit["ranks"]["p5"] <= unit["rank"] <= unit["ranks"]["p95"]
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
+def test_a_table_is_written_best_first_and_no_text_becomes_a_formula(tmp_path, name):
+    out = tmp_path / name
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(csv_file(tmp_path)), "--out", str(out)]) == 0
+    if name.endswith("csv"):
+        lines = list(csv.reader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+        assert lines[2][2] == "'=甲公司"
+    else:
+        sheet = load_workbook(out).active
+        assert sheet.cell(3, 3).data_type == "s"
+        lines = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        assert lines[2][2] == "=甲公司"
+    assert lines[0][:4] == ["rank", "unit", "name", "index"]
+    assert [line[1] for line in lines[1:]] == ["B", "A", "C", "D"]
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_unit_is_explained_down_to_its_values(tmp_path, capsys):
+    files = str(form_file(tmp_path)), str(csv_file(tmp_path))
+    assert run_command(["portfolio", *files, "--explain", "A"]) == 0
+    told = capsys.readouterr().out
+    assert "Ranking  45.8333" in told
+    assert "Turnover  100 × 0.75  (0.1)" in told
+    assert run_command(["portfolio", *files, "--explain", "Z"]) == 1
+
+
+def test_all_faults_of_a_table_are_told_at_once_with_their_places(tmp_path, capsys):
+    rows = [["A", "甲", "many", 0.1, 1, 1], ["A", "乙", 1, 0.2, "inf", 1], ["", "丙", 1, 0.3, 2, 3]]
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(csv_file(tmp_path, rows))]) == 1
+    told = capsys.readouterr().err
+    for part in ("C2 (Staff): “many”", "A3: the unit “A”", "E3 (Spent): “inf”", "A4: the unit has no id"):
+        assert part in told
+    other = csv_file(tmp_path, head=[*HEAD[:3], "x", "y", "z"])
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(other)]) == 1
+    told = capsys.readouterr().err
+    assert "Turnover" in told
+    assert "Spent (CNY)" in told
+
+
+def test_an_indicator_without_variation_is_named(tmp_path, capsys):
+    rows = [[code, code, 1, 0.2, spent, 5] for code, spent in (("A", 1), ("B", 2))]
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(csv_file(tmp_path, rows))]) == 1
+    told = capsys.readouterr().err
+    assert "r.turnover" in told
+    assert "r.spent" not in told
+
+
+@pytest.mark.parametrize("name", ["data.xlsx", "data.csv"])
+def test_what_is_no_table_is_said_to_be_none(tmp_path, name, capsys):
+    path = tmp_path / name
+    path.write_bytes(b"\0\1\2 no table")
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(path)]) == 1
+    assert name in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('group = "outer"', 'group = "outr"', "outer"),
+        ("goalposts = [0, 20]", "", "goalposts"),
+        ("goalposts = [0, 20]", "goalposts = [20, 0]", "the lower one first"),
+        ("goal = 1000", "", "goal"),
+        ('normalise = "distance"', 'normalise = "distanz"', "distance"),
+        ("weight = 3", "weight = -3", "0 or more"),
+        ('id = "inner"', 'id = "inner"\n  parent = "inner"', "circle"),
+    ],
+)
+def test_a_faulty_form_is_told_of(tmp_path, old, new, told, capsys):
+    form = form_file(tmp_path, FORM.replace(old, new, 1))
+    assert run_command(["forms", "check", str(form)]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_sound_form_passes_the_check(tmp_path):
+    assert run_command(["forms", "check", str(form_file(tmp_path))]) == 0
+
+
+def large(folder: Path, units: int, sections: int, width: int, holes: float) -> tuple[Path, Path, np.ndarray]:
+    """A form of two groups over sections of `width` indicators, and its data, some of them missing."""
+    text = FORM[: FORM.index("[[section]]")].replace('needed = "1/2"', "").replace('mean = "geometric"', "")
+    names = []
+    for s in range(sections):
+        group = ("inner", "outer")[s % 2]
+        text += f'\n[[section]]\nid = "s{s}"\ntitle = {{ zh = "节", en = "S" }}\ngroup = "{group}"\n'
+        for f in range(width):
+            names.append(f"x.s{s}f{f}")
+            text += f'[[section.field]]\nid = "{names[-1]}"\nkind = "number"\n'
+            text += f'label = {{ zh = "项", en = "I{s}-{f}" }}\n'
+    stream = np.random.Generator(np.random.PCG64(units))
+    values = stream.random((units, len(names))) * 50
+    values[stream.random(values.shape) < holes] = np.nan
+    cells = [["" if np.isnan(value) else repr(float(value)) for value in row] for row in values]
+    rows = [[f"U{n}", f"单位{n}", *row] for n, row in enumerate(cells)]
+    return form_file(folder, text), csv_file(folder, rows, ["code", "企业", *names]), values
+
+
+@pytest.mark.parametrize(("units", "sections", "width", "holes"), [(51, 7, 7, 0.0), (340, 8, 5, 0.15)])
+def test_a_large_portfolio_at_four_levels_with_and_without_holes(tmp_path, capsys, units, sections, width, holes):
+    form, data, values = large(tmp_path, units, sections, width, holes)
+    found = asked(capsys, form, data, "--draws", 300)
+    low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
+    scaled = 100 * (values - low) / (high - low)
+    parts = np.nanmean(scaled.reshape(units, sections, width), axis=2)
+    expected = (2 * parts[:, ::2].mean(axis=1) + parts[:, 1::2].mean(axis=1)) / 3
+    assert [unit["index"] for unit in found["units"]] == pytest.approx(expected.tolist())
+    by_rank = sorted(found["units"], key=lambda unit: unit["rank"])
+    assert [unit["index"] for unit in by_rank] == pytest.approx(sorted(expected.tolist(), reverse=True))
+    assert all(unit["ranks"]["p5"] <= unit["ranks"]["p50"] <= unit["ranks"]["p95"] for unit in found["units"])
+
+
+def test_the_example_of_the_manual_works(tmp_path, capsys):
+    manual = (Path(__file__).parent.parent / "docs" / "forms.md").read_text(encoding="utf-8")
+    example = manual[manual.index("## Portfolio") :].split("```toml\n")[1].split("```")[0]
+    data = csv_file(tmp_path, [["A", "甲", 50], ["B", "乙", 250]], ["UnitCode", "UnitName", "Visa"])
+    found = asked(capsys, form_file(tmp_path, example), data)
+    assert [unit["index"] for unit in found["units"]] == pytest.approx([25, 100])
