@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from csi_desktop.casebook import answers, cases, evidence, history
+from csi_desktop.casebook import answers, cases, evidence, history, imprint
 from csi_desktop.casebook.bin import broken_notes
 from csi_desktop.casebook.editions import broken_seals
 from csi_desktop.casebook.errors import CasebookError
@@ -78,7 +78,7 @@ def check(store: Store, levels: Callable[[Sheet], bytes] | None) -> list[Problem
         found = list(_guarded(store, _file))
         if found:  # the rest would read damaged pages
             return found
-        parts = [_references, _forms, _history, _purged, _answers, _rows, _attachments, _evidence, _seals]
+        parts = [_references, _forms, _history, _purged, _answers, _rows, _attachments, _evidence, _seals, _at_rest]
         for part in parts:
             found += _guarded(store, part)
         if levels:
@@ -86,6 +86,10 @@ def check(store: Store, levels: Callable[[Sheet], bytes] | None) -> list[Problem
         return found
     finally:
         store.connection.text_factory = before
+
+
+def _at_rest(store: Store) -> Iterator[Problem]:
+    yield from (Problem("file", text) for text in imprint.differing(store))
 
 
 def _lenient(data: bytes) -> str:

@@ -51,6 +51,8 @@ class Store:
         self.path = path
         self.readonly = readonly
         self.uuid = ""  # of the file, once identified
+        self.counter: int | None = None  # in its header when it was opened, see `imprint`
+        self.changes = 0  # rows changed through the connection until then
         self._fields: dict[str, FieldKey] = {}
         self._sections: dict[str, SectionKey] = {}
         self._known_forms: set[str] = set()
