@@ -75,7 +75,7 @@ LAST_LEVEL = "(SELECT max(seq) FROM event WHERE kind = 'answer')"
         (f"""UPDATE event SET new = '{{"value":9}}' WHERE seq = {LAST_LEVEL}""", ["answer", "history"]),
         ("DELETE FROM event WHERE seq = 7", ["history", "history"]),  # the chain breaks, and the count is short
         ("UPDATE answer SET value = '9' WHERE value = '4'", ["answer"]),
-        ("""UPDATE "case" SET uuid = 'other' """, ["history"]),
+        ("""UPDATE "case" SET uuid = 'other' """, ["file", "history"]),
     ],
 )
 def test_the_chain_tells_tampering(closed: Path, statement: str, kinds: list[str]) -> None:

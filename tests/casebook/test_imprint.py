@@ -49,19 +49,32 @@ def test_every_session_leaves_an_imprint_that_fits(closed: Path, forms: Catalogu
             assert book.check() == []
             book.save(1, level(turn), levels=b"", listing=Listing(project=f"第 {turn} 次"))
             assert book.check() == []
-        kept = imprint(closed)
-        assert kept is not None and kept["counter"] == int.from_bytes(closed.read_bytes()[24:28], "big")
+        assert imprint(closed)
         before = closed.read_bytes()
         with Casebook.open(closed) as book:
             assert book.check() == [] and book.cases()
         assert closed.read_bytes() == before  # nothing was changed, so nothing is written
 
 
-def test_another_program_and_a_crash_are_no_damage(closed: Path) -> None:
+def test_what_another_program_changed_is_found_and_a_crash_is_no_damage(closed: Path) -> None:
+    left = closed.with_name("left by a crash.csi")
+    with Casebook.open(closed) as book:
+        book.save(1, level(9), levels=b"", listing=Listing())
+        book.copy_to(left)  # as the file lies there while it is open
+    assert imprint(left) is None and complaints(left) == []
     with closing(sqlite3.connect(closed)) as connection:
-        connection.execute("UPDATE assessor SET organisation = '另一所'")
+        connection.execute("UPDATE evaluation SET year = 1999")
         connection.commit()
-    assert complaints(closed) == []
+    (found,) = complaints(closed)
+    assert "evaluation" in found
+
+
+def test_copies_are_no_damage(closed: Path, tmp_path: Path) -> None:
+    with Casebook.open(closed) as book:
+        book.copy_to(tmp_path / "copy.csi")
+        book.send_to(tmp_path / "sent.csi")
+    for path in (tmp_path / "copy.csi", tmp_path / "sent.csi"):
+        assert complaints(path) == []
 
 
 def imprint(path: Path) -> dict[str, object] | None:

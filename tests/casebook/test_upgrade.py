@@ -96,6 +96,7 @@ def of_the_future(path: Path, min_reader: Callable[[int], int]) -> None:
         connection.execute("CREATE TABLE unheard_of(a TEXT) STRICT")
         connection.execute("ALTER TABLE answer ADD COLUMN mood TEXT")
         connection.execute("UPDATE meta SET value = ? WHERE key = 'min_reader'", (str(min_reader(VERSION)),))
+        connection.execute("DELETE FROM meta WHERE key = 'imprint'")
 
 
 def test_a_newer_file_opens_for_reading_and_is_not_touched(book: Casebook, evaluation: Evaluation) -> None:

@@ -89,7 +89,7 @@ def check(store: Store, levels: Callable[[Sheet], bytes] | None) -> list[Problem
 
 
 def _at_rest(store: Store) -> Iterator[Problem]:
-    yield from (Problem("file", text) for text in imprint.differing(store))
+    yield from (Problem("file", text) for text in imprint.differing(store.connection))
 
 
 def _lenient(data: bytes) -> str:

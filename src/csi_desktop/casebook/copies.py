@@ -109,6 +109,7 @@ def _edited(part: Path, edit: Edit, key: str, vault: Path | None = None) -> None
             attach(connection, vault, "ro", "vault")
         connection.execute("BEGIN")
         edit(connection)
+        connection.execute("DELETE FROM meta WHERE key = 'imprint'")  # it is not what was closed any more
         connection.execute("COMMIT")
         if vault:
             connection.execute("DETACH vault")

@@ -125,7 +125,6 @@ class Casebook:
                     facts = {"file_uuid": new_uuid(), "created": now(), "created_with": __version__, "created_by": by}
                     connection.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
                 store.identify()
-                store.counter, store.changes = 1, -1  # making the file counts once, its tables a second time
             except BaseException:
                 connection.close()
                 raise
@@ -155,7 +154,6 @@ class Casebook:
         elif not readonly and not _writable(path):
             readonly, message = True, _NOT_WRITABLE
         unclean = _journal(path).exists()
-        counter = None if unclean else imprint.counter_of(path)
         try:
             connection = connect(path, "ro" if readonly else "rw", password)
             if password and _is_newer(connection, path):
@@ -180,7 +178,6 @@ class Casebook:
             if password and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
                 raise WrongPassword(path) from error
             raise (_in_use(path) if is_busy(error) else explained(error, path)) from error
-        store.counter, store.changes = counter, store.connection.total_changes
         note = None if readonly else leave_note(path, now())
         try:
             return cls(store, note, message.format(file=path.name))

@@ -33,6 +33,7 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Migration] = MIGRATI
             known.apply(database)
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version={len(steps)}")
+            connection.execute("DELETE FROM meta WHERE key = 'imprint'")
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('min_reader', ?)", (str(min_reader(steps)),))
             recounted = {table for step in steps if step.name in missing for table in step.recounts} | {"meta"}
             _demand_same(connection, before, recounted)

@@ -270,7 +270,8 @@ def _names_again(made: sqlite3.Connection) -> None:
 
 
 def _facts(made: sqlite3.Connection) -> None:
-    """What a casebook must have."""
+    """What a casebook must have, and what this one cannot have any more."""
+    made.execute("DELETE FROM meta WHERE key = 'imprint'")
     for name, value in (("file_uuid", new_uuid()), ("created", now()), ("created_with", ""), ("created_by", "")):
         made.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (name, value))
 

@@ -18,6 +18,7 @@ from csi_desktop.casebook.places import install_id
 from csi_desktop.forms.definition import Catalogue, Form
 from csi_desktop.text import Text
 
+IMPRINT = "imprint"  # the fact in `meta` that `imprint` keeps
 DEEPEST = 100  # nesting of lists and objects in one value
 
 
@@ -51,8 +52,7 @@ class Store:
         self.path = path
         self.readonly = readonly
         self.uuid = ""  # of the file, once identified
-        self.counter: int | None = None  # in its header when it was opened, see `imprint`
-        self.changes = 0  # rows changed through the connection until then
+        self.wrote = False  # whether anything was changed since the file was opened
         self._fields: dict[str, FieldKey] = {}
         self._sections: dict[str, SectionKey] = {}
         self._known_forms: set[str] = set()
@@ -85,8 +85,11 @@ class Store:
         with self.reading() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
+                if not self.wrote:
+                    connection.execute("DELETE FROM meta WHERE key = ?", (IMPRINT,))
                 yield connection
                 connection.execute("COMMIT")
+                self.wrote = True
             except (UnicodeEncodeError, OverflowError) as error:
                 self._undo()
                 raise CasebookError(
