@@ -2279,5 +2279,9 @@
         <source>{line}, gap {gap}</source>
         <translation>{line}，差距 {gap}</translation>
     </message>
+    <message>
+        <source>Set depth {depth}</source>
+        <translation>设置深度{depth}</translation>
+    </message>
 </context>
 </TS>

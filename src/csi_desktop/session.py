@@ -411,6 +411,16 @@ class Session:
         self._undo.append(change)
         return self._apply(replace(change, action="redo", at=self._clock()))
 
+    def note(self, change: Change) -> None:
+        """Give something that was done elsewhere its place among the changes that undo takes back."""
+        self._redo.clear()
+        self._undo.append(change)
+
+    def pass_over(self, *, redo: bool = False) -> None:
+        """What undo (or redo) comes to next was taken back (or done again) elsewhere."""
+        of, to = (self._redo, self._undo) if redo else (self._undo, self._redo)
+        to.append(of.pop())
+
     # ------------------------------------------------------------ the one road
     def _do(self, steps: tuple[Step, ...], action: str) -> Change:
         self._demand_open()

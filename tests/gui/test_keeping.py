@@ -255,3 +255,30 @@ def test_a_copy_to_send_is_one_file_with_the_cases_selected(
     assert [one.name for one in target.parent.iterdir()] == ["给客户.csi"]
     with Casebook.open(target.with_suffix(".csi")) as book:
         assert [line.listing.project for line in book.cases()] == ["寻人"] and book.check() == []
+
+
+def test_the_depth_has_its_place_among_what_undo_takes_back(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "寻人", "抖音集团")
+    session = casebook.document.session
+    assert session is not None
+
+    def depth() -> str:
+        return session.sheet.evaluation.depth
+
+    session.set(LEVEL, 2)
+    casebook.document.set_depth("full")
+    qtbot.waitUntil(lambda: depth() == "full")
+    assert "设置深度“完整”" in undo_text(casebook)
+    session.set(LEVEL, 3)
+    casebook.undo()
+    assert session.value(LEVEL) == 2 and depth() == "full"
+    casebook.undo()
+    qtbot.waitUntil(lambda: depth() == "standard")
+    assert session.value(LEVEL) == 2 and "设置深度“完整”" in casebook.actions_by_id["redo"].text()
+    casebook.undo()
+    assert session.value(LEVEL) is None
+    casebook.redo()
+    casebook.redo()
+    qtbot.waitUntil(lambda: depth() == "full")
+    casebook.redo()
+    assert session.value(LEVEL) == 3 and casebook.document.session is session

@@ -365,7 +365,15 @@ class Document(QObject):
     def set_depth(self, depth: Depth) -> None:
         """Show more or fewer fields; the answers are the same."""
         session = self.session
-        if session is None or session.sheet.evaluation.depth == depth:
+        if session is not None and session.sheet.evaluation.depth != depth:
+            from csi_desktop.model.answers import DepthChange
+
+            before = session.sheet.evaluation.depth
+            self._set_depth(depth, lambda: session.note(DepthChange((), "set_depth", before=before, after=depth)))
+
+    def _set_depth(self, depth: Depth, noted: Callable[[], None]) -> None:
+        session = self.session
+        if session is None:
             return
         evaluation_id, by = session.sheet.evaluation.id, self.by
 
@@ -374,6 +382,8 @@ class Document(QObject):
                 self.closing.emit()
                 session.sheet.evaluation = replace(session.sheet.evaluation, depth=depth)
                 session.reload()
+                if self.past is None:
+                    noted()
                 self.evaluation_changed.emit()
 
         if self.past is not None:
@@ -382,12 +392,29 @@ class Document(QObject):
             self.tell_cases(lambda casebook: casebook.set_depth(evaluation_id, depth, by), done)
 
     def undo(self) -> Change | None:
-        """Take the last change back; gives what was done for that."""
-        return self.session.undo() if self.session is not None else None
+        """Take the last change back; gives what was done to answers and rows for that."""
+        session = self.session
+        if session is None or self._depth_back(session.undo_change, redo=False):
+            return None
+        return session.undo()
 
     def redo(self) -> Change | None:
         """Make the change again that was taken back last."""
-        return self.session.redo() if self.session is not None else None
+        session = self.session
+        if session is None or self._depth_back(session.redo_change, redo=True):
+            return None
+        return session.redo()
+
+    def _depth_back(self, change: Change | None, *, redo: bool) -> bool:
+        """Set the depth that a change of depth was from (or to); False for a change of another kind."""
+        from csi_desktop.model.answers import DepthChange
+
+        session = self.session
+        if session is None or not isinstance(change, DepthChange):
+            return False
+        depth = cast("Depth", change.after if redo else change.before)
+        self._set_depth(depth, lambda: session.pass_over(redo=redo))
+        return True
 
     def _save(self, change: Change, levels: bytes, listing: Listing) -> None:
         """The session's way out: one change to the writer's thread."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from csi_desktop.gui.language import current, spoken, tr
-from csi_desktop.model.answers import Change, PlaceRow, SetAnswer, State
+from csi_desktop.model.answers import Change, DepthChange, PlaceRow, SetAnswer, State
 
 if TYPE_CHECKING:
     from csi_desktop.forms.definition import Catalogue
@@ -88,6 +88,8 @@ def change_name(catalogue: Catalogue, change: Change) -> str:
             "bring_back_row": tr("Bring back row in {name}", name=quoted(title)),
         }
         return text[change.action]
+    if isinstance(change, DepthChange):
+        return tr("Set depth {depth}", depth=quoted(depth_name(change.after)))
     fields = [step.field for step in change.steps if isinstance(step, SetAnswer)]
     if len(set(fields)) != 1 or not catalogue.has(fields[0]):
         return tr("Change %n answer(s)", "", len(fields))

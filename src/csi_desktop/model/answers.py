@@ -79,3 +79,12 @@ class Change:
     def inverted(self, action: str, at: str = "") -> Change:
         """The change that takes this one back, last step first."""
         return Change(tuple(step.inverted() for step in reversed(self.steps)), action, self.by, at)
+
+
+@dataclass(frozen=True, slots=True)
+class DepthChange(Change):
+    """Another depth of an evaluation: it has its place among the changes that undo takes back, and no steps, since no
+    answer changes; whoever undoes it sets the depth `before` or `after`."""
+
+    before: str = ""
+    after: str = ""
