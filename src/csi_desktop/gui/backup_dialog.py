@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import spoken, tr
@@ -42,6 +43,7 @@ BACKUP = Qt.ItemDataRole.UserRole
 CASES = 200  # cases shown of one backup
 CHANGES = 12  # its latest changes shown
 SUFFIX = ".csi"
+_AT_WORK: set[Task] = set()  # what is being read or restored
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,6 @@ class BackupDialog(QDialog):
         self.resize(900, 560)
         self._password = self.document.password  # tried first: backups have that of their casebook
         self._wanted = (casebook or self.document.path or Path()).resolve()
-        self._task: Task | None = None
         self._asked = 0
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 16)
@@ -318,10 +319,17 @@ class BackupDialog(QDialog):
     def _run(
         self, work: Callable[[], Any], done: Callable[[Any], None], refused: Callable[[BaseException], None]
     ) -> None:
-        task = Task(lambda _: work(), self)
-        task.done.connect(done)
-        task.failed.connect(refused)
-        self._task = task.start()
+        task = Task(lambda _: work())  # of nobody: it may outlive the dialog
+        _AT_WORK.add(task)
+
+        def told(tell: Callable[[Any], None], news: Any) -> None:
+            _AT_WORK.discard(task)
+            if isValid(self):
+                tell(news)
+
+        task.done.connect(lambda result: told(done, result))
+        task.failed.connect(lambda error: told(refused, error))
+        task.start()
 
     def _busy(self, busy: bool) -> None:
         self.progress.setVisible(busy)
