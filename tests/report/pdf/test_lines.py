@@ -210,6 +210,8 @@ def test_any_text_is_set_whole(text: str, width: int) -> None:
         ("12 km", 3, False),
         ("12 villages", 3, True),
         ("officers — all", 9, False),
+        ("officers — all", 8, False),
+        ("a  b", 1, True),
     ],
 )
 def test_where_a_line_may_end(text: str, place: int, expected: bool) -> None:

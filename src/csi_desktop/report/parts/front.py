@@ -23,6 +23,7 @@ from csi_desktop.report.sections import fields_of, section_blocks, sections_of, 
 from csi_desktop.report.values import facts
 
 PROGRAM = "CSI Desktop"
+_CODED = 80  # signs of a report number that a code to scan still holds legibly
 _HALF = 0.5  # of a page: what the declarations need
 
 
@@ -54,7 +55,7 @@ def cover(draft: Draft) -> Iterator[Block]:
 
 def code(draft: Draft) -> str:
     """What the QR codes say: number, version and hash of the data inside."""
-    return f"{PROGRAM}|{number(draft)}|{draft.sheet.evaluation.version}|sha256:{draft.data_hash}"
+    return f"{PROGRAM}|{number(draft)[:_CODED]}|{draft.sheet.evaluation.version}|sha256:{draft.data_hash}"
 
 
 def number(draft: Draft) -> str:

@@ -356,7 +356,8 @@ def _xmp(report: Report) -> bytes:
     """The metadata, saying what the document information says."""
 
     def text(value: str) -> str:
-        return escape(one_line(value))
+        # The stream is not packed: a reader that looks for its end by that word must not find it in a title.
+        return escape(one_line(value)).replace("endstream", "end&#115;tream").replace("endobj", "end&#111;bj")
 
     def alternative(name: str, value: str) -> str:
         if not value:

@@ -105,6 +105,9 @@ def may_break(text: str, place: int) -> bool:
         return place < 2 or text[place - 2] not in DIGITS or not (after in COUNTED or UNIT.match(text, place))
     if after in NO_START or before in NO_END:
         return False
+    if after == " ":  # spaces fall away at a line's end: what counts is the sign that would start the next
+        following = _next_word(text, place)
+        return following == place or may_break(text, following)
     if before in WORD:
         if after in WORD:
             return before in "-/" and after.isalpha() and place > 2 and text[place - 3 : place - 1].isalpha()

@@ -1,0 +1,99 @@
+"""The pages of all eight sample cases in both languages, measured in the finished files."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from itertools import pairwise
+
+import page as validator
+import pytest
+
+from csi_desktop.casebook import Casebook
+from csi_desktop.report.outline import report
+from csi_desktop.report.pdf import write
+from csi_desktop.report.pdf.signs import FULL_CLOSING, FULL_OPENING, NO_END, NO_START
+from csi_desktop.report.pdf.style import LEFT, TEXT_WIDTH
+from csi_desktop.sample import build_sample
+from csi_desktop.session import open_session
+from csi_desktop.text import LANGUAGES
+from tests.report.pdf.measure import passages
+
+RIGHT = LEFT + TEXT_WIDTH
+JUSTIFIED = {(12, 21), (10.5, 18), (10.5, 17), (8, 13)}  # size and leading of lead, body, lists and notes in Chinese
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Every sample report as a file: {language: [path, …]}."""
+    folder = tmp_path_factory.mktemp("reports")
+    made = {lang: [] for lang in LANGUAGES}
+    with Casebook.open(build_sample(folder / "sample.csi"), readonly=True) as book:
+        for line in book.cases(limit=100):
+            session = open_session(book, line.evaluation_id)
+            for lang in LANGUAGES:
+                path = folder / f"{lang}-{line.case_id}.pdf"
+                write(report(session.catalogue, session.sheet, session.result, lang,
+                             attachments=book.read_attachment, created="2024-07-01T00:00:00+08:00"), path)  # fmt: skip
+                made[lang].append(path)
+    assert len(made["zh"]) == 8
+    return made
+
+
+@pytest.fixture(scope="module")
+def measured(files):
+    return {lang: [list(passages(path)) for path in paths] for lang, paths in files.items()}
+
+
+def turns(measured, lang):
+    """Every place where a line of a text ends and the next begins, a new paragraph left out."""
+    for case in measured[lang]:
+        for one in case:
+            for line, following in pairwise(one.lines):
+                starts = one.leading == 18 and following.left > LEFT + 0.75 * line.size  # set in by two signs
+                if not starts:
+                    yield one, line, following
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_mark_stands_where_it_must_not(measured, lang):
+    found = list(turns(measured, lang))
+    assert len(found) > 3000
+    wrong = [
+        (line.page, line.text[-10:], following.text[:10])
+        for _, line, following in found
+        if following.text.strip()[:1] in NO_START or line.text.strip()[-1:] in NO_END
+    ]
+    assert wrong == []
+
+
+def overhang(line):
+    """What the last sign may reach beyond the column: the empty half of a full-width mark, the gap beside Han signs."""
+    last = line.text.rstrip()[-1]
+    if last in FULL_CLOSING and line.advance > 0.9 * line.size:
+        return (0.5 * line.size,)
+    return 0.0, 0.25 * line.size
+
+
+def test_every_justified_line_is_flush(measured):
+    ends, loose = 0, []
+    for one, line, following in turns(measured, "zh"):
+        if (line.size, one.leading) not in JUSTIFIED or line.left > LEFT + 5 * line.size:
+            continue
+        ends += 1
+        off = min(abs(line.right - hang - RIGHT) for hang in overhang(line))
+        # An opening mark gives up its empty half at the start of a line, a figure or a letter its gap.
+        front = 0.5 if following.text[0] in FULL_OPENING else 0.25 if following.text[0].isascii() else 0.0
+        if off > 0.1 or following.left + front * line.size < LEFT - 0.1:
+            loose.append((line.page, round(line.right - RIGHT, 2), line.text[-12:]))
+    assert ends > 200
+    assert loose == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_file_holds_for_screen_readers_archives_and_other_programs(files, lang):
+    for path in files[lang]:
+        for profile in (validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.PDF_A_3A):
+            assert not validator.validate_pdf(path, profile=profile).failures, path.name
+        if qpdf := shutil.which("qpdf"):
+            subprocess.run([qpdf, "--check", path], check=True, capture_output=True)
