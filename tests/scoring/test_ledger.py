@@ -16,7 +16,7 @@ from csi_desktop.scoring.workings import WORKINGS
 from csi_desktop.session import Session
 from tests.evaluations import golden_session, new_session
 
-_PART = r"\(*[−\-\d.,/%]+(?:\^\([\d/]+\)|\^\d+)?\)*"
+_PART = r"\(*[−\-\d.,/%]+(?:\^\([\d/]+\)|\^\d+)?\)*(?:\^\d+)?"
 _SUM = re.compile(rf"{_PART}(?: [+−×÷] {_PART})* [=≈] [−\-\d.,]+%?")
 _WORDS = re.compile(r"[^\W\d_]+ (?=[\d(−])")  # “使命 91.6667”: the name before a figure
 

@@ -25,6 +25,7 @@ EVALUATION_FUNCTIONS = frozenset((
     "sroi_range_text", "sroi_tornado_text", "sroi_breakeven_text", "sroi_stream_text", "alpha_text",
     "agreement_text", "icc_text", "cost_totals_text", "finding_strength", "moderation_range",
     "moderation_original_text", "consistency_ratio", "certainty_text", "wording_text", "contribution_text",
+    "ahp_text", "budget_text", "kappa_text", "sroi_years_text", "sroi_weakest_text", "sroi_note_text",
 ))
 # fmt: on
 

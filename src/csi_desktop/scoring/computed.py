@@ -283,9 +283,9 @@ def alpha_text(facts: Facts) -> Text:
         return Text("—（无变异）", "— (no variation)")
     between = alpha_interval(tuple(map(tuple, given)), seed_of(facts.sheet.evaluation.uuid))
     if between is None:
-        return Text("{alpha}（变异太少，不能给出区间）", "{alpha} (too little variation for an interval)").format(
-            alpha=f"{value:.3f}"
-        )
+        return Text(
+            "{alpha}（变异太少，不能给出区间）", "{alpha} (too little variation for an interval)"
+        ).format(alpha=f"{value:.3f}")
     line = Text(
         "{alpha}（95% 区间 {low}–{high}，自助抽样 {n} 次，种子 {seed}）",
         "{alpha} (95% interval {low}–{high}; {n} bootstrap samples, seed {seed})",
@@ -377,6 +377,15 @@ def _whole(function: Callable[[Facts], Any]) -> Callable[[Facts, str], Any]:
     return lambda facts, _row: function(facts)
 
 
+def _judged(name: str) -> Callable[[Facts, str], Any]:
+    def function(facts: Facts, _row: str) -> Any:
+        from csi_desktop.scoring import judged  # which builds on this module
+
+        return getattr(judged, name)(facts)
+
+    return function
+
+
 # By the names that form files use; csi_desktop.forms.functions lists the same names for the reader.
 EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
     **{
@@ -411,4 +420,15 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
     "certainty_text": cause.certainty_text,
     "wording_text": cause.wording_text,
     "contribution_text": cause.contribution_text,
+    **{
+        name: _judged(name)
+        for name in (
+            "ahp_text",
+            "budget_text",
+            "kappa_text",
+            "sroi_years_text",
+            "sroi_weakest_text",
+            "sroi_note_text",
+        )
+    },
 }

@@ -384,11 +384,44 @@ def _contribution(facts: Facts, row: str) -> Working:
 
 
 # By the names that form files use, as in csi_desktop.scoring.computed.EVALUATION.
+def _budget(facts: Facts, _: str) -> Working:
+    rule = Text(
+        "每位专家的分数先除以其合计，再对专家求平均；标准差除以专家数减一。Kendall W＝12S÷(m²(n³−n)−mΣT)。",
+        "Each expert's points are shared out over their sum, then averaged over the experts; the standard deviation "
+        "divides by one less than their number. Kendall's W = 12S ÷ (m²(n³−n) − mΣT).",
+    )
+    return Working(rule, places=_roles(facts, ("weighting.experts",), [""]))
+
+
+def _year_steps(facts: Facts, found: sroi.ValueMap) -> list[Text]:
+    line = Text("第{n}年：{v} ÷ (1 + {r})^{t} = {p}", "Year {n}: {v} ÷ (1 + {r})^{t} = {p}")
+    return [
+        line.format(
+            n=one.year, v=number(one.value, 4), r=number(found.rate, 4), t=one.year - 1 + found.delay,
+            p=number(one.present, 4),
+        )
+        for one in sroi.year_table(found)
+    ]  # fmt: skip
+
+
 WORKINGS: dict[str, Callable[[Facts, str], Working]] = {
     "index_text": _index, "rating_text": _rating, "profile_text": _profile, "confidence_text": _confidence,
     "gate_text": _gate, "year_on_year_text": _year_on_year, "version_text": _version, "content_hash_text": _hash,
     "cost_totals_text": _costs, "sroi_inputs": _inputs, "sroi_stream_text": _stream, "consistency_ratio": _cr,
     "certainty_text": _certainty, "wording_text": _wording, "contribution_text": _contribution,
+    "ahp_text": _cr, "budget_text": _budget,
+    "kappa_text": _agreed(Text("Cohen κ＝1−观察到的不一致÷随机期望的不一致（加权时按等级差）；三名及以上用 Fleiss κ。",
+                               "Cohen's κ = 1 − disagreement observed ÷ expected by chance, weighted by the gap "
+                               "in levels; "
+                               "Fleiss' κ for three or more.")),
+    "sroi_years_text": _mapped(_DISCOUNT, _year_steps),
+    "sroi_weakest_text": _mapped(Text("现值对某一行的代理单价与 1−扣减 是线性的，故由方程解出。",
+                                      "The present value is linear in a row's proxy and in 1 − each deduction: "
+                                      "solved, not searched."),
+                                 lambda facts, found: []),
+    "sroi_note_text": _mapped(Text("没有成本或没有完整的行时不给比率。", "No ratio without costs or without a "
+                                                        "complete row."),
+                              lambda facts, found: []),
     "moderation_range": _moderation, "finding_strength": _strength,
     "sroi_ratio": _mapped(Text("社会投资回报比率＝现值合计÷投入。" + _DISCOUNT.zh,
                                "SROI ratio = present value in all ÷ inputs. " + _DISCOUNT.en), _ratio_steps),

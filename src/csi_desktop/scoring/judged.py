@@ -1,0 +1,173 @@
+"""Weights and agreement in words, at the fields where they are given: AHP with its worst triad, budgets, κ, SROI by
+year."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from csi_desktop.forms.kinds import column_id
+from csi_desktop.scoring import agreement, sroi, weights
+from csi_desktop.scoring.computed import FACTORS, joined, ratings, value_map
+from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.figures import number, share
+from csi_desktop.scoring.names import row_name
+from csi_desktop.text import Text
+
+_VALUE = Text("代理单价", "proxy value")
+
+
+# ---------------------------------------------------------------- weights
+def ahp_text(facts: Facts) -> Text | None:
+    """The weights of the pairwise matrix, whether they are consistent, and the three judgements that fit least."""
+    matrix = facts.role("weighting.matrix")
+    if not matrix or not all(matrix["upper"]) or len(matrix["items"]) < 2:
+        return None
+    items = [str(item) for item in matrix["items"]]
+    found = weights.pairwise(weights.square([Fraction(v) for v in matrix["upper"]], len(items)))
+    parts = [
+        joined(
+            Text("{name} {w}", "{name} {w}").format(name=name, w=share(w))
+            for name, w in zip(items, found.weights, strict=True)
+        )
+    ]
+    if found.ratio is None:
+        parts.append(
+            Text(
+                "项数过多，没有随机指数，不能判断一致性",
+                "too many items for a random index: consistency is not known",
+            )
+        )
+    else:
+        verdict = (
+            Text("可以接受", "accepted")
+            if found.accepted
+            else Text("不可接受，请修改判断", "not accepted: mend the judgements")
+        )
+        line = Text(
+            "CR {cr}（Saaty 随机指数，上限 0.10）：{verdict}",
+            "CR {cr} (Saaty's random index, up to 0.10): {verdict}",
+        )
+        parts.append(line.format(cr=number(found.ratio, 4), verdict=verdict))
+    if found.worst is not None:
+        a, b, c = (items[n] for n in found.worst.items)
+        ab, bc, ac = (number(v, 2) for v in found.worst.judged)
+        line = Text(
+            "最不一致的三项：{a}比{b} {ab}，{b}比{c} {bc}，{a}比{c} {ac}（一致时应为 {fit}）",
+            "least consistent: {a} over {b} {ab}, {b} over {c} {bc}, {a} over {c} {ac} (it would fit as {fit})",
+        )
+        parts.append(line.format(a=a, b=b, c=c, ab=ab, bc=bc, ac=ac, fit=number(found.worst.consistent, 2)))
+    return joined(parts)
+
+
+def budget_text(facts: Facts) -> Text | None:
+    """The mean of the experts' budgets with its spread, and how far they agree (Kendall's W)."""
+    field = facts.catalogue.role("weighting.experts")
+    value = facts.role("weighting.experts")
+    columns = [one for one in field.columns if one.kind == "number"] if field else []
+    rows = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    given = [[float(_number(row.get(column_id(one)))) for one in columns] for row in rows]
+    given = [one for one in given if any(one)]
+    if not columns or not given:
+        return None
+    try:
+        found = weights.budget(given)
+    except weights.Refused as refused:
+        return refused.text
+    spread = found.spread or [None] * len(columns)
+    line = Text("{name} {w}（标准差 {sd}）", "{name} {w} (SD {sd})")
+    parts = [
+        line.format(name=one.label, w=share(w), sd=share(sd))
+        for one, w, sd in zip(columns, found.weights, spread, strict=True)
+    ]
+    concordance = Text("{n} 位专家，Kendall W {w}", "{n} experts, Kendall's W {w}")
+    shown = "—" if found.concordance is None else f"{found.concordance:.3f}"
+    return joined([*parts, concordance.format(n=found.experts, w=shown)])
+
+
+def _number(value: Any) -> Decimal:
+    return Decimal(str(value)) if value not in (None, "") else Decimal(0)
+
+
+# ---------------------------------------------------------------- agreement
+def kappa_text(facts: Facts) -> Text:
+    """Cohen's κ, plain and weighted, of two assessors; Fleiss' κ of more; Kendall's W over what all of them judged."""
+    given = facts.once(ratings)
+    if len(given) < 2:
+        return Text("不足两名评估员", "Fewer than two assessors")
+    units = [unit for unit in zip(*given, strict=True) if all(v is not None for v in unit)]
+    parts = []
+    if len(given) == 2:
+        for name, kind in ((Text("Cohen κ", "Cohen's κ"), "none"), (Text("线性加权 κ", "linear weighted κ"), "linear"),
+                           (Text("二次加权 κ", "quadratic weighted κ"), "quadratic")):  # fmt: skip
+            parts.append(_named(name, agreement.cohen_kappa(given[0], given[1], kind)))  # type: ignore[arg-type]
+    else:
+        values = sorted({v for unit in units for v in unit if v is not None})
+        counts = [[Counter(unit)[value] for value in values] for unit in units]
+        parts.append(
+            _named(Text("Fleiss κ", "Fleiss' κ"), agreement.fleiss_kappa(counts) if counts else None)
+        )
+    judged = [[float(unit[n] or 0) for unit in units] for n in range(len(given))]
+    parts.append(_named(Text("Kendall W", "Kendall's W"), agreement.kendall_w(judged) if units else None))
+    parts.append(Text("{n} 项由全体评定", "{n} items judged by all").format(n=len(units)))
+    return joined(parts)
+
+
+def _named(name: Text, value: float | None) -> Text:
+    undefined = Text("—（无变异）", "— (no variation)")
+    return Text("{name} {v}", "{name} {v}").format(
+        name=name, v=undefined if value is None else f"{value:.3f}"
+    )
+
+
+# ---------------------------------------------------------------- SROI, year by year and at its limits
+def sroi_years_text(facts: Facts) -> Text | None:
+    """What each year brings, undiscounted and as present value."""
+    found = facts.once(value_map)
+    if found is None:
+        return None
+    line = Text("第{n}年 {value}（现值 {present}）", "year {n} {value} (present value {present})")
+    return joined(
+        line.format(n=one.year, value=number(one.value), present=number(one.present))
+        for one in sroi.year_table(found)
+    )
+
+
+def sroi_weakest_text(facts: Facts) -> Text | None:
+    """Where one assumption alone would bring the ratio to 1, nearest first; those that never would are left out."""
+    found = facts.once(value_map)
+    section = facts.catalogue.section_role("sroi_map")
+    if found is None or section is None:
+        return None
+    limits = [one for one in sroi.break_evens(found) if one.needed is not None]
+    if not limits:
+        return Text("没有单一假设能使比率降到（或升到）1", "No single assumption brings the ratio to 1")
+    limits.sort(
+        key=lambda one: abs(float((one.needed or 0) - one.entered)) / max(abs(float(one.entered)), 1e-9)
+    )
+    line = Text(
+        "{row}的{what}：现 {now}，为 {then} 时比率等于 1",
+        "{what} of {row}: now {now}; at {then} the ratio is 1",
+    )
+    return joined(
+        line.format(
+            row=row_name(facts, section.key, one.row), what=FACTORS.get(one.factor, _VALUE),
+            now=number(one.entered, 3), then=number(one.needed, 3),
+        )
+        for one in limits[:3]
+    )  # fmt: skip
+
+
+def sroi_note_text(facts: Facts) -> Text | None:
+    """Why there is no ratio; or what must be said beside one."""
+    found = facts.once(value_map)
+    if found is None:
+        return None
+    return sroi.refusal(found) or Text(
+        "比率依赖代理价值与扣减的选择，不同机构、不同案例之间不可比较；请与区间一同引用。",
+        "The ratio hangs on the proxies and deductions chosen and does not compare across organisations or "
+        "cases; quote it "
+        "with its range.",
+    )
