@@ -527,6 +527,16 @@ def forms_of(casebook: Casebook, evaluation: Evaluation) -> Catalogue:
     return catalogue() if same else Catalogue.of(tuple(forms))
 
 
+def derived(casebook: Casebook) -> Callable[[Sheet], tuple[bytes, Listing]]:
+    """How the packed levels and the line of the list of cases are worked out for any sheet of a casebook."""
+
+    def derive(sheet: Sheet) -> tuple[bytes, Listing]:
+        catalogue = forms_of(casebook, sheet.evaluation)
+        return levels(catalogue, sheet), listing(catalogue, sheet, evaluate(catalogue, sheet))
+
+    return derive
+
+
 def open_session(casebook: Casebook, evaluation_id: int, by: str = "") -> Session:
     """An evaluation opened straight on a casebook, without a writer: for commands, imports and samples."""
 

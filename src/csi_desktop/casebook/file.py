@@ -23,6 +23,7 @@ from csi_desktop.casebook import (
     history,
     imprint,
     listing,
+    merging,
     recovery,
     transfer,
 )
@@ -594,6 +595,23 @@ class Casebook:
         """Take in whole cases of a checked document, all or none; `catalogue_of` gives forms by id and version."""
         with self._store.writing():
             return transfer.add_cases(self._store, document, catalogue_of, by)
+
+    # -- another copy of it
+
+    def compare(self, other: Casebook) -> merging.Comparison:
+        """What merging another copy of this casebook would do: what comes from it, and what somebody must settle."""
+        with self._reading(), other._reading():
+            return merging.compare(self._store, other._store)
+
+    def merge(
+        self, other: Casebook, settled: Mapping[merging.Key, merging.Side], derive: merging.Derive, by: str = ""
+    ) -> merging.Comparison:
+        """Take in all that another copy has and this one has not, all or nothing.
+
+        `settled` says for each conflict of `compare` whose version stays; CasebookError if one is missing. `derive`
+        works out levels and list for a sheet."""
+        with self._store.writing(), other._reading():
+            return merging.merge(self._store, other._store, settled, derive, by)
 
     # -- history, health, recovery
 

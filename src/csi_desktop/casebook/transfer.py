@@ -40,7 +40,7 @@ def read_cases(store: Store, case_ids: Sequence[int] | None) -> dict[str, Any]:
     everything = case_ids is None
     if case_ids is None:
         case_ids = [row[0] for row in store.connection.execute('SELECT id FROM "case" ORDER BY id')]
-    found = [_read_case(store, cases.case(store, case_id)) for case_id in case_ids]
+    found = [read_case(store, cases.case(store, case_id)) for case_id in case_ids]
     text = "" if everything else json.dumps(found)
     files = [one for one in evidence.attachments(store) if everything or one.sha256 in text]
     used = {form for case in found for evaluation in case["evaluations"] for form in evaluation["forms"]}
@@ -57,7 +57,8 @@ def read_cases(store: Store, case_ids: Sequence[int] | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _read_case(store: Store, case: Case) -> dict[str, Any]:
+def read_case(store: Store, case: Case) -> dict[str, Any]:
+    """A case with all that belongs to it."""
     found = cases.evaluations(store, case.id, deleted=True)[::-1]  # oldest first
     deleted = store.connection.execute('SELECT deleted FROM "case" WHERE id = ?', (case.id,)).fetchone()[0]
     sheets = [answers.load(store, one, case) for one in found]
@@ -67,7 +68,7 @@ def _read_case(store: Store, case: Case) -> dict[str, Any]:
         "deleted": deleted,
         "profile": _read_sheet(store, sheets[0], "case"),
         "evaluations": [_read_evaluation(store, one, sheet) for one, sheet in zip(found, sheets, strict=True)],
-        "history": list(_read_events(store, case.id)),
+        "history": list(read_events(store, case.id)),
     }
 
 
@@ -77,7 +78,7 @@ def _read_evaluation(store: Store, one: Evaluation, sheet: Sheet) -> dict[str, A
     kept = asdict(one)
     for name in ("id", "case_id"):
         del kept[name]
-    kept["editions"] = list(_read_editions(store, one.id))
+    kept["editions"] = list(read_editions(store, one.id))
     if deleted := run("SELECT deleted FROM evaluation WHERE id = ?", (one.id,)).fetchone()[0]:
         kept["deleted"] = deleted
     return kept | _read_sheet(store, sheet, "evaluation") | {
@@ -86,7 +87,8 @@ def _read_evaluation(store: Store, one: Evaluation, sheet: Sheet) -> dict[str, A
     }  # fmt: skip
 
 
-def _read_editions(store: Store, evaluation_id: int) -> Iterator[dict[str, Any]]:
+def read_editions(store: Store, evaluation_id: int) -> Iterator[dict[str, Any]]:
+    """The issued versions of an evaluation, oldest first."""
     run = store.connection.execute
     for one in cases.editions(store, evaluation_id):
         content = run(
@@ -129,7 +131,8 @@ def _read_answer(field: str, row: str, answer: Answer) -> dict[str, Any]:
     return kept
 
 
-def _read_events(store: Store, case_id: int) -> Iterator[dict[str, Any]]:
+def read_events(store: Store, case_id: int) -> Iterator[dict[str, Any]]:
+    """The history of a case, oldest first."""
     for r in store.connection.execute(f"{EVENTS} WHERE e.case_id = ? ORDER BY e.seq", (case_id,)):
         yield {
             "device": r[1], "counter": r[2], "evaluation": r[17], "kind": r[5], "field": r[6], "section": r[7],
@@ -152,10 +155,11 @@ def add_cases(
     for one in document["assessors"]:
         if one["uuid"] not in known:
             cases.assessor(store, one["name"], one["organisation"], one["uuid"])
-    return [_add_case(store, one, catalogue_of, by) for one in document["cases"]]
+    return [add_case(store, one, catalogue_of, by) for one in document["cases"]]
 
 
-def _add_case(store: Store, kept: Mapping[str, Any], catalogue_of: CatalogueOf, by: str) -> Added:
+def add_case(store: Store, kept: Mapping[str, Any], catalogue_of: CatalogueOf, by: str) -> Added:
+    """Take in one case; as a copy under new ids if it is there already. In the caller's transaction."""
     copied = _is_known(store, kept)
     with_history = not copied and not _has_events(store, kept["history"])
     at = now()
@@ -174,10 +178,13 @@ def _add_case(store: Store, kept: Mapping[str, Any], catalogue_of: CatalogueOf, 
             store.connection.execute("UPDATE evaluation SET deleted = ? WHERE id = ?", (one["deleted"], made))
         cases.freeze_forms(store, made, catalogue)
         if issued:
-            _add_editions(store, made, one, catalogue_of)
+            run = store.connection.execute
+            run("UPDATE evaluation SET draft = ?, kind = ?, reason = ? WHERE id = ?",
+                (one.get("draft", 1), one.get("kind", "issue"), one.get("reason", ""), made))  # fmt: skip
+            add_editions(store, made, one["editions"], catalogue_of)
         evaluations[one["uuid"]] = cases.evaluation(store, made)
     if with_history:
-        _add_events(store, case, evaluations, kept["history"])
+        add_events(store, case, evaluations, kept["history"])
     log = Log(store, case.id, by, at, "import_case")
     log.case(None, kept["uuid"])
     ids = _new_rows(kept) if copied else {}
@@ -191,15 +198,13 @@ def _add_case(store: Store, kept: Mapping[str, Any], catalogue_of: CatalogueOf, 
     return Added(case.id, copied, with_history)
 
 
-def _add_editions(store: Store, made: int, one: Mapping[str, Any], catalogue_of: CatalogueOf) -> None:
+def add_editions(
+    store: Store, made: int, editions: Sequence[Mapping[str, Any]], catalogue_of: CatalogueOf
+) -> None:
     """What was issued elsewhere, under the seals that it has; it is worth as much as the history that came along."""
     run = store.connection.execute
-    run("UPDATE evaluation SET draft = ?, kind = ?, reason = ? WHERE id = ?",
-        (one.get("draft", 1), one.get("kind", "issue"), one.get("reason", ""), made))  # fmt: skip
-    for edition in one["editions"]:
-        forms = forms_in(edition["content"])
-        versions, texts = ({form: kept[n] for form, kept in forms.items()} for n in (0, 1))
-        store.remember(catalogue_of(versions, texts))
+    for edition in editions:
+        store.remember(catalogue_of(*forms_of_edition(edition)))
         columns = [*(name.strip() for name in cases.EDITION.split(",")), "content"]
         cursor = run(
             f"INSERT INTO edition(evaluation_id, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",
@@ -211,6 +216,12 @@ def _add_editions(store: Store, made: int, one: Mapping[str, Any], catalogue_of:
             [(cursor.lastrowid, r["lang"], r["signer"], r["sha256"], r["made_with"], r["at"])
              for r in edition["reports"]],
         )  # fmt: skip
+
+
+def forms_of_edition(edition: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """By which forms something was issued: versions and SHA-256, by id."""
+    forms = forms_in(edition["content"])
+    return {form: kept[0] for form, kept in forms.items()}, {form: kept[1] for form, kept in forms.items()}
 
 
 def _is_known(store: Store, kept: Mapping[str, Any]) -> bool:
@@ -275,7 +286,7 @@ def _add_derived(
     store_listing(store, evaluation, Listing(**one["listing"]), seq, at)
 
 
-def _add_events(
+def add_events(
     store: Store, case: Case, evaluations: Mapping[str, Evaluation], events: Sequence[Mapping[str, Any]]
 ) -> None:
     """Write events as they were made elsewhere, under their own ids and hashes, and what they came to."""
