@@ -330,3 +330,19 @@ def test_a_password_comes_from_the_environment_and_never_from_the_command_line(b
     assert run(capsys, "password", book, "--remove")[0] == 0
     monkeypatch.delenv("CSI_DESKTOP_PASSWORD")
     assert "抖音寻人" in run(capsys, "list", book)[1]
+
+
+def test_another_copy_is_merged_by_command(book, capsys, tmp_path):
+    other = tmp_path / "other.csi"
+    assert run(capsys, "copy", book, "--out", other)[0] == 0
+    run(capsys, "set", book, "抖音寻人", "case.goal", "这里的")
+    run(capsys, "set", other, "抖音寻人", "case.goal", "那里的")
+    run(capsys, "set", other, "抖音寻人", "case.listed", "只有那里")
+    code, out, _ = run(capsys, "merge", book, other)
+    assert code == 1 and "这里的" in out and "那里的" in out
+    assert "只有那里" not in run(capsys, "show", book, "抖音寻人")[1]
+    assert run(capsys, "merge", book, other, "--prefer", "mine")[0] == 0
+    shown = run(capsys, "show", book, "抖音寻人")[1]
+    assert "只有那里" in shown and "这里的" in shown and "那里的" not in shown
+    assert run(capsys, "check", book)[0] == 0
+    assert run(capsys, "merge", book, other)[0] == 0

@@ -227,5 +227,12 @@
             <numerusform>%n to mend or to waive with a reason; the others are notes.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n still to be settled</source>
+        <translation>
+            <numerusform>%n still to be settled</numerusform>
+            <numerusform>%n still to be settled</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -2283,5 +2283,55 @@
         <source>Set depth {depth}</source>
         <translation>设置深度{depth}</translation>
     </message>
+    <message>
+        <source>Merge with another copy…</source>
+        <translation>与另一副本合并…</translation>
+    </message>
+    <message>
+        <source>One file to send, without what was deleted: {path} ({size} MB)</source>
+        <translation>已生成单个文件，可直接发送，不含已删除的内容：{path}（{size} MB）</translation>
+    </message>
+    <message>
+        <source>This casebook</source>
+        <translation>本案例册</translation>
+    </message>
+    <message>
+        <source>The other</source>
+        <translation>对方</translation>
+    </message>
+    <message>
+        <source>Merge with “{file}”</source>
+        <translation>与“{file}”合并</translation>
+    </message>
+    <message>
+        <source>The other file is not changed. Answers that give way stay in the history.</source>
+        <translation>对方文件不作改动；未选用的答案保留在历史中。</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>All from this casebook</source>
+        <translation>其余都用本案例册的</translation>
+    </message>
+    <message>
+        <source>All from the other</source>
+        <translation>其余都用对方的</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n still to be settled</source>
+        <translation>
+            <numerusform>还有 %n 处待选定</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Merge with another copy</source>
+        <translation>与另一副本合并</translation>
+    </message>
+    <message>
+        <source>“{file}” was merged in.</source>
+        <translation>“{file}”已并入。</translation>
+    </message>
 </context>
 </TS>

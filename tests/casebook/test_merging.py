@@ -14,7 +14,7 @@ from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer
 from csi_desktop.session import Session, derived, open_session
 
-FIELDS = ("case.goal", "case.listed", "idx.exec.coverage", "idx.exec.proactive", "overall")
+FIELDS = ("case.goal", "case.listed", "idx.exec.coverage", "idx.mission.goal", "overall")
 FIELDS = tuple(one for one in FIELDS if catalogue().has(one))
 
 

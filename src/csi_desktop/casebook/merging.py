@@ -51,6 +51,7 @@ class Conflict:
     field: str
     section: str
     row: str
+    name: str  # of the row: its number
     base: Answer | None
     mine: Version
     theirs: Version
@@ -212,16 +213,26 @@ class _Fork:
             base, mine, theirs = (unpack_answer(state.answers.get(place)) for state in states)
             section = self.store.field(name).section if name in self.store.fields else ""
             yield Conflict(
-                (self.mine.uuid, *place), project, years.get(evaluation, 0), name, section, row, base,
+                (self.mine.uuid, *place), project, years.get(evaluation, 0), name, section, row,
+                self._row_name(place), base,
                 _version(mine, True, self.mine_only, place), _version(theirs, True, self.theirs_only, place),
             )  # fmt: skip
         for place in sorted(self.rows_at_odds()):
             evaluation, section, row = place
             yield Conflict(
-                (self.mine.uuid, *place), project, years.get(evaluation, 0), "", section, row, None,
+                (self.mine.uuid, *place), project, years.get(evaluation, 0), "", section, row,
+                self._row_name(place), None,
                 _version(None, self.state_mine.rows.get(place) is not None, self.mine_only, place),
                 _version(None, self.state_theirs.rows.get(place) is not None, self.theirs_only, place),
             )  # fmt: skip
+
+    def _row_name(self, place: Place) -> str:
+        """The number of a row, as either side has it; "" where it has none."""
+        for state in (self.state_mine, self.state_theirs, self.base):
+            for one, packed in state.answers.items():
+                if place[2] and one[2] == place[2] and self._is_number(one) and (answer := unpack_answer(packed)):
+                    return str(answer.value)
+        return ""
 
     def _is_number(self, place: Place) -> bool:
         """Whether the program gives it: then there is nothing to settle."""

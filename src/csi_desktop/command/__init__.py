@@ -11,7 +11,7 @@ from typing import Any
 
 from csi_desktop import __version__
 from csi_desktop.casebook import CasebookError
-from csi_desktop.command import casebooks, forms, opening, portfolios, reports, verification, versions
+from csi_desktop.command import casebooks, forms, merging, opening, portfolios, reports, verification, versions
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, refuse, speak_utf8
 from csi_desktop.forms.faults import FormFaults
 from csi_desktop.forms.kinds import BadValue
@@ -178,6 +178,21 @@ def _parser() -> argparse.ArgumentParser:
         )
     )
     made.add_argument("--remove", action="store_true", help="take the password away")
+
+    made = casebook(
+        verb(
+            "merge",
+            merging.merge,
+            "Take in what another copy of the casebook has: what only one side changed is taken, what both changed "
+            "differently is listed and settled by --prefer, or one by one in the window.",
+        )
+    )
+    made.add_argument("other", type=Path, metavar="OTHER", help="the other copy; it is not changed")
+    made.add_argument(
+        "--prefer",
+        choices=["mine", "theirs"],
+        help="whose answer stays where both changed one: this casebook's, or OTHER's",
+    )
 
     made = casebook(verb("import", casebooks.import_cases, "Read cases from a JSON file made by export."))
     made.add_argument("file", type=Path, metavar="FILE")

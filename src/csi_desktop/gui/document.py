@@ -137,7 +137,7 @@ class Document(QObject):
 
         def failed(error: BaseException) -> None:
             password = new if isinstance(error, BackupsLeft) else old
-            self.open_casebook(path, password=password, then=lambda: self._fail(error))
+            self.open_casebook(path, password=password, then=lambda: self.fail(error))
 
         self._changing.done.connect(lambda _: self.open_casebook(path, password=new, then=then))
         self._changing.failed.connect(failed)
@@ -195,7 +195,7 @@ class Document(QObject):
                 self.password_asked.emit(path, wrong, again)
                 return
             self.refused, self.refusal = path, getattr(error, "kind", "")
-            self._fail(error)
+            self.fail(error)
             self.refused, self.refusal = None, ""
 
         self._courier.when_done(asked, opened, refused)
@@ -261,7 +261,7 @@ class Document(QObject):
         if self._writer is None:
             return None
         future = self._writer.submit(work)
-        self._courier.when_done(future, then or (lambda _: None), failed or self._fail)
+        self._courier.when_done(future, then or (lambda _: None), failed or self.fail)
         return future
 
     def tell_cases(
@@ -280,7 +280,7 @@ class Document(QObject):
 
         self.ask(work, done, failed)
 
-    def _fail(self, error: BaseException) -> None:
+    def fail(self, error: BaseException) -> None:
         """Tell what a person can act on; anything else is a defect and goes to the crash window."""
         text = getattr(error, "text", None)
         if isinstance(text, Text):
@@ -422,7 +422,7 @@ class Document(QObject):
         future = self._writer.save(self.session.sheet.evaluation.id, change, levels=levels, listing=listing)
         pending = (self.session.sheet.evaluation.id, change, levels, listing)
         self._pending.append(pending)
-        self._courier.when_done(future, lambda _: self._landed(self._place(pending) + 1), self._fail)
+        self._courier.when_done(future, lambda _: self._landed(self._place(pending) + 1), self.fail)
 
     def _place(self, pending: tuple[int, Change, bytes, Listing]) -> int:
         return next((n for n, each in enumerate(self._pending) if each is pending), -1)

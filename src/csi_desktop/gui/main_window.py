@@ -424,6 +424,16 @@ class MainWindow(Retranslated, QMainWindow):
 
         ask_password(self, path, wrong, then)
 
+    def merge_casebook(self) -> None:
+        """Take in what another copy of the casebook has."""
+        from csi_desktop.gui.merge_dialog import merge_file
+
+        self._settle()
+        if self.document.readonly or self._held_back():
+            return
+        self.show_cases()
+        merge_file(self)
+
     def set_password(self) -> None:
         """Give the casebook a password, another one, or none."""
         from csi_desktop.gui.password_dialogs import set_password
