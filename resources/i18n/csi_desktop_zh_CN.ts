@@ -2288,10 +2288,6 @@
         <translation>与另一副本合并…</translation>
     </message>
     <message>
-        <source>One file to send, without what was deleted: {path} ({size} MB)</source>
-        <translation>已生成单个文件，可直接发送，不含已删除的内容：{path}（{size} MB）</translation>
-    </message>
-    <message>
         <source>This casebook</source>
         <translation>本案例册</translation>
     </message>
