@@ -11,7 +11,16 @@ from typing import Any
 
 from csi_desktop import __version__
 from csi_desktop.casebook import CasebookError
-from csi_desktop.command import casebooks, forms, merging, opening, portfolios, reports, verification, versions
+from csi_desktop.command import (
+    casebooks,
+    forms,
+    merging,
+    opening,
+    portfolios,
+    reports,
+    verification,
+    versions,
+)
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, refuse, speak_utf8
 from csi_desktop.forms.faults import FormFaults
 from csi_desktop.forms.kinds import BadValue
