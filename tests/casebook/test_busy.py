@@ -91,3 +91,23 @@ def test_a_snapshot_of_a_closed_casebook_is_a_look_at_it(book: Casebook, path: P
         opened.save(evaluation.id, level(4), levels=b"", listing=Listing())
         assert seen.load(evaluation.id).answers["w.level", ""].value == 3
     assert path.read_bytes() != before
+
+
+def test_what_a_crash_left_can_be_read_without_touching_it(tmp_path: Path) -> None:
+    path, numbers = kills.made(tmp_path / "crashed.csi"), kills.Numbers()
+    found = 0
+    for turn in range(12):  # killed until it happens in the middle of a change
+        last = kills._killed(path, turn * 1000, kills.random.Random(turn), numbers)[-1]
+        journal = path.with_name("crashed.csi-journal")
+        if not journal.exists() or journal.read_bytes()[:8] == bytes(8):
+            continue
+        found += 1
+        before = path.read_bytes(), journal.read_bytes()
+        with Casebook.open(path, readonly=True) as book:
+            number = int(str(book.load(1).answers[numbers.number, ""].value))
+            assert number >= last and book.readonly
+            assert not book.message or path.name in book.message.en
+        assert (path.read_bytes(), journal.read_bytes()) == before
+    assert found
+    with Casebook.open(path) as book:
+        assert book.check() == []

@@ -303,3 +303,14 @@ def test_killed_in_the_middle_of_saving_nothing_acknowledged_is_lost(
             assert str(sheet.answers["w.text", ""].value).lstrip("x") == str(last)  # the change is there whole
             assert again.cases()[0].listing.done == last
             assert again.check() == []
+
+
+def test_what_a_crash_left_half_written_is_swept_up_a_day_later(book: Casebook, path: Path) -> None:
+    book.close()
+    old, new, mine = (path.with_name(n) for n in (".copy.csi.0a1b2c3d.part", ".copy.csi.4d3c2b1a.part", ".mine.part"))
+    for one in (old, new, mine):
+        one.write_bytes(b"half")
+        os.utime(one, (0, 0))
+    os.utime(new)
+    Casebook.open(path).close()
+    assert sorted(p.name for p in path.parent.iterdir()) == sorted([path.name, new.name, mine.name])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from csi_desktop.casebook import cipher
 from csi_desktop.casebook.connection import connect
@@ -41,14 +43,19 @@ def content(path: Path) -> bytes:
                 break
             time.sleep(0.05)
     except OSError as error:
-        raise CasebookError(
-            Text("无法读取“{file}”（{detail}）。请稍后再试。", "“{file}” cannot be read ({detail}). Try again later.")
-            .format(file=path.name, detail=error.strerror or str(error)), passing=True
-        ) from error  # fmt: skip
+        raise unreadable(path, error) from error
     raise CasebookError(
         Text("“{file}”正在被不断写入，或上次未正常关闭。请稍后再试。",
              "“{file}” is being written to without a pause, or was not closed properly. Try again later.")
         .format(file=path.name), passing=True
+    )  # fmt: skip
+
+
+def unreadable(path: Path, error: OSError) -> CasebookError:
+    """What to tell where the bytes of a casebook cannot be read."""
+    return CasebookError(
+        Text("无法读取“{file}”（{detail}）。请稍后再试。", "“{file}” cannot be read ({detail}). Try again later.")
+        .format(file=path.name, detail=error.strerror or str(error)), passing=True
     )  # fmt: skip
 
 
@@ -84,6 +91,26 @@ def _decrypted(path: Path, password: str) -> sqlite3.Connection:
         raise
     finally:
         part.unlink(missing_ok=True)
+
+
+def mended(path: Path, password: str = "") -> sqlite3.Connection:
+    """A connection to what a casebook that a crash left behind will be when its journal has mended it, apart from its
+    file. File and journal lie meanwhile, as they are, in the program's own folder."""
+    recovery_folder().mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=recovery_folder()) as folder:
+        copy = Path(folder) / "mended"
+        try:
+            for suffix in ("", "-journal"):
+                shutil.copyfile(f"{path}{suffix}", f"{copy}{suffix}")
+        except OSError as error:
+            raise unreadable(path, error) from error
+        with closing(connect(copy, "rw", password)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+            if password:
+                return cipher.in_memory(connection)
+            made = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
+            connection.backup(made)
+            return made
 
 
 def copy_to(path: Path, target: Path, demand_sound: Callable[[Path], None]) -> None:

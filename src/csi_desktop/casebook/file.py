@@ -36,6 +36,7 @@ from csi_desktop.casebook.header import closed_here, is_at, opened_here, other_p
 from csi_desktop.casebook.history import Day, Event
 from csi_desktop.casebook.lock import leave_note, read_note, remove_note
 from csi_desktop.casebook.migrate import migrate
+from csi_desktop.casebook.placing import sweep
 from csi_desktop.casebook.schema import APPLICATION_ID, NEEDED_SQLITE, VERSION
 from csi_desktop.casebook.store import Store, new_uuid, now
 from csi_desktop.casebook.upgrade import upgrade
@@ -68,6 +69,11 @@ _NEWER = Text(
     "Update the program to edit it.",
 )
 
+_MENDED = Text(
+    "“{file}”上次未正常关闭。此处显示的是修复后的内容，只读；下次打开编辑时会自动修复，文件未作改动。",
+    "“{file}” was not closed properly. It is shown mended, for reading only; opening it for editing mends the "
+    "file, which is untouched.",
+)
 _AS_IT_WAS = Text(
     "这是“{file}”在 {time} 的内容，只读；对方此后的修改不会显示。",
     "This is “{file}” as it was at {time}, for reading only; what its user changes now is not shown.",
@@ -178,8 +184,13 @@ class Casebook:
         except (sqlite3.Error, UnicodeDecodeError) as error:
             if password and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
                 raise WrongPassword(path) from error
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
+                return cls._apart(busy.mended(path, password), path, message or _MENDED)
             raise (_in_use(path) if is_busy(error) else explained(error, path)) from error
-        note = None if readonly else leave_note(path, now())
+        note = None
+        if not readonly:
+            note = leave_note(path, now())
+            sweep(path.parent)
         try:
             return cls(store, note, message.format(file=path.name))
         except OSError as error:  # taken away in this very moment
@@ -195,6 +206,11 @@ class Casebook:
             connection = busy.in_memory(path, password)
         except sqlite3.Error as error:
             raise explained(error, path) from error
+        return cls._apart(connection, path, _AS_IT_WAS)
+
+    @classmethod
+    def _apart(cls, connection: sqlite3.Connection, path: Path, message: Text) -> Self:
+        """A casebook in memory, for reading only, which stands for the file at `path`."""
         store = Store(connection, path, readonly=True)
         try:
             with store.reading():
@@ -206,7 +222,7 @@ class Casebook:
         except BaseException:
             connection.close()
             raise
-        return cls(store, None, _AS_IT_WAS.format(file=path.name, time=now()[11:16]), in_file=False)
+        return cls(store, None, message.format(file=path.name, time=now()[11:16]), in_file=False)
 
     @classmethod
     def copy_of(cls, path: str | Path, target: str | Path, password: str = "") -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from contextlib import suppress
 from pathlib import Path
 
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.text import Text
+
+_PART = re.compile(r"\..+\.[0-9a-f]{8}\.part(-journal)?")  # what every unfinished file of ours is called
 
 
 def put_in_place(part: Path, target: Path) -> None:
@@ -32,6 +35,25 @@ def put_in_place(part: Path, target: Path) -> None:
             .format(file=target.name, detail=error.strerror or str(error))
         ) from error  # fmt: skip
     sync_folder(target.parent)
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file so that it is there whole, or what was there before is; OSError if it cannot be written."""
+    part = target.with_name(f".{target.name}.{os.getpid():08x}.part")
+    try:
+        part.write_bytes(data)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a crash or a power cut left half written in a folder a day ago or more: `.name.1a2b3c4d.part`."""
+    yesterday = time.time() - 24 * 3600
+    with suppress(OSError):  # a folder that cannot be listed can wait
+        for one in list(os.scandir(folder)):
+            if _PART.fullmatch(one.name) and one.is_file() and one.stat().st_mtime < yesterday:
+                os.unlink(one.path)
 
 
 def sync_folder(folder: Path) -> None:

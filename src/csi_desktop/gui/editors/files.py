@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySe
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
 from shiboken6 import isValid
 
+from csi_desktop.casebook.placing import write_whole
 from csi_desktop.filenames import safe_file, tidy
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors.buttons import quiet_icon
@@ -182,7 +183,7 @@ class FileEditor(FieldEditor):
 
     def _write(self, target: Path, data: bytes) -> None:
         try:
-            target.write_bytes(data)
+            write_whole(target, data)
         except OSError as error:
             why = error.strerror or str(error)
             self.complain(Text(f"未能另存为 {target}：{why}", f"{target} could not be written: {why}"))
