@@ -12,7 +12,7 @@ import pytest
 
 from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.casebook import backups as backing
-from csi_desktop.casebook.backups import Backup, all_backups, backups_in, too_many
+from csi_desktop.casebook.backups import Backup, all_backups, backups_in, too_large, too_many
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import Answer, Change, SetAnswer
 from csi_desktop.model.cases import Evaluation, Listing
@@ -196,6 +196,14 @@ def test_thinning_as_one_goes_keeps_as_much_as_thinning_at_the_end() -> None:
     assert max(ages) > timedelta(days=80) and len(kept) < 90
     for days in (1, 5, 10, 30, 60):
         assert any(timedelta(days=days - 8) <= age <= timedelta(days=days + 8) for age in ages)
+
+
+def test_large_backups_are_kept_up_to_two_gigabytes_and_ten_at_least() -> None:
+    start = datetime(2026, 1, 1)
+    of = [Backup(Path(str(n)), start + timedelta(days=n), 150_000_000, "0") for n in range(30)]
+    assert {one.path.name for one in too_large(of)} == {str(n) for n in range(17)}
+    huge = [Backup(Path(str(n)), start + timedelta(days=n), 10**10, "0") for n in range(30)]
+    assert {one.path.name for one in too_large(huge)} == {str(n) for n in range(20)}
 
 
 def test_a_clock_set_back_removes_no_backup() -> None:

@@ -28,6 +28,7 @@ VAULT = "evidence.vault"
 ABOUT = "about.json"
 STEP = 4 * 1024 * 1024  # bytes of evidence taken into the vault at a time, so that saving never waits long for it
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2} \d{6}) ([0-9a-f]{12})\.csi")
+_LEAST, _MOST = 10, 2_000_000_000  # so many always stay; so many bytes are kept of one casebook
 _HOURS, _DAYS, _WEEKS, _MONTHS = 48, 14, 12, 24  # how far back one an hour, a day, a week, a month is kept
 
 
@@ -83,7 +84,10 @@ def back_up(store: Store) -> Path | None:
         copy_without_evidence(store.connection, target, {"backup": now()})
     except OSError as error:
         raise _not_made(store.path, error.strerror or str(error)) from error
-    for one in too_many([one for one in backups_in(folder) if one.path != target], datetime.now()):
+    older = [one for one in backups_in(folder) if one.path != target]
+    gone = list(too_many(older, datetime.now()))
+    gone += too_large([one for one in older if one not in gone])
+    for one in gone:
         with suppress(OSError):  # one too many does no harm
             one.path.unlink()
     return target
@@ -156,6 +160,15 @@ def too_many(backups: Iterable[Backup], at: datetime) -> Iterator[Backup]:
                 kept.add(key)
                 break
         else:
+            yield one
+
+
+def too_large(backups: Iterable[Backup]) -> Iterator[Backup]:
+    """The oldest of those that together take more than 2 GB; the newest ten stay whatever they take."""
+    taken = 0
+    for n, one in enumerate(sorted(backups, key=lambda one: one.made, reverse=True)):
+        taken += one.size
+        if n >= _LEAST and taken > _MOST:
             yield one
 
 

@@ -138,14 +138,16 @@ class CheckDialog(ListDialog):
     """Lists what a check of the casebook found; a damaged file can be rescued from here."""
 
     def __init__(self, problems: list[Problem], parent: MainWindow) -> None:
-        advice = dict.fromkeys(spoken(problem.advice) for problem in problems)
         super().__init__(
             tr("Check the casebook"),
             tr("%n problem(s) found", "", len(problems)),
-            "\n".join([tr("Save a copy of the file before anything else."), *advice]),
-            [spoken(problem.text) for problem in problems],
+            tr("Save a copy of the file before anything else."),
+            [f"{spoken(problem.text)}\n→ {spoken(problem.advice)}" for problem in problems],
             parent,
         )
+        backups = self.buttons.addButton(tr("Backups…"), QDialogButtonBox.ButtonRole.ActionRole)
+        backups.clicked.connect(self.accept)
+        backups.clicked.connect(lambda: parent.show_backups())
         path = parent.document.path
         if path is not None and any(problem.kind == "file" for problem in problems):
             rescue = self.buttons.addButton(
