@@ -52,13 +52,16 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br/>")
 
 
+_anchors: set[str] = set()  # of the report: Platypus refuses a link that leads nowhere
+
+
 def _plain(inline: b.Inline) -> str:
     if isinstance(inline, str):
         return _escaped(inline)
     parts = []
     for run in inline:
         text = _escaped(run.text)
-        if run.target:
+        if run.target in _anchors:
             text = f'<a href="#{run.target}">{text}</a>'
         parts.append(f'<font name="SansB">{text}</font>' if run.look == "strong" else text)
     return "".join(parts)
@@ -158,6 +161,10 @@ class _Template:
 def write(report: b.Report, path: Path) -> None:
     """The report by Platypus: paragraphs, repeated table heads, drawings, contents by multiBuild."""
     _fonts()
+    _anchors.clear()
+    for block in report.blocks:
+        _anchors.update((block.anchor,) if isinstance(block, b.Heading) else getattr(block, "anchors", ()))
+    _anchors.discard("")
     story: list[Any] = []
     for block in report.blocks:
         story += _flowables(block)

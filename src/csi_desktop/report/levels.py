@@ -16,7 +16,8 @@ def levels_table(draft: Draft, places: Sequence[tuple[Field, str]], caption: str
     rows = tuple(_level_row(draft, one, row) for one, row in places)
     head = tuple(draft.fixed(f"index.head_{n}") for n in ("item", "level", "anchor", "evidence"))
     anchors = tuple(item_anchor(one.id, row) for one, row in places)
-    return Table(head, rows, (30, 17, 88, 20), caption, header_column=True, anchors=anchors)
+    widths = (30, 17 if draft.lang == "zh" else 24, 86, 20)
+    return Table(head, rows, widths, caption, header_column=True, anchors=anchors)
 
 
 def _level_row(draft: Draft, one: Field, row: str) -> tuple[Cell, ...]:

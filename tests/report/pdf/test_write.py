@@ -457,3 +457,17 @@ def test_footnotes_are_open_to_screen_readers(tmp_path: Path) -> None:
     assert faults(path) == []
     with pypdfium2.PdfDocument(path) as document:
         assert "格内 (格内的脚注)" in joined(document)
+
+
+def test_figures_of_a_column_stand_with_their_points_below_one_another(written: Written) -> None:
+    figures = ("62.5", "1,137", "0.25", "66.7%", "60%", "—", "12.5–80.0")
+    rows = tuple((b.Cell(f"第{n}行"), b.Cell(text), b.Cell("尾")) for n, text in enumerate(figures))
+    document = written(report(b.Table(("名", "数", "注"), rows, (2, 1, 3), align=("left", "right", "left"))))
+    words = document[0].get_textpage()
+    text = words.get_text_range()
+    ends = []
+    for figure in figures[:5]:
+        at = text.index(figure)
+        point = at + len(re.match(r"[\d,]+", figure)[0]) - 1  # the last digit of the whole part
+        ends.append(words.get_charbox(point, loose=True)[2])
+    assert max(ends) - min(ends) < 0.2

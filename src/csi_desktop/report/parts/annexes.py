@@ -8,6 +8,7 @@ from dataclasses import replace
 from csi_desktop.forms.definition import Field, Form
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft
+from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.sections import section_blocks
 
 
@@ -16,7 +17,7 @@ def instruments(draft: Draft) -> Iterator[Block]:
     forms = [(form, items) for form in draft.catalogue.forms if (items := _items(draft, form))]
     if not forms:
         return
-    yield PageBreak()
+    yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.annex_b"), "annex_b")
     yield Paragraph(draft.fixed("annex.provenance"), style="note")
     for form, items in forms:
@@ -63,8 +64,9 @@ def _lines(lines: Sequence[tuple[Run, Run]]) -> Cell:
 def further(draft: Draft) -> Iterator[Block]:
     """Whatever is to be printed and that no part has printed: nothing that was answered is left out."""
     blocks: list[Block] = []
-    for section in draft.catalogue.sections():
-        fields = [one for one in section.fields if one.placement != "internal" and _left(draft, one)]
+    left = _unprinted(draft)
+    for section in draft.catalogue.sections() if left else ():
+        fields = [one for one in section.fields if one.id in left]
         if fields:
             blocks += section_blocks(draft, section, fields)
     if blocks:
@@ -73,6 +75,13 @@ def further(draft: Draft) -> Iterator[Block]:
         yield from blocks
 
 
-def _left(draft: Draft, one: Field) -> bool:
-    rows = [row for (field_id, row), answer in draft.sheet if field_id == one.id and not answer.is_blank]
-    return any((one.id, row) not in draft.printed and draft.result.visible(one, row) for row in rows)
+def _unprinted(draft: Draft) -> set[str]:
+    """The fields with an answer that no part has printed."""
+    return {
+        place[0]
+        for place, answer in draft.sheet
+        if place not in draft.printed
+        and not answer.is_blank
+        and draft.catalogue.has(place[0])
+        and draft.is_printed(draft.catalogue.field(place[0]), place[1])
+    }

@@ -150,7 +150,7 @@ def _dimension(draft: Draft, section: SectionScore) -> Iterator[Block]:
     yield Table(
         head=tuple(draft.fixed(f"index.head_{name}") for name in head),
         rows=tuple(rows),
-        widths=(30, 17, 80, 18, 12),
+        widths=(30, 17 if draft.lang == "zh" else 24, 80, 18, 12),
         align=("left", "left", "left", "left", "right"),
         header_column=True,
         anchors=tuple(item_anchor(*term.place) for term in section.terms),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft, item_anchor
+from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.scoring.figures import points, share
 from csi_desktop.scoring.result import Term
 
@@ -15,7 +16,7 @@ def score_sheet(draft: Draft) -> Iterator[Block]:
     tables = [*_index(draft), *_themes(draft)]
     if not tables:
         return
-    yield PageBreak()
+    yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.annex_c"), "annex_c")
     yield Heading(2, draft.fixed("scores.sheet"))
     yield Paragraph(draft.fixed("scores.note"), style="note")

@@ -31,6 +31,8 @@ _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 12  # a row of so few lines, a fifth of a page, is not split
 _TOGETHER: Final = 0.2 * TEXT_HEIGHT  # rows that are no taller than this may be kept on one page
 _WORD: Final = re.compile(r"(?<![!-~])[!-~]{2,14}(?![!-~])")
+# A figure and its tail: what stands from the point on.
+_FIGURE: Final = re.compile(r"[-−+]?\d[\d,]*((?:\.\d+)?(?:\s?[^\d\s.,–/][^\d]{0,6})?)")
 _MEETING: Final = re.compile(r"[0-9A-Za-z](?=[^\x00-\x7f])|[^\x00-\x7f](?=[0-9A-Za-z])")
 _NUMBERED: Final = Text("表 {number}\u3000{caption}", "Table {number}\u2002{caption}")
 _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
@@ -148,12 +150,19 @@ def _not_below(least: list[float], widths: list[float]) -> list[float]:
     ]
 
 
+def _tail(cell: Cell) -> str | None:
+    """What stands behind the whole part of a figure: its decimals and unit; None where a cell is no figure."""
+    found = _FIGURE.fullmatch(cell.content) if isinstance(cell.content, str) else None
+    return found[1] if found else None
+
+
 class SetTable:
     """A table; `number` is what its caption counts it as, 0 without a caption."""
 
     def __init__(self, fonts: Fonts, block: Table, number: int, lang: Lang) -> None:
         self._block, self._number, self._lang = block, number, lang
         self._check()
+        self._tails = self._tails_of_figures(fonts)
         widths = self._shares(fonts)
         self._width = sum(widths)
         self._columns = self._lay_columns(widths)
@@ -178,6 +187,24 @@ class SetTable:
             if remark:
                 row.follows = self._lay_remark(fonts, remark)
                 row.bottom = _CLOSE
+
+    def _tails_of_figures(self, fonts: Fonts) -> dict[tuple[int, str], float]:
+        """By column and tail: how far a figure is moved in, so that those of a column stand with their points below one
+        another."""
+        moved: dict[tuple[int, str], float] = {}
+        for place, align in enumerate(self._block.align):
+            if align != "right":
+                continue
+            tails = {tail for row in self._block.rows if (tail := _tail(row[place])) is not None}
+            if len(tails) > 1:
+                wide = {tail: paint.text_width(fonts, tail, "sans", style.CELL.size) for tail in tails}
+                most = max(wide.values())
+                moved |= {(place, tail): most - width for tail, width in wide.items()}
+        return moved
+
+    def _moved_in(self, place: int, cell: Cell) -> float:
+        tail = _tail(cell) if self._tails else None
+        return 0.0 if tail is None else self._tails.get((place, tail), 0.0)
 
     def _check(self) -> None:
         wanted = len(self._block.widths)
@@ -206,7 +233,7 @@ class SetTable:
                 kind = style.CELL_STRONG if cell.strong else style.CELL
                 text = plain_text(cell.content)
                 least[place] = max(least[place], _widest_word(fonts, text, kind))
-                natural[place] = max(natural[place], _estimate(text))
+                natural[place] = max(natural[place], _estimate(text) + self._moved_in(place, cell))
         pads = [2 * _PAD_X + (_APART if self._meets_words(place) else 0) for place in range(len(wanted))]
         least = [width + pad for width, pad in zip(least, pads, strict=True)]
         natural = [max(width + pad, low) for width, pad, low in zip(natural, pads, least, strict=True)]
@@ -235,7 +262,7 @@ class SetTable:
     def _lay_row(self, fonts: Fonts, row: tuple[Cell, ...]) -> _Row:
         cells: list[Passage | tuple[Drawing, float]] = []
         lines, least = 1, 0.0
-        for cell, column in zip(row, self._columns, strict=True):
+        for place, (cell, column) in enumerate(zip(row, self._columns, strict=True)):
             if isinstance(cell.content, Drawing):
                 picture = cell.content
                 scale = min(
@@ -248,7 +275,7 @@ class SetTable:
             kind = kind.aligned(column.align)
             if column.width < 16 * kind.size or not self._is_justified(cell.content):
                 kind = replace(kind, justified=False)
-            passage = Passage(fonts, without_marks(cell.content), kind, column.width)
+            passage = Passage(fonts, without_marks(cell.content), kind, column.width - self._moved_in(place, cell))
             lines = max(lines, len(passage.lines))
             cells.append(passage)
         return _Row(cells, self._columns, lines, least)
