@@ -333,3 +333,13 @@ def test_how_sure_can_be_stopped():
     with pytest.raises(Stopped):
         how_sure(session.catalogue, session.sheet, session.result, tell)
     assert len(told) == 1
+
+
+def test_how_near_the_edges_of_its_band_a_score_lies():
+    from csi_desktop.scoring.sure import edge
+
+    session = golden_session()
+    assert edge(session.catalogue, session.result).zh == "得分高出“四星”的起点 11.25 分，距“五星”还差 8.75 分。"
+    for field in GOLDEN:
+        session.set(field, session.catalogue.field(field).max)
+    assert edge(session.catalogue, session.result).en == "The score is 20 points above the start of “Five stars”."

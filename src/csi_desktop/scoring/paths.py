@@ -245,9 +245,3 @@ class _Search:
             return False
         whole = sum((weight for weight, _ in shares), start=Fraction(0))
         return sum((w * s for w, s in shares), start=Fraction(0)) / whole >= self.rules.coverage_total
-
-
-def margin(rules: Index, score: Fraction) -> tuple[Fraction, Fraction | None]:
-    """How far an unrounded score lies above the start of its band, and below that of the next (None at the top)."""
-    at = next((n for n, band in enumerate(rules.bands) if score >= band.start), len(rules.bands) - 1)
-    return score - rules.bands[at].start, rules.bands[at - 1].start - score if at else None

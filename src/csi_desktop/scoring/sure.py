@@ -10,7 +10,7 @@ from fractions import Fraction
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.draws import GENERATOR, seed_of
-from csi_desktop.scoring.figures import points, share
+from csi_desktop.scoring.figures import number, points, share
 from csi_desktop.scoring.result import IndexScore, Place, Result
 from csi_desktop.scoring.robustness import Robustness, robustness
 from csi_desktop.scoring.uncertainty import (
@@ -134,6 +134,11 @@ _WIDER = Text(
     "{low} and "
     "{high} (5th to 95th percentile), and the band stays the same with a chance of {same}.",
 )
+_EDGE = Text(
+    "得分高出“{band}”的起点 {above} 分，距“{other}”还差 {below} 分。",
+    "The score is {above} points above the start of “{band}” and {below} below “{other}”.",
+)
+_TOP = Text("得分高出“{band}”的起点 {above} 分。", "The score is {above} points above the start of “{band}”.")
 _DRAWN = Text(
     "蒙特卡洛模拟 {draws} 次，随机数 {generator}，种子 {seed}。",
     "Monte Carlo with {draws} draws, generator {generator}, seed {seed}.",
@@ -152,6 +157,22 @@ def wider(found: HowSure) -> Text:
     spread = found.everything.spread
     return _WIDER.format(
         low=points(spread.p5), high=points(spread.p95), same=share(found.everything.same_band)
+    )
+
+
+def edge(catalogue: Catalogue, result: Result) -> Text:
+    """How far the unrounded score lies above the start of its band and below that of the next; "" without a score."""
+    form = next((form for form in catalogue.forms if form.index), None)
+    score = result.default.score if result.default else None
+    if form is None or form.index is None or score is None:
+        return Text("", "")
+    bands = form.index.bands
+    at = next((n for n, band in enumerate(bands) if score >= band.start), len(bands) - 1)
+    above = number(score - bands[at].start)
+    if not at:
+        return _TOP.format(above=above, band=bands[at].label)
+    return _EDGE.format(
+        above=above, band=bands[at].label, below=number(bands[at - 1].start - score), other=bands[at - 1].label
     )
 
 

@@ -426,7 +426,7 @@ class StandingPage(Retranslated, QScrollArea):
 
     def _show_sure(self, found: HowSure | None) -> None:
         from csi_desktop.report.sureness import band_chances, swings
-        from csi_desktop.scoring.sure import drawn, sentence, wider
+        from csi_desktop.scoring.sure import drawn, edge, sentence, wider
 
         session = self.document.session
         assert session is not None
@@ -437,7 +437,8 @@ class StandingPage(Retranslated, QScrollArea):
             self.sentence.setText(tr("No indicator has a level yet."))
             return
         self.sentence.setText(spoken(sentence(session.catalogue, session.result, found)))
-        self.wider.setText(spoken(wider(found)))
+        between = "" if current() == "zh" else " "
+        self.wider.setText(spoken(edge(session.catalogue, session.result)) + between + spoken(wider(found)))
         self.drawn.setText(spoken(drawn(found)))
         self.chances.show_drawing(band_chances(found, current(), _DRAWN))
         drawing = swings(found, session.catalogue, session.result, current(), _DRAWN)

@@ -16,7 +16,7 @@ from csi_desktop.scoring.figures import number, points, share
 from csi_desktop.scoring.gap import side_by_side
 from csi_desktop.scoring.lint import lint
 from csi_desktop.scoring.paths import Path, paths
-from csi_desktop.scoring.sure import drawn, how_sure, sentence, wider
+from csi_desktop.scoring.sure import drawn, edge, how_sure, sentence, wider
 
 _MOST_INPUTS = 6
 _MOST_PATHS = 8  # printed; how many there are is said
@@ -62,7 +62,8 @@ def sureness(draft: Draft) -> Iterator[Block]:
         return
     yield Heading(2, draft.fixed("sure.title"), "sure")
     yield Paragraph(draft.say(sentence(draft.catalogue, draft.result, found)), style="lead")
-    yield Paragraph(draft.say(wider(found)))
+    between = "" if draft.lang == "zh" else " "
+    yield Paragraph(draft.say(edge(draft.catalogue, draft.result)) + between + draft.say(wider(found)))
     yield Figure(band_chances(found, draft.lang), draft.fixed("sure.bands"))
     drawing = swings(found, draft.catalogue, draft.result, draft.lang)
     if drawing is not None:
