@@ -89,6 +89,18 @@ def test_without_room_for_the_copy_nothing_is_upgraded(old: Path) -> None:
     assert old.read_bytes() == before and [p.name for p in old.parent.iterdir()] == [old.name]
 
 
+@pytest.mark.skipif(VERSION == 1, reason="nothing to upgrade yet")
+def test_where_it_cannot_be_upgraded_it_opens_for_reading(old: Path) -> None:
+    before = old.read_bytes()
+    with full_disk(old, spare=-4096), Casebook.open(old) as book:
+        assert book.readonly and old.name in book.message.zh and "reading only" in book.message.en
+        assert [line.listing.project for line in book.cases()] == ["寻人"] and book.check() == []
+    assert old.read_bytes() == before and [p.name for p in old.parent.iterdir()] == [old.name]
+    odd = old.rename(old.with_name("{案例} {0}.csi"))
+    with Casebook.open(odd) as book:
+        assert not book.readonly and odd.name in book.message.zh and "(v1)" in book.message.en
+
+
 def of_the_future(path: Path, min_reader: Callable[[int], int]) -> None:
     """Make it a file of the next version."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:

@@ -175,7 +175,11 @@ class Casebook:
                     store.readonly = readonly = True
                     message = _BACKUP
                 elif not readonly:
-                    message = upgrade(store)
+                    try:
+                        message = _literally(upgrade(store))
+                    except CasebookError as error:  # the file is as it was: it can be read all the same
+                        store.readonly = readonly = True
+                        message = _literally(error.text)
                 if readonly and _is_older(connection):
                     store.connection = _upgraded_in_memory(connection)
             except BaseException:
@@ -740,6 +744,11 @@ def _demand_readable(store: Store) -> None:
                  "“{file}” was saved by a newer version of this program, which this one cannot read. Nothing was "
                  "changed. Update the program to open it.").format(file=store.path.name)
         )  # fmt: skip
+
+
+def _literally(text: Text) -> Text:
+    """A text as a template that says just that."""
+    return Text(text.zh.replace("{", "{{").replace("}", "}}"), text.en.replace("{", "{{").replace("}", "}}"))
 
 
 def _is_older(connection: sqlite3.Connection) -> bool:

@@ -26,9 +26,9 @@ def upgrade(store: Store, steps: Sequence[Migration] = MIGRATIONS) -> Text:
         copy(store.connection, kept)
     except CasebookError as error:
         raise CasebookError(
-            Text("“{file}”要由本程序升级，但升级前的副本无法保存：{why}案例册未作改动，可以以只读方式打开。",
+            Text("“{file}”要由本程序升级，但升级前的副本无法保存：{why}案例册未作改动，已以只读方式打开。",
                  "“{file}” must be upgraded for this program, but the copy that is kept of it cannot be made: {why} "
-                 "The casebook is as it was; it can be opened for reading.")
+                 "The casebook is as it was, and open for reading only.")
             .format(file=store.path.name, why=error.text)
         ) from error  # fmt: skip
     try:
