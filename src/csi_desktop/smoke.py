@@ -25,6 +25,7 @@ def _try(folder: Path) -> dict[str, object]:
     from csi_desktop import __version__
     from csi_desktop.command import run_command
     from csi_desktop.gui.app import photograph
+    from csi_desktop.report.signature import is_available
 
     folder.mkdir(parents=True, exist_ok=True)
     if run_command(["demo", "--headless", str(folder)]) != 0:
@@ -33,10 +34,14 @@ def _try(folder: Path) -> dict[str, object]:
     for report in reports:
         if not report.read_bytes().startswith(b"%PDF-"):
             raise RuntimeError(f"{report.name} is no PDF")
+    signing = is_available()
+    if signing:
+        from pyhanko.sign import signers, validation  # noqa: F401 -- a build may lack a part of it
     window = photograph(folder / "sample.csi", folder / "window.png")
     return {
         "version": __version__,
         "sqlite": sqlite3.sqlite_version,
+        "signing": signing,
         "python": sys.version.split()[0],
         "reports": {report.name: report.stat().st_size for report in reports},
         "window": window,

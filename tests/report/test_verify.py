@@ -19,7 +19,7 @@ from csi_desktop.report.data import DATA, FORMS, report_data
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import build
-from csi_desktop.report.pdf.document import objects_hash
+from csi_desktop.report.pdf.document import file_id
 from csi_desktop.report.reading import NotAReport, read
 from csi_desktop.report.signature import CannotSign, Signer, is_available
 from csi_desktop.report.verify import Verified, verify
@@ -153,8 +153,9 @@ def stream(data: bytes, change: Callable[[bytes], bytes], holding: bytes) -> byt
 
 def resealed(data: bytes) -> bytes:
     """The file with an ID that fits, as somebody makes it who knows how."""
-    table = data.rindex(b"\nxref\n") + 1
-    return re.sub(rb"<[0-9a-f]{32}>", b"<" + objects_hash(data[:table]).encode() + b">", data[:table] + data[table:])
+    start = data.rindex(b"\ntrailer\n")
+    blank = data[:start] + re.sub(rb"<[0-9a-f]{32}>", b"<" + b"0" * 32 + b">", data[start:])
+    return blank[:start] + blank[start:].replace(b"0" * 32, file_id(blank).encode())
 
 
 def test_a_byte_changed_on_a_page_is_found(issued: bytes) -> None:

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from csi_desktop.report.pdf.document import ID_LENGTH, objects_hash
+from csi_desktop.report.pdf.document import ID_LENGTH, file_id
 from csi_desktop.text import Lang, Text
 
 LARGEST: Final = 256 << 20  # bytes of a report; none of ours comes near
 _END: Final = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s?")
 _ID: Final = re.compile(rb"/ID\s*\[\s*<([0-9A-Fa-f]{32})>")
+_ID_DIGITS: Final = re.compile(rb"<[0-9A-Fa-f]{32}>")
 _ROOT: Final = re.compile(rb"/Root (\d+) 0 R")
 _INFO: Final = re.compile(rb"/Info (\d+) 0 R")
 _SHOWN: Final = re.compile(rb"/(F\d+) [\d.]+ Tf|/MCID (\d+)>> BDC|<([0-9A-Fa-f]*)>|\bBMC\b|\bEMC\b")
@@ -82,9 +83,15 @@ def _read(data: bytes) -> Written:
         title=_string(information, b"Title"),
         made_with=made_with,
         created=_moment(information),
-        intact=objects_hash(data[:table]) == mark[:ID_LENGTH],
+        intact=_id_of(data[:end], table) == mark,
         added=len(data) - end,
     )
+
+
+def _id_of(written: bytes, table: int) -> str:
+    """The ID that a file should have."""
+    start = written.index(b"trailer", table)
+    return file_id(written[:start] + _ID_DIGITS.sub(b"<" + b"0" * ID_LENGTH + b">", written[start:]))
 
 
 def _first_revision(data: bytes) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, spoken, tr
-from csi_desktop.gui.names import short_name
+from csi_desktop.gui.names import short_name, version_name
 from csi_desktop.gui.panels.ledger import LedgerOf
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class OverviewPage(Retranslated, QScrollArea):
         evaluation = session.sheet.evaluation
         facts = [
             short_name(str(session.by_role("case.enterprise") or "")), self.document.mode_name(),
-            tr("Year {year}", year=evaluation.year), evaluation.round,
+            tr("Year {year}", year=evaluation.year), evaluation.round, version_name(evaluation),
         ]  # fmt: skip
         self.facts.setText(" · ".join(fact for fact in facts if fact))
         total = session.result.total

@@ -24,6 +24,8 @@ from csi_desktop.report.values import facts
 
 PROGRAM = "CSI Desktop"
 _CODED = 80  # signs of a report number that a code to scan still holds legibly
+_SHORT = 16  # digits of a hash that is printed for the eye; the data have all of it
+_QR = 62  # points
 _HALF = 0.5  # of a page: what the declarations need
 
 
@@ -70,11 +72,15 @@ def version(draft: Draft) -> str:
 
 
 def reason(draft: Draft) -> str:
-    """Why a version follows one that was issued; "" for the first."""
+    """Why a version follows one that was issued, or what was said when the first was issued; "" for nothing."""
     evaluation = draft.sheet.evaluation
-    if evaluation.is_issued:
-        return evaluation.editions[-1].reason
-    return evaluation.reason
+    return evaluation.editions[-1].reason if evaluation.is_issued else evaluation.reason
+
+
+def is_reissue(draft: Draft) -> bool:
+    """Whether this version follows one that was issued."""
+    evaluation = draft.sheet.evaluation
+    return (evaluation.editions[-1].kind if evaluation.is_issued else evaluation.kind) != "issue"
 
 
 def created_day(draft: Draft) -> str:
@@ -115,19 +121,14 @@ def notice(draft: Draft) -> Iterator[Block]:
 def _verification(draft: Draft) -> Iterator[Block]:
     """How a reader finds out whether text, data, hash and signature agree; with the code to scan beside the hashes."""
     evaluation = draft.sheet.evaluation
-    rows = [
-        ("cover.number", number(draft)),
-        ("cover.version", version(draft)),
-        ("verify.data", draft.data_hash),
-        ("verify.content", content_hash(draft.sheet)),
-    ]
+    rows = [("verify.data", draft.data_hash), ("verify.content", content_hash(draft.sheet))]
     if evaluation.is_issued:
         last = evaluation.editions[-1]
-        rows.append(("verify.history", draft.fixed("verify.head", n=last.events, head=last.head)))
+        rows.append(("verify.history", draft.fixed("verify.head", n=last.events, head=last.head[:_SHORT])))
     yield Heading(2, draft.fixed("verify.heading"))
     yield Paragraph(draft.fixed("verify.how"))
     yield Facts(tuple((draft.fixed(key), value) for key, value in rows))
-    yield Figure(qr(code(draft), draft.fixed("verify.code", code=code(draft))))
+    yield Figure(qr(code(draft), draft.fixed("verify.code", code=code(draft)), _QR))
 
 
 def declarations(draft: Draft) -> Iterator[Block]:

@@ -82,7 +82,7 @@ class _Objects:
         return self.add(head + data + b"\r\nendstream")
 
     def file(self, catalogue: str, information: str) -> bytes:
-        """The whole file. Its ID is the hash of all its objects, so that a change of any of them shows."""
+        """The whole file. Its ID is the hash of all of it, so that a change of any byte shows."""
         document = self._document
         for name, data in (("Catalog", catalogue), ("info", information)):
             item = self._raw()
@@ -91,14 +91,13 @@ class _Objects:
         blank = "0" * ID_LENGTH
         document._ID = f"\n[<{blank}><{blank}>]\n".encode("ascii")
         made = bytes(document.format())
-        end = made.rindex(b"\nxref\n") + 1
-        mark = objects_hash(made[:end]).encode("ascii")
-        return made[:end] + made[end:].replace(blank.encode("ascii"), mark)
+        end = made.rindex(b"\ntrailer\n") + 1
+        return made[:end] + made[end:].replace(blank.encode("ascii"), file_id(made).encode("ascii"))
 
 
-def objects_hash(objects: bytes) -> str:
-    """What the ID of a file is made of: everything before its table of references, in hexadecimal."""
-    return hashlib.sha256(objects).hexdigest()[:ID_LENGTH]
+def file_id(blank: bytes) -> str:
+    """The ID of a file that has zeros in its place, in hexadecimal."""
+    return hashlib.sha256(blank).hexdigest()[:ID_LENGTH]
 
 
 def put(data: bytes, path: Path, cancelled: Callable[[], bool] | None = None) -> None:
