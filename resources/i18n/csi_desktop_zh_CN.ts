@@ -2329,5 +2329,9 @@
         <source>“{file}” was merged in.</source>
         <translation>“{file}”已并入。</translation>
     </message>
+    <message>
+        <source>As in the report: {what}</source>
+        <translation>报告中的图：{what}</translation>
+    </message>
 </context>
 </TS>

@@ -18,6 +18,7 @@ from csi_desktop.gui.editors.grid import Grid
 from csi_desktop.gui.editors.wording import row_name, shown_text
 from csi_desktop.gui.language import current, spoken, tr
 from csi_desktop.gui.names import state_name
+from csi_desktop.gui.pages.figure import SectionFigure
 from csi_desktop.gui.pages.page import Cards, Page
 from csi_desktop.model.answers import Change, PlaceRow, State, Value
 from csi_desktop.model.cases import DEPTHS
@@ -132,6 +133,8 @@ class RowsPage(Page):
         theme.set_look(self.row_title, "title")
         self.box.addWidget(self.row_title)
         self.detail: Cards | None = None
+        self.figure = SectionFigure(self.section, self.document, self.body)
+        self.box.addWidget(self.figure)
         self.as_cards.setChecked(is_roomy(self.section))
         self._name_things()
         self._shape()
@@ -222,6 +225,7 @@ class RowsPage(Page):
         self.grid.reload()
         self._shape()
         self._complain()
+        self.figure.changed()
 
     def narrow(self) -> bool:
         return False
@@ -290,6 +294,7 @@ class RowsPage(Page):
         if placed:
             self._shape()
             self._complain()
+        self.figure.changed()
         super().take(change)
         if self.detail is not None:
             name = row_name(self.session, self.section.key, self.detail.row, current())
@@ -299,6 +304,7 @@ class RowsPage(Page):
     def refresh(self) -> None:
         self.grid.reload()
         self._shape()
+        self.figure.changed()
         super().refresh()
 
     def unsaved(self) -> tuple[str, str] | None:

@@ -1,0 +1,34 @@
+"""The figure of a section on its page: drawn as in the report, anew after a change, and gone where there is nothing."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.pages.rows import RowsPage
+from csi_desktop.report.draft import Draft
+from csi_desktop.report.figures import figure_of
+from tests.gui.driving import new_case
+from tests.report.test_figures import FILLED
+
+
+@pytest.mark.parametrize("role", FILLED)
+def test_a_page_shows_the_figure_of_the_report(role: str, casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    session = casebook.document.session
+    assert session is not None
+    session.set("case.issue", session.catalogue.role("case.issue").options[0].id)
+    section = session.catalogue.section_role(role)
+    FILLED[role](session)
+    casebook.document.jump.emit(section.title_field, session.sheet.row_ids(section.key)[0])
+    assert casebook.area is not None
+    page = casebook.area.page()
+    assert isinstance(page, RowsPage)
+    qtbot.waitUntil(page.figure.isVisible)
+    drawn = figure_of(Draft(session.catalogue, session.sheet, session.result, "zh"), section)
+    assert drawn is not None
+    assert page.figure.drawing.accessibleName() == drawn.drawing.alt
+    for row in session.sheet.row_ids(section.key):
+        session.remove_row(section.key, row)
+    qtbot.waitUntil(lambda: not page.figure.isVisible())
