@@ -234,5 +234,12 @@
             <numerusform>%n still to be settled</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n capped</source>
+        <translation>
+            <numerusform>%n capped</numerusform>
+            <numerusform>%n capped</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -2333,5 +2333,11 @@
         <source>As in the report: {what}</source>
         <translation>报告中的图：{what}</translation>
     </message>
+    <message numerus="yes">
+        <source>%n capped</source>
+        <translation>
+            <numerusform>%n 项受限</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -42,6 +42,15 @@ def test_the_page_says_how_sure_the_band_is_and_what_would_change_it(standing: S
     assert not standing.progress.isVisible()
 
 
+def test_the_score_panel_shows_the_index_as_evidenced_beneath_the_claimed_one(
+    standing: StandingPage, casebook: MainWindow, qtbot: QtBot
+):
+    assert casebook.area is not None
+    bar = casebook.area.sides.score.evidenced
+    qtbot.waitUntil(bar.isVisible)
+    assert bar.text() == "所证实" and bar.accessibleName().startswith("所证实 0.0")
+
+
 def test_a_line_leads_to_its_field(standing: StandingPage, casebook: MainWindow):
     assert "“明确的社会责任宣示”评为 3 级，没有引用证据" in texts(standing.unsupported)
     standing.unsupported.itemActivated.emit(standing.unsupported.item(0))

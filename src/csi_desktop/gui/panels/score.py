@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -215,6 +215,11 @@ class ScorePanel(Retranslated, QFrame):
         self.dimensions: list[ScoreBar] = []
         self.coverage = self._bar("index", fill="teal")
         self.confidence = self._bar("confidence", fill="teal")
+        self.evidenced = self._bar("evidenced", fill="navy")
+        self.evidenced.hide()
+        # A second index at each keystroke would be felt: it follows when there is a pause.
+        self._pause = QTimer(self, singleShot=True, interval=300)
+        self._pause.timeout.connect(self._show_evidenced)
         self._gap(6)
         self.schemes = self._button()
         self.schemes.clicked.connect(lambda: self._ask("schemes"))
@@ -302,6 +307,7 @@ class ScorePanel(Retranslated, QFrame):
             return
         result = session.result
         self._show_index(result)
+        self._pause.start()
         self._show_themes(result)
         value, label = result.confidence.value, spoken(result.confidence.label)
         figure = f"{share(value)} {label}".strip() if value is not None else "—"
@@ -331,6 +337,18 @@ class ScorePanel(Retranslated, QFrame):
         parts = [f"{scheme} {points(one.score)}" for scheme, one in result.index.items()]
         self._set(self.geometric, f"{tr('Geometric mean')}  {points(index.geometric)}")
         self._set(self.schemes, f"{tr('Schemes')}  {' · '.join(parts)}")
+
+    def _show_evidenced(self) -> None:
+        """The index with each level capped by its evidence, beside the one as claimed above."""
+        from csi_desktop.scoring.evidenced import evidenced
+
+        session = self.document.session
+        found = None if session is None else evidenced(session.catalogue, session.sheet)
+        self.evidenced.setVisible(found is not None)
+        if found is not None:
+            score = found.evidenced.score
+            lost = tr("%n capped", "", len(found.capped)) if found.capped else ""
+            self.evidenced.show_score(tr("As evidenced"), points(score), score, aside=lost)
 
     def _band_text(self, result: Result) -> str:
         rating = result.rating
