@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
@@ -70,6 +71,8 @@ def opened_here(path: Path) -> tuple[int, int]:
 
 def is_at(path: Path, identity: tuple[int, int]) -> bool:
     """Whether the file that was opened still lies at that path."""
+    if os.name == "nt":  # where an open file can be neither renamed nor replaced, and some drives number files anew
+        return path.exists()
     try:
         return _identity(path) == identity
     except OSError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -113,7 +114,7 @@ class Writer:
             return casebook
         self._gone = False
         with suppress(CasebookError):  # the old handle may be all there is: it can still be copied from
-            if casebook.is_in_place:
+            if os.name != "nt" and casebook.is_in_place:
                 return casebook
             made = Casebook.open(casebook.path)
             if made.uuid == casebook.uuid and not made.readonly:
