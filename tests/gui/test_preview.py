@@ -53,7 +53,7 @@ def point_of(panel: PreviewPanel, source: str) -> QPoint:
     return box.center().toPoint()
 
 
-def test_the_pages_are_those_that_will_print(preview: PreviewPanel, qtbot: QtBot) -> None:
+def test_the_pages_are_those_that_will_print_in_either_language(preview: PreviewPanel, qtbot: QtBot) -> None:
     session = preview.document.session
     assert session is not None and preview.sheets.laid is not None
     read = preview.document.attachment_reader()
@@ -64,43 +64,32 @@ def test_the_pages_are_those_that_will_print(preview: PreviewPanel, qtbot: QtBot
     assert picture.pixelColor(8, 8).blue() > picture.pixelColor(8, 8).red()  # the band of the cover
     assert picture.pixelColor(8, picture.height() - 8).lightness() == 255
     assert preview.of.text() == f"/ {preview.sheets.laid.pages}"
+    before = preview.sheets.laid
+    qtbot.mouseClick(preview.languages["en"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: preview.sheets.laid is not before, timeout=30_000)
+    import pypdfium2
+
+    assert preview.sheets.laid is not None
+    with pypdfium2.PdfDocument(preview.sheets.laid.data) as document:
+        assert "Executive summary" in "".join(page.get_textpage().get_text_range() for page in document)
 
 
-def test_a_click_on_a_paragraph_leads_to_its_field(preview: PreviewPanel, window: MainWindow, qtbot: QtBot) -> None:
+def test_from_a_paragraph_to_its_field_and_back(preview: PreviewPanel, window: MainWindow, qtbot: QtBot) -> None:
     assert window.area is not None
     qtbot.mouseClick(preview.sheets.viewport(), Qt.MouseButton.LeftButton, pos=point_of(preview, f"{FIELD}#"))
     page = window.area.page()
     assert page is not None
     card = page.current_card()
     assert card is not None and card.field.id == FIELD
-
-
-def test_every_place_of_every_page_leads_to_a_field_or_a_section(preview: PreviewPanel, window: MainWindow) -> None:
-    assert window.area is not None and preview.sheets.laid is not None and window.document.session is not None
-    asked: list[tuple[str, str]] = []
-    sections: list[str] = []
-    window.document.jump.disconnect(window.area.show_field)
-    window.document.jump.connect(lambda field, row: asked.append((field, row)))
-    preview.section_asked.disconnect(window.area.show_section)
-    preview.section_asked.connect(sections.append)
-    places = preview.sheets.laid.places
-    for place in places:
-        preview.go(place.source)
-    assert len(asked) + len(sections) == len(places) > 500
-    shown = {(field.id, row) for _, field, row in window.document.session.places()}
-    assert len({place for place in asked if place in shown}) > 150
-
-
-def test_from_a_field_to_its_paragraph(preview: PreviewPanel, window: MainWindow, qtbot: QtBot) -> None:
-    assert window.area is not None
-    window.document.jump.emit(FIELD, "")
     preview.sheets.show_page(0)
     window.do(next(action for action in _actions() if action.id == "in_preview"))
     assert preview.sheets._glow and {place.source for place in preview.sheets._glow} == {f"{FIELD}#"}
     assert preview.sheets.page == preview.sheets._glow[0].page > 0
 
 
-def test_the_pages_follow_the_work(preview: PreviewPanel, window: MainWindow, qtbot: QtBot) -> None:
+def test_the_pages_follow_the_work_until_they_are_closed(
+    preview: PreviewPanel, window: MainWindow, qtbot: QtBot
+) -> None:
     session, before = window.document.session, preview.sheets.laid
     assert session is not None
     preview.sheets.show_page(0)
@@ -115,17 +104,11 @@ def test_the_pages_follow_the_work(preview: PreviewPanel, window: MainWindow, qt
     with pypdfium2.PdfDocument(laid.data) as document:
         texts = "".join(page.get_textpage().get_text_range() for page in document)
     assert TEXT in "".join(texts.split()) and place.page > 0
-
-
-def test_the_report_in_the_other_language(preview: PreviewPanel, qtbot: QtBot) -> None:
-    before = preview.sheets.laid
-    qtbot.mouseClick(preview.languages["en"], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: preview.sheets.laid is not before, timeout=30_000)
-    import pypdfium2
-
-    assert preview.sheets.laid is not None
-    with pypdfium2.PdfDocument(preview.sheets.laid.data) as document:
-        assert "Executive summary" in "".join(page.get_textpage().get_text_range() for page in document)
+    assert window.area is not None
+    window.toggle_preview()
+    assert preview.isHidden() and not window.area.sides.isHidden() and preview.sheets.laid is None
+    session.set(FIELD, TEXT + TEXT)
+    assert not preview._pause.isActive()
 
 
 def test_keys_go_through_pages_sizes_and_places(preview: PreviewPanel, window: MainWindow, qtbot: QtBot) -> None:
@@ -147,14 +130,6 @@ def test_keys_go_through_pages_sizes_and_places(preview: PreviewPanel, window: M
     assert window.area is not None and window.area.page() is not None
     card = window.area.page().current_card()  # type: ignore[union-attr]
     assert card is not None and card.field.id == field
-
-
-def test_closed_it_gives_its_room_back_and_works_no_more(preview: PreviewPanel, window: MainWindow) -> None:
-    assert window.area is not None and window.document.session is not None
-    window.toggle_preview()
-    assert preview.isHidden() and not window.area.sides.isHidden() and preview.sheets.laid is None
-    window.document.session.set(FIELD, TEXT)
-    assert not preview._pause.isActive()
 
 
 def _actions():

@@ -186,7 +186,6 @@ class PreviewPanel(Retranslated, QFrame):
             Order(
                 session.catalogue,
                 session.sheet.copy(),
-                session.result,
                 self.lang,
                 f"{date.today().isoformat()}T00:00:00+00:00",
                 self.document.attachment_reader(),

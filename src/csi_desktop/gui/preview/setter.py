@@ -1,12 +1,13 @@
-"""Sets the report on a thread of its own and makes pictures of its pages; the window never waits for it."""
+"""Has the report set in a process of its own and makes pictures of its pages; the window never waits for it.
+
+A thread would do for the work, not for the window: Python lets one compute at a time, and what a report leaves behind
+is collected in one go that stops both for a tenth of a second."""
 
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,8 @@ if TYPE_CHECKING:
     from csi_desktop.model.cases import Sheet
     from csi_desktop.report.pdf import Laid
     from csi_desktop.report.raster import Pages
-    from csi_desktop.scoring.result import Result
+    from csi_desktop.report.workshop import Worker
     from csi_desktop.text import Lang
-
-# s. A thread that computes lets another go on after this; Python's own 5 ms would be felt at every key.
-_TURN = 0.0005
-
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -31,7 +28,6 @@ class Order:
 
     catalogue: Catalogue
     sheet: Sheet
-    result: Result
     lang: Lang
     created: str
     read: Callable[[str], bytes]  # the bytes of an attachment
@@ -48,7 +44,8 @@ class Setter(QObject):
         super().__init__(parent)
         self._worker = ThreadPoolExecutor(1, "preview")
         self._stop = threading.Event()  # of the report being set
-        self._pages: Pages | None = None  # touched by the worker alone
+        self._process: Worker | None = None  # this and the pages are touched on the thread alone
+        self._pages: Pages | None = None
         self._laid: Laid | None = None
         self._wanted: set[tuple[int, float]] = set()
         self._closed = False
@@ -69,22 +66,28 @@ class Setter(QObject):
         """Stop; nothing is told any more."""
         self._closed = True
         self._stop.set()
-        self._worker.submit(self._forget)
+        self._worker.submit(self._leave)
         self._worker.shutdown(wait=False)
 
-    # ------------------------------------------------------------ on the worker's thread
+    # ------------------------------------------------------------ on the thread
+    def _lay(self, order: Order, cancelled: Callable[[], bool]) -> Laid:
+        from csi_desktop.report.workshop import Worker, job, lay_out
+
+        if self._process is None:
+            self._process = Worker()
+        given = job(order.catalogue, order.sheet, order.lang, order.created)
+        return lay_out(self._process, given, order.read, cancelled)
+
     def _set(self, order: Order, stop: threading.Event) -> None:
         from csi_desktop.report.pdf import Cancelled
+        from csi_desktop.report.raster import Pages
 
         if stop.is_set():
             return
         try:
-            with _in_short_turns():
-                laid = _lay(order, stop.is_set)
-                self._forget()
-                from csi_desktop.report.raster import Pages
-
-                self._pages, self._laid = Pages(laid.data), laid
+            laid = self._lay(order, stop.is_set)
+            self._forget()
+            self._pages, self._laid = Pages(laid.data), laid
         except Cancelled:
             return
         except Exception as error:  # handed to the window, which knows what it means
@@ -107,23 +110,8 @@ class Setter(QObject):
             self._pages.close()
         self._pages = self._laid = None
 
-
-def _lay(order: Order, cancelled: Callable[[], bool]) -> Laid:
-    from csi_desktop.report.outline import report
-    from csi_desktop.report.pdf import lay_out
-
-    made = report(
-        order.catalogue, order.sheet, order.result, order.lang, attachments=order.read, created=order.created
-    )
-    return lay_out(made, cancelled=cancelled)
-
-
-@contextmanager
-def _in_short_turns() -> Iterator[None]:
-    """Let the window's thread have its turn at once while this one computes."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
+    def _leave(self) -> None:
+        self._forget()
+        if self._process is not None:
+            self._process.close()
+            self._process = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from csi_desktop.report.blocks import Report
@@ -15,8 +15,7 @@ class Cancelled(Exception):
     """The report was not written because it was called off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What stands at a place of a page, by where in the evaluation it comes from. `page` counts from 0; lengths are
     in points, from the lower left corner of the page."""
 
