@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from csi_desktop.text import Lang
+from csi_desktop.text import Lang, Text
 
 Align = Literal["left", "right", "center"]
 # Colours are named by their part in the design; window and page each have their own values for them.
@@ -234,6 +234,15 @@ class PageBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """An office's mark: PNG or JPEG bytes, its height on the cover in millimetres, and what it shows in words."""
+
+    data: bytes
+    height: float
+    alt: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Cover:
     """The first page."""
 
@@ -247,6 +256,7 @@ class Cover:
     code: str = ""  # text of the QR code
     watermark: str = ""
     sources: tuple[str, ...] = ()  # one per fact
+    logo: Logo | None = None
 
 
 Block = (
@@ -307,6 +317,15 @@ def plain(text: Inline) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What an office's pages look like, as far as that differs from ours."""
+
+    colours: tuple[tuple[Colour, str], ...] = ()  # #RRGGBB
+    faces: tuple[tuple[str, str], ...] = ()  # serif, sans, bold → path of a TrueType file
+    logo: Logo | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A whole report: what is on its pages, and what its page furniture and document information say."""
 
@@ -322,3 +341,4 @@ class Report:
     created: str = ""  # ISO date-time printed and put into the document information: not the clock
     attachments: tuple[tuple[str, bytes, str, str], ...] = field(default=())  # name, data, mime, description
     signature: str = ""  # what the field for a signature is for; without it there is none
+    look: Look = field(default_factory=Look)

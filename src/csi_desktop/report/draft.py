@@ -11,6 +11,7 @@ from csi_desktop.forms.kinds import PlainNames, column_id, kind
 from csi_desktop.model.answers import Answer, State, Value
 from csi_desktop.model.cases import DEPTHS, Sheet
 from csi_desktop.report.blocks import Inline, Run
+from csi_desktop.report.house import STANDARD, House
 from csi_desktop.report.texts import fixed
 from csi_desktop.scoring.figures import Figure, number
 from csi_desktop.scoring.result import Result
@@ -61,12 +62,14 @@ class Draft(PlainNames):
         *,
         attachments: Callable[[str], bytes] | None = None,
         created: str = "",
+        house: House = STANDARD,
     ) -> None:
         self.catalogue = catalogue
         self.sheet = sheet
         self.result = result
         self.lang: Lang = lang
         self.created = created
+        self.house = house
         self.attachments = attachments
         self.data_hash = ""  # SHA-256 of the data inside the report
         self._footnotes = 0
@@ -79,7 +82,7 @@ class Draft(PlainNames):
 
     def fixed(self, key: str, /, **values: object) -> str:
         """A fixed text of the report, for the mode of this evaluation."""
-        return self.say(fixed(key, self.mode), **values)
+        return self.say(self.house.text(key, self.mode) or fixed(key, self.mode), **values)
 
     def joined(self, *parts: str) -> str:
         """A number or code and what it is of, apart by more than a space; empty parts are left out."""

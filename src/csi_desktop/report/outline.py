@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from csi_desktop.model.cases import Sheet
 from csi_desktop.report.blocks import Block, Contents, Heading, Report
 from csi_desktop.report.data import DATA, FORMS, data_hash, forms_data, report_data
 from csi_desktop.report.draft import Draft
+from csi_desktop.report.house import STANDARD, House
 from csi_desktop.report.parts.annexes import further, instruments
 from csi_desktop.report.parts.checks import checks
 from csi_desktop.report.parts.closing import conclusions, limitations, response
@@ -19,7 +20,7 @@ from csi_desktop.report.parts.commission import commission
 from csi_desktop.report.parts.defence import claim_check
 from csi_desktop.report.parts.evidence import evidence, evidence_list
 from csi_desktop.report.parts.framework import framework
-from csi_desktop.report.parts.front import contents, cover, declarations, notice, number, version
+from csi_desktop.report.parts.front import contents, cover, declarations, notice, number, organisation, version
 from csi_desktop.report.parts.glossary import abbreviations, glossary
 from csi_desktop.report.parts.index import index
 from csi_desktop.report.parts.ledger import score_ledger
@@ -77,17 +78,19 @@ def report(
     *,
     attachments: Callable[[str], bytes] | None = None,
     created: str = "",
+    house: House = STANDARD,
 ) -> Report:
     """The report of an evaluation in one language, as blocks. Pure: the same evaluation and the same `created`
-    (ISO date-time, printed as the date of the report; of what is issued, the time of issue) give the same blocks."""
+    (ISO date-time, printed as the date of the report; of what is issued, the time of issue) give the same blocks.
+    `house` is the house style: wording, order and looks, never what was found."""
     if sheet.evaluation.is_issued:
         created = sheet.evaluation.editions[-1].at  # of that day, whenever it is made
-    draft = Draft(catalogue, sheet, result, lang, attachments=attachments, created=created)
+    draft = Draft(catalogue, sheet, result, lang, attachments=attachments, created=created, house=house)
     data = report_data(draft)
     draft.data_hash = data_hash(data)
     front = list(_sourced(draft, FRONT))
-    chapters = list(_numbered(_sourced(draft, CHAPTERS), lang))
-    annexes = list(_sourced(draft, ANNEXES))
+    chapters = list(_numbered(_sourced(draft, _ordered(CHAPTERS, house.order)), lang))
+    annexes = list(_sourced(draft, [part for part in ANNEXES if _name(part) not in house.omit]))
     body = [*chapters, *annexes]
     front = [
         replace(block, **_listed(draft, body)) if isinstance(block, Contents) else block for block in front
@@ -102,7 +105,7 @@ def report(
             project,
             draft.fixed("furniture.header", number=number(draft), version=version(draft), mode=kind),
         ),
-        footer=draft.shown("evaluator") or draft.shown("case.enterprise"),
+        footer=organisation(draft),
         blocks=(*front, *body),
         watermark=draft.watermark,
         keywords=(draft.shown("case.issue"), kind),
@@ -112,7 +115,20 @@ def report(
             (FORMS, forms_data(catalogue), "application/json", draft.fixed("data.forms")),
         ),
         signature=draft.fixed("notice.field", number=number(draft)) if sheet.evaluation.is_issued else "",
+        look=house.look,
     )
+
+
+def _name(part: Part) -> str:
+    """What a house style calls a part."""
+    return str(part.keywords["part"]) if isinstance(part, partial) else getattr(part, "__name__", "")
+
+
+def _ordered(parts: Iterable[Part], wanted: Sequence[str]) -> list[Part]:
+    """Parts in the order of a house style: those that it names take each other's places, the others keep theirs."""
+    named = {_name(part): part for part in parts}
+    moved = iter([named[name] for name in wanted if name in named])
+    return [next(moved) if _name(part) in wanted else part for part in parts]
 
 
 def _listed(draft: Draft, body: list[Block]) -> dict[str, Any]:

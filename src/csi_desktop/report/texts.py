@@ -18,6 +18,22 @@ def _texts() -> dict[str, Any]:
         return tomllib.load(file)
 
 
+@cache
+def texts() -> dict[str, Text]:
+    """Every fixed text by its dotted key; that of a mode has the mode at its end."""
+
+    def walk(found: dict[str, Any], before: str) -> None:
+        for key, each in found.items():
+            if set(each) == {"zh", "en"}:
+                made[before + key] = Text(each["zh"], each["en"])
+            else:
+                walk(each, f"{before}{key}.")
+
+    made: dict[str, Text] = {}
+    walk(_texts(), "")
+    return made
+
+
 def fixed(key: str, mode: str = "") -> Text:
     """The text with a dotted key; where the text has one for each mode, that of `mode`. KeyError without one."""
     found = _texts()

@@ -47,7 +47,8 @@ def cover(draft: Draft) -> Iterator[Block]:
         subtitle=draft.shown("case.project") or draft.fixed("cover.undated"),
         facts=tuple((draft.fixed(key), value) for key, value, _ in rows if value),
         sources=tuple(source for _, value, source in rows if value),
-        organisation=draft.shown("evaluator") or draft.shown("case.enterprise"),
+        organisation=organisation(draft),
+        logo=draft.house.look.logo,
         number=number(draft),
         footnote=draft.fixed("cover.hash", hash=draft.data_hash),
         watermark=draft.watermark,
@@ -58,6 +59,13 @@ def cover(draft: Draft) -> Iterator[Block]:
 def code(draft: Draft) -> str:
     """What the QR codes say: number, version and hash of the data inside."""
     return f"{PROGRAM}|{number(draft)[:_CODED]}|{draft.sheet.evaluation.version}|sha256:{draft.data_hash}"
+
+
+def organisation(draft: Draft) -> str:
+    """Whose report it is: as the house style says, else the evaluator, else the enterprise itself."""
+    if draft.house.name is not None:
+        return draft.say(draft.house.name)
+    return draft.shown("evaluator") or draft.shown("case.enterprise")
 
 
 def number(draft: Draft) -> str:

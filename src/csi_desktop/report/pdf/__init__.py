@@ -61,7 +61,7 @@ def lay_out(
     before every block; if it says so `Cancelled` is raised. `progress` is told shares of 1."""
     from csi_desktop.report.pdf.document import assemble
     from csi_desktop.report.pdf.pages import compose
-    from csi_desktop.report.pdf.style import PAGE_HEIGHT, PAGE_WIDTH
+    from csi_desktop.report.pdf.style import PAGE_HEIGHT, PAGE_WIDTH, coloured
 
     tell = progress or (lambda share: None)
 
@@ -70,8 +70,9 @@ def lay_out(
             raise Cancelled
         tell(share)
 
-    flow = compose(report, lambda share: step(share * 0.7))
-    data = assemble(report, flow, lambda share: step(0.7 + share * 0.3))
+    with coloured(report.look):
+        flow = compose(report, lambda share: step(share * 0.7))
+        data = assemble(report, flow, lambda share: step(0.7 + share * 0.3))
     places = (Place(number, *place) for number, page in enumerate(flow.pages) for place in page.places)
     return Laid(data, len(flow.pages), PAGE_WIDTH, PAGE_HEIGHT, tuple(places))
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from csi_desktop.report.blocks import Cover, Signatures
 from csi_desktop.report.pdf import paint, style
+from csi_desktop.report.pdf.figures import place_logo
 from csi_desktop.report.pdf.flow import Flow
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import padded
@@ -20,6 +21,7 @@ _BAND: Final = 122 * MM  # height of the coloured band
 _FOOT: Final = 28 * MM  # where the lower edge of the QR code stands
 _CODE: Final = 26 * MM
 _NAME_WIDTH: Final = 38 * MM
+_AROUND_LOGO: Final = 8 * MM
 _MODE: Final = Style("bold", 19, 28, "white")
 _TITLES: Final = tuple(
     Style("bold", size, round(size * 1.45), "white") for size in (27, 22, 17, 12)
@@ -60,11 +62,15 @@ class SetCover:
         mode = self._passage(block.mode, _MODE)
         subtitle = self._passage(block.subtitle, _SUBTITLE)
         inner = mode.height + 12 + title.height + 10 + subtitle.height
-        height = max(_BAND, TOP + 30 + inner + 16 * MM)
-        foot = PAGE_HEIGHT - height
+        strip = block.logo.height * MM + 2 * _AROUND_LOGO if block.logo else 0.0
+        height = max(_BAND - strip, TOP + 30 + inner + 16 * MM)
+        head = PAGE_HEIGHT - strip
+        foot = head - height
+        if block.logo:  # on white: an office's mark is seldom made for a dark ground
+            place_logo(flow, page, block.logo, self._lang, LEFT, PAGE_HEIGHT - strip / 2)
         page.decorate(paint.rectangle(0, foot, PAGE_WIDTH, height, "navy"))
         page.decorate(paint.rectangle(0, foot - 3, PAGE_WIDTH, 3, "teal"))
-        line = PAGE_HEIGHT - 20 * MM
+        line = head - (12 if block.logo else 20) * MM
         self._passage(block.organisation, _TOP_LINE, TEXT_WIDTH * 0.62).draw(
             page, Node("P", document), LEFT, line
         )

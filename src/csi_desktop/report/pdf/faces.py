@@ -276,3 +276,26 @@ def library() -> Library:
     listed = tomllib.loads(resource("fonts", "faces.toml").read_text("utf-8"))
     faces = {name: Face(resource("fonts", face["file"])) for name, face in listed["faces"].items()}
     return Library(faces, tuple(listed["fallback"]))
+
+
+@cache
+def dressed(faces: tuple[tuple[str, str], ...]) -> Library:
+    """The faces of the program, and those of a house style as “house-” with the role that they are for."""
+    ours = library()
+    own = {f"house-{role}": Face(Path(path)) for role, path in faces}
+    return Library({**ours.faces, **own}, ours.fallback) if own else ours
+
+
+def is_truetype(path: Path) -> bool:
+    """Whether a file is a font with TrueType outlines that can be read and cut down."""
+    try:
+        face = Face(path)
+        face.table(b"glyf")
+        return bool(face.glyph("A") and face.outline(face.glyph("A")))
+    except (OSError, ValueError, KeyError, IndexError, struct.error):
+        return False
+
+
+def embedding(path: Path) -> int:
+    """The licence flags of a font (OS/2 fsType)."""
+    return int(struct.unpack_from(">H", Face(path).table(b"OS/2"), 8)[0])

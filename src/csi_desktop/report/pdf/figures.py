@@ -7,13 +7,13 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Final
 
-from csi_desktop.report.blocks import Drawing, Figure, KeyNumber, Picture
+from csi_desktop.report.blocks import Drawing, Figure, KeyNumber, Logo, Picture
 from csi_desktop.report.pdf import paint, style
 from csi_desktop.report.pdf.flow import Entry, Flow, starting_height
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.setting import Passage
 from csi_desktop.report.pdf.signs import one_line
-from csi_desktop.report.pdf.structure import Node, box_attribute
+from csi_desktop.report.pdf.structure import Node, Page, box_attribute
 from csi_desktop.report.pdf.style import LEFT, MM, TEXT_HEIGHT, TEXT_WIDTH
 from csi_desktop.text import Lang, Text
 
@@ -97,6 +97,30 @@ def _as_jpeg(data: bytes) -> tuple[bytes, int, int] | None:
             return out.getvalue(), upright.width, upright.height
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None  # the caller says so on the page
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether an image can be read."""
+    return _as_jpeg(data) is not None
+
+
+def place_logo(flow: Flow, page: Page, logo: Logo, lang: Lang, x: float, middle: float) -> None:
+    """Set an office's mark, its left edge at `x`, about the line `middle`; never wider than half the text."""
+    image = _as_jpeg(logo.data)
+    if image is None:
+        return
+    _, across, down = image
+    height = logo.height * MM
+    width = height * across / down
+    if width > TEXT_WIDTH / 2:
+        width, height = TEXT_WIDTH / 2, TEXT_WIDTH / 2 * down / across
+    y = middle - height / 2
+    name = "I" + hashlib.sha256(image[0]).hexdigest()[:16]
+    flow.images[name] = image
+    page.images.add(name)
+    alt = one_line(logo.alt(lang)) or "—"
+    node = Node("Figure", flow.document, alt=alt, attributes=box_attribute(x, y, width, height))
+    page.mark(node, f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm /{name} Do Q")
 
 
 class SetPicture:

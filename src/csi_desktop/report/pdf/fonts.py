@@ -111,8 +111,15 @@ class Fonts:
     def __post_init__(self) -> None:
         self._fonts = {name: Font(f"F{n}", face) for n, (name, face) in enumerate(self.library.faces.items())}
         self._chain = [self._fonts[name] for name in self.library.fallback]
+        # What an office's own face lacks is set in ours for the same role, before any other.
+        self._behind = {
+            font.name: self._fonts[name]
+            for role, name in _FACE_OF.items()
+            if (font := self._fonts.get(f"house-{role}"))
+        }
         self.widths: dict[Role, Widths] = {
-            role: Widths(self, self._fonts[name]) for role, name in _FACE_OF.items()
+            role: Widths(self, self._fonts.get(f"house-{role}", self._fonts[name]))
+            for role, name in _FACE_OF.items()
         }
 
     def coded(self, text: str) -> str:
@@ -127,15 +134,22 @@ class Fonts:
         """The font and glyph that set `code` where `home` is the wanted face."""
         face = home.face
         if code in FORMS:
-            return home, _formed(face, code)
+            sign = FORMS[code][0]
+            font = next((font for font in self._asked(home) if font.face.glyph(sign)), home)
+            return font, _formed(font.face, code)
         char = self.codes.owner(code)
         if INVISIBLE.match(char):
             return home, Made(0)
-        for font in (home, *self._chain):
+        for font in self._asked(home):
             glyph = font.face.glyph(char)
             if glyph:
                 return font, glyph
         return home, Made(round(face.units * _BOX), box=True)
+
+    def _asked(self, home: Font) -> list[Font]:
+        """The fonts to ask for a character, in order."""
+        behind = self._behind.get(home.name)
+        return [home, *([behind] if behind else []), *self._chain]
 
     def used(self) -> Iterable[Font]:
         """The fonts that set something, in a fixed order."""

@@ -13,6 +13,7 @@ from csi_desktop.report.pdf.contents import SetContents
 from csi_desktop.report.pdf.cover import SetCover, SetSignatures, watermark
 from csi_desktop.report.pdf.figures import SetFigure, SetKeyNumber, SetPicture
 from csi_desktop.report.pdf.flow import Block, Flow
+from csi_desktop.report.pdf.faces import dressed
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import SetBullets, SetFacts, SetHeading, SetNotice, SetParagraph
 from csi_desktop.report.pdf.setting import Passage
@@ -85,7 +86,7 @@ class _Setter:
 
 def compose(report: Report, step: Callable[[float], None]) -> Flow:
     """All pages of a report; `step` is told the share done before every block and may raise."""
-    flow = Flow(Fonts(), report.lang)
+    flow = Flow(Fonts(dressed(report.look.faces)), report.lang)
     setter = _Setter(flow)
     contents: list[SetContents] = []
     waiting: list[Block] = []  # headings, and notes to them, that stay with the block that follows

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Final
 
-from csi_desktop.report.blocks import Align, Colour
+from csi_desktop.report.blocks import Align, Colour, Look
 from csi_desktop.report.pdf.fonts import Role
 
 MM: Final = 72 / 25.4
@@ -15,8 +18,7 @@ TOP, RIGHT, BOTTOM, LEFT = 24 * MM, 20 * MM, 22 * MM, 25 * MM
 TEXT_WIDTH: Final = PAGE_WIDTH - LEFT - RIGHT
 TEXT_HEIGHT: Final = PAGE_HEIGHT - TOP - BOTTOM
 
-# The page's values of the named colours, as the content stream writes them (red green blue, 0–1).
-COLOURS: Final[dict[Colour, str]] = {
+_OURS: Final[dict[Colour, str]] = {
     "ink": ".106 .153 .2",
     "grey": ".376 .427 .486",
     "rule": ".788 .82 .851",
@@ -31,6 +33,39 @@ COLOURS: Final[dict[Colour, str]] = {
     "ramp3": ".251 .463 .655",
     "ramp4": ".078 .251 .42",
 }
+_house: ContextVar[Mapping[Colour, str]] = ContextVar("house colours", default=_OURS)
+
+
+class _Colours(Mapping[Colour, str]):
+    """The page's values of the named colours, as the content stream writes them (red green blue, 0–1): ours, or those
+    of the house style of the report that is being set in this thread."""
+
+    def __getitem__(self, name: Colour) -> str:
+        return _house.get()[name]
+
+    def __iter__(self) -> Iterator[Colour]:
+        return iter(_house.get())
+
+    def __len__(self) -> int:
+        return len(_house.get())
+
+
+COLOURS: Final = _Colours()
+
+
+@contextmanager
+def coloured(look: Look) -> Iterator[None]:
+    """Set a report in the colours of a look."""
+    token = _house.set({**_OURS, **{name: _written(colour) for name, colour in look.colours}})
+    try:
+        yield
+    finally:
+        _house.reset(token)
+
+
+def _written(colour: str) -> str:
+    """#RRGGBB as a content stream writes it."""
+    return " ".join(f"{int(colour[at : at + 2], 16) / 255:.3f}" for at in (1, 3, 5))
 
 
 @dataclass(frozen=True, slots=True)
