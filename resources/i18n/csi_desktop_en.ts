@@ -241,5 +241,19 @@
             <numerusform>%n capped</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n report(s) made.</source>
+        <translation>
+            <numerusform>%n report made.</numerusform>
+            <numerusform>%n reports made.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unchanged report(s) kept.</source>
+        <translation>
+            <numerusform>%n unchanged report kept.</numerusform>
+            <numerusform>%n unchanged reports kept.</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

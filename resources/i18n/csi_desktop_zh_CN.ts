@@ -2339,5 +2339,53 @@
             <numerusform>%n 项受限</numerusform>
         </translation>
     </message>
+    <message>
+        <source>House style</source>
+        <translation>机构版式</translation>
+    </message>
+    <message>
+        <source>Choose a house style</source>
+        <translation>选择机构版式</translation>
+    </message>
+    <message>
+        <source>standard</source>
+        <translation>标准版式</translation>
+    </message>
+    <message>
+        <source>{name} ({file})</source>
+        <translation>{name}（{file}）</translation>
+    </message>
+    <message>
+        <source>House styles</source>
+        <translation>机构版式文件</translation>
+    </message>
+    <message>
+        <source>Those that have not changed since can stay as they are.</source>
+        <translation>此后没有变化的报告可以保留不动。</translation>
+    </message>
+    <message>
+        <source>Make what is missing or has changed</source>
+        <translation>只生成缺少或有变化的</translation>
+    </message>
+    <message>
+        <source>Make all again</source>
+        <translation>全部重新生成</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n report(s) made.</source>
+        <translation>
+            <numerusform>已生成 %n 份报告。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unchanged report(s) kept.</source>
+        <translation>
+            <numerusform>%n 份未变，保留原件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancelled. Make them again to go on where it stopped.</source>
+        <translation>已取消。再次生成即从中断处继续。</translation>
+    </message>
 </context>
 </TS>

@@ -215,10 +215,24 @@ def _parser() -> argparse.ArgumentParser:
         "--lang", choices=["zh", "en"], default="zh", help="language of the report (default: zh)"
     )
     made.add_argument("--date", metavar="YYYY-MM-DD", help="date printed on the report (default: today)")
+    made.add_argument(
+        "--house", type=Path, metavar="FILE", help="the house style (default: house.toml beside the casebook, if any)"
+    )
+    made.add_argument(
+        "--resume", action="store_true", help="of several: only those that are missing or have changed since"
+    )
 
     made.add_argument(
         "--version", metavar="VERSION", default="", help="an issued version, such as 1.0 (default: what is there now)"
     )
+
+    made = verb("house", reports.house_check, "House styles: check one, print an example, list the fixed texts.")
+    styles = made.add_subparsers(metavar="ACTION", required=True)
+    each = styles.add_parser("check", help="check a house style; every fault is told")
+    each.add_argument("file", type=Path, metavar="FILE")
+    each.set_defaults(run=reports.house_check)
+    styles.add_parser("example", help="print an example to begin with").set_defaults(run=reports.house_example)
+    styles.add_parser("texts", help="print every fixed text with its key").set_defaults(run=reports.house_texts)
 
     made = casebook(
         verb("stage", versions.stage, "Name the stage of an evaluation, or open an issued one again."), "1"

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import json
+import signal
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.command.cases import case_lines, evaluation, reading
-from csi_desktop.command.console import DONE, WRONG_USE, say
+from csi_desktop.command.console import DONE, NOT_POSSIBLE, WRONG_USE, language, say
 from csi_desktop.command.opening import open_casebook
+from csi_desktop.data import resource
+from csi_desktop.forms.definition import Catalogue
+from csi_desktop.model.cases import Sheet
+from csi_desktop.report.house import FILE, STANDARD, House, HouseFaults, read_house
+from csi_desktop.report.texts import texts
 from csi_desktop.text import Lang, Text
 
 
@@ -46,15 +54,102 @@ def report(given: argparse.Namespace) -> int:
         print("csi-desktop report: name one or more cases, or give --all", file=sys.stderr)
         return WRONG_USE
     day = given.date or date.today().isoformat()
+    house = _house(given)
     with reading(given.casebook) as book:
         cases = (
             [line.case_id for line in case_lines(book)]
             if given.all
             else [book.case_by(c) for c in given.case]
         )
-        for case_id, path in zip(cases, _targets(book, cases, given.out), strict=True):
-            pages = write_report(book, case_id, path, given.lang, day, given.version)
-            say(Text("报告：{path}（{n} 页）", "Report: {path} ({n} pages)"), path=path, n=pages)
+        paths = list(_targets(book, cases, given.out))
+        if len(cases) > 1:
+            return _many(book, list(zip(cases, paths, strict=True)), given, day, house)
+        pages = write_report(book, cases[0], paths[0], given.lang, day, given.version, house)
+        say(_WRITTEN, path=paths[0], n=pages)
+    return DONE
+
+
+_WRITTEN = Text("报告：{path}（{n} 页）", "Report: {path} ({n} pages)")
+
+
+def _house(given: argparse.Namespace) -> House:
+    """The house style asked for, or the one beside the casebook; one with faults is not used, and that is said."""
+    beside = given.casebook.parent / FILE
+    path = given.house or (beside if beside.is_file() else None)
+    if path is None:
+        return STANDARD
+    try:
+        return read_house(path)
+    except HouseFaults as faults:
+        print(faults.fallback(language()), file=sys.stderr)
+        return STANDARD
+
+
+def _many(
+    book: Casebook, wanted: Sequence[tuple[int, Path]], given: argparse.Namespace, day: str, house: House
+) -> int:
+    """Write several reports on several processes. Ctrl+C calls that off; --resume goes on where it stopped."""
+    from csi_desktop.report.batch import Wanted, make_all
+    from csi_desktop.session import forms_of
+
+    def load(case_id: int) -> tuple[Catalogue, Sheet]:
+        sheet = book.load(evaluation(book, case_id), given.version)
+        return forms_of(book, sheet.evaluation), sheet
+
+    stopped = False
+
+    def stop(number: int, frame: object) -> None:
+        nonlocal stopped
+        stopped = True
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        outcome = make_all(
+            [Wanted(partial(load, case_id), given.lang, path) for case_id, path in wanted],
+            book.read_attachment,
+            f"{day}T00:00:00+00:00",
+            house,
+            resume=given.resume,
+            cancelled=lambda: stopped,
+            made=lambda each, sheet, pages: say(_WRITTEN, path=each.path, n=pages),
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    for path, error in outcome.failed:
+        text = getattr(error, "text", None)
+        print(f"{path}: {text(language()) if isinstance(text, Text) else error}", file=sys.stderr)
+    counts = {"made": len(outcome.made), "kept": len(outcome.kept), "failed": len(outcome.failed)}
+    say(
+        Text("生成 {made} 份，未变而保留 {kept} 份，失败 {failed} 份。",
+             "Made: {made}; kept, unchanged: {kept}; failed: {failed}."), **counts,
+    )  # fmt: skip
+    if not outcome.finished:
+        say(Text("已中止。加 --resume 可接着做。", "Called off. --resume goes on where it stopped."))
+    return DONE if outcome.finished and not outcome.failed else NOT_POSSIBLE
+
+
+def house_check(given: argparse.Namespace) -> int:
+    """Check a house style; every fault is told."""
+    try:
+        read_house(given.file)
+    except HouseFaults as faults:
+        for fault in faults.faults:
+            print(fault.text(language()), file=sys.stderr)
+        return NOT_POSSIBLE
+    say(Text("机构版式没有错误。", "The house style has no faults."))
+    return DONE
+
+
+def house_example(given: argparse.Namespace) -> int:
+    """Print an example of a house style, to begin with."""
+    print(resource("report", "house-example.toml").read_text("utf-8"), end="")
+    return DONE
+
+
+def house_texts(given: argparse.Namespace) -> int:
+    """Print every fixed text of the report, by the key under which a house style can change it."""
+    for key, text in texts().items():
+        print(f"{key} = {{ zh = {json.dumps(text.zh, ensure_ascii=False)}, en = {json.dumps(text.en)} }}")
     return DONE
 
 
@@ -72,7 +167,13 @@ def _targets(book: Casebook, cases: Sequence[int], out: Path) -> Iterable[Path]:
 
 
 def write_report(
-    book: Casebook, case_id: int, path: Path, lang: Lang, day: str, version: str = ""
+    book: Casebook,
+    case_id: int,
+    path: Path,
+    lang: Lang,
+    day: str,
+    version: str = "",
+    house: House = STANDARD,
 ) -> int:
     """Write the report of the newest evaluation of a case, or of an issued `version` of it; gives the number of
     pages."""
@@ -90,5 +191,6 @@ def write_report(
         lang,
         attachments=book.read_attachment,
         created=f"{day}T00:00:00+00:00",
+        house=house,
     )
     return write(made, path)

@@ -464,11 +464,16 @@ class Document(QObject):
         """The bytes of an attachment; they come to `then` on this thread."""
         self.ask(lambda casebook: casebook.read_attachment(sha256), then)
 
-    def attachment_reader(self) -> Callable[[str], bytes]:
-        """What reads attachments for another thread than this one: the casebook's own thread does it."""
+    def asker(self) -> Callable[[Callable[[Casebook], T]], T]:
+        """What another thread than this one asks the casebook with: it waits for the answer."""
         writer = self._writer
         assert writer is not None
-        return lambda sha256: writer.submit(lambda casebook: casebook.read_attachment(sha256)).result()
+        return lambda work: writer.submit(work).result()
+
+    def attachment_reader(self) -> Callable[[str], bytes]:
+        """What reads attachments for another thread than this one: the casebook's own thread does it."""
+        ask = self.asker()
+        return lambda sha256: ask(lambda casebook: casebook.read_attachment(sha256))
 
     # ------------------------------------------------------------ names
     def case_name(self) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,19 +29,26 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.forms.kinds import clean
 from csi_desktop.gui import settings, theme
+from csi_desktop.gui.house import HouseLine, house_of
 from csi_desktop.gui.language import NAMES, current, spoken, tr
 from csi_desktop.gui.tasks import Task
+from csi_desktop.report.house import STANDARD, House
 from csi_desktop.text import LANGUAGES, Lang, Text
 
 if TYPE_CHECKING:
+    from csi_desktop.casebook import Casebook
     from csi_desktop.forms.definition import Catalogue
     from csi_desktop.gui.document import Document
     from csi_desktop.model.cases import Sheet
+    from csi_desktop.report.batch import Outcome, Wanted
 
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
 _SIGNED_FOR = Text("评估报告签发", "Issue of an evaluation report")
+
+
+FEW = 3  # reports that are made one after the other; more of them on several processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,8 @@ class ReportDialog(QDialog):
         self._state(box)
         self._languages(box)
         self._folder(box)
+        self.house = HouseLine(document, self)
+        box.addWidget(self.house)
         self._signing(box)
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 1000)
@@ -240,6 +250,9 @@ class ReportDialog(QDialog):
         settings.REPORT_LANGUAGES.set([str(lang) for lang in languages])
         session = self.document.session
         self._busy(True)
+        if len(self._evaluations) > FEW:
+            self._start_many(folder, languages)
+            return
         if session is not None and self._evaluations == [session.sheet.evaluation.id]:
             self._make([(session.catalogue, session.sheet.copy())], languages, folder)
             return
@@ -267,14 +280,101 @@ class ReportDialog(QDialog):
             paths = [_free(folder, _name(*each), taken) if path in there else path
                      for each, path in zip(wanted, paths, strict=True)]  # fmt: skip
         orders = [Order(*each, path) for each, path in zip(wanted, paths, strict=True)]
-        read, secret, note = self._reader(), self._secret(), self._note
-        self._task = Task(
-            lambda task: make_reports(orders, read, task.progressed.emit, task.cancelled, secret, note), self
-        )
+        read, secret, note, house = self._reader(), self._secret(), self._note, house_of(self.document)[0]
+        self._run(lambda task: make_reports(orders, read, task.progressed.emit, task.cancelled, secret, note, house))
+
+    def _run(self, work: Callable[[Task], object]) -> None:
+        self._task = Task(work, self)
         self._task.progressed.connect(lambda share: self.progress.setValue(round(share * 1000)))
         self._task.done.connect(self._done)
         self._task.failed.connect(self._failed)
         self._task.start()
+
+    # ------------------------------------------------------------ making many
+    def _start_many(self, folder: Path, languages: list[Lang]) -> None:
+        from csi_desktop.session import forms_of
+
+        wanted = list(self._evaluations)
+
+        def names(casebook: Casebook) -> list[tuple[int, Lang, str]]:
+            found = []
+            for each in wanted:
+                sheet = casebook.load(each)
+                found += [(each, lang, _name(forms_of(casebook, sheet.evaluation), sheet, lang)) for lang in languages]
+            return found
+
+        self.document.ask(names, lambda found: self._make_many(folder, found), self._failed)
+
+    def _make_many(self, folder: Path, found: list[tuple[int, Lang, str]]) -> None:
+        """On several processes; what is there and has not changed since is left as it is, if that is wanted."""
+        from csi_desktop.report.batch import Journal, Wanted, make_all  # imported here: it brings processes
+        from csi_desktop.session import forms_of
+
+        taken = set[Path]()
+        paths = [_free(folder, name, taken) for _, _, name in found]
+        there = [path for path in paths if path.exists()]
+        resume = bool(there) and len(Journal(folder)) > 0
+        if there:
+            answer = self.ask_continue(there) if resume else self.ask_replace(there)
+            if not answer:
+                self._busy(False)
+                return
+            resume = answer == "continue"
+            if answer == "both":
+                taken.update(there)
+                paths = [_free(folder, name, taken) if path in there else path
+                         for (_, _, name), path in zip(found, paths, strict=True)]  # fmt: skip
+        ask, read, note = self.document.asker(), self.document.attachment_reader(), self._note
+        catalogue, house = self.document.catalogue, house_of(self.document)[0]
+        created = datetime.now().astimezone().isoformat(timespec="seconds")
+
+        def load(evaluation: int) -> tuple[Catalogue, Sheet]:
+            def work(casebook: Casebook) -> tuple[Catalogue, Sheet]:
+                sheet = casebook.load(evaluation)
+                return forms_of(casebook, sheet.evaluation), sheet
+
+            return ask(work)
+
+        wanted = [Wanted(partial(load, each), lang, path) for (each, lang, _), path in zip(found, paths, strict=True)]
+
+        def noted(each: Wanted, sheet: Sheet, pages: int) -> None:
+            if sheet.evaluation.is_issued:
+                digest = hashlib.sha256(each.path.read_bytes()).hexdigest()
+                note(Order(catalogue, sheet, each.lang, each.path), digest, "")
+
+        self._run(
+            lambda task: make_all(
+                wanted, read, created, house, resume=resume,
+                progress=task.progressed.emit, cancelled=task.cancelled, made=noted,
+            )
+        )  # fmt: skip
+
+    def ask_continue(self, there: list[Path]) -> str:
+        """Some were made here before: "continue" with what is missing or has changed, "replace", "both", or ""."""
+        box = QMessageBox(QMessageBox.Icon.Question, tr("Make report"), "", parent=self)
+        box.setText(tr("%n report(s) of this name are in the folder already.", "", len(there)))
+        box.setInformativeText(tr("Those that have not changed since can stay as they are."))
+        go_on = box.addButton(tr("Make what is missing or has changed"), QMessageBox.ButtonRole.AcceptRole)
+        again = box.addButton(tr("Make all again"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(go_on)
+        box.exec()
+        clicked = box.clickedButton()
+        return "continue" if clicked is go_on else "replace" if clicked is again else ""
+
+    def _done_many(self, outcome: Outcome) -> None:
+        lines = [tr("%n report(s) made.", "", len(outcome.made))]
+        if outcome.kept:
+            lines.append(tr("%n unchanged report(s) kept.", "", len(outcome.kept)))
+        for path, error in outcome.failed[:6]:
+            text = getattr(error, "text", None)
+            why = spoken(text) if isinstance(text, Text) else getattr(error, "strerror", None) or str(error)
+            lines.append(f"{path.name}: {why}")
+        if not outcome.finished:
+            lines.append(tr("Cancelled. Make them again to go on where it stopped."))
+        self.made = [*outcome.made, *outcome.kept]
+        self._say("\n".join(lines), "wrong" if outcome.failed else "ok" if outcome.finished else "dim")
+        self.open_folder.setVisible(bool(self.made))
 
     def ask_replace(self, there: list[Path]) -> str:
         """Reports of these names are there, and may be signed: "replace", "both", or "" to leave it."""
@@ -313,15 +413,18 @@ class ReportDialog(QDialog):
         self.progress.setValue(0)
         self.make.setVisible(not busy)
         self.leave.setText(tr("Cancel") if busy else tr("Close"))
-        for widget in (self.folder, self.sign, self.certificate, self.password, *self.languages.values()):
+        for widget in (self.folder, self.house, self.sign, self.certificate, self.password, *self.languages.values()):
             widget.setEnabled(not busy)
         if busy:
             self.message.hide()
             self.open_file.hide()
             self.open_folder.hide()
 
-    def _done(self, made: list[Path] | None) -> None:
+    def _done(self, made: list[Path] | Outcome | None) -> None:
         self._busy(False)
+        if made is not None and not isinstance(made, list):
+            self._done_many(made)
+            return
         if made is None:
             self._say(tr("Cancelled; no report was written over."), "dim")
             return
@@ -367,6 +470,7 @@ def make_reports(
     cancelled: Callable[[], bool],
     secret: tuple[Path, str] | None = None,
     note: Callable[[Order, str, str], None] = lambda order, sha256, signer: None,
+    house: House = STANDARD,
 ) -> list[Path] | None:
     """Make the reports one after the other; None if that was cancelled. For another thread than the window's.
 
@@ -387,7 +491,9 @@ def make_reports(
 
         result = evaluate(order.catalogue, order.sheet)
         order.path.parent.mkdir(parents=True, exist_ok=True)
-        outline = report(order.catalogue, order.sheet, result, order.lang, attachments=read, created=created)
+        outline = report(
+            order.catalogue, order.sheet, result, order.lang, attachments=read, created=created, house=house
+        )
         try:
             data, _ = build(outline, progress=part, cancelled=cancelled)
             if signer is not None:

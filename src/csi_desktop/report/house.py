@@ -33,8 +33,9 @@ _FIXED: Final = (
     "notice.nature", "notice.scoring", "notice.validity", "notice.field", "cover.hash", "cover.version", "cover.reason",
     "evidence.withheld", "evidence.hash", "summary.provisional", "summary.other_band", "summary.unscored",
 )  # fmt: skip
-# Parts that a report may do without, and chapters that may change places; all others stand where the norm has them.
-OMITTABLE: Final = ("instruments", "score_sheet", "score_ledger", "years", "glossary")
+# Parts that a report may do without: what can be looked up elsewhere. Nothing that shows a weakness, a sum or a limit.
+# Chapters that may change places; all others stand where the norm has them.
+OMITTABLE: Final = ("instruments", "glossary")
 MOVABLE: Final = ("profile", "narrative", "design", "evidence", "index", "framework", "dac", "sroi")
 _EMBEDDING: Final = 0x0002 | 0x0100 | 0x0200  # fsType: forbidden; not as a subset; bitmaps alone
 
@@ -94,7 +95,7 @@ def read_house(path: Path) -> House:
     except OSError as error:
         raise HouseFaults([reading.fault("", error.strerror or str(error), _A_FILE)]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise HouseFaults([reading.fault("", str(error), Text("有效的 TOML（UTF-8）", "valid TOML in UTF-8"))]) from None
+        raise HouseFaults([reading.fault("", str(error), _TOML)]) from None
     reading.seen.update(raw)
     reading.only(given, _PARTS, "")
     name = reading.text(given["name"], "name") if "name" in given else None
@@ -117,6 +118,7 @@ def read_house(path: Path) -> House:
 
 
 _A_FILE: Final = Text("可以读取的文件", "a file that can be read")
+_TOML: Final = Text("有效的 TOML（UTF-8）", "valid TOML in UTF-8")
 _TABLE: Final = Text("一组键和值", "a table of keys and values")
 _BOTH: Final = Text("中英文各一段文字：{ zh = \"…\", en = \"…\" }", 'a text in both languages: { zh = "…", en = "…" }')
 
@@ -216,7 +218,8 @@ class _Reading:
             if not is_truetype(path):
                 expected = Text(
                     "TrueType 轮廓的字体文件（.ttf）；OpenType/CFF（.otf）和字体集合（.ttc）不能嵌入",
-                    "a font file with TrueType outlines (.ttf); OpenType/CFF (.otf) and collections (.ttc) cannot be embedded",
+                    "a font file with TrueType outlines (.ttf); CFF outlines (.otf) and collections (.ttc) "
+                    "cannot be embedded",
                 )
                 self.fault(f"faces.{role}", path.name, expected)
             elif (rights := embedding(path)) & _EMBEDDING:
@@ -261,7 +264,8 @@ class _Reading:
             if any(key == each or key.startswith(f"{each}.") for each in _FIXED):
                 expected = Text(
                     "可以改写的文字：报告性质、版本、声明与核验的文字不得改写",
-                    "a text that may be changed: what says what the report is, its stage, and how it is verified, may not",
+                    "a text that may be changed: what says what the report is, its stage, and how it is verified, "
+                    "may not",
                 )
                 self.fault(f"texts.{key}", key, expected)
                 continue

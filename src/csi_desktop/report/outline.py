@@ -20,7 +20,15 @@ from csi_desktop.report.parts.commission import commission
 from csi_desktop.report.parts.defence import claim_check
 from csi_desktop.report.parts.evidence import evidence, evidence_list
 from csi_desktop.report.parts.framework import framework
-from csi_desktop.report.parts.front import contents, cover, declarations, notice, number, organisation, version
+from csi_desktop.report.parts.front import (
+    contents,
+    cover,
+    declarations,
+    notice,
+    number,
+    organisation,
+    version,
+)
 from csi_desktop.report.parts.glossary import abbreviations, glossary
 from csi_desktop.report.parts.index import index
 from csi_desktop.report.parts.ledger import score_ledger
@@ -67,6 +75,8 @@ ANNEXES: tuple[Part, ...] = (
     glossary,
     further,
 )
+# The annexes that a house style may leave out, by the part that makes them.
+_ANNEX_OF = {"instruments": "annex_b", "glossary": "annex_k"}
 _CHINESE = "一二三四五六七八九十"
 
 
@@ -134,14 +144,25 @@ def _ordered(parts: Iterable[Part], wanted: Sequence[str]) -> list[Part]:
 def _listed(draft: Draft, body: list[Block]) -> dict[str, Any]:
     """What stands behind the contents: the abbreviations in use, and which annexes have nothing to show."""
     there = {block.anchor for block in body if isinstance(block, Heading)}
-    absent = [
-        draft.fixed(f"part.{key}") for key in ("annex_e", "annex_f", "annex_h", "annex_i") if key not in there
+    left = {_ANNEX_OF[name] for name in draft.house.omit} - there
+    notes = [
+        draft.fixed(f"contents.{key}", names=draft.comma.join(_annex(draft, name) for name in names))
+        for key, names in (
+            ("omitted", [n for n in ("annex_e", "annex_f", "annex_h", "annex_i") if n not in there | left]),
+            ("left_out", sorted(left)),
+        )
+        if names
     ]
-    named = [" ".join(name.split()[:2]) if draft.lang == "en" else name.partition("　")[0] for name in absent]
     return {
         "terms": abbreviations(body, draft.lang),
-        "note": draft.fixed("contents.omitted", names=draft.comma.join(named)) if named else "",
+        "note": ("" if draft.lang == "zh" else " ").join(notes),
     }
+
+
+def _annex(draft: Draft, key: str) -> str:
+    """An annex by its letter."""
+    name = draft.fixed(f"part.{key}")
+    return " ".join(name.split()[:2]) if draft.lang == "en" else name.partition("　")[0]
 
 
 def _sourced(draft: Draft, parts: Iterable[Part]) -> Iterator[Block]:

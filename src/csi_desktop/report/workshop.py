@@ -7,6 +7,7 @@ never opens a casebook: that stays with whoever has it open, and so does a passw
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.cases import Sheet
+from csi_desktop.report.house import STANDARD, House
 from csi_desktop.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -54,9 +56,17 @@ class Job:
     lang: Lang
     created: str
     path: Path | None = None
+    house: House = STANDARD
 
 
-def job(catalogue: Catalogue, sheet: Sheet, lang: Lang, created: str, path: Path | None = None) -> Job:
+def job(
+    catalogue: Catalogue,
+    sheet: Sheet,
+    lang: Lang,
+    created: str,
+    path: Path | None = None,
+    house: House = STANDARD,
+) -> Job:
     """The report of an evaluation, as a worker is told of it; `created` as for `outline.report`."""
     from csi_desktop.forms.reader import catalogue as shipped
 
@@ -64,7 +74,7 @@ def job(catalogue: Catalogue, sheet: Sheet, lang: Lang, created: str, path: Path
     forms = tuple(
         (form.id, form.version, form.sha256, "" if id(form) in ours else form.definition) for form in catalogue.forms
     )
-    return Job(forms, sheet, lang, created, path)
+    return Job(forms, sheet, lang, created, path, house)
 
 
 class Worker:
@@ -200,6 +210,7 @@ def run(
 # ---------------------------------------------------------------- in the worker's process
 def _work(line: Connection) -> None:
     """Do jobs until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for who asked; that one calls the work off
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 5000))
     gc.disable()  # what a report leaves behind is collected between two of them
     begun = False
@@ -259,8 +270,9 @@ def _done(line: Connection, number: int, given: Job) -> tuple[str, Any]:
     try:
         forms = _catalogue(given.forms)
         made = report(
-            forms, given.sheet, evaluate(forms, given.sheet), given.lang, attachments=desk.read, created=given.created
-        )
+            forms, given.sheet, evaluate(forms, given.sheet), given.lang, attachments=desk.read, created=given.created,
+            house=given.house,
+        )  # fmt: skip
         if given.path is None:
             return "laid", lay_out(made, cancelled=desk.cancelled)
         return "written", write(made, given.path, progress=desk.tell, cancelled=desk.cancelled)

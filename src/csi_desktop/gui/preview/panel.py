@@ -10,6 +10,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from csi_desktop.gui import settings, theme
+from csi_desktop.gui.house import house_of
 from csi_desktop.gui.language import NAMES, Retranslated, current, spoken, tr
 from csi_desktop.gui.preview.setter import Order, Setter
 from csi_desktop.gui.preview.sheets import Sheets
@@ -189,6 +190,7 @@ class PreviewPanel(Retranslated, QFrame):
                 self.lang,
                 f"{date.today().isoformat()}T00:00:00+00:00",
                 self.document.attachment_reader(),
+                house_of(self.document)[0],
             )
         )
 

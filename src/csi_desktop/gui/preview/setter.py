@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage
 if TYPE_CHECKING:
     from csi_desktop.forms.definition import Catalogue
     from csi_desktop.model.cases import Sheet
+    from csi_desktop.report.house import House
     from csi_desktop.report.pdf import Laid
     from csi_desktop.report.raster import Pages
     from csi_desktop.report.workshop import Worker
@@ -31,6 +32,7 @@ class Order:
     lang: Lang
     created: str
     read: Callable[[str], bytes]  # the bytes of an attachment
+    house: House
 
 
 class Setter(QObject):
@@ -75,7 +77,7 @@ class Setter(QObject):
 
         if self._process is None:
             self._process = Worker()
-        given = job(order.catalogue, order.sheet, order.lang, order.created)
+        given = job(order.catalogue, order.sheet, order.lang, order.created, house=order.house)
         return lay_out(self._process, given, order.read, cancelled)
 
     def _set(self, order: Order, stop: threading.Event) -> None:

@@ -290,8 +290,7 @@ def is_truetype(path: Path) -> bool:
     """Whether a file is a font with TrueType outlines that can be read and cut down."""
     try:
         face = Face(path)
-        face.table(b"glyf")
-        return bool(face.glyph("A") and face.outline(face.glyph("A")))
+        return bool(face.table(b"glyf")) and bool(face.subset([0])) and face.glyph(" ") >= 0
     except (OSError, ValueError, KeyError, IndexError, struct.error):
         return False
 

@@ -11,9 +11,9 @@ from csi_desktop.report.blocks import Report
 from csi_desktop.report.pdf import paint, style
 from csi_desktop.report.pdf.contents import SetContents
 from csi_desktop.report.pdf.cover import SetCover, SetSignatures, watermark
+from csi_desktop.report.pdf.faces import dressed
 from csi_desktop.report.pdf.figures import SetFigure, SetKeyNumber, SetPicture
 from csi_desktop.report.pdf.flow import Block, Flow
-from csi_desktop.report.pdf.faces import dressed
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import SetBullets, SetFacts, SetHeading, SetNotice, SetParagraph
 from csi_desktop.report.pdf.setting import Passage
