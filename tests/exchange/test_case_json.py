@@ -18,6 +18,7 @@ from csi_desktop.forms.definition import Catalogue
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State
 from csi_desktop.model.cases import Evaluation, Sheet
+from csi_desktop.session import open_session
 from csi_desktop.text import Text
 
 Document = dict[str, Any]
@@ -124,6 +125,30 @@ def test_work_goes_on_after_an_import(book: Casebook, other: Casebook, forms: Ca
         ids = import_file(third, tmp_path / "again.json")
         assert third.check() == []
         assert [*map(content, sheets(third, ids[0]))] == [*map(content, sheets(other, 1))]
+
+
+def test_what_is_in_the_bin_goes_along_and_can_be_brought_back(
+    book: Casebook, other: Casebook, forms: Catalogue, tmp_path: Path
+) -> None:
+    case_id = book.cases()[0].case_id
+    newest, *rest = book.evaluations(case_id)
+    book.delete_evaluation(newest.id, "乙")
+    row = book.load(rest[0].id).row_ids("evidence.item")[0]
+    before = sheets(book, case_id)[0]
+    open_session(book, rest[0].id, "丙").remove_row("evidence.item", row)
+    export_file(book, tmp_path / "out.json")
+    copy = import_file(other, tmp_path / "out.json")[0]
+    assert other.check() == []
+    found = [(one.kind, one.name, one.year, one.by) for one in other.binned(copy)]
+    assert found == [(one.kind, one.name, one.year, one.by) for one in book.binned(case_id)] and len(found) == 2
+    gone, deleted = other.binned(copy)
+    removed = other.removed_row(gone)
+    assert removed is not None
+    open_session(other, gone.evaluation_id, "丁").bring_back_row(removed)
+    other.restore_evaluation(deleted.evaluation_id, "丁")
+    assert content(sheets(other, copy)[1]) == content(before)
+    assert [one.uuid for one in other.evaluations(copy)] == [newest.uuid, *(one.uuid for one in rest)]
+    assert other.check() == [] and other.binned(copy) == []
 
 
 def test_what_is_there_already_comes_in_as_a_copy(book: Casebook, tmp_path: Path) -> None:
