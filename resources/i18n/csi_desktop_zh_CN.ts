@@ -2387,5 +2387,49 @@
         <source>Cancelled. Make them again to go on where it stopped.</source>
         <translation>已取消。再次生成即从中断处继续。</translation>
     </message>
+    <message>
+        <source>Publish the local copy</source>
+        <translation>发布本机副本</translation>
+    </message>
+    <message>
+        <source>“{file}” lies in {place}.</source>
+        <translation>“{file}”位于{place}。</translation>
+    </message>
+    <message>
+        <source>Synchronising while one works can damage a file or overwrite a colleague&apos;s work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else&apos;s change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work on a local copy</source>
+        <translation>在本机副本上工作</translation>
+    </message>
+    <message>
+        <source>Open it there</source>
+        <translation>直接打开</translation>
+    </message>
+    <message>
+        <source>You work on a local copy of “{file}”. It is published when you close it, and after a minute of rest.</source>
+        <translation>正在“{file}”的本机副本上工作，关闭时及停顿一分钟后发布。</translation>
+    </message>
+    <message>
+        <source>This casebook is no local copy: every answer is in its file already.</source>
+        <translation>这不是本机副本，答案已全部在文件中。</translation>
+    </message>
+    <message>
+        <source>Published: {file}</source>
+        <translation>已发布：{file}</translation>
+    </message>
+    <message>
+        <source>Merge…</source>
+        <translation>合并…</translation>
+    </message>
+    <message>
+        <source>Keep both…</source>
+        <translation>两份都保留…</translation>
+    </message>
+    <message>
+        <source>This is a local copy. Close it, and set the password of the casebook where it lies, by “csi-desktop password”.</source>
+        <translation>这是本机副本。请先关闭，再用“csi-desktop password”为原文件设密码。</translation>
+    </message>
 </context>
 </TS>

@@ -73,14 +73,14 @@ def back_up(store: Store) -> Path | None:
 
     CasebookError where it cannot be made, for instance for want of space; the casebook is not touched by that."""
     folder = folder_of(store.uuid, store.path)
-    state = _state(store)
-    if any(one.state == state for one in backups_in(folder)):
+    held = state(store)
+    if any(one.state == held for one in backups_in(folder)):
         return None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _demand_space(store, folder)
         _describe(store, folder / ABOUT)
-        target = folder / f"{datetime.now():%Y-%m-%d %H%M%S} {state}.csi"
+        target = folder / f"{datetime.now():%Y-%m-%d %H%M%S} {held}.csi"
         copy_without_evidence(store.connection, target, {"backup": now()})
     except OSError as error:
         raise _not_made(store.path, error.strerror or str(error)) from error
@@ -106,7 +106,7 @@ def _describe(store: Store, about: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def _state(store: Store) -> str:
+def state(store: Store) -> str:
     """What changes with everything worth a backup: events, forms, persons, attachments."""
     run = store.connection.execute
     last = run("SELECT hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()

@@ -288,6 +288,12 @@ class Casebook:
         with self._reading() as connection:
             copy(connection, target)
 
+    @property
+    def state(self) -> str:
+        """What changes with everything that is worth keeping: the same for two files that hold the same."""
+        with self._reading():
+            return backups.state(self._store)
+
     def _demand_elsewhere(self, target: Path) -> None:
         if target.exists() and target.samefile(self.path):
             raise CasebookError(Text("不能把案例册复制到它自己。请换一个名称。",

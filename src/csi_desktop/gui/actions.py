@@ -54,6 +54,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("backups", QT_TR_NOOP("Backups…"), "file", "show_backups"),
     Action("import", QT_TR_NOOP("Import cases…"), "file", "import_cases", needs="casebook", rule_above=True),
     Action("export", QT_TR_NOOP("Export cases…"), "file", "export_cases", needs="casebook"),
+    Action("publish", QT_TR_NOOP("Publish the local copy"), "file", "publish", needs="casebook"),
     Action("merge", QT_TR_NOOP("Merge with another copy…"), "file", "merge_casebook", needs="casebook"),
     Action("check_file", QT_TR_NOOP("Check the casebook"), "file", "check_casebook", needs="casebook"),
     Action("password", QT_TR_NOOP("Password…"), "file", "set_password", needs="casebook"),

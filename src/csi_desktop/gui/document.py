@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
-from PySide6.QtCore import QObject, QTime, Signal
+from PySide6.QtCore import QObject, QTime, QTimer, Signal
 
 from csi_desktop.gui import settings
 from csi_desktop.gui.case_steps import CaseSteps
@@ -48,6 +48,7 @@ class Document(QObject):
     closing = Signal()  # the session is about to go: save what is being typed, let go of it
     evaluation_changed = Signal()  # another evaluation is open, or none, or another depth
     history_asked = Signal(str, str)  # field id, row: show what was answered to that field so far
+    changed_elsewhere = Signal(object)  # Text: a local copy cannot be published over what somebody else has changed
     password_asked = Signal(object, object, object)  # Path, Text or None (why again), a call that takes the password
     jump = Signal(str, str)  # field id, row: show that field and give it the focus
     preview = Signal(str, str)  # field id, row: show what is printed of it
@@ -63,6 +64,11 @@ class Document(QObject):
         self.refusal = ""  # meanwhile: the kind of refusal, see `CasebookError`
         self.message = NO_TEXT  # why it is open for reading only, where nobody asked for that
         self.password = ""  # of the open casebook, "" if it has none
+        self.target: Path | None = None  # where a local copy comes from, and is published
+        self._rest = QTimer(self)  # then it is published
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(60_000)
+        self._rest.timeout.connect(lambda: self.publish())
         self.given = ""  # the password with which a casebook was last asked for
         self.recovered = 0  # changes of an earlier day that were saved at opening
         self._pending: list[tuple[int, Change, bytes, Listing]] = []  # changes the file does not have yet
@@ -143,6 +149,50 @@ class Document(QObject):
         self._changing.failed.connect(failed)
         self._changing.start()
 
+    def open_working(self, target: Path, password: str = "", then: Callable[[], None] | None = None) -> None:
+        """Open the local copy of a casebook in a cloud or network folder; it is made if there is none."""
+        from csi_desktop.casebook import working
+
+        self.given = password
+        self._take(
+            working.copy_path(target),
+            lambda: working.open_copy(target, password),
+            then=then,
+            again=lambda given: self.open_working(target, given, then),
+            target=target,
+        )
+
+    def publish(self, then: Callable[[], None] | None = None) -> None:
+        """Put a local copy where it comes from; `changed_elsewhere` follows where somebody else was there before."""
+        from csi_desktop.casebook import working
+
+        target = self.target
+        if target is None:
+            return
+
+        def refused(error: BaseException) -> None:
+            if isinstance(error, working.ChangedElsewhere):
+                self.changed_elsewhere.emit(error.text)
+            else:
+                self.fail(error)
+
+        self.ask(lambda casebook: working.publish(casebook, target), lambda _: then() if then else None, refused)
+
+    def leave_working(self, path: Path) -> None:
+        """Keep the local copy as a casebook of its own at `path`, and go on in that."""
+        from csi_desktop.casebook import working
+
+        target, password = self.target, self.password
+
+        def done(_: None) -> None:
+            self.target = None
+            self.close_casebook()
+            if target is not None:
+                working.forget(target)
+            self.open_casebook(path, password=password)
+
+        self.ask(lambda casebook: casebook.copy_to(path), done)
+
     def create_casebook(self, path: Path) -> None:
         """Make a new casebook and open it; `casebook_changed` follows, or `failed`."""
         from csi_desktop.casebook import Casebook
@@ -160,6 +210,7 @@ class Document(QObject):
         moved: Sequence[tuple[int, Change, bytes, Listing]] = (),
         then: Callable[[], None] | None = None,
         again: Callable[[str], None] | None = None,
+        target: Path | None = None,
     ) -> None:
         """Open a casebook in place of the one that is open; `moved` changes go into it first. `again` opens it once
         more, with a password that somebody has been asked for."""
@@ -176,10 +227,10 @@ class Document(QObject):
             for pending in moved:
                 evaluation_id, change, levels, listing = pending
                 writer.save(evaluation_id, change, levels=levels, listing=listing)
-            self._writer, self.path = writer, path
+            self._writer, self.path, self.target = writer, path, target
             self._readonly, self.message, self.password = state
             self.recovered = writer.recovered
-            settings.remember_casebook(path)
+            settings.remember_casebook(target or path)
             self.casebook_changed.emit()
             self.keeper.opened(writer)
             if then:
@@ -206,6 +257,7 @@ class Document(QObject):
             return
         self.close_evaluation()
         self.keeper.closing()
+        published = self._publish_at_closing(self._writer)
         writer, self._writer, self.path, self._readonly = self._writer, None, None, False
         self.message, self.password = NO_TEXT, ""
         writer.close()
@@ -214,6 +266,17 @@ class Document(QObject):
         viewing.remove()
         self._pending.clear()
         self.casebook_changed.emit()
+        if published is not None and (error := published.exception()) is not None:
+            self.fail(error)
+
+    def _publish_at_closing(self, writer: Writer) -> Future[bool] | None:
+        self._rest.stop()
+        target, self.target = self.target, None
+        if target is None:
+            return None
+        from csi_desktop.casebook import working
+
+        return writer.submit(lambda casebook: working.publish(casebook, target))
 
     def catch_up(self) -> None:
         """Wait until the file has been asked to take everything, files dropped a moment ago as well."""
@@ -436,6 +499,8 @@ class Document(QObject):
             self._note_saved()
 
     def _note_saved(self) -> None:
+        if self.target is not None:
+            self._rest.start()
         self.saved.emit(QTime.currentTime().toString("HH:mm:ss"))
 
     # ------------------------------------------------------------ files

@@ -97,6 +97,7 @@ class MainWindow(Retranslated, QMainWindow):
         document.steps.changed.connect(self._name_undo)
         document.steps.stepped.connect(self._stepped)
         document.password_asked.connect(self._ask_password)
+        document.changed_elsewhere.connect(self._changed_elsewhere)
 
     def _size(self) -> None:
         self.setMinimumSize(960, 600)
@@ -417,7 +418,26 @@ class MainWindow(Retranslated, QMainWindow):
             return
         if self.banner is not None:
             self.banner.hide()
-        self.document.open_casebook(Path(path))
+        from csi_desktop.gui.publishing import offer
+
+        if not offer(self, Path(path)):
+            self.document.open_casebook(Path(path))
+
+    def publish(self) -> None:
+        """Put a local copy where it comes from."""
+        from csi_desktop.gui.publishing import publish
+
+        self._settle()
+        publish(self)
+
+    def banner_say(self, text: Text, *choices: tuple[Callable[[], str], Callable[[], None]], tone: str) -> None:
+        """Say something in the banner, with up to two ways on."""
+        self._banner().say(text, *choices, tone=tone)
+
+    def _changed_elsewhere(self, text: Text) -> None:
+        from csi_desktop.gui.publishing import changed_elsewhere
+
+        changed_elsewhere(self, text)
 
     def _ask_password(self, path: Path, wrong: Text | None, then: Callable[[str], None]) -> None:
         from csi_desktop.gui.password_dialogs import ask_password

@@ -213,14 +213,22 @@ def _other(path: Path, password: str) -> Casebook:
 
 
 def _merge(window: MainWindow, path: Path, password: str, settled: dict[Key, Side]) -> None:
-    by = window.document.by
+    by, published = window.document.by, window.document.target == path
 
     def work(casebook: Casebook) -> Comparison:
+        from csi_desktop.casebook import working
         from csi_desktop.session import derived
 
+        seen = working.fingerprint(path) if published else ""
         with _other(path, password) as other:
-            return casebook.merge(other, settled, derived(casebook), by)
+            found = casebook.merge(other, settled, derived(casebook), by)
+        if published:  # from now on it may be replaced, as long as it stays what was merged
+            working.settle(path, seen)
+        return found
 
-    window.document.tell_cases(
-        work, lambda _: window.say_done(lambda: tr("“{file}” was merged in.", file=path.name))
-    )
+    def done(_: Comparison) -> None:
+        window.say_done(lambda: tr("“{file}” was merged in.", file=path.name))
+        if published:
+            window.document.publish()
+
+    window.document.tell_cases(work, done)

@@ -144,6 +144,12 @@ def set_password(window: MainWindow) -> None:
     document = window.document
     if document.readonly:
         return
+    if document.target is not None:
+        window.say_done(
+            lambda: tr("This is a local copy. Close it, and set the password of the casebook where it lies, by "
+                       "“csi-desktop password”."), lasting=True
+        )  # fmt: skip
+        return
     dialog = SetPasswordDialog(bool(document.password), document.is_password, window)
 
     def told() -> None:
