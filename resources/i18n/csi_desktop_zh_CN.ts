@@ -2397,7 +2397,7 @@
     </message>
     <message>
         <source>Synchronising while one works can damage a file or overwrite a colleague&apos;s work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else&apos;s change.</source>
-        <translation type="unfinished"></translation>
+        <translation>边编辑边同步，可能损坏文件或覆盖同事的修改。在本机副本上工作则不会：关闭时及停顿一分钟后整体发布，绝不覆盖他人的更改。</translation>
     </message>
     <message>
         <source>Work on a local copy</source>
