@@ -85,7 +85,9 @@ def copy_path(target: Path) -> Path:
 
 def exists(target: Path) -> bool:
     """Whether there is a working copy of a casebook."""
-    return copy_path(target).exists() and _read(target) is not None
+    with suppress(OSError):  # a folder that cannot be read holds none
+        return _read(target) is not None and copy_path(target).exists()
+    return False
 
 
 def open_copy(target: Path, password: str = "") -> Casebook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ def offer(window: MainWindow, path: Path) -> bool:
         return True
     system = bytes(QStorageInfo(str(path.parent)).fileSystemType().data()).decode("ascii", "replace")
     place = working.place_of(path, system)
-    if not place or not path.is_file():
+    if not place or not os.path.isfile(path):  # unlike Path.is_file, never raises
         return False
     box = QMessageBox(QMessageBox.Icon.Question, tr("Open casebook"), "", parent=window)
     box.setText(tr("“{file}” lies in {place}.", file=path.name, place=place))
