@@ -7,6 +7,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import page as validator
@@ -191,8 +192,6 @@ def test_text_that_says_something_else_than_the_data_is_found() -> None:
 
 
 def with_data_of(made: b.Report, old: str, new: str, attachments: tuple[tuple[str, bytes, str, str], ...]) -> b.Report:
-    from dataclasses import replace
-
     def swapped(block: b.Block) -> b.Block:
         if isinstance(block, b.Cover):
             return replace(block, footnote=block.footnote.replace(old, new))
@@ -202,6 +201,15 @@ def with_data_of(made: b.Report, old: str, new: str, attachments: tuple[tuple[st
         return block
 
     return replace(made, blocks=tuple(map(swapped, made.blocks)), attachments=attachments)
+
+
+def test_names_that_differ_by_an_office_s_own_texts_are_noted_not_called_wrong() -> None:
+    session = golden_session()
+    session.set("sy.overall", "判断成效")
+    made = report(session.catalogue, session.sheet, session.result, "zh")
+    named = [replace(one, label="影响力总分") if isinstance(one, b.KeyNumber) else one for one in made.blocks]
+    assert said(verify(build(replace(made, blocks=tuple(named)))[0]))["text"] == "wrong"
+    assert said(verify(build(replace(made, blocks=tuple(named), style="ab" * 32))[0]))["text"] == "note"
 
 
 @pytest.mark.parametrize("other", [b"", b"%PDF-1.7\n", b"%PDF-1.7 startxref 9 %%EOF", b"\x00" * 99])

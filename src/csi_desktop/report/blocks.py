@@ -340,5 +340,6 @@ class Report:
     keywords: tuple[str, ...] = ()
     created: str = ""  # ISO date-time printed and put into the document information: not the clock
     attachments: tuple[tuple[str, bytes, str, str], ...] = field(default=())  # name, data, mime, description
+    style: str = ""  # SHA-256 of the house style, "" for none
     signature: str = ""  # what the field for a signature is for; without it there is none
     look: Look = field(default_factory=Look)

@@ -304,9 +304,9 @@ def _write_image(objects: _Objects, data: bytes, width: int, height: int) -> str
 
 
 # ---------------------------------------------------------------- metadata
-def creator() -> str:
-    """The program that made a report, and the fixed texts that it had."""
-    return f"CSI Desktop {__version__} ({mark()})"
+def creator(style: str = "") -> str:
+    """The program that made a report, the fixed texts that it had, and the house style, if there was one."""
+    return f"CSI Desktop {__version__} ({mark()}{f', {style[:8]}' if style else ''})"
 
 
 def _when(report: Report) -> datetime | None:
@@ -328,7 +328,7 @@ def _information(report: Report) -> str:
     texts = (("Title", report.title), ("Author", report.author), ("Subject", report.subject))
     named = "".join(f"/{key} {pdf_text(one_line(text))}" for key, text in texts if text)
     words = f"/Keywords {pdf_text(one_line('; '.join(report.keywords)))}" if report.keywords else ""
-    return f"<<{named}{words}/Creator {pdf_text(creator())}/Producer {pdf_text(_PRODUCER)}{dates}>>"
+    return f"<<{named}{words}/Creator {pdf_text(creator(report.style))}/Producer {pdf_text(_PRODUCER)}{dates}>>"
 
 
 _NAMESPACES: Final = (
@@ -377,7 +377,7 @@ def _xmp(report: Report) -> bytes:
         f"<dc:language><rdf:Bag><rdf:li>{_LANGUAGE[report.lang]}</rdf:li></rdf:Bag></dc:language>"
         f"{alternative('title', report.title)}{author if report.author else ''}"
         f"{alternative('description', report.subject)}{dates if stamp else ''}"
-        f"<xmp:CreatorTool>{text(creator())}</xmp:CreatorTool>{words if report.keywords else ''}"
+        f"<xmp:CreatorTool>{text(creator(report.style))}</xmp:CreatorTool>{words if report.keywords else ''}"
         f"<pdf:Producer>{text(_PRODUCER)}</pdf:Producer>"
         "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>"
         f'</rdf:Description>{_EXTENSION}</rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
