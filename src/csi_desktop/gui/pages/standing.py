@@ -377,8 +377,10 @@ class StandingPage(Retranslated, QScrollArea):
             from csi_desktop.scoring.sure import how_sure
 
             def tell(done: float) -> bool:
+                if task.cancelled():
+                    return False
                 task.progressed.emit(done)
-                return not task.cancelled()
+                return True
 
             return Worked(
                 how_sure(catalogue, sheet, result, tell), paths(catalogue, sheet, result, task.cancelled)
