@@ -12,7 +12,7 @@ CASEBOOK_TYPE = "org.csi-desktop.casebook"
 # Packages that others would like to have but that we never use.
 EXCLUDED_MODULES = [
     "IPython", "PIL._avif", "PIL._imagingtk", "PIL.ImageQt", "PIL.ImageTk", "_tkinter", "charset_normalizer",
-    "fontTools", "hypothesis", "lxml", "matplotlib", "mypy", "oscrypto", "pandas", "pip", "pkg_resources", "pydoc",
+    "fontTools", "hypothesis", "matplotlib", "mypy", "oscrypto", "pandas", "pip", "pkg_resources", "pydoc",
     "pytest", "readline", "setuptools", "test", "tkinter", "turtle", "tzdata", "unittest", "wheel",
     "PySide6.QtNetwork",  # PySide6 asks for it and does without: this program never goes on line
 ]  # fmt: skip

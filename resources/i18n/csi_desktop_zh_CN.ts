@@ -2431,5 +2431,9 @@
         <source>This is a local copy. Close it, and set the password of the casebook where it lies, by “csi-desktop password”.</source>
         <translation>这是本机副本。请先关闭，再用“csi-desktop password”为原文件设密码。</translation>
     </message>
+    <message>
+        <source>A Word file (.docx) as well, for comments</source>
+        <translation>同时生成 Word 文件（.docx），供征求意见</translation>
+    </message>
 </context>
 </TS>

@@ -218,6 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--house", type=Path, metavar="FILE", help="the house style (default: house.toml beside the casebook, if any)"
     )
+    made.add_argument("--word", action="store_true", help="a Word file (.docx) beside each PDF too, for comments")
     made.add_argument(
         "--resume", action="store_true", help="of several: only those that are missing or have changed since"
     )

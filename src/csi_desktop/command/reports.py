@@ -62,10 +62,11 @@ def report(given: argparse.Namespace) -> int:
             else [book.case_by(c) for c in given.case]
         )
         paths = list(_targets(book, cases, given.out))
-        if len(cases) > 1:
+        if len(cases) > 1 and not given.word:
             return _many(book, list(zip(cases, paths, strict=True)), given, day, house)
-        pages = write_report(book, cases[0], paths[0], given.lang, day, given.version, house)
-        say(_WRITTEN, path=paths[0], n=pages)
+        for case_id, path in zip(cases, paths, strict=True):
+            pages = write_report(book, case_id, path, given.lang, day, given.version, house, word=given.word)
+            say(_WRITTEN, path=path, n=pages)
     return DONE
 
 
@@ -174,9 +175,11 @@ def write_report(
     day: str,
     version: str = "",
     house: House = STANDARD,
+    *,
+    word: bool = False,
 ) -> int:
-    """Write the report of the newest evaluation of a case, or of an issued `version` of it; gives the number of
-    pages."""
+    """Write the report of the newest evaluation of a case, or of an issued `version` of it; with `word`, an editable
+    copy beside it too. Gives the number of pages."""
     from csi_desktop.report.outline import report
     from csi_desktop.report.pdf import write
     from csi_desktop.scoring import evaluate
@@ -193,4 +196,11 @@ def write_report(
         created=f"{day}T00:00:00+00:00",
         house=house,
     )
-    return write(made, path)
+    pages = write(made, path)
+    if word:
+        from csi_desktop.report.word import free_path, write_word
+
+        beside = free_path(path)
+        write_word(made, beside)
+        say(Text("Word 文件：{path}", "Word file: {path}"), path=beside)
+    return pages

@@ -85,6 +85,10 @@ class ReportDialog(QDialog):
         self._folder(box)
         self.house = HouseLine(document, self)
         box.addWidget(self.house)
+        self.word = QCheckBox(tr("A Word file (.docx) as well, for comments"), self)
+        self.word.setChecked(settings.REPORT_WORD.get() and len(self._evaluations) <= FEW)
+        self.word.setVisible(len(self._evaluations) <= FEW)
+        box.addWidget(self.word)
         self._signing(box)
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 1000)
@@ -281,7 +285,13 @@ class ReportDialog(QDialog):
                      for each, path in zip(wanted, paths, strict=True)]  # fmt: skip
         orders = [Order(*each, path) for each, path in zip(wanted, paths, strict=True)]
         read, secret, note, house = self._reader(), self._secret(), self._note, house_of(self.document)[0]
-        self._run(lambda task: make_reports(orders, read, task.progressed.emit, task.cancelled, secret, note, house))
+        word = self.word.isChecked()
+        settings.REPORT_WORD.set(word)
+        self._run(
+            lambda task: make_reports(
+                orders, read, task.progressed.emit, task.cancelled, secret, note, house, word
+            )
+        )
 
     def _run(self, work: Callable[[Task], object]) -> None:
         self._task = Task(work, self)
@@ -413,7 +423,10 @@ class ReportDialog(QDialog):
         self.progress.setValue(0)
         self.make.setVisible(not busy)
         self.leave.setText(tr("Cancel") if busy else tr("Close"))
-        for widget in (self.folder, self.house, self.sign, self.certificate, self.password, *self.languages.values()):
+        for widget in (
+            self.folder, self.house, self.word, self.sign,
+            self.certificate, self.password, *self.languages.values(),
+        ):  # fmt: skip
             widget.setEnabled(not busy)
         if busy:
             self.message.hide()
@@ -431,7 +444,8 @@ class ReportDialog(QDialog):
         self.made = made
         names = "\n".join(path.name for path in made[:6]) + ("\n…" if len(made) > 6 else "")
         self._say(tr("Done:") + "\n" + names, "ok")
-        self.open_file.setVisible(len(made) == 1 or len(made) == len(self._chosen()))
+        reports = [path for path in made if path.suffix == ".pdf"]
+        self.open_file.setVisible(len(reports) == 1 or len(reports) == len(self._chosen()))
         self.open_folder.show()
         (self.open_folder if self.open_file.isHidden() else self.open_file).setFocus()
 
@@ -471,6 +485,7 @@ def make_reports(
     secret: tuple[Path, str] | None = None,
     note: Callable[[Order, str, str], None] = lambda order, sha256, signer: None,
     house: House = STANDARD,
+    word: bool = False,
 ) -> list[Path] | None:
     """Make the reports one after the other; None if that was cancelled. For another thread than the window's.
 
@@ -502,6 +517,15 @@ def make_reports(
         except Cancelled:
             return None
         made.append(order.path)
+        if word:
+            from csi_desktop.report.word import free_path, write_word
+
+            beside = free_path(order.path)
+            try:
+                write_word(outline, beside, cancelled=cancelled)
+            except Cancelled:
+                return None
+            made.append(beside)
         note(order, hashlib.sha256(data).hexdigest(), signer.name if signer else "")
         if cancelled():
             return None

@@ -45,6 +45,7 @@ GEOMETRY = Setting("window/geometry", QByteArray())
 SCORE_SHOWN = Setting("window/score_shown", True)
 REPORT_LANGUAGES: Setting[list[str]] = Setting("report/languages", [])
 REPORT_FOLDER = Setting("report/folder", "")
+REPORT_WORD = Setting("report/word", False)  # whether a Word file is made beside each report
 HOUSE = Setting("report/house", "")  # path of a house style; "" is the one beside the casebook, or ours
 PREVIEW_LANGUAGE = Setting("preview/language", "")  # "" is that of the window
 PREVIEW_SIZES: Setting[list[str]] = Setting("preview/sizes", [])  # px of the columns while it is shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 # PDFium is not made for threads: whoever calls it, one call at a time.
@@ -40,6 +41,22 @@ class Pages:
             finally:
                 found.close()
         return raster
+
+    def png(self, page: int, box: tuple[float, float, float, float], scale: float) -> bytes:
+        """A part of a page as PNG: left, bottom, right, top in points, from the page's lower left corner."""
+        with _ONE_AT_A_TIME:
+            found = self._document[page]
+            try:
+                width, height = found.get_size()
+                left, bottom, right, top = box
+                made = found.render(scale=scale, crop=(left, bottom, width - right, height - top), may_draw_forms=False)
+                image = made.to_pil()
+                made.close()
+            finally:
+                found.close()
+        out = BytesIO()
+        image.save(out, "PNG")
+        return out.getvalue()
 
     def close(self) -> None:
         """Give the memory back."""

@@ -72,7 +72,7 @@ def place_caption(flow: Flow, caption: Passage) -> None:
 
 
 @lru_cache(maxsize=64)
-def _as_jpeg(data: bytes) -> tuple[bytes, int, int] | None:
+def as_jpeg(data: bytes) -> tuple[bytes, int, int] | None:
     """An image turned upright, without what its camera wrote into it, no larger than needed; None if unreadable."""
     from PIL import Image, ImageOps
 
@@ -101,12 +101,12 @@ def _as_jpeg(data: bytes) -> tuple[bytes, int, int] | None:
 
 def is_picture(data: bytes) -> bool:
     """Whether an image can be read."""
-    return _as_jpeg(data) is not None
+    return as_jpeg(data) is not None
 
 
 def place_logo(flow: Flow, page: Page, logo: Logo, lang: Lang, x: float, middle: float) -> None:
     """Set an office's mark, its left edge at `x`, about the line `middle`; never wider than half the text."""
-    image = _as_jpeg(logo.data)
+    image = as_jpeg(logo.data)
     if image is None:
         return
     _, across, down = image
@@ -128,7 +128,7 @@ class SetPicture:
 
     def __init__(self, fonts: Fonts, block: Picture, lang: Lang) -> None:
         self._block = block
-        self._image = _as_jpeg(block.data)
+        self._image = as_jpeg(block.data)
         self._caption = Passage(fonts, one_line(block.caption), style.CAPTION, TEXT_WIDTH)
         self._notice = Passage(fonts, _UNREADABLE(lang), style.SMALL, 60 * MM)
         self._width, self._height = 70 * MM, 24 * MM

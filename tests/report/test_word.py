@@ -1,0 +1,81 @@
+"""The report as a Word file: it says what the PDF says, in a document that Word can work with."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from csi_desktop.report.blocks import Drawing, Figure, Heading, Paragraph, Report, Run, Table, words
+from csi_desktop.report.outline import report
+from csi_desktop.report.word import free_path, write_word
+from tests.evaluations import golden_session
+
+CREATED = "2024-07-01T00:00:00+08:00"
+
+
+MARKS = re.compile("[⁰¹²³⁴-⁹]+$")  # of footnotes, which Word numbers itself
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def opened(made: Report, folder: Path):
+    path = folder / "report.docx"
+    write_word(made, path)
+    return docx.Document(BytesIO(path.read_bytes()))
+
+
+def text_of(document) -> str:
+    return bare("".join(each.text or "" for each in document.element.body.iter(qn("w:t"))))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_it_says_all_that_the_report_says(lang, tmp_path) -> None:
+    session = golden_session()
+    session.set("eng.mode", "self")
+    session.set("case.background", "第一段。\n第二段 <b>&amp;</b> 𠮷")
+    made = report(session.catalogue, session.sheet, session.result, lang, created=CREATED)
+    document = opened(made, tmp_path)
+    text = text_of(document)
+    said = [bare(each) for block in made.blocks if not isinstance(block, Figure) for each in words(block)]
+    missing = [each for each in said if MARKS.sub("", each) not in text]
+    assert not missing
+    headings = [p.text for p in document.paragraphs if (p.style.name or "").startswith("Heading")]
+    assert headings == [block.text for block in made.blocks if isinstance(block, Heading)]
+    header = document.sections[0].header.paragraphs[0].text
+    assert made.watermark in header and {"zh": "企业自评", "en": "Self-assessment"}[lang] in header
+    assert len(document.tables) >= sum(isinstance(block, Table) for block in made.blocks)
+    heads = [t for t in document.tables if t.rows and t.rows[0]._tr.xpath("./w:trPr/w:tblHeader")]
+    assert len(heads) == sum(isinstance(block, Table) and any(block.head) for block in made.blocks)
+    drawn = [e for e in document.element.body.iter(qn("wp:docPr"))]
+    assert drawn and all(each.get("descr") for each in drawn)
+    normal = document.styles["Normal"].element.rPr.rFonts
+    assert normal.get(qn("w:eastAsia")) == "宋体"
+    assert any("TOC" in (each.text or "") for each in document.element.body.iter(qn("w:instrText")))
+
+
+def test_links_lead_somewhere_and_footnotes_are_footnotes(tmp_path) -> None:
+    picture = Drawing(40, 20, (), "空图")
+    made = Report("zh", "题", "人", "事", ("左", "右"), "脚", (
+        Heading(1, "一", "one"),
+        Paragraph((Run("见"), Run("第一章", target="one"), Run("1", note="注释之一"), Run("无", target="nowhere"))),
+        Figure(picture, "图题"),
+    ))  # fmt: skip
+    document = opened(made, tmp_path)
+    marks = {each.get(qn("w:name")) for each in document.element.body.iter(qn("w:bookmarkStart"))}
+    links = [each.get(qn("w:anchor")) for each in document.element.body.iter(qn("w:hyperlink"))]
+    assert len(links) >= 1 and set(links) <= marks
+    notes = next(part for part in document.part.package.iter_parts() if part.partname == "/word/footnotes.xml")
+    assert "注释之一" in notes.blob.decode()
+    assert len(list(document.element.body.iter(qn("w:footnoteReference")))) == 1
+
+
+def test_one_that_is_there_is_not_written_over(tmp_path) -> None:
+    (tmp_path / "报告.docx").write_text("批注", encoding="utf-8")
+    assert free_path(tmp_path / "报告.pdf").name == "报告 2.docx"
