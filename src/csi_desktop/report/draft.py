@@ -253,15 +253,27 @@ class Draft(PlainNames):
                 found.append(Question(str(row[words]), label, group))
         return found
 
-    def used(self) -> Mapping[str, list[Text]]:
-        """For each evidence row, the labels of the fields that rest on it."""
-        found: dict[str, list[Text]] = {}
-        for (field_id, _), answer in self.sheet:
+    def used(self) -> Mapping[str, list[Run]]:
+        """For each evidence row what rests on it, each a link to where that stands."""
+        found: dict[str, list[Run]] = {}
+        for (field_id, row), answer in self.sheet:
             one = self.catalogue.field(field_id) if self.catalogue.has(field_id) else None
             rows = list(answer.evidence)
             if one is not None and one.kind == "evidence" and isinstance(answer.value, list):
                 rows += answer.value
-            for row in rows:
-                if one is not None and one.label not in found.setdefault(row, []):
-                    found[row].append(one.label)
+            if one is None or not rows:
+                continue
+            resting = self._resting(one, row)
+            for cited in rows:
+                if resting not in found.setdefault(cited, []):
+                    found[cited].append(resting)
         return found
+
+    def _resting(self, one: Field, row: str) -> Run:
+        """An answer by the number of its row, else by its label."""
+        section = self.catalogue.section(one.section_key)
+        if one.kind == "level":
+            return Run(one.label(self.lang), target=item_anchor(one.id, row))
+        if row and any(each.number for each in section.fields):
+            return Run(self.row(section.key, row, self.lang), target=self.anchor(row))
+        return Run(one.label(self.lang), target=self.anchor(row) if row else "")

@@ -124,7 +124,7 @@ def evidence_list(draft: Draft) -> Iterator[Block]:
         widths=(1.2, *(_COLUMNS[one.role] for one in columns)),
         anchors=tuple(draft.anchor(row) for row in rows),
         beneath=tuple(
-            _remark(draft, row, rest, [text(draft.lang) for text in used.get(row, [])]) for row in rows
+            _remark(draft, row, rest, used.get(row, [])) for row in rows
         ),
     )
     for row in rows:
@@ -153,7 +153,7 @@ def _row(draft: Draft, row: str, columns: list[Field]) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _remark(draft: Draft, row: str, fields: list[Field], places: list[str]) -> Inline:
+def _remark(draft: Draft, row: str, fields: list[Field], places: list[Run]) -> Inline:
     """What identifies a piece of evidence beyond the columns, the reason for its grade, and what rests on it."""
     runs: list[Run] = []
     if not draft.is_withheld(row):
@@ -170,8 +170,8 @@ def _remark(draft: Draft, row: str, fields: list[Field], places: list[str]) -> I
                     draft, one.label(draft.lang), shown, runs, line=one.kind in ("longtext", "file")
                 )
     if places:
-        joint = "、" if draft.lang == "zh" else ", "
-        runs += labelled(draft, draft.fixed("evidence.used_label"), joint.join(places), runs, line=True)
+        links = [part for one in places for part in (Run(draft.comma), one)][1:]
+        runs += labelled(draft, draft.fixed("evidence.used_label"), tuple(links), runs, line=True)
     return tuple(runs)
 
 

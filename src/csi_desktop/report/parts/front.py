@@ -122,7 +122,9 @@ def notice(draft: Draft) -> Iterator[Block]:
     yield from _verification(draft)
     yield Heading(2, draft.fixed("notice.signatures"))
     signers = {"lead": "sign.lead", "quality": "sign.quality", "approver": "sign.approver"}
-    lines = tuple((draft.fixed(f"notice.{key}"), draft.shown(role)) for key, role in signers.items())
+    # A name, or room to write one: why there is none yet stands where the sign-off is set out.
+    lines = tuple((draft.fixed(f"notice.{key}"), str(draft.role(role) or "")) for key, role in signers.items())
+    yield Paragraph(draft.fixed("notice.binding"), style="note")
     yield Signatures(lines, draft.fixed("notice.seal"), tuple(map(draft.source, signers.values())))
 
 
