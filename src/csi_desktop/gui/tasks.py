@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThreadPool, Signal
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -88,7 +89,9 @@ class Task(QObject):
             result = self._work(self)
         except Exception as error:  # handed to the window, which knows what it means
             self.running = False
-            self.failed.emit(error)
+            if isValid(self):  # the program may have ended meanwhile
+                self.failed.emit(error)
         else:
             self.running = False
-            self.done.emit(result)
+            if isValid(self):
+                self.done.emit(result)
