@@ -126,6 +126,7 @@ def report(
         ),
         signature=draft.fixed("notice.field", number=number(draft)) if sheet.evaluation.is_issued else "",
         look=house.look,
+        style=house.sha256,
     )
 
 
