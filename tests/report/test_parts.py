@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from csi_desktop.model.answers import State
+from csi_desktop.model.cases import Previous
 from csi_desktop.report import blocks as b
 from csi_desktop.report.outline import report
 from tests.evaluations import golden_session, issue, new_session
@@ -304,3 +305,116 @@ def test_the_report_says_how_far_the_index_hangs_on_its_weights():
     assert "63.5–77.3" in text  # domain 1.3: [63.4524, 77.3148]
     assert "67.1–73.4" in text  # leaving one indicator out
     assert "基金会" in text
+
+
+# ---------------------------------------------------------------- annexes and what leads where
+def runs_of(content):
+    """Every run in a block or a list of blocks."""
+    if isinstance(content, b.Run):
+        yield content
+    elif isinstance(content, tuple | list):
+        for one in content:
+            yield from runs_of(one)
+    elif hasattr(content, "__dataclass_fields__"):
+        for name in content.__dataclass_fields__:
+            yield from runs_of(getattr(content, name))
+
+
+def chained_session():
+    """A finding on evidence, a conclusion and a recommendation on the finding, a question that it answers."""
+    session = golden_session()
+    roles = session.catalogue.section_role
+    evidence = session.add_evidence({"evidence.title": "一份合同", "evidence.class": "gov", "evidence.grade": "A"})
+    finding = session.add_row(roles("findings").key, values={
+        "fd.text": "合同已经履行", "fd.type": "strength", "fd.question": ["T3"], "fd.evidence": [evidence],
+    })  # fmt: skip
+    session.add_row(roles("conclusions").key, values={"cn.text": "做到了承诺的事", "cn.findings": [finding]})
+    session.add_row(roles("recommendations").key, values={"rc.text": "公布合同", "rc.basis": [finding]})
+    session.set("eng.questions", [
+        {"question": "花了多少？", "criterion": "t3", "method": "查合同"},
+        {"question": "还差什么？", "criterion": "other"},
+    ])  # fmt: skip
+    session.cite("idx.exec.coverage", evidence)
+    return session, evidence, finding
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_annex_has_its_place(lang):
+    session, *_ = chained_session()
+    session.add_row(session.catalogue.section_role("visits").key, values={"iv.role": "beneficiary", "iv.mode": "face"})
+    anchors = [x.anchor for x in made(session, lang).blocks if isinstance(x, b.Heading) and x.level == 1]
+    annexes = [one[-1] for one in anchors if one.startswith("annex_")]
+    assert annexes == sorted(annexes)
+    assert set("abcdegjk") <= set(annexes)
+    contents = next(x for x in made(session, lang).blocks if isinstance(x, b.Contents))
+    assert "I" in contents.note and "E" not in contents.note
+
+
+def test_a_finding_leads_to_what_rests_on_it_and_what_it_rests_on():
+    session, _, finding = chained_session()
+    table = under(session, "证据、发现、结论与建议的对应")[0]
+    assert [b.plain(cell.content) for cell in table.rows[0]] == ["F-01", "E-0001", "结论 1", "R-01"]
+    targets = {run.target for run in runs_of(table)}
+    anchors = {anchor for x in made(session).blocks for anchor in getattr(x, "anchors", ())}
+    assert targets <= anchors
+    listed = next(x for x in under(session, "附录 D　证据清单") if isinstance(x, b.Table))
+    assert {f"row-{finding}", "item-idx.exec.coverage#"} <= {run.target for run in runs_of(listed.beneath)}
+
+
+@pytest.mark.parametrize("heading", ["执行摘要", "对评估问题的回答"])
+def test_questions_are_answered_by_the_findings_about_their_theme(heading):
+    session, *_ = chained_session()
+    table = next(x for x in under(session, heading) if isinstance(x, b.Table))
+    first, second = ([b.plain(cell.content) for cell in row] for row in table.rows)
+    assert first[0] == "花了多少？" and first[1].startswith("T3") and first[2].startswith("F-01")
+    assert second[1] == "—" and second[2] in ("—", "没有对应的发现")
+
+
+def test_a_missing_response_says_so_in_the_words_of_the_mode():
+    session = golden_session()
+    for mode, words_ in (("third", "尚未收到被评企业"), ("desk", "企业未参与"), ("self", "企业自行编制")):
+        session.set("eng.mode", mode)
+        assert words_ in "".join(words(under(session, "管理层回应与不同意见")))
+
+
+def test_interviews_are_counted_by_whom_and_how():
+    session = golden_session()
+    key = session.catalogue.section_role("visits").key
+    for role in ("beneficiary", "beneficiary", "staff"):
+        session.add_row(key, values={"iv.role": role, "iv.mode": "face", "iv.accompanied": role == "staff"})
+    said = "\n".join(words(under(session, "证据基础")))
+    assert "访谈与走访 3 次：受益人 2、企业员工 1；面访 3；企业人员是否在场：3 次中 1 次。" in said
+
+
+def test_the_year_before_stands_beside_this_one():
+    session = golden_session()
+    session.sheet.previous = Previous(2023, 64.8)
+    table = next(x for x in under(session, "附录 I　同比与重述") if isinstance(x, b.Table))
+    assert table.head[1:3] == ("2023", "2024")
+    assert [b.plain(cell.content) for cell in table.rows[0]][1:] == ["64.8", "71.3", "+6.5"]
+
+
+def test_the_figures_of_the_summary_are_explained_in_footnotes():
+    key = next(x for x in made(golden_session()).blocks if isinstance(x, b.KeyNumber))
+    notes = [run.note for run in runs_of(key.notes) if run.note]
+    assert len(notes) >= 3
+    assert any("2/3" in note for note in notes)
+
+
+def test_only_abbreviations_in_use_are_listed():
+    session, *_ = chained_session()
+    session.set("sy.overall", "按ESG评级看不出差别。")
+    listed = dict(next(x for x in made(session).blocks if isinstance(x, b.Contents)).terms)
+    assert listed["ESG"] == "环境、社会与治理"
+    assert "USAID" not in listed
+
+
+def test_a_capped_band_stands_in_the_theme_of_compliance_too():
+    session = golden_session()
+    row = session.add_row(session.catalogue.section_role("events").key)
+    for field, value in (("cmp.relation", "direct"), ("cmp.severity", "3"), ("cmp.status", "fixed")):
+        session.set(field, value, row)
+    notice = next(x for x in under(session, "T6　合规") if isinstance(x, b.Notice))
+    assert notice.tone == "warning"
+    assert "原始评级：四星" in b.plain(notice.text) and "得分不变" in b.plain(notice.text)
+    assert f"row-{row}" in {run.target for run in runs_of(notice)}

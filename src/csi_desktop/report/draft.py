@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,6 +23,7 @@ _UNITS: dict[Lang, tuple[tuple[str, int], ...]] = {
     "zh": (("{} 亿元", 10**8), ("{} 万元", 10**4), ("{} 元", 1)),
     "en": (("CNY {} million", 10**6), ("CNY {}", 1)),
 }
+_ANNEX = re.compile(r"((?:附录|Annex) [A-K]\b)")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NAME_LENGTH = 24  # characters of a row's name where it stands in a list
 
@@ -211,6 +213,15 @@ class Draft(PlainNames):
     def anchor(self, row_id: str) -> str:
         """Where links to a row lead."""
         return f"row-{row_id}"
+
+    def linked(self, key: str, /, **values: object) -> Inline:
+        """A fixed text whose mentions of an annex lead to it."""
+        text = self.fixed(key, **values)
+        parts = _ANNEX.split(text)
+        if len(parts) == 1:
+            return text
+        runs = [Run(part, target=f"annex_{part[-1].lower()}") if n % 2 else Run(part) for n, part in enumerate(parts)]
+        return tuple(run for run in runs if run.text)
 
     def footnote(self, key: str, **values: object) -> Run:
         """The mark of a footnote that says a fixed text, for the place where it stands. Numbered as they are made."""

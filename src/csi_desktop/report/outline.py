@@ -77,6 +77,8 @@ ANNEXES: tuple[Part, ...] = (
 )
 # The annexes that a house style may leave out, by the part that makes them.
 _ANNEX_OF = {"instruments": "annex_b", "glossary": "annex_k"}
+# Annexes that only what was entered can fill.
+_MAY_BE_ABSENT = ("annex_a", "annex_c", "annex_d", "annex_e", "annex_f", "annex_h", "annex_i")
 _CHINESE = "一二三四五六七八九十"
 
 
@@ -149,7 +151,7 @@ def _listed(draft: Draft, body: list[Block]) -> dict[str, Any]:
     notes = [
         draft.fixed(f"contents.{key}", names=draft.comma.join(_annex(draft, name) for name in names))
         for key, names in (
-            ("omitted", [n for n in ("annex_e", "annex_f", "annex_h", "annex_i") if n not in there | left]),
+            ("omitted", [n for n in _MAY_BE_ABSENT if n not in there | left]),
             ("left_out", sorted(left)),
         )
         if names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csi_desktop.report.blocks import Block, Bullets, Facts, Heading, PageBreak, Paragraph
+from csi_desktop.report.blocks import Block, Bullets, Facts, Heading, PageBreak, Paragraph, Run
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.plain import SHORT, foreign, own
 from csi_desktop.report.values import inline
@@ -21,14 +21,15 @@ def commission(draft: Draft) -> Iterator[Block]:
     fields = [one for role in _TERMS if (one := draft.catalogue.role(role))]
     terms = [(one.label(draft.lang), inline(draft, one, ""), one.id) for one in fields if draft.show(one)]
     accepted = [*own(draft, "annex_a"), *foreign(draft, "annex_a")]
-    if not terms and not accepted:
+    questions = draft.questions()
+    if not (terms or questions or accepted):
         return
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.annex_a"), "annex_a")
-    yield Paragraph(draft.fixed("commission.source"), style="note")
+    chapter = Run(draft.fixed("part.design"), target="design")
+    yield Paragraph((Run(draft.fixed("commission.source")), chapter, Run(draft.fixed("commission.end"))), style="note")
     if terms:
         yield Facts(tuple((label, shown) for label, shown, _ in terms), tuple(f"{id}#" for *_, id in terms))
-    questions = draft.questions()
     if questions:
         yield Heading(3, draft.fixed("commission.questions"))
         yield Bullets(tuple(question.text for question in questions), ordered=True)

@@ -29,7 +29,7 @@ def as_evidenced(draft: Draft) -> Iterator[Block]:
         return
     yield Heading(2, draft.fixed("evidenced.title"), "evidenced")
     yield Paragraph(
-        draft.fixed(
+        draft.linked(
             "evidenced.intro", claimed=points(found.claimed.score), evidenced=points(found.evidenced.score)
         )
     )

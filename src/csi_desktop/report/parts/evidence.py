@@ -83,12 +83,12 @@ def _figure(draft: Draft, section: Section | None) -> Iterator[Block]:
 
 def _tallies(draft: Draft) -> Iterator[Block]:
     """How many were interviewed, in which role and way, with whom present; what became of the documents asked for."""
-    items = []
+    items: list[Inline] = []
     for section_role, roles in _TALLIES.items():
         rows = draft.rows(draft.catalogue.section_role(section_role))
         by = [text for role in roles if (text := _tally(draft, role, rows))]
         if rows:
-            items.append(draft.fixed(f"evidence.{section_role}", n=len(rows), by=draft.semicolon.join(by)))
+            items.append(draft.linked(f"evidence.{section_role}", n=len(rows), by=draft.semicolon.join(by)))
     if items:
         yield Bullets(tuple(items))
 
