@@ -51,8 +51,9 @@ def _open(draft: Draft) -> Iterator[Block]:
     """Every answer whose state says that there is none, with the reason given: silence is not a finding. What has the
     same state and reason shares a row."""
     found: dict[str, list[tuple[str, str]]] = {}
+    order = {one.id: number for number, one in enumerate(draft.catalogue.fields())}
     for (field_id, row), answer in sorted(
-        draft.sheet.answers.items(), key=lambda item: _order(draft, item[0])
+        draft.sheet.answers.items(), key=lambda item: (order.get(item[0][0], len(order)), item[0][1])
     ):
         if answer.state is State.ANSWERED or not draft.catalogue.has(field_id):
             continue
@@ -70,8 +71,3 @@ def _open(draft: Draft) -> Iterator[Block]:
     head = (draft.fixed("limitations.ne_head"), draft.fixed("limitations.ne_reason"))
     title = draft.fixed("limitations.ne")
     yield from headed(2, title, [Table(head, tuple(rows), (1, 2), title, header_column=True)])
-
-
-def _order(draft: Draft, place: tuple[str, str]) -> tuple[int, str]:
-    ids = [one.id for one in draft.catalogue.fields()]
-    return (ids.index(place[0]) if place[0] in ids else len(ids), place[1])

@@ -10,10 +10,10 @@ from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
+from html import escape  # that of xml.sax brings the whole of urllib with it
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
-from xml.sax.saxutils import escape
 
 from csi_desktop import __version__
 from csi_desktop.data import resource
@@ -356,7 +356,8 @@ def _xmp(report: Report) -> bytes:
 
     def text(value: str) -> str:
         # The stream is not packed: a reader that looks for its end by that word must not find it in a title.
-        return escape(one_line(value)).replace("endstream", "end&#115;tream").replace("endobj", "end&#111;bj")
+        safe = escape(one_line(value), quote=False)
+        return safe.replace("endstream", "end&#115;tream").replace("endobj", "end&#111;bj")
 
     def alternative(name: str, value: str) -> str:
         if not value:

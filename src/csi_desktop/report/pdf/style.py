@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from csi_desktop.report.blocks import Align, Colour, Look
@@ -84,11 +85,16 @@ class Style:
 
     def aligned(self, align: Align) -> Style:
         """The same style with another alignment; only text to the left is justified."""
-        return (
-            self
-            if align == self.align
-            else replace(self, align=align, justified=self.justified and align == "left")
-        )
+        return self if align == self.align else _altered(self, align, self.justified and align == "left")
+
+    def ragged(self) -> Style:
+        """The same style, not justified."""
+        return _altered(self, self.align, False) if self.justified else self
+
+
+@cache
+def _altered(style: Style, align: Align, justified: bool) -> Style:
+    return replace(style, align=align, justified=justified)
 
 
 BODY: Final = Style("serif", 10.5, 18, justified=True, indent=2, after=6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from csi_desktop.report.blocks import Align, Cell, Drawing, Inline, Table
@@ -274,7 +274,7 @@ class SetTable:
             kind = style.CELL_STRONG if cell.strong else style.CELL
             kind = kind.aligned(column.align)
             if column.width < 16 * kind.size or not self._is_justified(cell.content):
-                kind = replace(kind, justified=False)
+                kind = kind.ragged()
             passage = Passage(fonts, without_marks(cell.content), kind, column.width - self._moved_in(place, cell))
             lines = max(lines, len(passage.lines))
             cells.append(passage)
@@ -293,7 +293,7 @@ class SetTable:
         )
         x = first.x if first else LEFT + _PAD_X
         column = _Column(x, LEFT + self._width - _PAD_X - x, "left")
-        kind = style.CELL if self._is_justified(remark) else replace(style.CELL, justified=False)
+        kind = style.CELL if self._is_justified(remark) else style.CELL.ragged()
         passage = Passage(fonts, without_marks(remark), kind, column.width)
         return _Row([passage], [column], max(1, len(passage.lines)), top=_CLOSE)
 
