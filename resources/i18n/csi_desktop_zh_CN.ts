@@ -714,6 +714,10 @@
         <translation>状态、评分理由、证据</translation>
     </message>
     <message>
+        <source>Frozen</source>
+        <translation>已冻结</translation>
+    </message>
+    <message>
         <source>Not asked in a self-assessment</source>
         <translation>企业自评不作此项评价</translation>
     </message>

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from csi_desktop.forms.definition import Catalogue, Field, Form, Section
-from csi_desktop.forms.kinds import kind
+from csi_desktop.forms.kinds import BadValue, kind
 from csi_desktop.forms.patterns import numbered
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step, Value
 from csi_desktop.model.carrying import carried
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from csi_desktop.casebook import Casebook
     from csi_desktop.casebook.bin import RemovedRow
 
+_FROZEN = Text(
+    "“{label}”属于已冻结的权重方案，不能再改。请先清除冻结时间。",
+    "“{label}” belongs to weights that are frozen and cannot be changed. Clear the time of freezing first.",
+)
+_TOO_LATE = Text(
+    "“{label}”须在评分开始之前填写；已有指标评了等级。",
+    "“{label}” must be entered before scoring starts; indicators have levels already.",
+)
 Save = Callable[[Change, bytes, Listing], None]
 Listener = Callable[[Change], None]
 # Typing is one change for undo while it goes on in one field with pauses shorter than this.
@@ -106,8 +114,31 @@ class Session:
         return self.sheet.evaluation.is_issued
 
     def is_locked(self, one: Field) -> bool:
-        """Whether a field cannot be answered in this mode: a self-assessment does not judge its own mailbox."""
-        return self.mode == "self" and not one.self_assessable
+        """Whether a field cannot be answered now: a self-assessment does not judge its own mailbox, and weights that
+        are frozen stay."""
+        return (self.mode == "self" and not one.self_assessable) or self.is_frozen(one)
+
+    def is_frozen(self, one: Field) -> bool:
+        """Whether a field belongs to weights that somebody froze."""
+        section = self.catalogue.section_role("weighting")
+        return (
+            section is not None
+            and one.section_key == section.key
+            and one.role != "weighting.frozen"
+            and bool(self.by_role("weighting.frozen"))
+        )
+
+    def _demand_thawed(self, steps: tuple[Step, ...]) -> None:
+        """BadValue where weights would be changed that are frozen, or frozen after scoring has begun."""
+        for step in steps:
+            if not isinstance(step, SetAnswer) or not self.catalogue.has(step.field):
+                continue
+            one = self.catalogue.field(step.field)
+            if self.is_frozen(one):
+                raise BadValue(_FROZEN.format(label=one.label))
+            freezes = one.role == "weighting.frozen" and step.new is not None and step.new.value
+            if freezes and self.result.default is not None and self.result.default.score is not None:
+                raise BadValue(_TOO_LATE.format(label=one.label))
 
     def visible(self, one: Field, row: str = "") -> bool:
         """Whether a field is asked: its rules, its section's, and the depth of the evaluation."""
@@ -424,6 +455,7 @@ class Session:
     # ------------------------------------------------------------ the one road
     def _do(self, steps: tuple[Step, ...], action: str) -> Change:
         self._demand_open()
+        self._demand_thawed(steps)
         change = Change(steps, action, self.by, self._clock())
         self._redo.clear()
         if self._undo and _continues(self._undo[-1], change, self.catalogue):

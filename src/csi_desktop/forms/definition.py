@@ -130,11 +130,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A weighting scheme of an index: "given" takes the weights of the file, "equal" gives each indicator the same."""
+    """A weighting scheme of an index: "given" takes the weights of the file, "equal" gives each indicator the
+    same, "chosen" takes for the sections those that the evaluation team froze (left out while there are none)."""
 
     id: str
     title: Text
-    weights: Literal["given", "equal"]
+    weights: Literal["given", "equal", "chosen"]
 
 
 @dataclass(frozen=True, slots=True)

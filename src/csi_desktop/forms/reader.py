@@ -334,7 +334,7 @@ _SCHEME = toml.Table(
     {
         "id": toml.simple_id,
         "title": toml.text,
-        "weights": toml.one_of("given", "equal"),
+        "weights": toml.one_of("given", "equal", "chosen"),
     },
     needs=("id", "title", "weights"),
 )

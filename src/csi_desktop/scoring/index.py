@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, log
 
 from csi_desktop.forms.definition import Band, Form, Index, Scheme, Section
 from csi_desktop.model.answers import State
+from csi_desktop.scoring.chosen import chosen_weights
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import share, total, weighted
 from csi_desktop.scoring.result import IndexScore, SectionScore, Term
@@ -42,7 +43,14 @@ def index_with(facts: Facts, change: Callable[[Term], Term] | None) -> dict[str,
     terms = {s.key: tuple(_section_terms(facts, s)) for s in sections}
     if change is not None:
         terms = {key: tuple(map(change, own)) for key, own in terms.items()}
-    return {scheme.id: _score(form.index, scheme, sections, terms) for scheme in form.index.schemes}
+    found = {}
+    for scheme in form.index.schemes:
+        across: Mapping[str, Fraction | None] | None = {s.key: s.weight for s in sections}
+        if scheme.weights == "chosen":
+            across = chosen_weights(facts, sections)
+        if across is not None:
+            found[scheme.id] = _score(form.index, scheme, sections, terms, across)
+    return found
 
 
 def _section_terms(facts: Facts, section: Section) -> Iterable[Term]:
@@ -52,9 +60,13 @@ def _section_terms(facts: Facts, section: Section) -> Iterable[Term]:
 
 
 def _score(
-    rules: Index, scheme: Scheme, sections: list[Section], terms: dict[str, tuple[Term, ...]]
+    rules: Index,
+    scheme: Scheme,
+    sections: list[Section],
+    terms: dict[str, tuple[Term, ...]],
+    across: Mapping[str, Fraction | None],
 ) -> IndexScore:
-    sums = [_sums(scheme, section, terms[section.key]) for section in sections]
+    sums = [_sums(scheme, across[section.key], terms[section.key]) for section in sections]
     applicable = [each for each in sums if each.whole]
     scored = [each for each in applicable if each.score is not None]
     whole, present = total(s.weight for s in applicable), total(s.weight for s in scored)
@@ -97,7 +109,7 @@ class _Sums:
         return self.reached / self.present if self.present else None
 
 
-def _sums(scheme: Scheme, section: Section, terms: tuple[Term, ...]) -> _Sums:
+def _sums(scheme: Scheme, weight: Fraction | None, terms: tuple[Term, ...]) -> _Sums:
     """A dimension before the weights of the whole are shared out. With equal weights each applicable
     indicator counts the same, so that a dimension weighs as many indicators as it has applicable."""
     equal = scheme.weights == "equal"
@@ -106,7 +118,7 @@ def _sums(scheme: Scheme, section: Section, terms: tuple[Term, ...]) -> _Sums:
     levelled = [(t.score, w) for t, w in weighed if t.score is not None and t.state is not State.NA]
     present = total(w for _, w in levelled)
     reached = weighted(levelled)
-    return _Sums(whole if equal else (section.weight or _ZERO), whole, present, reached, weighed)
+    return _Sums(whole if equal else (weight or _ZERO), whole, present, reached, weighed)
 
 
 def _section(section: Section, sums: _Sums, present: Fraction) -> SectionScore:

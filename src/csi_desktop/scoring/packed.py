@@ -40,6 +40,8 @@ def packed_scores(form: Form, packed: bytes, scheme: str = "") -> PackedScores:
     if form.index is None:
         raise ValueError("the form has no index")
     chosen = next((s for s in form.index.schemes if s.id == scheme), form.index.schemes[0])
+    if chosen.weights == "chosen":
+        raise ValueError("packed levels hold no weights of a team's own")
     fields = indicators(form)
     parts = [section for section in form.sections if section.weight]
     levels = np.frombuffer(packed, dtype=np.uint8)

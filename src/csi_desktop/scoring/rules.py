@@ -17,6 +17,11 @@ INDEX_RULE = {
         "applicable "
         "indicator counts the same.",
     ),
+    "chosen": Text(
+        "指数＝各维度得分按评估组选定并冻结的维度权重加权平均；没有得分的维度不计，其权重由其余维度按比例分担。",
+        "Index = mean of the dimension scores, weighted as the evaluation team chose and froze; a dimension without a "
+        "score does not count, and the others share its weight in proportion.",
+    ),
 }
 GEOMETRIC_RULE = Text(
     "几何平均＝各维度得分以其权重为指数的连乘积；低于 {floor} 分的维度按 {floor} 分计。",

@@ -300,6 +300,8 @@ class Card(Retranslated, QFrame):
 
     def status_text(self, answer: Answer) -> tuple[str, str]:
         """What the chip at the corner says, and its look."""
+        if self.session.is_frozen(self.field):
+            return tr("Frozen"), "chip"
         if self.session.is_locked(self.field):
             return tr("Not asked in a self-assessment"), "chip"
         if answer.state is not State.ANSWERED:

@@ -53,8 +53,9 @@ class Cards(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(12)
         self._box.addStretch(1)  # takes the room to spare: cards are as high as they are at this width
-        mode = self.session.catalogue.role("mode")
-        self._mode = mode.id if mode is not None else ""
+        # What locks and opens other fields: every card looks at itself again.
+        keys = (self.session.catalogue.role(role) for role in ("mode", "weighting.frozen"))
+        self._keys = {key.id for key in keys if key is not None}
         self._guided = False
         self._reached = first_screen(self.fields)  # how many fields have been looked at so far
         self._later = 0
@@ -131,7 +132,7 @@ class Cards(QWidget):
         rows = any(step.row != self.row for step in change.steps)
         for card in self.cards():
             field = card.field
-            if field.id in touched or rows or self._mode in touched:
+            if field.id in touched or rows or self._keys & touched:
                 card.refresh()
             elif field.kind in _DEPENDENT or field.formula:
                 card.editor.refresh()

@@ -1,0 +1,77 @@
+"""Weights that the evaluation team chose: a scheme of their own, once frozen, and only before scoring."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from csi_desktop.forms.kinds import BadValue
+from tests.evaluations import golden_session, new_session
+
+LEVELS = {place: answer for place, answer in golden_session().sheet if place[0].startswith("idx.")}
+BUDGETS = [
+    {"person": "甲", "mission": "40", "exec": "30", "fin": "20", "comm": "10"},
+    {"person": "乙", "mission": "20", "exec": "30", "fin": "20", "comm": "30"},
+]
+NAMES = ["使命", "执行", "财务", "传播"]
+
+
+def with_budgets(method="bap", freeze=True):
+    session = new_session()
+    session.set("wt.method", method)
+    session.set("wt.experts", BUDGETS)
+    if freeze:
+        session.set("wt.frozen", "2024-03-01T09:00")
+    session.fill({}, LEVELS)
+    return session
+
+
+def test_budgets_make_a_third_scheme_and_leave_the_default_alone():
+    index = with_budgets().result.index
+    assert list(index) == ["A", "B", "C"]
+    assert float(index["A"].score) == 71.25
+    # 0.3·91.6667 + 0.3·85 + 0.2·16.6667 + 0.2·91.6667
+    assert index["C"].score == Fraction(3, 10) * Fraction(275, 3) + Fraction(3, 10) * 85 + Fraction(1, 5) * (
+        Fraction(50, 3) + Fraction(275, 3)
+    )
+
+
+def test_nothing_counts_that_is_not_frozen():
+    assert list(with_budgets(freeze=False).result.index) == ["A", "B"]
+    assert list(with_budgets(method="equal_dim").result.index) == ["A", "B"]
+
+
+def test_a_pairwise_matrix_counts_if_its_judgements_are_consistent():
+    session = new_session()
+    session.set("wt.method", "ahp")
+    session.set("wt.matrix", {"items": NAMES, "upper": ["2", "2", "2", "1", "1", "1"]})
+    session.set("wt.frozen", "2024-03-01T09:00")
+    session.fill({}, LEVELS)
+    chosen = {part.section: part.weight for part in session.result.index["C"].sections}
+    assert [float(weight) for weight in chosen.values()] == pytest.approx([0.4, 0.2, 0.2, 0.2])
+    other = new_session()
+    other.set("wt.method", "ahp")
+    other.set("wt.matrix", {"items": NAMES, "upper": ["9", "1/9", "9", "9", "1/9", "9"]})
+    other.set("wt.frozen", "2024-03-01T09:00")
+    assert "C" not in other.result.index
+
+
+def test_what_is_frozen_stays_until_it_is_thawed():
+    session = with_budgets()
+    with pytest.raises(BadValue) as refused:
+        session.set("wt.method", "ahp")
+    assert "冻结" in refused.value.text.zh
+    assert session.value("wt.method") == "bap"
+    assert session.is_locked(session.catalogue.field("wt.experts"))
+    session.set("wt.frozen", None)
+    session.set("wt.method", "ahp")
+    assert session.value("wt.method") == "ahp"
+
+
+def test_weights_cannot_be_frozen_once_scoring_has_begun():
+    session = with_budgets(freeze=False)
+    with pytest.raises(BadValue) as refused:
+        session.set("wt.frozen", "2024-09-01T09:00")
+    assert "before scoring" in refused.value.text.en
+    assert session.value("wt.frozen") is None
