@@ -211,6 +211,12 @@ def test_any_text_is_set_whole(text: str, width: int) -> None:
         ("12 villages", 3, True),
         ("officers — all", 9, False),
         ("officers — all", 8, False),
+        ("见附录 C", 2, False),
+        ("见附录 C", 4, False),
+        ("见附录 C", 1, True),
+        ("in Annex C", 9, False),
+        ("see Table 3", 10, False),
+        ("the annex closes", 10, True),
         ("a  b", 1, True),
     ],
 )

@@ -21,6 +21,7 @@ from csi_desktop.report.pdf.signs import (
     NO_END,
     NO_START,
     NUMBERED,
+    REFERRED,
     SOFT_BREAK,
     UNIT,
     WESTERN,
@@ -100,10 +101,10 @@ def may_break(text: str, place: int) -> bool:
     """Whether a line may end before text[place] (0 < place < len(text))."""
     before, after = text[place - 1], text[place]
     if before == " ":
-        if after in NEVER_START:
+        if after in NEVER_START or (after.isalnum() and REFERRED.search(text, max(0, place - 8), place)):
             return False
         return place < 2 or text[place - 2] not in DIGITS or not (after in COUNTED or UNIT.match(text, place))
-    if after in NO_START or before in NO_END:
+    if after in NO_START or before in NO_END or (before == "附" and after == "录"):
         return False
     if after == " ":  # spaces fall away at a line's end: what counts is the sign that would start the next
         following = _next_word(text, place)
