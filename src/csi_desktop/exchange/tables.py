@@ -12,6 +12,7 @@ from pathlib import Path
 
 from csi_desktop.forms.definition import Field, Form
 from csi_desktop.scoring.portfolio import Units, indicators
+from csi_desktop.spreadsheet import guarded
 from csi_desktop.text import Text
 
 Cell = str | float | None
@@ -206,8 +207,7 @@ def write_table(path: Path, head: Sequence[str], rows: Sequence[Sequence[Cell]])
 
 
 def _harmless(cell: Cell) -> Cell:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return guarded(cell) if isinstance(cell, str) else cell
 
 
 def _write_excel(path: Path, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
