@@ -272,7 +272,7 @@ class Draft(PlainNames):
             rows = list(answer.evidence)
             if one is not None and one.kind == "evidence" and isinstance(answer.value, list):
                 rows += answer.value
-            if one is None or not rows:
+            if one is None or not rows or one.placement == "internal":
                 continue
             resting = self._resting(one, row)
             for cited in rows:
@@ -281,10 +281,10 @@ class Draft(PlainNames):
         return found
 
     def _resting(self, one: Field, row: str) -> Run:
-        """An answer by the number of its row, else by its label."""
+        """An answer by the number of its row, else by its label; what only cites evidence by the name of its row."""
         section = self.catalogue.section(one.section_key)
         if one.kind == "level":
             return Run(one.label(self.lang), target=item_anchor(one.id, row))
-        if row and any(each.number for each in section.fields):
+        if row and (one.kind == "evidence" or any(each.number for each in section.fields)):
             return Run(self.row(section.key, row, self.lang), target=self.anchor(row))
         return Run(one.label(self.lang), target=self.anchor(row) if row else "")
