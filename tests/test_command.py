@@ -291,6 +291,23 @@ def test_backups_copies_and_history_by_command(book, capsys, tmp_path, monkeypat
     assert run(capsys, "check", tmp_path / "sent.csi")[0] == 0
 
 
+def test_a_copy_for_others_leaves_out_what_is_not_for_them_by_command(book, capsys, tmp_path):
+    run(capsys, "set", book, "抖音寻人", "case.goal", "早先的话")
+    run(capsys, "set", book, "抖音寻人", "case.goal", "现在的话")
+    for n, (flags, left) in enumerate(
+        ((("--send",), "internal content, personal data"), (("--send", "--internal"), "personal data"),
+         (("抖音寻人", "--personal"), "internal content"), (("--send", "--complete"), ""),
+         (("--send", "--internal", "--personal"), ""))
+    ):  # fmt: skip
+        sent = tmp_path / f"{n}.csi"
+        code, out, _ = run(capsys, "copy", book, *flags, "--out", sent)
+        assert code == 0 and (f"Left out: {left}, history" in out if left else "Left out" not in out)
+        code, out, _ = run(capsys, "check", sent)
+        assert code == 0 and (f"made without {left}, history" in out if left else "made without" not in out)
+        assert ("早先的话".encode() in sent.read_bytes()) == (not left)
+        assert "现在的话".encode() in sent.read_bytes()
+
+
 def test_a_case_is_shown_as_it_was_at_the_end_of_a_day(book, capsys):
     run(capsys, "set", book, "抖音寻人", "idx.exec.coverage", 2)
     today = json.loads(run(capsys, "history", book, "抖音寻人", "--json")[1])[-1]["at"][:10]

@@ -2439,5 +2439,13 @@
         <source>A Word file (.docx) as well, for comments</source>
         <translation>同时生成 Word 文件（.docx），供征求意见</translation>
     </message>
+    <message>
+        <source>Everything goes along but what was deleted: history, issued versions and names, too.</source>
+        <translation>除已删除的内容外全部包含，历史、已签发版本和人名也在内。</translation>
+    </message>
+    <message>
+        <source>One file to send: {path} ({size} MB). Not in it: {parts}, history, issued versions, what was deleted.</source>
+        <translation>可直接发送的单个文件：{path}（{size} MB）。其中不含{parts}、历史、已签发版本和已删除的内容。</translation>
+    </message>
 </context>
 </TS>

@@ -12,6 +12,7 @@ from csi_desktop.casebook import Casebook
 from csi_desktop.casebook.backups import all_backups
 from csi_desktop.gui.backup_dialog import BackupDialog
 from csi_desktop.gui.days_dialog import DaysDialog
+from csi_desktop.gui.export_dialog import SendDialog
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.panels.history import EVENT
 from csi_desktop.model.answers import Answer
@@ -246,15 +247,27 @@ def test_a_copy_to_send_is_one_file_with_the_cases_selected(
         to_cases(casebook, qtbot, 1 if name == "寻人" else 2)
     page = casebook.case_list
     assert page is not None
-    page.table.selectRow(listed(casebook).index("寻人"))
     target = tmp_path / "寄出" / "给客户"
     target.parent.mkdir()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    casebook.send_copy()
-    qtbot.waitUntil(lambda: casebook.banner is not None and "给客户.csi" in casebook.banner.label.text())
-    assert [one.name for one in target.parent.iterdir()] == ["给客户.csi"]
-    with Casebook.open(target.with_suffix(".csi")) as book:
-        assert [line.listing.project for line in book.cases()] == ["寻人"] and book.check() == []
+    for personal in (False, True):
+        page.table.selectRow(listed(casebook).index("寻人"))
+        casebook.send_copy()
+        dialog = casebook.findChildren(SendDialog)[-1]
+        assert not any(box.isChecked() for box in (dialog.internal, dialog.personal))
+        assert not dialog.unprotected.isVisible() and "历史" in dialog.said.text()
+        assert [one.name for one in target.parent.iterdir()] == (["给客户.csi"] if personal else [])  # asked before
+        dialog.personal.setChecked(personal)
+        dialog.internal.setChecked(personal)
+        dialog.do.click()
+        words = "包含全部历史和个人信息" if personal else "其中不含内部内容、个人信息、历史"
+        qtbot.waitUntil(lambda words=words: casebook.banner is not None and words in casebook.banner.label.text())
+        assert "给客户.csi" in casebook.banner.label.text()  # type: ignore[union-attr]
+        assert [one.name for one in target.parent.iterdir()] == ["给客户.csi"]
+        with Casebook.open(target.with_suffix(".csi")) as book:
+            assert [line.listing.project for line in book.cases()] == ["寻人"] and book.check() == []
+            assert book.left_out == (() if personal else ("internal", "personal"))
+            assert {event.by for event in book.history()} == ({casebook.document.by} if personal else {""})
 
 
 def test_the_depth_has_its_place_among_what_undo_takes_back(casebook: MainWindow, qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -284,7 +284,7 @@ class Casebook:
     def copy_to(self, path: str | Path) -> None:
         """Write a whole copy to `path`, replacing what is there only when the copy is complete and proven."""
         target = Path(path)
-        self._demand_elsewhere(target)
+        self.demand_elsewhere(target)
         with self._reading() as connection:
             copy(connection, target)
 
@@ -294,7 +294,8 @@ class Casebook:
         with self._reading():
             return backups.state(self._store)
 
-    def _demand_elsewhere(self, target: Path) -> None:
+    def demand_elsewhere(self, target: Path) -> None:
+        """CasebookError if a copy at `target` would replace this very casebook."""
         if target.exists() and target.samefile(self.path):
             raise CasebookError(Text("不能把案例册复制到它自己。请换一个名称。",
                                      "A casebook cannot be copied onto itself. Choose another name."))  # fmt: skip
@@ -303,9 +304,21 @@ class Casebook:
         """Write a compact copy for somebody else: only these cases (all, if none are named), and nothing that is in
         the bin; replaces what is at `path` like `copy_to`."""
         target = Path(path)
-        self._demand_elsewhere(target)
+        self.demand_elsewhere(target)
         with self._reading() as connection:
             bin.send(connection, target, case_ids)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What stayed at home when this copy was made for others: "internal", "personal"."""
+        with self._reading() as connection:
+            found = connection.execute("SELECT value FROM meta WHERE key = 'left_out'").fetchone()
+        return tuple(str(found[0]).split()) if found else ()
+
+    def note_left_out(self, parts: Collection[str]) -> None:
+        """Remember in the file what was left out of it."""
+        with self._store.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('left_out', ?)", (" ".join(sorted(parts)),))
 
     # -- backups
 
@@ -610,17 +623,22 @@ class Casebook:
 
     # -- whole cases, for exchange
 
-    def read_cases(self, case_ids: Sequence[int] | None = None) -> dict[str, Any]:
-        """Whole cases (all, if none are named) with forms, attachments and history, as docs/casebook.md describes."""
+    def read_cases(self, case_ids: Sequence[int] | None = None, *, whole: bool = True) -> dict[str, Any]:
+        """Whole cases (all, if none are named) with forms, attachments and history, as docs/casebook.md describes.
+
+        Not `whole`: without what is in the bin, and attachments without their bytes."""
         with self._reading():
-            return transfer.read_cases(self._store, case_ids)
+            return transfer.read_cases(self._store, case_ids, whole=whole)
 
     def add_cases(
-        self, document: Mapping[str, Any], catalogue_of: transfer.CatalogueOf, by: str = ""
-    ) -> list[transfer.Added]:
-        """Take in whole cases of a checked document, all or none; `catalogue_of` gives forms by id and version."""
+        self, document: Mapping[str, Any], catalogue_of: transfer.CatalogueOf, by: str = "",
+        derive: transfer.Derive | None = None,
+    ) -> list[transfer.Added]:  # fmt: skip
+        """Take in whole cases of a checked document, all or none; `catalogue_of` gives forms by id and version.
+
+        `derive` works out levels and list anew, where the document's may rest on something that is not in it."""
         with self._store.writing():
-            return transfer.add_cases(self._store, document, catalogue_of, by)
+            return transfer.add_cases(self._store, document, catalogue_of, by, derive)
 
     # -- another copy of it
 
@@ -630,7 +648,7 @@ class Casebook:
             return merging.compare(self._store, other._store)
 
     def merge(
-        self, other: Casebook, settled: Mapping[merging.Key, merging.Side], derive: merging.Derive, by: str = ""
+        self, other: Casebook, settled: Mapping[merging.Key, merging.Side], derive: transfer.Derive, by: str = ""
     ) -> merging.Comparison:
         """Take in all that another copy has and this one has not, all or nothing.
 

@@ -7,7 +7,7 @@ under their own ids and hashes, and what was settled is an event too, so that no
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -21,13 +21,12 @@ from csi_desktop.forms.definition import Catalogue, Form
 from csi_desktop.forms.patterns import numbered
 from csi_desktop.forms.reader import form_from_text
 from csi_desktop.model.answers import Answer, PlaceRow, SetAnswer
-from csi_desktop.model.cases import Case, Evaluation, Listing, Sheet
+from csi_desktop.model.cases import Case, Evaluation
 from csi_desktop.text import Text
 
 Side = Literal["mine", "theirs"]
 Place = tuple[str, str, str]  # evaluation uuid ("" for the profile), field or section, row
 Key = tuple[str, str, str, str]  # case uuid, and a place in it
-Derive = Callable[[Sheet], tuple[bytes, Listing]]  # the packed levels and the line of the list for a sheet
 _Event = Mapping[str, Any]
 
 
@@ -88,7 +87,7 @@ def compare(store: Store, other: Store) -> Comparison:
 
 
 def merge(
-    store: Store, other: Store, settled: Mapping[Key, Side], derive: Derive, by: str
+    store: Store, other: Store, settled: Mapping[Key, Side], derive: transfer.Derive, by: str
 ) -> Comparison:
     """Take all that `other` has and `store` has not; in the caller's transaction. `settled` says of each conflict whose
     version stays; CasebookError if one is missing. `derive` works out levels and list anew where anything changed."""
@@ -292,7 +291,7 @@ def _look(store: Store, other: Store, case: Case, found: Comparison) -> None:
             found.taken += len(fork.taken()) + sum(e["kind"] in ("row", "case", "evaluation") for e in fork.theirs_only)
 
 
-def _take(fork: _Fork, settled: Mapping[Key, Side], forms: _Forms, derive: Derive, by: str) -> None:
+def _take(fork: _Fork, settled: Mapping[Key, Side], forms: _Forms, derive: transfer.Derive, by: str) -> None:
     store, run = fork.store, fork.store.connection.execute
     answers_, rows = fork.final(settled)
     placed = {place for place in fork.state_mine.rows}

@@ -20,6 +20,7 @@ from csi_desktop.model.cases import Case, Evaluation, Listing, Sheet
 from csi_desktop.model.content import forms_in
 
 FORMAT = "csi-casebook/1"
+Derive = Callable[[Sheet], tuple[bytes, Listing]]  # the packed levels and the line of the list for a sheet
 CatalogueOf = Callable[[Mapping[str, str], Mapping[str, str]], Catalogue]  # by versions and SHA-256 of forms, by id
 
 
@@ -35,12 +36,14 @@ class Added:
 # ---------------------------------------------------------------- out
 
 
-def read_cases(store: Store, case_ids: Sequence[int] | None) -> dict[str, Any]:
-    """Cases with all that belongs to them."""
-    everything = case_ids is None
+def read_cases(store: Store, case_ids: Sequence[int] | None, *, whole: bool = True) -> dict[str, Any]:
+    """Cases with all that belongs to them; not `whole`: less the bin, and the bytes of attachments."""
+    everything = case_ids is None and whole
     if case_ids is None:
         case_ids = [row[0] for row in store.connection.execute('SELECT id FROM "case" ORDER BY id')]
     found = [read_case(store, cases.case(store, case_id)) for case_id in case_ids]
+    if not whole:
+        found = [_without_bin(case) for case in found if not case["deleted"]]
     text = "" if everything else json.dumps(found)
     files = [one for one in evidence.attachments(store) if everything or one.sha256 in text]
     used = {form for case in found for evaluation in case["evaluations"] for form in evaluation["forms"]}
@@ -52,9 +55,16 @@ def read_cases(store: Store, case_ids: Sequence[int] | None) -> dict[str, Any]:
                   for form in forms if form[0] in used],
         "assessors": [{"uuid": a.uuid, "name": a.name, "organisation": a.organisation} for a in cases.assessors(store)],
         "cases": found,
-        "attachments": [asdict(one) | {"data": base64.b64encode(evidence.read_attachment(store, one.sha256)).decode()}
-                        for one in files],
+        "attachments": [asdict(one) | (_data(store, one.sha256) if whole else {}) for one in files],
     }  # fmt: skip
+
+
+def _data(store: Store, sha256: str) -> dict[str, str]:
+    return {"data": base64.b64encode(evidence.read_attachment(store, sha256)).decode()}
+
+
+def _without_bin(case: dict[str, Any]) -> dict[str, Any]:
+    return case | {"evaluations": [one for one in case["evaluations"] if "deleted" not in one]}
 
 
 def read_case(store: Store, case: Case) -> dict[str, Any]:
@@ -145,9 +155,10 @@ def read_events(store: Store, case_id: int) -> Iterator[dict[str, Any]]:
 
 
 def add_cases(
-    store: Store, document: Mapping[str, Any], catalogue_of: CatalogueOf, by: str
+    store: Store, document: Mapping[str, Any], catalogue_of: CatalogueOf, by: str, derive: Derive | None = None
 ) -> list[Added]:
-    """Take in all cases of a checked document; in the caller's transaction."""
+    """Take in all cases of a checked document; in the caller's transaction. `derive` works out levels and list anew,
+    where the document's may rest on something that is not in it."""
     for one in document["attachments"]:
         if evidence.attachment(store, one["sha256"]) is None:
             evidence.add(store, io.BytesIO(base64.b64decode(one["data"])), one["name"], one["mime"])
@@ -155,10 +166,12 @@ def add_cases(
     for one in document["assessors"]:
         if one["uuid"] not in known:
             cases.assessor(store, one["name"], one["organisation"], one["uuid"])
-    return [add_case(store, one, catalogue_of, by) for one in document["cases"]]
+    return [add_case(store, one, catalogue_of, by, derive) for one in document["cases"]]
 
 
-def add_case(store: Store, kept: Mapping[str, Any], catalogue_of: CatalogueOf, by: str) -> Added:
+def add_case(
+    store: Store, kept: Mapping[str, Any], catalogue_of: CatalogueOf, by: str, derive: Derive | None = None
+) -> Added:
     """Take in one case; as a copy under new ids if it is there already. In the caller's transaction."""
     copied = _is_known(store, kept)
     with_history = not copied and not _has_events(store, kept["history"])
@@ -191,7 +204,12 @@ def add_case(store: Store, kept: Mapping[str, Any], catalogue_of: CatalogueOf, b
     for one in kept["evaluations"]:
         evaluation = evaluations[one["uuid"]]
         _add_sheet(store, StepWriter(store, log, evaluation), _sheet(case, evaluation, kept, one, ids))
-        _add_derived(store, evaluation, kept["profile"], one, log.seq, at)
+        _add_issued(store, evaluation, kept["profile"], one)
+        if derive:
+            levels, line = derive(answers.load(store, evaluation, case))
+        else:
+            levels, line = base64.b64decode(one["levels"]), Listing(**one["listing"])
+        _add_derived(store, evaluation, levels, line, log.seq, at)
     if kept["deleted"]:
         store.connection.execute('UPDATE "case" SET deleted = ? WHERE id = ?', (kept["deleted"], case.id))
     refresh_shown(store, case.id)
@@ -273,17 +291,18 @@ def _add_sheet(store: Store, writer: StepWriter, sheet: Sheet) -> None:
             writer.write(PlaceRow(section, row, None, None))
 
 
-def _add_derived(
-    store: Store, evaluation: Evaluation, profile: Mapping[str, Any], one: Mapping[str, Any], seq: int, at: str
-) -> None:
+def _add_issued(store: Store, evaluation: Evaluation, profile: Mapping[str, Any], one: Mapping[str, Any]) -> None:
     run = store.connection.execute
     for part, scope in ((profile, 0), (one, evaluation.id)):
         for field, n in part["issued"].items():
             run("INSERT INTO issued VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = max(n, excluded.n)",
                 (evaluation.case_id, scope, store.field(field).id, n))  # fmt: skip
-    if one["levels"]:
-        run("INSERT INTO level_vec VALUES (?, ?, ?)", (evaluation.id, VOICE, base64.b64decode(one["levels"])))
-    store_listing(store, evaluation, Listing(**one["listing"]), seq, at)
+
+
+def _add_derived(store: Store, evaluation: Evaluation, levels: bytes, line: Listing, seq: int, at: str) -> None:
+    if levels:
+        store.connection.execute("INSERT INTO level_vec VALUES (?, ?, ?)", (evaluation.id, VOICE, levels))
+    store_listing(store, evaluation, line, seq, at)
 
 
 def add_events(

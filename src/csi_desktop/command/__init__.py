@@ -141,10 +141,20 @@ def _parser() -> argparse.ArgumentParser:
 
     as_json(casebook(verb("check", casebooks.check, "Check a casebook: integrity, history, evidence.")))
 
-    made = casebook(verb("copy", casebooks.copy, "Write a compact copy of a casebook."), "*")
-    made.add_argument(
-        "--send", action="store_true", help="for somebody else: without the bin (so too if a CASE is named)"
+    made = casebook(
+        verb(
+            "copy",
+            casebooks.copy,
+            "Write a compact copy of a casebook: whole, or, with --send or where a CASE is named, for somebody else. "
+            "Such a copy has no bin; what forms mark as internal and personal data are left out, and then history and "
+            "issued versions too, unless they are asked for.",
+        ),
+        "*",
     )
+    made.add_argument("--send", action="store_true", help="for somebody else (so too if a CASE is named)")
+    made.add_argument("--internal", action="store_true", help="with what forms mark as internal")
+    made.add_argument("--personal", action="store_true", help="with personal data")
+    made.add_argument("--complete", action="store_true", help="with everything, history and issued versions too")
     made.add_argument("--out", type=Path, required=True, metavar="FILE")
 
     made = casebook(verb("rescue", casebooks.rescue, "Take what can be read of a damaged casebook into a new one."))

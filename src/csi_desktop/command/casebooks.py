@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -221,6 +222,7 @@ def check(given: argparse.Namespace) -> int:
     with reading(given.casebook) as book:
         problems = book.check(lambda sheet: levels(catalogue(), sheet))
         unused = [] if any(problem.kind == "file" for problem in problems) else book.unused_attachments()
+        left_out = [] if problems else book.left_out
     if given.json:
         print_json(
             [
@@ -236,6 +238,12 @@ def check(given: argparse.Namespace) -> int:
         print("→", advice(lang))
     if not problems:
         say(Text("未发现问题。", "No problems found."))
+    if left_out:
+        say(
+            Text("这是供他人使用的副本，制作时略去了{what}、历史与已签发版本。",
+                 "This is a copy for others, made without {what}, history and issued versions."),
+            what=_names(left_out),
+        )  # fmt: skip
     if unused:
         say(
             Text(
@@ -249,15 +257,21 @@ def check(given: argparse.Namespace) -> int:
 
 
 def copy(given: argparse.Namespace) -> None:
-    """Write a compact copy: whole; or for somebody else, without the bin, and of some cases only."""
+    """Write a compact copy: whole; or for somebody else, without the bin and what is not for others, and of some cases
+    only."""
+    from csi_desktop.sending import send_copy
+
+    for_others = bool(given.send or given.case)
     with reading(given.casebook) as book:
         if given.out.exists():
             raise _in_the_way(given.out)
-        if given.send or given.case:
-            book.send_to(given.out, [book.case_by(case) for case in given.case] or None)
+        if for_others:
+            send_copy(book, given.out, [book.case_by(case) for case in given.case] or None, _left_out(given))
         else:
             book.copy_to(given.out)
     say(Text("已复制：{path}", "Copied: {path}"), path=given.out)
+    if for_others:
+        _say_left_out(_left_out(given))
 
 
 def _in_the_way(path: Path) -> CommandError:
@@ -339,7 +353,6 @@ _UNPROTECTED = CommandError(
 def export_cases(given: argparse.Namespace) -> None:
     """Write cases to a JSON file, attachments included."""
     from csi_desktop.exchange import export_file
-    from csi_desktop.exchange.leaving_out import NAMES
 
     with reading(given.casebook) as book:
         if book.key and not given.unprotected:
@@ -347,15 +360,24 @@ def export_cases(given: argparse.Namespace) -> None:
         case_id = book.case_by(given.case) if given.case else None
         count = export_file(book, given.out, case_id, leave_out=_left_out(given))
     say(Text("已导出 {n} 个案例：{path}", "Exported {n} cases: {path}"), n=count, path=given.out)
-    if left := _left_out(given):
-        names = Text("、".join(NAMES[one].zh for one in left), ", ".join(NAMES[one].en for one in left))
+    _say_left_out(_left_out(given))
+
+
+def _say_left_out(left: Sequence[str]) -> None:
+    if left:
         say(
             Text(
-                "未含{what}、历史与已签发版本；要全部导出，请加 --complete。",
+                "未含{what}、历史与已签发版本；要包含全部内容，请加 --complete。",
                 "Left out: {what}, history and issued versions. For everything, add --complete.",
             ),
-            what=names,
+            what=_names(left),
         )
+
+
+def _names(left: Sequence[str]) -> Text:
+    from csi_desktop.exchange.leaving_out import NAMES
+
+    return Text("、".join(NAMES[one].zh for one in left), ", ".join(NAMES[one].en for one in left))
 
 
 def _left_out(given: argparse.Namespace) -> list[Part]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import io
 import json
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from csi_desktop.casebook.chain import FIRST, link
 from csi_desktop.casebook.history import unpack_answer
 from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.store import unpack
-from csi_desktop.casebook.transfer import FORMAT
+from csi_desktop.casebook.transfer import FORMAT, CatalogueOf, Derive
 from csi_desktop.exchange.leaving_out import NAMES, PARTS, Part, without
 from csi_desktop.exchange.shape import ANY, MOST_FAULTS, faults
 from csi_desktop.forms.definition import Catalogue, Field, Form
@@ -104,10 +105,30 @@ def export_file(
 def document_of(book: Casebook, case_ids: Sequence[int] | None, leave_out: Collection[Part]) -> dict[str, Any]:
     """Cases as one document, without what is left out."""
     document = book.read_cases(case_ids)
+    return without(document, _catalogues(document), leave_out) if leave_out else document
+
+
+def fill_for_others(
+    made: Casebook, book: Casebook, case_ids: Sequence[int] | None, leave_out: Collection[Part], derive: Derive
+) -> None:
+    """Put cases of one casebook into a new one, without what is left out, without history, issued versions and bin.
+
+    `derive` works out levels and list of what is there then: a score may rest on something that is not any more."""
+    document = book.read_cases(case_ids, whole=False)
+    catalogue_of = _catalogues(document)
+    document = without(document, catalogue_of, leave_out)
+    for one in document["attachments"]:  # one after the other: together they may not fit into the memory
+        made.attach(io.BytesIO(book.read_attachment(one["sha256"])), one["name"], one["mime"])
+    made.add_cases(document | {"attachments": []}, catalogue_of, derive=derive)
+    made.note_left_out(leave_out)
+
+
+def _catalogues(document: Mapping[str, Any]) -> CatalogueOf:
+    """The forms that a document of ours brings; CasebookError where one cannot be read."""
     checked = _Checked(document)
-    if leave_out and (found := list(checked.read_forms())):
+    if found := list(checked.read_forms()):
         raise CasebookError(found[0])
-    return without(document, checked.catalogue_of, leave_out)
+    return checked.catalogue_of
 
 
 def import_file(

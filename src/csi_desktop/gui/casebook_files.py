@@ -76,12 +76,13 @@ def _export(window: MainWindow, title: str, chosen: list[int], leave_out: list[P
 
     def said(count: int) -> str:
         told = tr("%n case(s) exported:", "", count) + f" {target}"
-        return told + "\n" + tr("Not among them: {parts}.", parts=_parts(leave_out)) if leave_out else told
+        return told + "\n" + tr("Not among them: {parts}.", parts=parts_named(leave_out)) if leave_out else told
 
     window.document.ask(work, lambda count: window.say_done(lambda: said(count), lasting=bool(leave_out)))
 
 
-def _parts(leave_out: list[Part]) -> str:
+def parts_named(leave_out: list[Part]) -> str:
+    """What stays at home, in words."""
     from csi_desktop.exchange.leaving_out import NAMES
 
     return tr(", ").join(spoken(NAMES[one]) for one in leave_out)

@@ -49,10 +49,27 @@ class ExportDialog(Asking):
             return
         super().accept()
 
+    @property
+    def everything(self) -> str:
+        """What is said where nothing stays at home."""
+        return tr("Everything goes along, history and issued versions too: for another casebook of your own.")
+
     def _say(self) -> None:
         self.said.setText(
             tr("For others: history and issued versions stay at home, because they hold every earlier answer. "
                "The file says what was left out.")
             if self.leave_out
-            else tr("Everything goes along, history and issued versions too: for another casebook of your own.")
+            else self.everything
         )  # fmt: skip
+
+
+class SendDialog(ExportDialog):
+    """Asks the same of a copy of the casebook, which keeps the password if there is one."""
+
+    def __init__(self, title: str, parent: QWidget | None) -> None:
+        super().__init__(title, False, parent)
+
+    @property
+    def everything(self) -> str:
+        """What is said where nothing stays at home."""
+        return tr("Everything goes along but what was deleted: history, issued versions and names, too.")

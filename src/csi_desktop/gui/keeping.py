@@ -5,28 +5,42 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from csi_desktop.gui.casebook_files import parts_named
 from csi_desktop.gui.language import tr
 
 if TYPE_CHECKING:
+    from csi_desktop.casebook import Casebook
     from csi_desktop.casebook.history import Day
+    from csi_desktop.exchange.leaving_out import Part
     from csi_desktop.gui.main_window import MainWindow
 
 SUFFIX = ".csi"
 
 
 def send_copy(window: MainWindow) -> None:
-    """Ask for a file and write a compact copy for somebody else: the open case, the selected ones, or all of them."""
+    """Ask what goes along and where to, and write a compact copy for somebody else: of the open case, the selected
+    ones, or all of them."""
+    from csi_desktop.gui.export_dialog import SendDialog
+
     document, page = window.document, window.case_list
     session = document.session
     chosen = [session.sheet.case.id] if session is not None else page.selected_cases() if page is not None else []
-    path = document.path
+    title = tr("Send a copy of %n case(s)", "", len(chosen)) if chosen else tr("Send a copy of all cases")
+    dialog = SendDialog(title, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: _send(window, title, chosen, dialog.leave_out))
+    dialog.open()
+
+
+def _send(window: MainWindow, title: str, chosen: list[int], leave_out: list[Part]) -> None:
+    document = window.document
+    session, path = document.session, document.path
     if path is None:
         return
-    title = tr("Send a copy of %n case(s)", "", len(chosen)) if chosen else tr("Send a copy of all cases")
     stem = (document.case_name() if session is not None else "") or path.stem
     start = path.with_name("".join(c for c in stem if c not in '\\/:*?"<>|')[:60] + SUFFIX)
     if start == path:
@@ -39,15 +53,26 @@ def send_copy(window: MainWindow) -> None:
 
     def done(_: None) -> None:
         size = f"{target.stat().st_size / 1_000_000:.1f}"
-        window.say_done(
-            lambda: tr(
+
+        def said() -> str:
+            if leave_out:
+                return tr(
+                    "One file to send: {path} ({size} MB). Not in it: {parts}, history, issued versions, what was "
+                    "deleted.", path=target, size=size, parts=parts_named(leave_out),
+                )  # fmt: skip
+            return tr(
                 "One file to send, without what was deleted, but with the whole history and personal data: {path} "
                 "({size} MB)", path=target, size=size,
-            ),
-            (lambda: tr("Open the folder"), lambda: _open_folder(target.parent)),
-        )
+            )  # fmt: skip
 
-    document.ask(lambda casebook: casebook.send_to(target, chosen or None), done)
+        window.say_done(said, (lambda: tr("Open the folder"), lambda: _open_folder(target.parent)))
+
+    def work(casebook: Casebook) -> None:
+        from csi_desktop.sending import send_copy
+
+        send_copy(casebook, target, chosen or None, leave_out)
+
+    document.ask(work, done)
 
 
 def _open_folder(folder: Path) -> None:
