@@ -58,11 +58,11 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         made = blocks(folder)
-        _alone("the sample's complete evaluation", made, folder)
+        _sign(made, _alone("the sample's complete evaluation", made, folder))
         part = excerpt(made)
-        stock = _alone("its first pages", part, folder)
+        _alone("its first pages", part, folder)
         _rivals(part, folder)
-        _many(folder, stock)
+        _many(folder)
 
 
 def _alone(what: str, made, folder: Path) -> float:
@@ -91,6 +91,32 @@ def _alone(what: str, made, folder: Path) -> float:
     )
     line("cold process, ours / Platypus", f"{cold / cold_stock:.3f} ({cold * 1e3:.0f} ms)", "target ≤ 0.2")
     return stock
+
+
+def _sign(made, stock: float) -> None:
+    """What a signature adds, by a P-256 key, and what it takes to look at all that a report says of itself."""
+    from measure import ROOT
+
+    from csi_desktop.report.pdf import build
+    from csi_desktop.report.signature import Signer, is_available
+    from csi_desktop.report.verify import verify
+    from csi_desktop.text import Text
+
+    if not is_available():
+        print("  signing: csi-desktop[sign] is not installed")
+        return
+    sys.path.append(str(ROOT))
+    from tests.report.certificates import PASSWORD
+    from tests.report.certificates import made as certificate
+
+    data, _ = build(replace(made, signature="field"))
+    signer = Signer.open(certificate()[0], PASSWORD, "own.p12")
+    why = Text("签发", "Issue")
+    signed = signer.sign(data, why)
+    taken, looked = in_turns(lambda: signer.sign(data, why), lambda: verify(signed))
+    added = len(signed) - len(data)
+    line("signing adds", f"{taken * 1e3:.0f} ms, {taken / stock:.3f} of Platypus, {added} bytes", "target ≤ 60 ms")
+    line("verifying a signed report", f"{looked * 1e3:.0f} ms")
 
 
 def _rivals(made, folder: Path) -> None:
@@ -123,7 +149,7 @@ def _spent() -> float:
     return sum(each.ru_utime + each.ru_stime for each in of)
 
 
-def _many(folder: Path, _: float) -> None:
+def _many(folder: Path) -> None:
     """Distinct reports, evaluation to file, on two processes; against Platypus one by one, from finished blocks."""
     import platypus
     from cases import fullest, sample

@@ -481,3 +481,28 @@ def test_a_level_said_twice_stays(at_work: MainWindow, qtbot: QtBot) -> None:
         assert session.value(field) == 3
     qtbot.keyClick(focus(at_work), Qt.Key.Key_Space)
     assert session.value(field) is None
+
+
+def test_many_reports_are_made_and_made_again_only_where_something_changed(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from csi_desktop.gui import settings
+    from csi_desktop.gui.report_dialog import ReportDialog
+    from csi_desktop.sample import build_sample
+
+    window.open_path(build_sample(tmp_path / "示例.csi"))
+    qtbot.waitUntil(lambda: window.case_list is not None)
+    wait_cases(window, qtbot, 8)
+    assert window.case_list is not None
+    lines = sorted((window.case_list.model.line(n) for n in range(8)), key=lambda line: line.listing.done)[:4]
+    settings.REPORT_FOLDER.set(str(tmp_path / "out"))
+    asked: list[int] = []
+    monkeypatch.setattr(ReportDialog, "ask_continue", lambda dialog, there: asked.append(len(there)) or "continue")
+    for said in ("已生成 4 份", "4 份未变"):
+        window._make_reports([line.evaluation_id for line in lines])
+        dialog = window.report_dialog
+        dialog.start()
+        qtbot.waitUntil(lambda dialog=dialog: not dialog.message.isHidden(), timeout=120_000)
+        assert said in dialog.message.text()
+        dialog.close()
+    assert asked == [4] and len(list((tmp_path / "out").glob("*.pdf"))) == 4
