@@ -99,6 +99,18 @@ def test_rows_by_command(book, capsys):
     assert values["cl.value"] == "22859"
 
 
+def test_a_link_that_closes_a_circle_is_refused_in_words(book, capsys):
+    for name in ("线索", "团圆"):
+        assert run(capsys, "set", book, "抖音寻人", "toc.text", name, "--row", "+")[0] == 0
+    with Casebook.open(book, readonly=True) as opened:
+        first, second = opened.load(opened.cases()[0].evaluation_id).row_ids("outcomes.toc")
+    assert run(capsys, "set", book, "抖音寻人", "toc.links", second, "--row", "1")[0] == 0
+    before = run(capsys, "show", book, "抖音寻人", "--json")[1]
+    code, out, err = run(capsys, "set", book, "抖音寻人", "toc.links", first, "--row", "2")
+    assert (code, out) == (1, "") and "go round in a circle (团圆 → 线索 → 团圆)" in err
+    assert run(capsys, "show", book, "抖音寻人", "--json")[1] == before
+
+
 HARMFUL = [
     "<b>&amp;</b>",
     "𠮷䶮㛃",

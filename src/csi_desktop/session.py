@@ -16,6 +16,8 @@ from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State
 from csi_desktop.model.carrying import carried
 from csi_desktop.model.cases import DEPTHS, Evaluation, Listing, Sheet
 from csi_desktop.scoring import evaluate, levels, listing
+from csi_desktop.scoring.cause import no_circle
+from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.problems import Problem, problems
 from csi_desktop.scoring.result import Place, Progress, Result
 from csi_desktop.text import Text
@@ -192,11 +194,13 @@ class Session:
     def set(self, field_id: str, value: Any, row: str = "") -> Change | None:
         """Answer a field; None, "" or an empty list takes the value away, and keeps reason and evidence.
 
-        Raises BadValue, and changes nothing, for a value that the field cannot hold."""
+        Raises BadValue, and changes nothing, for a value that the field cannot hold, or a link that would
+        close a circle in the result chain."""
         one = self.catalogue.field(field_id)
         asked = kind(one.kind)
         empty = value is None or value == "" or value == []
         clean = None if empty else asked.normalise(one, value)
+        no_circle(Facts(self.catalogue, self.sheet), {(field_id, row): clean})
         old = self.answer(field_id, row) or Answer()
         return self.set_answer(field_id, row, replace(old, value=clean, state=State.ANSWERED))
 
@@ -239,10 +243,10 @@ class Session:
     def set_many(self, values: Mapping[Place, Any], action: str = "set") -> Change | None:
         """Answer several fields as one change: a pasted block, an import. All are checked before any is set."""
         steps: list[Step] = []
-        for (field_id, row), value in values.items():
-            one = self.catalogue.field(field_id)
+        cleaned = {place: self._clean(place, value) for place, value in values.items()}
+        no_circle(Facts(self.catalogue, self.sheet), cleaned)
+        for (field_id, row), clean in cleaned.items():
             old = self.answer(field_id, row)
-            clean = None if value in (None, "", []) else kind(one.kind).normalise(one, value)
             new: Answer | None = replace(old or Answer(), value=clean, state=State.ANSWERED)
             new = None if new is None or new.is_blank else new
             if new != old:

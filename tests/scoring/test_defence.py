@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from csi_desktop.model.answers import State
+from csi_desktop.model.answers import Answer, Change, SetAnswer, State
 from csi_desktop.scoring.cause import cycle, grading
 from csi_desktop.scoring.evidenced import carried, evidenced, unsupported
 from csi_desktop.scoring.facts import Facts
@@ -209,8 +209,10 @@ def test_a_result_chain_that_goes_round_is_named():
     session = new_session()
     key = session.catalogue.section_role("toc").key
     rows = [session.add_row(key, values={"toc.text": name}) for name in ("甲", "乙", "丙")]
-    for row, to in zip(rows, [*rows[1:], rows[0]], strict=True):
-        session.set("toc.links", [to], row)
+    links = zip(rows, [*rows[1:], rows[0]], strict=True)  # as an older file may hold: entered, it would be refused
+    steps = tuple(SetAnswer("toc.links", row, None, Answer([to])) for row, to in links)
+    session.sheet.apply(Change(steps, "import", "", "2024-01-01T00:00:00+08:00"))
+    session.reload()
     assert found_in(session, "cycle")[0].text.zh == "结果链成环：甲 → 乙 → 丙 → 甲。请去掉其中一条联系"
     assert any("成环" in one.text.zh for one in problems(session.catalogue, session.sheet, session.result))
     session.set("toc.links", None, rows[2])

@@ -14,6 +14,7 @@ _BOX_TEXT, _BOX_LINE, _BOX_LINES = (
     6,
 )  # size and leading of the words in a box, and how many lines it has
 _GAP_X, _GAP_Y = 18.0, 9.0
+_FOOT = 1.0  # beneath the lowest box, so that its edge is whole
 _TIER = 4.0  # between the lines that lead from an axis to words
 
 
@@ -37,11 +38,12 @@ def chain(
     boxes: dict[str, Rect] = {}
     shapes: list[Shape] = []
     for place, ((_, steps), height, title) in enumerate(zip(columns, heights, titles, strict=True)):
-        x, y = place * (across + _GAP_X), middle + height / 2
+        x, y = place * (across + _GAP_X), _FOOT + middle + height / 2
         for number, line in enumerate(reversed(title)):
-            level = 2 * middle + 8 + 9 * number
+            level = _FOOT + 2 * middle + 8 + 9 * number
             shapes.append(Label(x + across / 2, level, line, 7.5, "navy", "center", bold=True))
-        shapes.append(Path(((x, 2 * middle + 3), (x + across, 2 * middle + 3)), stroke="navy", line=0.8))
+        line_y = _FOOT + 2 * middle + 3
+        shapes.append(Path(((x, line_y), (x + across, line_y)), stroke="navy", line=0.8))
         for key, _ in steps:
             boxes[key] = Rect(x, y - _GAP_Y - tall[key], across, tall[key], "pale", "navy", 0.5)
             y -= _GAP_Y + tall[key]
@@ -53,7 +55,7 @@ def chain(
         for number, line in enumerate(wrapped[key]):
             y = box.y + box.height - 4 - _BOX_LINE * number - 7
             shapes.append(Label(box.x + across / 2, y, line, _BOX_TEXT, "ink", "center"))
-    return Drawing(width, 2 * middle + 9 + head, tuple(shapes), alt)
+    return Drawing(width, _FOOT + 2 * middle + 9 + head, tuple(shapes), alt)
 
 
 def _arrow(a: Rect, b: Rect) -> list[Shape]:

@@ -3,12 +3,16 @@ analysis, and the result chain as a graph without cycles (domain 4.5, 4.6)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from csi_desktop.forms.definition import Option
+from csi_desktop.forms.kinds import BadValue
 from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.names import row_name
+from csi_desktop.scoring.result import Place
 from csi_desktop.scoring.words import bears
 from csi_desktop.text import Text
 
@@ -156,6 +160,58 @@ def links(facts: Facts) -> dict[str, list[str]]:
     """Which row of the result chain leads to which, those that exist."""
     rows = facts.role_rows("toc")
     return {row: [to for to in facts.role("toc.links", row) or [] if to in rows] for row in rows}
+
+
+def closed(facts: Facts, entered: Mapping[str, Sequence[str]]) -> list[str]:
+    """The circle that links just entered would close, its first row again at the end; empty where they close none.
+
+    `entered` gives the rows that each of some rows shall lead to. Only what is new in it is asked about: a circle
+    that came with an older file hinders nobody from changing something else, or from taking a link away."""
+    graph = links(facts)
+    new = {row: [to for to in targets if to not in graph.get(row, ())] for row, targets in entered.items()}
+    graph.update((row, list(targets)) for row, targets in entered.items())
+    for row, targets in new.items():
+        for to in targets:
+            way = _way(graph, to, row)
+            if way:
+                return [row, *way]
+    return []
+
+
+def _way(graph: Mapping[str, Sequence[str]], start: str, end: str) -> list[str]:
+    """The shortest way from one row to another, both named; empty where there is none."""
+    came: dict[str, str] = {start: ""}
+    waiting = deque([start])
+    while waiting:
+        row = waiting.popleft()
+        if row == end:
+            way = [row]
+            while came[way[-1]]:
+                way.append(came[way[-1]])
+            return way[::-1]
+        for to in graph.get(row, ()):
+            if to not in came:
+                came[to] = row
+                waiting.append(to)
+    return []
+
+
+def no_circle(facts: Facts, entered: Mapping[Place, Any]) -> None:
+    """Refuse answers that would close a circle in the result chain: raises BadValue, which names the circle."""
+    field = facts.catalogue.role("toc.links")
+    if field is None:
+        return
+    leads = {row: value or [] for (key, row), value in entered.items() if key == field.id}
+    circle = closed(facts, leads) if leads else []
+    if circle:
+        names = " → ".join(row_name(facts, field.section_key, row) for row in circle)
+        raise BadValue(
+            Text(
+                "“{label}”：这样会使结果链成环（{names}），未保存。请改选不会绕回来的行，或先去掉环中的一条联系。",
+                "“{label}”: this would make the result chain go round in a circle ({names}) and was not saved. Choose "
+                "a row that does not lead back, or first take away one of the links in the circle.",
+            ).format(label=field.label, names=names)
+        )
 
 
 def cycle(graph: Mapping[str, list[str]]) -> list[str]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout
 
 from csi_desktop.forms.definition import Field, Section
+from csi_desktop.forms.kinds import BadValue
 from csi_desktop.gui import theme
 from csi_desktop.gui.document import Document
 from csi_desktop.gui.editors.buttons import quiet_icon
@@ -103,7 +104,20 @@ class RowsModel(CellModel):
             for row in range(len(keys), max((row for row, _ in cells), default=-1) + 1):
                 session.add_row(self.section.key, values={c.id: v for (at, c), v in cells.items() if at == row})
             if here:
-                session.set_many(here)
+                self._keep(here)
+
+    def _keep(self, values: dict[tuple[str, str], Value]) -> None:
+        """Keep answers as one; where they do not go together, those that do, and say of each other one why not."""
+        session = self.session
+        try:
+            session.set_many(values)
+        except BadValue:
+            for (column, row), value in values.items():
+                try:
+                    session.set(column, value, row)
+                except BadValue as bad:
+                    text = shown_text(session, session.catalogue.field(column), value)
+                    self.refused[row, column] = (text, bad.text)
 
 
 class RowsPage(Page):
