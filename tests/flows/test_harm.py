@@ -31,7 +31,7 @@ from csi_desktop.gui.evidence import take_files
 from csi_desktop.gui.evidence.register import small_picture
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.viewing import NotOpened, remove_left_over, viewing
-from csi_desktop.report.pdf.figures import _as_jpeg
+from csi_desktop.report.pdf.figures import as_jpeg
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.spreadsheet import bare, guarded
 from csi_desktop.text import Text
@@ -142,10 +142,10 @@ def test_a_picture_that_would_fill_the_memory_is_not_decoded(qapp: QGuiApplicati
     huge = bomb(20_000, 20_000)
     assert len(huge) < 100_000
     assert small_picture(huge, QSize(560, 260)) is None
-    assert _as_jpeg(huge) is None
+    assert as_jpeg(huge) is None
     small = small_picture(bomb(2_000, 1_000), QSize(560, 260))
     assert small is not None and small.size() == QSize(520, 260)
-    assert _as_jpeg(bomb(2_000, 1_000)) is not None
+    assert as_jpeg(bomb(2_000, 1_000)) is not None
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'
     for no_picture in (drawing, b"%PDF-1.7", b"PK\3\4", huge[:40], b""):
         found = small_picture(no_picture, QSize(560, 260))
