@@ -288,6 +288,21 @@ def test_a_rule_cannot_walk_rows_without_end(catalogue: Catalogue) -> None:
         compiled(catalogue, "sum(count(a for a in demo.events) for b in demo.events)").value(many)
 
 
+def test_work_without_end_stops_after_a_bounded_number_of_looks(catalogue: Catalogue) -> None:
+    looks = 0
+
+    class Counted(Answers):
+        def field(self, field_id: str, row: str) -> Any:
+            nonlocal looks
+            looks += 1
+            return super().field(field_id, row)
+
+    many = Counted({}, [{"ev.cost": "2.5"} for _ in range(5000)])
+    with pytest.raises(RuleError):
+        compiled(catalogue, "sum(sum(round(sqrt(ev.cost), 3) for a in demo.events) for b in demo.events)").value(many)
+    assert 0 < looks <= 60_000  # some 5 microseconds each
+
+
 @given(st.text(alphabet="demo.priceqty()[]+-*/<>=!,'0123456789 foriandotlsum:{}_", max_size=60))
 def test_any_text_is_a_rule_or_a_fault(source: str) -> None:
     found = Catalogue.of((form_from_text(FORM),))

@@ -31,7 +31,8 @@ from csi_desktop.text import Text
 
 LONGEST_SOURCE = 2_000
 DEEPEST = 50
-MOST_STEPS = 200_000  # parts of rules worked out for rows, in one look at an evaluation: about half a second
+MOST_STEPS = 60_000  # parts of rules worked out for rows, in one look at an evaluation: a quarter of a second at worst;
+# the shipped forms take 120 for one row in every repeated section, 24,000 for two hundred
 LONGEST_NUMBER = 10**30
 
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {

@@ -35,6 +35,7 @@ class Facts:
         self._shown: dict[str, bool] = {}
         self._applies: dict[tuple[str, str], bool] = {}
         self._once: dict[Callable[[Facts], Any], Any] = {}
+        self._called: dict[tuple[Function, str], Any] = {}
         self._deep = frozenset(DEPTHS[: DEPTHS.index(sheet.evaluation.depth) + 1])
         self._pending: set[tuple[str, str]] = set()
         self._budget = Budget()
@@ -141,6 +142,12 @@ class Facts:
         found: T = self._once[work]
         return found
 
+    def call(self, function: Function, row: str) -> Any:
+        """What a function of the evaluation gives for a row; kept, because a rule may ask in a loop."""
+        if (function, row) not in self._called:
+            self._called[function, row] = function(self, row)
+        return self._called[function, row]
+
     @cached_property
     def index(self) -> dict[str, IndexScore]:
         """The index by each weighting scheme."""
@@ -189,4 +196,4 @@ class _Functions(dict[str, Callable[..., Any]]):
         from csi_desktop.scoring.computed import EVALUATION
 
         function = EVALUATION[name]
-        return lambda *_: function(self._facts, self._row)
+        return lambda *_: self._facts.call(function, self._row)
