@@ -15,6 +15,7 @@ from csi_desktop.casebook import Casebook, CasebookError, PasswordNeeded, WrongP
 from csi_desktop.casebook.backups import backup_folder
 from csi_desktop.casebook.passwords import change
 from csi_desktop.casebook.recovery import Pending
+from csi_desktop.casebook.rescue import rescue
 from csi_desktop.casebook.writer import Writer
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer, Change, SetAnswer
@@ -199,3 +200,34 @@ def test_one_that_somebody_else_has_open_is_read_with_its_password(path: Path, u
         holder.communicate("\n")
     with Casebook.open(path.with_name("copy.csi"), password=PASSWORD) as book:
         assert book.check() == []
+
+
+def test_a_damaged_one_says_that_only_a_backup_helps(path: Path, user_home: Path) -> None:
+    with Casebook.create(path, password=PASSWORD) as book:
+        fill(book)
+    data = bytearray(path.read_bytes())
+    data[4096 + 100 : 4096 + 200] = bytes(100)  # the second page; the list of tables goes on there
+    path.write_bytes(data)
+    for cut in (len(data), len(data) - 5000):
+        path.write_bytes(data[:cut])
+        with pytest.raises(CasebookError) as told:
+            rescue(path, path.with_name("new.csi"))
+        assert "只能从备份还原" in told.value.text.zh and "only be restored from a backup" in told.value.text.en
+        if cut < len(data):
+            assert "只能从备份还原" in peek(path).text.zh
+        assert path.read_bytes() == data[:cut] and [one.name for one in path.parent.iterdir()] == ["a.csi"]
+
+
+def test_a_damaged_page_met_at_opening_is_not_said_to_be_a_wrong_password(path: Path, user_home: Path) -> None:
+    with Casebook.create(path, password=PASSWORD) as book:
+        fill(book)
+    data = path.read_bytes()
+    said = []
+    for there in (4096, 3 * 4096, len(data) - 100):  # all after it is damaged
+        path.write_bytes(data[:there] + bytes(len(data) - there))
+        try:
+            Casebook.open(path, password=PASSWORD).close()
+        except CasebookError as error:
+            assert not isinstance(error, WrongPassword) and error.kind == "damaged"
+            said.append(error.text.en)
+    assert len(said) >= 2 and all("only be restored from a backup" in text for text in said)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
+from csi_desktop.casebook.passwords import change
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui import ways_on
 from csi_desktop.gui.casebook_files import ListDialog
@@ -22,6 +23,7 @@ from tests.gui.driving import listed, wait_cases
 HOLDS = """
 import sys
 from csi_desktop.casebook import Casebook
+from csi_desktop.casebook.passwords import change
 held = Casebook.open(sys.argv[1])
 print("open", flush=True)
 input()
@@ -130,3 +132,14 @@ def test_a_damaged_casebook_is_rescued_from_the_window(
         assert isinstance(dialog, ListDialog) and dialog.list.count()
         dialog.close()
     assert book.read_bytes() == before and ways_on.EVERY
+
+
+def test_a_damaged_casebook_with_a_password_is_not_said_to_be_rescuable(
+    window: MainWindow, book: Path, qtbot: QtBot
+) -> None:
+    change(book, "", "password 1")
+    book.write_bytes(book.read_bytes()[:-5000])
+    window.open_path(book)
+    qtbot.waitUntil(lambda: window.banner is not None and window.banner.isVisible())
+    assert window.banner is not None and "只能从备份还原" in window.banner.label.text()
+    assert "抢救到新文件…" not in [button.text() for button in window.banner.buttons if button.isVisible()]

@@ -190,7 +190,7 @@ class Casebook:
                 raise WrongPassword(path) from error
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
                 return cls._apart(busy.mended(path, password), path, message or _MENDED)
-            raise (_in_use(path) if is_busy(error) else explained(error, path)) from error
+            raise (_in_use(path) if is_busy(error) else explained(error, path, bool(password))) from error
         note = None
         if not readonly:
             note = leave_note(path, now())
@@ -753,7 +753,7 @@ def _demand_sound(store: Store, unclean: bool) -> None:
         # It holds nothing any more, but SQLite takes it away only at the end of a session that wrote something.
         run(f"PRAGMA user_version={run('PRAGMA user_version').fetchone()[0]}")
     if problem != "ok":
-        raise damaged_file(store.path, problem)
+        raise damaged_file(store.path, problem, bool(cipher.key_of(store.connection)))
 
 
 def _demand_readable(store: Store) -> None:

@@ -16,6 +16,7 @@ from csi_desktop.casebook import answers, cases
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.errors import CasebookError, explained
+from csi_desktop.casebook.header import is_encrypted
 from csi_desktop.casebook.history import unpack_answer
 from csi_desktop.casebook.listing import refresh_shown, store_listing
 from csi_desktop.casebook.migrate import migrate
@@ -29,6 +30,13 @@ from csi_desktop.text import Text
 MOST = 500_000  # numbers tried one by one in the middle of a table
 
 
+_HAS_PASSWORD = Text(
+    "“{file}”有密码，无法抢救：加密的案例册一旦损坏，只能从备份还原（文件 ▸ 备份与还原）。文件未作改动。",
+    "“{file}” has a password and cannot be rescued: a damaged casebook with a password can only be restored from a "
+    "backup (File ▸ Backups). Nothing was changed.",
+)
+
+
 @dataclass(slots=True)
 class Rescued:
     """What a rescue brought: how many rows by table, what was lost, and what is still not as it should be."""
@@ -39,12 +47,16 @@ class Rescued:
 
 
 def rescue(source: Path, target: Path) -> Rescued:
-    """Write what can be read of `source` to a new casebook at `target`; CasebookError if nothing can."""
+    """Write what can be read of `source` to a new casebook at `target`; CasebookError if nothing can.
+
+    One with a password is refused: SQLCipher reads nothing any more once it met a page that it cannot prove."""
     if target.exists():
         raise CasebookError(
             Text("“{file}”已存在，未作改动。请换一个名称。",
                  "“{file}” exists already and was left alone. Choose another name.").format(file=target.name)
         )  # fmt: skip
+    if is_encrypted(source):
+        raise CasebookError(_HAS_PASSWORD.format(file=source.name))
     damaged = _in_memory(source)
     part = target.with_name(f".{target.name}.{new_uuid()[:8]}.part")
     try:

@@ -150,7 +150,8 @@ class CheckDialog(ListDialog):
         backups.clicked.connect(self.accept)
         backups.clicked.connect(lambda: parent.show_backups())
         path = parent.document.path
-        if path is not None and any(problem.kind == "file" for problem in problems):
+        broken = any(problem.kind == "file" for problem in problems)
+        if path is not None and broken and not parent.document.password:
             rescue = self.buttons.addButton(
                 tr("Rescue into a new file…"), QDialogButtonBox.ButtonRole.ActionRole
             )

@@ -45,7 +45,11 @@ class WaysOn(QObject):
             )
             return True
         if kind == "damaged":
-            choices = [(lambda: tr("Rescue into a new file…"), partial(self.rescue, path))]
+            from csi_desktop.casebook.header import is_encrypted
+
+            choices = []
+            if not is_encrypted(path):
+                choices.append((lambda: tr("Rescue into a new file…"), partial(self.rescue, path)))
             if self._window._has_backups(path):
                 choices.append((lambda: tr("Backups…"), partial(self._window.show_backups, path)))
             banner.say(text, *choices, tone="wrong")
