@@ -2160,6 +2160,10 @@
         <translation>单项指标低一级与高一级时的指数</translation>
     </message>
     <message>
+        <source>What makes the index vary: the share of its variance by each input (Sobol indices)</source>
+        <translation>指数的变动来自什么：各因素占其方差的比例（Sobol 指数）</translation>
+    </message>
+    <message>
         <source>Go to the field</source>
         <translation>前往该字段</translation>
     </message>

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import cast
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
+from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.standing import StandingPage
+from csi_desktop.report.sureness import influence_name
+from csi_desktop.scoring.figures import share
+from csi_desktop.text import Lang
 from tests.evaluations import GOLDEN
 from tests.gui.driving import new_case
 
@@ -40,6 +47,32 @@ def test_the_page_says_how_sure_the_band_is_and_what_would_change_it(standing: S
     assert "距“五星”还差 8.8 分，最少须改变 2 项指标，共有 11 种组合" in standing.change_said.text()
     assert len(texts(standing.paths)) == 11 and "是否披露资金投入水平：0→" in texts(standing.paths)[0]
     assert not standing.progress.isVisible()
+
+
+def test_the_page_shows_the_spread_and_what_makes_the_index_vary(
+    standing: StandingPage, casebook: MainWindow, qtbot: QtBot
+):
+    assert standing.worked is not None and standing.worked.sure is not None
+    found, catalogue = standing.worked.sure, casebook.document.catalogue
+    spread = found.everything.spread
+    assert spread.p5 < spread.p50 < spread.p95
+    # By hand: 85, 16.67 and 91.67 without the mission; 91.67, 85 and 91.67 without finance; and so on.
+    for lang, ranges, columns in (
+        ("zh", f"（50% 分位）为 {spread.p50:.1f}。逐一去掉一项指标时，指数为 67.1–73.4。"
+               "逐一去掉一个维度时，指数为 64.4–89.4。", ("单独解释", "连同交互")),
+        ("en", f"(50th percentile) is {spread.p50:.1f}. Without one indicator at a time, the index is 67.1–73.4. "
+               "Without one dimension at a time, the index is 64.4–89.4.", ("Alone", "With interactions")),
+    ):  # fmt: skip
+        language.switch(cast(Lang, lang))
+        qtbot.waitUntil(lambda words=ranges: words in standing.ranges.text())
+        assert f"{spread.p5:.1f}" in standing.wider.text() and f"{spread.p95:.1f}" in standing.wider.text()
+        assert standing.inputs.isVisible() and standing.inputs_title.isVisible()
+        shown = standing.inputs.accessibleName().split("; ")
+        assert len(shown) == 6
+        for line, one in zip(shown, found.influences, strict=False):
+            first, total = (share(Fraction(value)) for value in (one.first, one.total))
+            assert line.startswith(influence_name(catalogue, one)(cast(Lang, lang))[:4])
+            assert line.endswith(f"{columns[0]} {first}, {columns[1]} {total}")
 
 
 def test_the_score_panel_shows_the_index_as_evidenced_beneath_the_claimed_one(

@@ -14,6 +14,8 @@ from csi_desktop.scoring.uncertainty import Influence
 from csi_desktop.text import Lang, Text
 
 MOST_SWINGS = 8
+MOST_INPUTS = 6
+TELLING = 0.005  # a share of the variance below which an input is not worth a line
 _LONGEST = 16  # characters of an indicator's name beside its bar; English ones take half the room each
 _ENDS = Text("低一级", "One level lower"), Text("高一级", "One level higher")
 _NAMES = {
@@ -23,6 +25,7 @@ _NAMES = {
     "scheme": Text("权重方案", "Weighting scheme"),
     "mean": Text("算术平均或几何平均", "Arithmetic or geometric mean"),
 }
+_ALONE, _IN_ALL = Text("单独解释", "Alone"), Text("连同交互", "With interactions")
 _ALT = Text("各评级的机会：", "Chance of each band: ")
 
 
@@ -61,10 +64,41 @@ def swings(
     return tornado((decimal(score, 4), points(score)), bars, (_ENDS[0](lang), _ENDS[1](lang)), said, width)
 
 
-def influence_name(catalogue: Catalogue, one: Influence) -> Text:
-    """What an input of the simulation is called."""
+def influence_bars(found: HowSure, catalogue: Catalogue, lang: Lang, width: float = 440) -> Drawing | None:
+    """The inputs that explain most of the variance of the index: the first-order Sobol index as a dark bar, the total
+    one as a light bar behind it, each with its figure. None where nothing moves it."""
+    rows = [one for one in found.influences[:MOST_INPUTS] if one.total > TELLING]
+    if not rows:
+        return None
+    line, name, column = 17.0, 170.0, 52.0 if lang == "zh" else 84.0
+    room = width - name - column - 48
+    height = line * len(rows) + 16
+    longest = max(1.0, *(one.total for one in rows))  # of a small sample, an estimate may lie above 1
+    heads = ((_ALONE, width - column), (_IN_ALL, width))
+    shapes: list[Shape] = [Label(x, height - 9, head(lang), 7.5, "grey", "right") for head, x in heads]
+    said = []
+    for number, one in enumerate(rows):
+        y = height - 16 - line * (number + 1) + 6
+        title = influence_name(catalogue, one, _LONGEST if lang == "zh" else 2 * _LONGEST)(lang)
+        shapes += [Label(0, y + 1, title, 8), Rect(name, y, room, 8, fill="pale")]
+        shapes.append(Rect(name, y, max(0.6, room * one.total / longest), 8, fill="ramp1"))
+        if one.first > 0:  # an estimate of nothing may lie below
+            shapes.append(Rect(name, y, max(0.6, room * one.first / longest), 8, fill="navy"))
+        figures = share(Fraction(one.first)), share(Fraction(one.total))
+        for figure, (_, x) in zip(figures, heads, strict=True):
+            shapes.append(Label(x, y + 1, figure, 8, anchor="right"))
+        said.append(f"{title} {_ALONE(lang)} {figures[0]}, {_IN_ALL(lang)} {figures[1]}")
+    return Drawing(width, height, tuple(shapes), "; ".join(said))
+
+
+def influence_name(catalogue: Catalogue, one: Influence, longest: int = 0) -> Text:
+    """What an input of the simulation is called; the name of an indicator or dimension cut to `longest` signs, if
+    given."""
     if one.what in ("level", "weight"):
-        return _NAMES[one.what].format(name=catalogue.field(one.key).label)
-    if one.what == "section":
-        return _NAMES["section"].format(name=catalogue.section(one.key).title)
-    return _NAMES[one.what]
+        label = catalogue.field(one.key).label
+    elif one.what == "section":
+        label = catalogue.section(one.key).title
+    else:
+        return _NAMES[one.what]
+    cut = [text if not longest or len(text) <= longest else text[: longest - 1] + "…" for text in (label.zh, label.en)]
+    return _NAMES[one.what].format(name=Text(*cut))

@@ -139,6 +139,13 @@ _EDGE = Text(
     "The score is {above} points above the start of “{band}” and {below} below “{other}”.",
 )
 _TOP = Text("得分高出“{band}”的起点 {above} 分。", "The score is {above} points above the start of “{band}”.")
+_MEDIAN = Text("该区间的中位数（50% 分位）为 {p50}。", "The median (50th percentile) is {p50}.")
+_WITHOUT = Text(
+    "逐一去掉一项指标时，指数为 {low}–{high}。", "Without one indicator at a time, the index is {low}–{high}."
+)
+_WITHOUT_PART = Text(
+    "逐一去掉一个维度时，指数为 {low}–{high}。", "Without one dimension at a time, the index is {low}–{high}."
+)
 _DRAWN = Text(
     "蒙特卡洛模拟 {draws} 次，随机数 {generator}，种子 {seed}。",
     "Monte Carlo with {draws} draws, generator {generator}, seed {seed}.",
@@ -158,6 +165,17 @@ def wider(found: HowSure) -> Text:
     return _WIDER.format(
         low=points(spread.p5), high=points(spread.p95), same=share(found.everything.same_band)
     )
+
+
+def ranges(found: HowSure) -> list[Text]:
+    """The median of the draws, and between what the index lies without one indicator, and without one dimension."""
+    said = [_MEDIAN.format(p50=points(found.everything.spread.p50))]
+    without = ((_WITHOUT, found.without.without_indicator), (_WITHOUT_PART, found.without.without_section))
+    return said + [
+        line.format(low=points(min(scores.values())), high=points(max(scores.values())))
+        for line, scores in without
+        if scores
+    ]
 
 
 def edge(catalogue: Catalogue, result: Result) -> Text:

@@ -166,6 +166,7 @@ class StandingPage(Retranslated, QScrollArea):
         self.sure = part = Part(body)
         self.sentence = part.label("strong")
         self.wider = part.label("body")
+        self.ranges = part.label("body")
         row = QHBoxLayout()
         self.progress = QProgressBar(part)
         self.progress.setRange(0, 1000)
@@ -179,6 +180,8 @@ class StandingPage(Retranslated, QScrollArea):
         self.chances = part.drawing()
         self.swings_title = part.label("dim")
         self.swings = part.drawing()
+        self.inputs_title = part.label("dim")
+        self.inputs = part.drawing()
         self.drawn = part.label("small")
         self.how_sure = self._how(part, LedgerOf("sure"))
         return part
@@ -237,6 +240,9 @@ class StandingPage(Retranslated, QScrollArea):
             tr("Chance of each band, with levels, weights, schemes and means moved together")
         )
         self.swings_title.setText(tr("Index with one indicator a level lower and a level higher"))
+        self.inputs_title.setText(
+            tr("What makes the index vary: the share of its variance by each input (Sobol indices)")
+        )
         self.show_place.setText(tr("Go to the field"))
         for lines, name in (
             (self.unsupported, tr("Levels and claims without sufficient evidence")),
@@ -427,13 +433,13 @@ class StandingPage(Retranslated, QScrollArea):
         self._show_paths(worked.paths)
 
     def _show_sure(self, found: HowSure | None) -> None:
-        from csi_desktop.report.sureness import band_chances, swings
-        from csi_desktop.scoring.sure import drawn, edge, sentence, wider
+        from csi_desktop.report.sureness import band_chances, influence_bars, swings
+        from csi_desktop.scoring.sure import drawn, edge, ranges, sentence, wider
 
         session = self.document.session
         assert session is not None
-        for widget in (self.wider, self.chances_title, self.chances, self.swings_title, self.swings, self.drawn,
-                       self.how_sure):  # fmt: skip
+        for widget in (self.wider, self.ranges, self.chances_title, self.chances, self.swings_title, self.swings,
+                       self.inputs_title, self.inputs, self.drawn, self.how_sure):  # fmt: skip
             widget.setVisible(found is not None)
         if found is None:
             self.sentence.setText(tr("No indicator has a level yet."))
@@ -441,11 +447,16 @@ class StandingPage(Retranslated, QScrollArea):
         self.sentence.setText(spoken(sentence(session.catalogue, session.result, found)))
         between = "" if current() == "zh" else " "
         self.wider.setText(spoken(edge(session.catalogue, session.result)) + between + spoken(wider(found)))
+        self.ranges.setText(between.join(spoken(line) for line in ranges(found)))
         self.drawn.setText(spoken(drawn(found)))
         self.chances.show_drawing(band_chances(found, current(), _DRAWN))
         drawing = swings(found, session.catalogue, session.result, current(), _DRAWN)
         self.swings.setVisible(drawing is not None)
         self.swings.show_drawing(drawing)
+        bars = influence_bars(found, session.catalogue, current(), _DRAWN)
+        for widget in (self.inputs_title, self.inputs):
+            widget.setVisible(bars is not None)
+        self.inputs.show_drawing(bars)
 
     def _show_paths(self, found: Paths | None) -> None:
         self.paths.clear()

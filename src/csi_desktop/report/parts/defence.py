@@ -10,7 +10,7 @@ from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Paragraph, R
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.pairs import paired_bars
 from csi_desktop.report.parts.plain import own
-from csi_desktop.report.sureness import band_chances, influence_name, swings
+from csi_desktop.report.sureness import MOST_INPUTS, TELLING, band_chances, influence_name, swings
 from csi_desktop.scoring.evidenced import evidenced, unsupported
 from csi_desktop.scoring.figures import number, points, share
 from csi_desktop.scoring.gap import side_by_side
@@ -18,7 +18,6 @@ from csi_desktop.scoring.lint import lint
 from csi_desktop.scoring.paths import Path, paths
 from csi_desktop.scoring.sure import drawn, edge, how_sure, sentence, wider
 
-_MOST_INPUTS = 6
 _MOST_PATHS = 8  # printed; how many there are is said
 
 
@@ -74,8 +73,8 @@ def sureness(draft: Draft) -> Iterator[Block]:
             Cell(share(Fraction(one.first))),
             Cell(share(Fraction(one.total))),
         )
-        for one in found.influences[:_MOST_INPUTS]
-        if one.total > 0.005
+        for one in found.influences[:MOST_INPUTS]
+        if one.total > TELLING
     ]
     if rows:
         yield Table(
