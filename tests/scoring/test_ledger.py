@@ -54,7 +54,47 @@ def with_sroi() -> Session:
     return session
 
 
-@pytest.mark.parametrize("session", [golden_session, with_sroi])
+def with_assessors() -> Session:
+    """The golden case with three assessors, who differ and tie, and the budgets of two experts."""
+    session = golden_session()
+    items = ["idx.mission.goal", "idx.mission.core_fit", "idx.exec.region", "idx.exec.coverage"]
+    for who, levels in (("甲", (1, 2, 3, 4)), ("乙", (1, 2, 3, 3)), ("丙", (2, 2, 3))):
+        for item, level in zip(items, levels, strict=False):
+            session.add_row("review.score", values={"rv.item": [item], "rv.assessor": who, "rv.level": level})
+    session.set("wt.method", "bap")
+    session.set("wt.experts", [
+        {"person": "甲", "mission": "40", "exec": "30", "fin": "20", "comm": "10"},
+        {"person": "乙", "mission": "60", "exec": "80", "fin": "40", "comm": "20"},
+    ])  # fmt: skip
+    return session
+
+
+def test_agreement_says_what_it_is_made_of():
+    session = with_assessors()
+    book = made(session)
+    alpha = [line.en for line in book.entry(field_key("ag.alpha")).working]
+    assert alpha[-4].startswith("n = 11 (ratings that can be compared, of 4 indicators)")
+    assert [line.split(" = ")[0] for line in alpha[-3:]] == ["Do", "De", "α"]
+    shown = session.result.computed["ag.alpha", ""].en.split(" ")[0]
+    assert f"{float(alpha[-1].split(' ≈ ')[1]):.3f}" == shown
+    # 40, 30, 20, 10 and 30, 40, 20, 10 in rank: 4, 3, 2, 1 and 3, 4, 2, 1, which add up to 7, 7, 4, 2.
+    budget = [line.zh for line in book.entry(field_key("wt.budget")).working]
+    assert budget == [
+        "m = 2，n = 4，ΣT = 0；名次之和：7、7、4、2",
+        "S = (7 − 5)^2 + (7 − 5)^2 + (4 − 5)^2 + (2 − 5)^2 = 18",
+        "W = 12 × 18 ÷ (2^2 × (4^3 − 4) − 2 × 0) ≈ 0.9",
+    ]
+    kappa = [line.zh for line in book.entry(field_key("ag.kappa")).working]
+    # Three judged three items: 1, 2, 3; 1, 2, 3; 1.5, 1.5, 3. One pair of equals: 2³ − 2.
+    assert kappa[-3:-1] == [
+        "m = 3，n = 3，ΣT = 6；名次之和：3.5、5.5、9",
+        "S = (3.5 − 6)^2 + (5.5 − 6)^2 + (9 − 6)^2 = 15.5",
+    ]
+    w = float(kappa[-1].split(" ≈ ")[1])
+    assert f"Kendall W {w:.3f}" in session.result.computed["ag.kappa", ""].zh
+
+
+@pytest.mark.parametrize("session", [golden_session, with_sroi, with_assessors])
 def test_every_line_of_arithmetic_comes_out(session):
     found = sums(made(session()))
     assert len(found) > 40

@@ -21,23 +21,55 @@ RESAMPLES = 1_000
 
 
 # ---------------------------------------------------------------- Krippendorff's α
-def alpha(ratings: Ratings, metric: Metric = "ordinal") -> float | None:
-    """Krippendorff's α = 1 − D_o/D_e over pairable values (Content Analysis, 2004, ch. 11); coders × units.
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What α is made of: `n` pairable values in `units` units, and the sums of δ² over unordered pairs, `within` units
+    (each unit's divided by one less than its values) and `among` all values."""
 
-    None where it is undefined: nothing to pair, or no variation at all."""
+    n: int
+    units: int
+    within: float
+    among: float
+
+    @property
+    def observed(self) -> float:
+        """D_o, the mean δ² of the values that meet in a unit."""
+        return 2 * self.within / self.n
+
+    @property
+    def expected(self) -> float:
+        """D_e, the mean δ² of any two values."""
+        return 2 * self.among / (self.n * (self.n - 1))
+
+    @property
+    def alpha(self) -> float:
+        """1 − D_o/D_e."""
+        return 1 - (self.n - 1) * self.within / self.among
+
+
+def disagreement(ratings: Ratings, metric: Metric = "ordinal") -> Disagreement | None:
+    """Krippendorff's D_o and D_e over pairable values (Content Analysis, 2004, ch. 11); coders × units.
+
+    None where α is undefined: nothing to pair, or no variation at all."""
     units = [[v for v in unit if v is not None] for unit in zip(*ratings, strict=True)]
     units = [unit for unit in units if len(unit) > 1]
     totals = Counter(value for unit in units for value in unit)
     n = totals.total()
     difference = _difference(metric, totals)
     values = sorted(totals)
-    expected = sum(totals[a] * totals[b] * difference(a, b) for a, b in combinations(values, 2))
-    if n < 2 or not expected:
+    among = sum(totals[a] * totals[b] * difference(a, b) for a, b in combinations(values, 2))
+    if n < 2 or not among:
         return None
-    observed = sum(
+    within = sum(
         sum(difference(a, b) for a, b in combinations(unit, 2)) / (len(unit) - 1) for unit in units
     )
-    return 1 - (n - 1) * observed / expected
+    return Disagreement(n, len(units), within, among)
+
+
+def alpha(ratings: Ratings, metric: Metric = "ordinal") -> float | None:
+    """Krippendorff's α = 1 − D_o/D_e; coders × units. None where it is undefined."""
+    found = disagreement(ratings, metric)
+    return None if found is None else found.alpha
 
 
 def _difference(metric: Metric, totals: Mapping[float, float]) -> Callable[[float, float], float]:
@@ -261,17 +293,46 @@ def ranks(values: Sequence[float]) -> list[float]:
     return given
 
 
-def kendall_w(judgements: Sequence[Sequence[float]]) -> float | None:
-    """Kendall's coefficient of concordance of m judges over n things: W = 12·S / (m²(n³−n) − m·ΣT), with T = Σ(t³−t)
-    over the ties of each judge. Values are ranked here; judges × things.
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """What Kendall's W is made of: the sums of ranks of n things by m judges, and `ties`, the sum of t³ − t over the
+    groups of t equal values of each judge."""
 
-    None with fewer than two judges or things, or where no judge tells things apart."""
+    judges: int
+    sums: tuple[float, ...]
+    ties: int
+
+    @property
+    def mean(self) -> float:
+        """The mean of the sums of ranks."""
+        return sum(self.sums) / len(self.sums)
+
+    @property
+    def spread(self) -> float:
+        """S, the squares of the sums of ranks about their mean, added up."""
+        return sum((value - self.mean) ** 2 for value in self.sums)
+
+    @property
+    def below(self) -> int:
+        """m²(n³ − n) − m·ΣT; nothing where no judge tells things apart."""
+        m, n = self.judges, len(self.sums)
+        return m * m * (n**3 - n) - m * self.ties
+
+
+def concordance(judgements: Sequence[Sequence[float]]) -> Concordance | None:
+    """Values ranked by each judge, and the ranks added up; judges × things. None where W is undefined: fewer than two
+    judges or things, or no judge who tells things apart."""
     m, n = len(judgements), len(judgements[0]) if judgements else 0
     if m < 2 or n < 2:
         return None
     ranked = [ranks(values) for values in judgements]
-    sums = [sum(column) for column in zip(*ranked, strict=True)]
-    mean = sum(sums) / n
     ties = sum(t**3 - t for values in judgements for t in Counter(values).values())
-    below = m * m * (n**3 - n) - m * ties
-    return 12 * sum((value - mean) ** 2 for value in sums) / below if below > 0 else None
+    found = Concordance(m, tuple(sum(column) for column in zip(*ranked, strict=True)), ties)
+    return found if found.below > 0 else None
+
+
+def kendall_w(judgements: Sequence[Sequence[float]]) -> float | None:
+    """Kendall's coefficient of concordance of m judges over n things: W = 12·S / (m²(n³−n) − m·ΣT), with T = Σ(t³−t)
+    over the ties of each judge. Values are ranked here; judges × things. None where it is undefined."""
+    found = concordance(judgements)
+    return None if found is None else 12 * found.spread / found.below

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import column_id
 from csi_desktop.scoring import agreement, sroi, weights
 from csi_desktop.scoring.computed import FACTORS, joined, ratings, value_map
@@ -62,14 +63,19 @@ def ahp_text(facts: Facts) -> Text | None:
     return joined(parts)
 
 
-def budget_text(facts: Facts) -> Text | None:
-    """The mean of the experts' budgets with its spread, and how far they agree (Kendall's W)."""
+def budgets(facts: Facts) -> tuple[list[Field], list[list[float]]]:
+    """What the experts' budgets are shared out over, and the points of each expert who gave any."""
     field = facts.catalogue.role("weighting.experts")
     value = facts.role("weighting.experts")
     columns = [one for one in field.columns if one.kind == "number"] if field else []
     rows = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
     given = [[float(_number(row.get(column_id(one)))) for one in columns] for row in rows]
-    given = [one for one in given if any(one)]
+    return columns, [one for one in given if any(one)]
+
+
+def budget_text(facts: Facts) -> Text | None:
+    """The mean of the experts' budgets with its spread, and how far they agree (Kendall's W)."""
+    columns, given = budgets(facts)
     if not columns or not given:
         return None
     try:
@@ -97,22 +103,28 @@ def kappa_text(facts: Facts) -> Text:
     given = facts.once(ratings)
     if len(given) < 2:
         return Text("不足两名评估员", "Fewer than two assessors")
-    units = [unit for unit in zip(*given, strict=True) if all(v is not None for v in unit)]
+    judged = judged_by_all(given)
+    units = list(zip(*judged, strict=True))
     parts = []
     if len(given) == 2:
         for name, kind in ((Text("Cohen κ", "Cohen's κ"), "none"), (Text("线性加权 κ", "linear weighted κ"), "linear"),
                            (Text("二次加权 κ", "quadratic weighted κ"), "quadratic")):  # fmt: skip
             parts.append(_named(name, agreement.cohen_kappa(given[0], given[1], kind)))  # type: ignore[arg-type]
     else:
-        values = sorted({v for unit in units for v in unit if v is not None})
+        values = sorted({v for unit in units for v in unit})
         counts = [[Counter(unit)[value] for value in values] for unit in units]
         parts.append(
             _named(Text("Fleiss κ", "Fleiss' κ"), agreement.fleiss_kappa(counts) if counts else None)
         )
-    judged = [[float(unit[n] or 0) for unit in units] for n in range(len(given))]
     parts.append(_named(Text("Kendall W", "Kendall's W"), agreement.kendall_w(judged) if units else None))
     parts.append(Text("{n} 项由全体评定", "{n} items judged by all").format(n=len(units)))
     return joined(parts)
+
+
+def judged_by_all(given: list[list[float | None]]) -> list[list[float]]:
+    """The levels of the items that every assessor judged; assessors × items."""
+    whole = [place for place, unit in enumerate(zip(*given, strict=True)) if None not in unit]
+    return [[float(levels[place] or 0) for place in whole] for levels in given]
 
 
 def _named(name: Text, value: float | None) -> Text:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from csi_desktop.model.answers import Value
-from csi_desktop.scoring import computed, sroi, weights
+from csi_desktop.scoring import agreement, computed, judged, sroi, weights
 from csi_desktop.scoring.cause import contribution_steps, grading
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points
@@ -299,8 +299,43 @@ def _by_assessor(facts: Facts) -> list[Text]:
     return lines
 
 
-def _agreed(rule: Text) -> Callable[[Facts, str], Working]:
-    return lambda facts, _: Working(rule, tuple(_by_assessor(facts)), _levels_given(facts))
+def _agreed(
+    rule: Text, steps: Callable[[Facts], Iterable[Text]] = lambda facts: ()
+) -> Callable[[Facts, str], Working]:
+    return lambda facts, _: Working(rule, (*_by_assessor(facts), *steps(facts)), _levels_given(facts))
+
+
+def _alpha_steps(facts: Facts) -> Iterable[Text]:
+    """D_o, D_e and α, by hand."""
+    found = agreement.disagreement(facts.once(computed.ratings))
+    if found is None:
+        return
+    n, within, among = found.n, number(found.within, 4), number(found.among, 4)
+    yield Text(
+        f"n = {n}（{found.units} 项指标上可比的评定）；Σδ²：项内 {within}，全体 {among}",
+        f"n = {n} (ratings that can be compared, of {found.units} indicators); Σδ²: within indicators {within}, "
+        f"among all {among}",
+    )
+    observed, expected = number(found.observed, 6), number(found.expected, 6)
+    yield plain_text(f"Do = 2 × {within} ÷ {n} ≈ {observed}")
+    yield plain_text(f"De = 2 × {among} ÷ ({n} × {n - 1}) ≈ {expected}")
+    yield plain_text(f"α = 1 − {observed} ÷ {expected} ≈ {number(found.alpha, 4)}")
+
+
+def _concordance_steps(judged: Sequence[Sequence[float]]) -> Iterable[Text]:
+    """S and Kendall's W, by hand."""
+    found = agreement.concordance(judged)
+    if found is None:
+        return
+    m, n, middle, spread = found.judges, len(found.sums), number(found.mean, 4), number(found.spread, 4)
+    sums = [number(one) for one in found.sums]
+    yield Text(
+        f"m = {m}，n = {n}，ΣT = {found.ties}；名次之和：{'、'.join(sums)}",
+        f"m = {m}, n = {n}, ΣT = {found.ties}; sums of ranks: {', '.join(sums)}",
+    )
+    yield plain_text(f"S = {' + '.join(f'({one} − {middle})^2' for one in sums)} = {spread}")
+    value = number(12 * found.spread / found.below, 4)
+    yield plain_text(f"W = 12 × {spread} ÷ ({m}^2 × ({n}^3 − {n}) − {m} × {found.ties}) ≈ {value}")
 
 
 def _cr(facts: Facts, _: str) -> Working:
@@ -390,7 +425,10 @@ def _budget(facts: Facts, _: str) -> Working:
         "Each expert's points are shared out over their sum, then averaged over the experts; the standard deviation "
         "divides by one less than their number. Kendall's W = 12S ÷ (m²(n³−n) − mΣT).",
     )
-    return Working(rule, places=_roles(facts, ("weighting.experts",), [""]))
+    given = judged.budgets(facts)[1]
+    whole = all(sum(one) > 0 and min(one) >= 0 for one in given)  # else they are refused, and the field says so
+    shares = [[value / sum(one) for value in one] for one in given] if whole else []
+    return Working(rule, tuple(_concordance_steps(shares)), _roles(facts, ("weighting.experts",), [""]))
 
 
 def _year_steps(facts: Facts, found: sroi.ValueMap) -> list[Text]:
@@ -410,10 +448,12 @@ WORKINGS: dict[str, Callable[[Facts, str], Working]] = {
     "cost_totals_text": _costs, "sroi_inputs": _inputs, "sroi_stream_text": _stream, "consistency_ratio": _cr,
     "certainty_text": _certainty, "wording_text": _wording, "contribution_text": _contribution,
     "ahp_text": _cr, "budget_text": _budget,
-    "kappa_text": _agreed(Text("Cohen κ＝1−观察到的不一致÷随机期望的不一致（加权时按等级差）；三名及以上用 Fleiss κ。",
+    "kappa_text": _agreed(Text("Cohen κ＝1−观察到的不一致÷随机期望的不一致（加权时按等级差）；三名及以上用 Fleiss κ。"
+                               "Kendall W＝12S÷(m²(n³−n)−mΣT)，取全体都评定的指标。",
                                "Cohen's κ = 1 − disagreement observed ÷ expected by chance, weighted by the gap "
-                               "in levels; "
-                               "Fleiss' κ for three or more.")),
+                               "in levels; Fleiss' κ for three or more. Kendall's W = 12S ÷ (m²(n³−n) − mΣT), over "
+                               "the indicators that all judged."),
+                          lambda facts: _concordance_steps(judged.judged_by_all(facts.once(computed.ratings)))),
     "sroi_years_text": _mapped(_DISCOUNT, _year_steps),
     "sroi_weakest_text": _mapped(Text("现值对某一行的代理单价与 1−扣减 是线性的，故由方程解出。",
                                       "The present value is linear in a row's proxy and in 1 − each deduction: "
@@ -439,8 +479,10 @@ WORKINGS: dict[str, Callable[[Facts, str], Working]] = {
                                         "Break-even = inputs ÷ present value: the factor on every value at which "
                                         "the ratio is 1."),
                                    _break_even_steps),
-    "alpha_text": _agreed(Text("Krippendorff α＝1−Do÷De（顺序量度），由各评估员独立评定的等级算出。",
-                               "Krippendorff's α = 1 − Do ÷ De (ordinal), of the levels given independently.")),
+    "alpha_text": _agreed(Text("Krippendorff α＝1−Do÷De（顺序量度，δ 为两个等级的名次之差），"
+                               "由各评估员独立评定的等级算出。",
+                               "Krippendorff's α = 1 − Do ÷ De (ordinal: δ is how far two levels lie apart in rank), "
+                               "of the levels given independently."), _alpha_steps),
     "agreement_text": _agreed(Text("两两比较各评估员的等级：完全相同的占比，及相差不超过 1 级的占比。",
                                    "Pairs of assessors on each indicator: the share that agree exactly, and "
                                    "within one level.")),
