@@ -22,8 +22,10 @@ from csi_desktop.casebook.store import Store
 from csi_desktop.casebook.upgrade import upgrade
 from csi_desktop.casebook.writer import Writer
 from csi_desktop.exchange import export_file
+from csi_desktop.exchange.leaving_out import PARTS
 from csi_desktop.model.answers import Answer, Change, SetAnswer
 from csi_desktop.model.cases import Listing
+from csi_desktop.sending import send_copy
 from tests.faults.disk import Disk, Operation
 from tests.faults.powercuts import FILES, ONE_MORE, _Bytes
 
@@ -238,6 +240,11 @@ def _send(folder: Path) -> None:
         book.send_to(folder / TARGET)
 
 
+def _send_for_others(folder: Path) -> None:
+    with _open(folder) as book:
+        send_copy(book, folder / TARGET, leave_out=PARTS)
+
+
 def _empty(folder: Path) -> None:
     with _open(folder) as book:
         book.empty_bin("甲")
@@ -262,6 +269,7 @@ ACTS: tuple[Act, ...] = (
     Act("backup", _back_up, _backed_up),
     Act("restore", _restore, _there("made.csi")),
     Act("send", _send, _there(TARGET)),
+    Act("send for others", _send_for_others, _there(TARGET)),
     Act("empty", _empty, _emptied),
 )
 
