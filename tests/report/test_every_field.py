@@ -63,6 +63,9 @@ def filled():
                     continue
                 if field.kind == "evidence":
                     values[field.id, row] = evidence
+                elif field.kind == "refs" and field.target == section.key:
+                    own = rows[section.key]  # onward only: a chain that goes round is refused
+                    values[field.id, row] = own[own.index(row) + 1 :]
                 elif field.kind == "refs":
                     values[field.id, row] = rows.get(field.target, [])[:1] or (
                         ["T3"] if field.target == "themes" else ["idx.exec.duration"]
