@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import singledispatch
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -18,15 +19,25 @@ class DrawingView(QWidget):
     def __init__(self, drawing: Drawing | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drawing = drawing
+        self._make: Callable[[], Drawing] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_drawing(drawing)
 
     def show_drawing(self, drawing: Drawing | None) -> None:
         """Show another drawing, or none."""
-        self._drawing = drawing
+        self._drawing, self._make = drawing, None
         self.setAccessibleName(drawing.alt if drawing else "")
         if drawing:
             self.setFixedHeight(round(drawing.height * 96 / 72))
+        self.update()
+
+    def show_later(self, make: Callable[[], Drawing], alt: str) -> None:
+        """Show another drawing of the same size, made when it is painted: out of sight it costs nothing."""
+        if self._drawing is None:
+            self.show_drawing(make())
+            return
+        self._make = make
+        self.setAccessibleName(alt)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -37,6 +48,8 @@ class DrawingView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it in the middle."""
+        if self._make is not None:
+            self._drawing, self._make = self._make(), None
         if self._drawing is None:
             return
         painter = QPainter(self)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -96,6 +96,29 @@ class ReasonEditor(AreaEditor):
         self._place()
 
 
+class StatusChip(QLabel):
+    """The chip at the corner of a card. With nothing to say it keeps its place and is not painted: showing or hiding a
+    widget would have the whole page laid out again, at a click."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._silent = False
+
+    def say(self, text: str, look: str) -> None:
+        """Say something, or with "" nothing."""
+        self._silent = not text
+        if text:
+            self.setText(text)
+            theme.set_look(self, look)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, bool(text))
+        self.setAccessibleName(text or " ")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._silent:
+            super().paintEvent(event)
+
+
 class Card(Retranslated, QFrame):
     """The card of a field (of one row). It is made whole by few widgets: guidance, reason, evidence and status come
     when there is something to show."""
@@ -130,7 +153,7 @@ class Card(Retranslated, QFrame):
         self.title.setWordWrap(True)
         theme.set_look(self.title, "strong")
         head.addWidget(self.title, 1)
-        self.status: QLabel | None = None
+        self.status: StatusChip | None = None
         self.head = head
         self.box.addLayout(head)
 
@@ -284,19 +307,12 @@ class Card(Retranslated, QFrame):
 
     def _refresh_status(self, answer: Answer) -> None:
         text, look = self.status_text(answer)
-        if not text:
-            if self.status is not None:
-                self.status.hide()
-            return
         if self.status is None:
-            self.status = QLabel(self)
-            policy = self.status.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)  # or the title would wrap anew, and the card be laid out, at a click
-            self.status.setSizePolicy(policy)
+            if not text:
+                return
+            self.status = StatusChip(self)
             self.head.insertWidget(1, self.status, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.status.setText(text)
-        theme.set_look(self.status, look)
-        self.status.show()
+        self.status.say(text, look)
 
     def status_text(self, answer: Answer) -> tuple[str, str]:
         """What the chip at the corner says, and its look."""

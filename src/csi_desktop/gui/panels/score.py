@@ -381,7 +381,7 @@ class ScorePanel(Retranslated, QFrame):
             said = tr(
                 "Shape of the result: {values}", values=", ".join(f"{n} {points(v)}" for n, v in values)
             )
-            self.shape.show_drawing(radar(values, said, 150))
+            self.shape.show_later(lambda: radar(values, said, 150), said)
 
     def _show_themes(self, result: Result) -> None:
         while len(self.themes) < len(result.themes):
