@@ -1352,6 +1352,10 @@
         <translation>案例册完好：文件、历史、附件和等级均已核对。</translation>
     </message>
     <message>
+        <source>It is a copy for others, made without {parts}, history and issued versions.</source>
+        <translation>这是供他人使用的副本，制作时未含{parts}、历史与已签发版本。</translation>
+    </message>
+    <message>
         <source>Cases as JSON</source>
         <translation>JSON 案例文件</translation>
     </message>

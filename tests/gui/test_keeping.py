@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -268,6 +269,13 @@ def test_a_copy_to_send_is_one_file_with_the_cases_selected(
             assert [line.listing.project for line in book.cases()] == ["寻人"] and book.check() == []
             assert book.left_out == (() if personal else ("internal", "personal"))
             assert {event.by for event in book.history()} == ({casebook.document.by} if personal else {""})
+        if not personal:
+            shutil.copy(target.with_suffix(".csi"), tmp_path / "收到.csi")
+    casebook.open_path(tmp_path / "收到.csi")  # who gets it is told by the check
+    wait_cases(casebook, qtbot, 1)
+    casebook.check_casebook()
+    words = "制作时未含内部内容、个人信息、历史"
+    qtbot.waitUntil(lambda: casebook.banner is not None and words in casebook.banner.label.text())
 
 
 def test_the_depth_has_its_place_among_what_undo_takes_back(casebook: MainWindow, qtbot: QtBot) -> None:

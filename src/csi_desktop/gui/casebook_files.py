@@ -91,17 +91,26 @@ def parts_named(leave_out: list[Part]) -> str:
 def check_casebook(window: MainWindow) -> None:
     """Check the file, its history, its attachments and its levels, and tell what was found."""
 
-    def work(casebook) -> list[Problem]:
+    def work(casebook) -> tuple[list[Problem], list[Part]]:
         from csi_desktop.forms.reader import catalogue
         from csi_desktop.scoring import levels
 
-        return casebook.check(lambda sheet: levels(catalogue(), sheet))
+        problems = casebook.check(lambda sheet: levels(catalogue(), sheet))
+        return problems, [] if problems else list(casebook.left_out)
 
-    def told(problems: list[Problem]) -> None:
+    def told(found: tuple[list[Problem], list[Part]]) -> None:
+        problems, left_out = found
+
+        def said() -> str:
+            whole = tr("The casebook is whole: file, history, attachments and levels were checked.")
+            made = tr("It is a copy for others, made without {parts}, history and issued versions.",
+                      parts=parts_named(left_out))  # fmt: skip
+            return f"{whole}\n{made}" if left_out else whole
+
         if problems:
             CheckDialog(problems, window).open()
         else:
-            window.say_done(lambda: tr("The casebook is whole: file, history, attachments and levels were checked."))
+            window.say_done(said, lasting=bool(left_out))
 
     window.document.ask(work, told)
 
