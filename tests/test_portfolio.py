@@ -173,7 +173,69 @@ def test_a_unit_is_explained_down_to_its_values(tmp_path, capsys):
     told = capsys.readouterr().out
     assert "Ranking  45.8333" in told
     assert "Turnover  100 × 0.75  (0.1)" in told
+    assert "min–max: 0 + 100 × (0.1 − 0.3) ÷ (0.1 − 0.3) ≈ 100" in told
+    assert "(0.25 × 50 + 0.75 × 100) ÷ 1 ≈ 87.5" in told
+    assert run_command(["portfolio", *files, "--explain", "D"]) == 0
+    told = capsys.readouterr().out
+    assert "“Ranking” has values for 33.3% of its weight, 50% is needed; “Inside” has no value at all" in told
     assert run_command(["portfolio", *files, "--explain", "Z"]) == 1
+
+
+ENTROPY = FORM[: FORM.index("  [[portfolio.group]]")] + """
+[[section]]
+id = "people"
+title = { zh = "人员", en = "People" }
+weights = "entropy"
+  [[section.field]]
+  id = "e.one"
+  kind = "number"
+  label = { zh = "甲项", en = "One" }
+  [[section.field]]
+  id = "e.two"
+  kind = "number"
+  label = { zh = "乙项", en = "Two" }
+"""
+
+
+def entropy_data(folder: Path, ones: list, twos: list) -> Path:
+    rows = [[f"U{n}", f"单位{n}", *pair] for n, pair in enumerate(zip(ones, twos, strict=True))]
+    return csv_file(folder, rows, ["code", "企业", "one", "two"])
+
+
+def test_a_form_can_ask_for_entropy_weights_which_are_worked_in_the_explanation(tmp_path, capsys):
+    form = form_file(tmp_path, ENTROPY)
+    data = entropy_data(tmp_path, list(range(1, 12)), [*[1, 2, 3, 4, 5] * 2, ""])  # the last unit has no second value
+    found = asked(capsys, form, data, "--draws", 0)
+    ones, twos = np.arange(1, 12) / 66, np.array([1, 2, 3, 4, 5] * 2) / 30
+    apart = [1 + (p * np.log(p)).sum() / np.log(len(p)) for p in (ones, twos)]
+    weights = [each / sum(apart) for each in apart]
+    assert [found["weights"][name] for name in ("e.one", "e.two")] == pytest.approx(weights)
+    assert found["units"][1]["index"] == pytest.approx(weights[0] * 10 + weights[1] * 25)
+    assert run_command(["portfolio", str(form), str(data), "--explain", "U1"]) == 0
+    told = capsys.readouterr().out
+    assert f"n = 11, Σx = 66, e = −(1 ÷ ln 11) × Σ p ln p ≈ {1 - apart[0]:.6f}" in told
+    assert f"≈ {weights[0]:.4f}" in told
+
+
+@pytest.mark.parametrize(
+    ("ones", "twos", "why"),
+    [
+        (range(9), [1, 2, 3] * 3, "at least 10 units; units with a value: One 9, Two 9"),
+        (range(12), [0, 1] * 6, "do not suit yes/no indicators (Two)"),
+        (range(12), range(-1, 11), "values of zero and more: Two"),
+    ],
+)
+def test_entropy_weights_are_refused_with_the_reason(tmp_path, capsys, ones, twos, why):
+    form, data = form_file(tmp_path, ENTROPY), entropy_data(tmp_path, list(ones), list(twos))
+    assert run_command(["portfolio", str(form), str(data)]) == 1
+    told = capsys.readouterr().err
+    assert "“People”" in told and why in told
+
+
+def test_entropy_weights_and_a_weight_of_ones_own_exclude_each_other(tmp_path, capsys):
+    form = form_file(tmp_path, ENTROPY + "  weight = 2\n")
+    assert run_command(["forms", "check", str(form)]) == 1
+    assert "e.two" in capsys.readouterr().err
 
 
 def test_all_faults_of_a_table_are_told_at_once_with_their_places(tmp_path, capsys):

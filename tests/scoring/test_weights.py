@@ -16,6 +16,7 @@ from csi_desktop.scoring.weights import (
     pairwise,
     square,
 )
+from csi_desktop.text import Text
 
 
 def upper(text):
@@ -85,12 +86,18 @@ def test_entropy_of_the_aircraft_of_hwang_and_yoon():
     assert entropy(AIRCRAFT) == pytest.approx(expected, abs=5e-9)
 
 
+def names(count):
+    return [Text(f"第{n}项", f"I{n}") for n in range(1, count + 1)]
+
+
 def test_entropy_is_refused_for_few_units_and_for_yes_and_no():
-    assert "10" in entropy_refusal(AIRCRAFT).zh
-    rare = [[float(n == 0), 1 + n / 10] for n in range(12)]
-    assert "1" in entropy_refusal(rare).en
+    few = entropy_refusal(list(zip(*AIRCRAFT, strict=True)), names(6))
+    assert "10 个" in few.zh and "I1 4, I2 4" in few.en
+    rare = [[float(n == 0) for n in range(12)], [1 + n / 10 for n in range(12)]]
+    assert "(I1)" in entropy_refusal(rare, names(2)).en
     assert entropy([[0, 1, 3], [1, 1, 3], [0, 1, 1]]) == pytest.approx([0.921, 0, 0.079], abs=5e-4)  # the trap
-    assert entropy_refusal([[n, n % 4] for n in range(1, 13)]) is None
+    assert entropy_refusal([range(1, 13), [n % 4 for n in range(12)]], names(2)) is None
+    assert "I2" in entropy_refusal([range(12), [n - 4 for n in range(12)]], names(2)).en
     with pytest.raises(Refused):
         entropy([[2, 3]] * 12)
 

@@ -112,6 +112,7 @@ class Section:
     group: str = ""  # portfolio: the group it belongs to; "" the index itself
     mean: str = ""  # portfolio: how its indicators are averaged; "" as the form says
     needed: Fraction | None = None  # portfolio: share of its weight that must be there; None as the form says
+    weights: str = ""  # portfolio: "given" or "entropy", how its indicators are weighed; "" as the form says
     key: str = field(init=False, repr=False, compare=False)  # unique over all forms: "form.section"
 
     def __post_init__(self) -> None:
@@ -207,6 +208,7 @@ class Portfolio:
     name: str = ""  # head of the column with their full names
     normalise: str = "minmax"
     mean: str = "arithmetic"
+    weights: str = "given"  # or "entropy": the indicators of each section by how much they tell units apart
     scale: tuple[Fraction, ...] = (Fraction(0), Fraction(100))
     floor: Fraction = Fraction(1)  # under each part of a geometric or harmonic mean
     needed: Fraction = Fraction(0)  # share of a part's weight that must be there for it to have a score

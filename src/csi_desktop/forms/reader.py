@@ -200,6 +200,7 @@ def _recalled(name: str, count: int) -> list[toml.Given] | None:
 _DEPTH = toml.one_of("quick", "standard", "full")
 _NORMALISE = toml.one_of("minmax", "goalposts", "zscore", "rank", "percentile", "distance")
 _MEAN = toml.one_of("arithmetic", "geometric", "harmonic")
+_WEIGHTS = toml.one_of("given", "entropy")
 _OPTION = toml.Table(
     {
         "id": toml.simple_id,
@@ -317,6 +318,7 @@ _SECTION = toml.Table(
         "group": toml.simple_id,
         "mean": _MEAN,
         "needed": toml.share,
+        "weights": _WEIGHTS,
         "field": toml.as_given,
     },
     needs=("id", "title", "field"),
@@ -396,6 +398,7 @@ _PORTFOLIO = toml.Table(
         "name": toml.string,
         "normalise": _NORMALISE,
         "mean": _MEAN,
+        "weights": _WEIGHTS,
         "scale": toml.two_ends,
         "floor": toml.exact,
         "needed": toml.share,

@@ -103,7 +103,11 @@ def _sound_portfolio(reading: toml.Reading, form: Form, portfolio: Portfolio) ->
             seen.add(above.id)
     toml.no_doubles(reading, "section · group", [s.id for s in form.sections] + list(known))
     for section in form.sections:
+        entropy = (section.weights or portfolio.weights) == "entropy"
         for one in section.fields:
+            if entropy and one.weight is not None:
+                expected = Text("不写权重：由熵权法得出", "no weight: it comes of the entropy")
+                reading.fault(f"{one.id} · weight", str(one.weight), expected)
             method = one.normalise or portfolio.normalise
             if method == "goalposts" and len(one.goalposts) != 2:
                 reading.fault(f"{one.id} · normalise = goalposts", None, Text("“goalposts”", "“goalposts”"))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 from csi_desktop.forms.definition import Field, Form, Portfolio
 from csi_desktop.scoring.composite import Group, Mean, Method, Scale, aggregate, normalise, ranks
 from csi_desktop.scoring.draws import DRAWS, generator, seed_of
+from csi_desktop.scoring.figures import share
 from csi_desktop.scoring.uncertainty import SWAY, Ranking, RankSpread, Stopped, Tell
-from csi_desktop.scoring.weights import Refused
+from csi_desktop.scoring.weights import Entropy, Refused, entropies, entropy_refusal
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ class PortfolioResult:
     """Scores by part of the tree (field, section or group id, and "index"), an array with a place for each unit.
 
     `weights` gives the share of each part inside the one above. `ranks` has 1 for the best, NaN where a unit has no
-    score. `coverage` is the share of a unit's indicator weight that has a value. `spread` is None if not asked for; it
-    has a place for each of `ranked` (numbers of units with a score)."""
+    score. `coverage` is the share of a unit's indicator weight that has a value. `entropy` says how the weights of
+    indicators that are weighed by it come about. `spread` is None if not asked for; it has a place for each of
+    `ranked` (numbers of units with a score)."""
 
     form: Form
     units: Units
@@ -48,8 +50,49 @@ class PortfolioResult:
     ranks: NDArray[Any]
     coverage: NDArray[Any]
     weights: Mapping[str, float]
+    entropy: Mapping[str, Entropy]
     ranked: tuple[int, ...]
     spread: RankSpread | None
+
+    def title(self, part: str) -> Text:
+        """What a part of the tree is called."""
+        if part == INDEX:
+            return self.form.title
+        names = {group.id: group.title for group in _rules(self.form).groups}
+        for section in self.form.sections:
+            names[section.id] = section.title
+            names |= {one.id: one.label for one in section.fields}
+        return names[part]
+
+    def missing(self, unit: int) -> list[str]:
+        """The indicators that a unit has no value for."""
+        return [name for name, values in self.raw.items() if values[unit] != values[unit]]
+
+    def why_unranked(self, unit: int) -> Text:
+        """Why a unit has no score, part by part from the index down; empty where it has one."""
+        found: list[Text] = []
+
+        def look(group: Group) -> None:
+            if not group.parts or self.scores[group.id][unit] == self.scores[group.id][unit]:
+                return
+            there = sum(p.weight for p in group.parts if self.scores[p.id][unit] == self.scores[p.id][unit])
+            whole, name = sum(part.weight for part in group.parts), self.title(group.id)
+            if there:
+                found.append(_TOO_LITTLE.format(name=name, there=share(there / whole), needed=share(group.needed)))
+            else:
+                found.append(_NOTHING.format(name=name))
+            for part in group.parts:
+                look(part)
+
+        look(self.tree)
+        return Text("；".join(text.zh for text in found), "; ".join(text.en for text in found))
+
+
+_TOO_LITTLE = Text(
+    "“{name}”只有 {there} 的权重有数值，须有 {needed}",
+    "“{name}” has values for {there} of its weight, {needed} is needed",
+)
+_NOTHING = Text("“{name}”没有任何数值", "“{name}” has no value at all")
 
 
 def indicators(form: Form) -> tuple[Field, ...]:
@@ -58,9 +101,14 @@ def indicators(form: Form) -> tuple[Field, ...]:
     return tuple(one for section in form.sections for one in section.fields if one.kind in numeric)
 
 
-def tree(form: Form) -> Group:
-    """The levels of a portfolio from the index down to its indicators; a group with nothing in it is left out."""
-    rules = _rules(form)
+def tree(form: Form, entropy: Mapping[str, Entropy] | None = None) -> Group:
+    """The levels of a portfolio from the index down to its indicators; a group with nothing in it is left out. Where
+    the entropy of indicators is given, it weighs them."""
+    rules, weighed = _rules(form), entropy or {}
+
+    def leaf(one: Field) -> Group:
+        given = float(one.weight if one.weight is not None else 1)
+        return Group(one.id, weighed[one.id].weight if one.id in weighed else given)
 
     def mean(own: str) -> Mean:
         return cast(Mean, own or rules.mean)
@@ -75,7 +123,7 @@ def tree(form: Form) -> Group:
         for section in form.sections:
             fields = [one for one in section.fields if one.id in known]
             if section.group == parent and fields:
-                leaves = tuple(Group(one.id, float(one.weight if one.weight is not None else 1)) for one in fields)
+                leaves = tuple(map(leaf, fields))
                 weight = float(section.weight if section.weight is not None else 1)
                 parts.append(Group(section.id, weight, leaves, mean(section.mean), _needed(rules, section.needed)))
         return tuple(part for part in parts if part.parts)
@@ -93,15 +141,18 @@ def portfolio(
     """The index of every unit, with ranks and, for `draws` > 0, how far ranks hang on the weights: each raised or
     lowered by up to 25 %, at every level. The seed is the form's own where none is given.
 
-    Refused, naming every indicator at fault, where a scale has nothing to go by; Stopped when `tell` asks to."""
+    Refused, naming every indicator at fault, where a scale has nothing to go by, or entropy is not to be used; Stopped
+    when `tell` asks to."""
     import numpy as np
 
-    rules, whole = _rules(form), tree(form)
+    rules = _rules(form)
     raw = {
         one.id: np.array([np.nan if v is None else v for v in units.values[one.id]], dtype=np.float64)
         for one in indicators(form)
     }
     columns = _normalised(form, rules, raw)
+    entropy = _by_entropy(form, rules, units)
+    whole = tree(form, entropy)
     floor = float(rules.floor)
     scores = aggregate(whole, columns, floor=floor)
     weights = _shares(whole)
@@ -114,8 +165,29 @@ def portfolio(
         number = seed_of(form.sha256) if seed is None else seed
         spread = _spread(whole, {name: values[ranked] for name, values in columns.items()}, floor, draws, number, tell)
     return PortfolioResult(
-        form, units, whole, raw, scores, ranks(scores[INDEX]), coverage, weights, tuple(ranked.tolist()), spread
-    )
+        form, units, whole, raw, scores, ranks(scores[INDEX]), coverage, weights, entropy,
+        tuple(ranked.tolist()), spread,
+    )  # fmt: skip
+
+
+def _by_entropy(form: Form, rules: Portfolio, units: Units) -> dict[str, Entropy]:
+    """The entropy of the indicators of every section that is weighed by it; Refused with all reasons at once."""
+    known, found, faults = {one.id for one in indicators(form)}, dict[str, Entropy](), list[Text]()
+    for section in form.sections:
+        fields = [one for one in section.fields if one.id in known]
+        if (section.weights or rules.weights) != "entropy" or len(fields) < 2:  # one alone weighs what it weighs
+            continue
+        columns = [units.values[one.id] for one in fields]
+        try:
+            refusal = entropy_refusal(columns, [one.label for one in fields])
+            if refusal is not None:
+                raise Refused(refusal)
+            found |= zip((one.id for one in fields), entropies(columns), strict=True)
+        except Refused as refused:
+            faults.append(Text("“{s}”：{why}", "“{s}”: {why}").format(s=section.title, why=refused.text))
+    if faults:
+        raise Refused(Text("\n".join(text.zh for text in faults), "\n".join(text.en for text in faults)))
+    return found
 
 
 def _rules(form: Form) -> Portfolio:

@@ -152,44 +152,66 @@ def budget(allocations: Sequence[Sequence[float]]) -> Budget:
 
 
 # ---------------------------------------------------------------- entropy
-def entropy(values: Matrix) -> list[float]:
-    """Entropy weights of a portfolio, units × indicators of values ≥ 0: p = x/Σx, e = −(1/ln n)·Σ p·ln p (0·ln 0 = 0),
-    w = (1 − e)/Σ(1 − e) (Hwang and Yoon 1981).
+@dataclass(frozen=True, slots=True)
+class Entropy:
+    """How one indicator's entropy weight comes about: over how many units, their sum, e (0–1), and the weight."""
+
+    units: int
+    whole: float
+    e: float
+    weight: float
+
+
+def entropies(columns: Sequence[Sequence[float | None]]) -> tuple[Entropy, ...]:
+    """Entropy weights of a portfolio, a column of values ≥ 0 for each indicator, None where a unit has no value:
+    p = x/Σx, e = −(1/ln n)·Σ p·ln p (0·ln 0 = 0), w = (1 − e)/Σ(1 − e) (Hwang and Yoon 1981).
 
     Pure arithmetic: `entropy_refusal` says whether the method should be used at all. Refused where nothing varies."""
-    n = len(values)
-    kept = []
-    for column in zip(*values, strict=True):
-        whole = sum(column)
-        if min(column) < 0 or whole <= 0:
+    found = []
+    for column in columns:
+        known = [value for value in column if value is not None]
+        whole = sum(known)
+        if not known or min(known) < 0 or whole <= 0:
             raise Refused(
                 Text("熵权法要求数值非负且不全为零。", "Entropy weights need values of zero and more, not all zero.")
             )
-        parts = [value / whole for value in column if value]
-        kept.append(1 + sum(p * log(p) for p in parts) / log(n) if n > 1 else 0.0)
-    spread = sum(kept)
+        parts = [value / whole for value in known if value]
+        e = -sum(p * log(p) for p in parts) / log(len(known)) if len(known) > 1 else 1.0
+        found.append((len(known), whole, min(e, 1.0)))
+    spread = sum(1 - e for _, _, e in found)
     if spread <= 1e-12:
         raise Refused(Text("各指标均无差异，熵权没有定义。", "No indicator varies, so entropy weights are undefined."))
-    return [max(each, 0.0) / spread for each in kept]
+    return tuple(Entropy(n, whole, e, (1 - e) / spread) for n, whole, e in found)
 
 
-def entropy_refusal(values: Matrix) -> Text | None:
-    """Why entropy weights must not be used here; None where they may.
+def entropy(values: Matrix) -> list[float]:
+    """The entropy weights of units × indicators; see `entropies`."""
+    return [one.weight for one in entropies(list(zip(*values, strict=True)))]
+
+
+def entropy_refusal(columns: Sequence[Sequence[float | None]], names: Sequence[Text]) -> Text | None:
+    """Why entropy weights must not be used for these indicators, by name; None where they may.
 
     They mean nothing for few units, and give nearly all weight to the rarest yes among yes/no indicators."""
-    if len(values) < FEWEST_UNITS:
+    known = [[value for value in column if value is not None] for column in columns]
+    few = [(name, len(each)) for name, each in zip(names, known, strict=True) if len(each) < FEWEST_UNITS]
+    if few:
+        counts = Text("、".join(f"{name.zh} {n}" for name, n in few), ", ".join(f"{name.en} {n}" for name, n in few))
         return Text(
-            f"熵权法仅适用于不少于 {FEWEST_UNITS} 个案例的组合，现有 {len(values)} 个。",
-            f"Entropy weights need a portfolio of at least {FEWEST_UNITS} cases; there are {len(values)}.",
-        )
-    binary = [n for n, column in enumerate(zip(*values, strict=True), 1) if len(set(column)) <= 2]
+            "熵权法仅适用于不少于 {least} 个单位的组合；有数值的单位数：{counts}。",
+            "Entropy weights need a portfolio of at least {least} units; units with a value: {counts}.",
+        ).format(least=FEWEST_UNITS, counts=counts)
+    binary = [name for name, each in zip(names, known, strict=True) if len(set(each)) <= 2]
     if binary:
-        shown = "、".join(map(str, binary))
         return Text(
-            f"熵权法不适用于是/否类指标（第 {shown} 列）：权重会集中到最少见的“是”。",
-            f"Entropy weights do not suit yes/no indicators (columns {shown.replace('、', ', ')}): nearly all weight "
-            "would go to the rarest yes.",
-        )
+            "熵权法不适用于是/否类指标（{names}）：权重会集中到最少见的“是”。",
+            "Entropy weights do not suit yes/no indicators ({names}): nearly all weight would go to the rarest yes.",
+        ).format(names=Text("、".join(name.zh for name in binary), ", ".join(name.en for name in binary)))
+    negative = [name for name, each in zip(names, known, strict=True) if min(each) < 0]
+    if negative:
+        return Text(
+            "熵权法要求数值非负：{names}。", "Entropy weights need values of zero and more: {names}."
+        ).format(names=Text("、".join(name.zh for name in negative), ", ".join(name.en for name in negative)))
     return None
 
 

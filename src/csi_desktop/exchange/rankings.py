@@ -1,0 +1,58 @@
+"""A ranking for other programs: as a table of lines for Excel and CSV, and a portfolio in full as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csi_desktop.exchange.tables import Cell
+from csi_desktop.scoring.portfolio import INDEX, PortfolioResult
+from csi_desktop.scoring.ranking import Ranking, plain
+from csi_desktop.text import Lang
+
+
+def as_data(found: PortfolioResult) -> dict[str, Any]:
+    """Everything of a portfolio: settings, weights, and by unit every score from its values up."""
+    columns = [name for name in found.scores if name != INDEX]
+    place = {unit: n for n, unit in enumerate(found.ranked)}
+    units = []
+    for n, unit in enumerate(found.units.ids):
+        at, why = place.get(n), found.why_unranked(n)
+        units.append(
+            {
+                "unit": unit,
+                "name": found.units.names[n],
+                "index": plain(found.scores[INDEX][n]),
+                "rank": plain(found.ranks[n]),
+                "coverage": plain(found.coverage[n]),
+                "excluded": {"zh": why.zh, "en": why.en} if why else None,
+                "ranks": None if at is None or found.spread is None else {
+                    "p5": found.spread.p5[at], "p50": found.spread.p50[at], "p95": found.spread.p95[at],
+                    "chance_of_first": found.spread.first[at],
+                },
+                "values": {name: plain(values[n]) for name, values in found.raw.items()},
+                "scores": {name: plain(found.scores[name][n]) for name in columns},
+            }
+        )  # fmt: skip
+    return {
+        "form": {"id": found.form.id, "version": found.form.version, "sha256": found.form.sha256},
+        "draws": found.spread.draws if found.spread else 0,
+        "seed": found.spread.seed if found.spread else None,
+        "weights": found.weights,
+        "entropy": {name: {"units": one.units, "e": one.e} for name, one in found.entropy.items()},
+        "units": units,
+    }
+
+
+def as_table(found: Ranking, lang: Lang) -> tuple[list[str], list[list[Cell]]]:
+    """A line for each unit, the best first; units without a score stand at the end, with the reason in `lang`."""
+    parts = [part for part, _ in found.parts]
+    head = ["rank", "unit", "name", "index", *parts, "coverage", "rank_p5", "rank_p50", "rank_p95", "chance_of_first"]
+    rows: list[list[Cell]] = []
+    for one in found.standings:
+        ends: list[Cell] = [None] * 4
+        if one.range is not None:
+            r = one.range
+            ends = [float(r.p5), float(r.p50), float(r.p95), r.first]
+        row: list[Cell] = [one.rank, one.unit, one.name or one.unit, one.score]
+        rows.append([*row, *one.parts, one.coverage, *ends, one.excluded(lang) or None])
+    return [*head, "excluded"], rows
