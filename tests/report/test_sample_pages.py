@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from itertools import pairwise
 
 import page as validator
+import pypdfium2
 import pytest
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import write
 from csi_desktop.report.pdf.signs import FULL_CLOSING, FULL_OPENING, NO_END, NO_START
-from csi_desktop.report.pdf.style import LEFT, TEXT_WIDTH
+from csi_desktop.report.pdf.style import LEFT, PAGE_HEIGHT, TEXT_WIDTH
 from csi_desktop.sample import build_sample
 from csi_desktop.session import open_session
 from csi_desktop.text import LANGUAGES
@@ -97,3 +99,19 @@ def test_every_file_holds_for_screen_readers_archives_and_other_programs(files, 
             assert not validator.validate_pdf(path, profile=profile).failures, path.name
         if qpdf := shutil.which("qpdf"):
             subprocess.run([qpdf, "--check", path], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_contents_fill_two_pages_and_list_every_table_and_figure(files, lang):
+    titles = {"zh": ("目录", "执行摘要"), "en": ("Contents", "Executive summary")}[lang]
+    for path in files[lang]:
+        with pypdfium2.PdfDocument(path) as document:
+            pages = [page.get_textpage() for page in document]
+            texts = [page.get_text_range() for page in pages]
+            first = next(n for n, text in enumerate(texts) if f"\r\n{titles[0]}\r\n" in text)
+            assert f"\r\n{titles[1]}\r\n" in texts[first + 2], path.name
+            assert len(pages[first + 1].get_text_bounded(top=PAGE_HEIGHT / 2)) > 200, "the second page is well filled"
+        listed = re.findall(r"^(?:[表图] ?|(?:Table|Figure) )\d+\b", "".join(texts[first : first + 2]), re.M)
+        captions = re.findall(r"^(?:[表图] ?|(?:Table|Figure) )\d+\s.*\w", "".join(texts[first + 2 :]), re.M)
+        captions = {re.sub(r"\s", "", re.match(r"\D+\d+", one)[0]) for one in captions}
+        assert {re.sub(r"\s", "", one) for one in listed} >= captions and len(captions) > 10

@@ -61,7 +61,7 @@ def report(given: argparse.Namespace) -> int:
             if given.all
             else [book.case_by(c) for c in given.case]
         )
-        paths = list(_targets(book, cases, given.out))
+        paths = list(_targets(book, cases, given.out, given.lang))
         if len(cases) > 1 and not given.word:
             return _many(book, list(zip(cases, paths, strict=True)), given, day, house)
         for case_id, path in zip(cases, paths, strict=True):
@@ -154,17 +154,21 @@ def house_texts(given: argparse.Namespace) -> int:
     return DONE
 
 
-def _targets(book: Casebook, cases: Sequence[int], out: Path) -> Iterable[Path]:
-    """One file for one case; in a folder, a file a case, named by code and project."""
+def _targets(book: Casebook, cases: Sequence[int], out: Path, lang: Lang) -> Iterable[Path]:
+    """One file for one case; in a folder, a file a case, named by its number, project and year."""
     if len(cases) == 1 and out.suffix.lower() == ".pdf":
         out.parent.mkdir(parents=True, exist_ok=True)
         return [out]
     out.mkdir(parents=True, exist_ok=True)
-    from csi_desktop.report.names import file_name
+    from csi_desktop.report.names import report_name
+    from csi_desktop.session import forms_of
 
-    return [
-        out / file_name(book.load(evaluation(book, case)), number) for number, case in enumerate(cases, 1)
-    ]
+    paths = []
+    for number, case in enumerate(cases, 1):  # numbered, so that no two are the same, and a second run has the same
+        sheet = book.load(evaluation(book, case))
+        name = report_name(forms_of(book, sheet.evaluation), sheet, lang)
+        paths.append(out / f"{number:03} {name}.pdf")
+    return paths
 
 
 def write_report(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +32,7 @@ from csi_desktop.gui.house import HouseLine, house_of
 from csi_desktop.gui.language import NAMES, current, spoken, tr
 from csi_desktop.gui.tasks import Task
 from csi_desktop.report.house import STANDARD, House
+from csi_desktop.report.names import path_in, report_name
 from csi_desktop.text import LANGUAGES, Lang, Text
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from csi_desktop.model.cases import Sheet
     from csi_desktop.report.batch import Outcome, Wanted
 
-_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
 _SIGNED_FOR = Text("评估报告签发", "Issue of an evaluation report")
@@ -273,7 +272,7 @@ class ReportDialog(QDialog):
     def _make(self, loaded: list[tuple[Catalogue, Sheet]], languages: list[Lang], folder: Path) -> None:
         taken = set[Path]()
         wanted = [(catalogue, sheet, lang) for catalogue, sheet in loaded for lang in languages]
-        paths = [_free(folder, _name(*each), taken) for each in wanted]
+        paths = [path_in(folder, report_name(*each), taken) for each in wanted]
         there = [path for path in paths if path.exists()]
         answer = self.ask_replace(there) if there else "replace"
         if not answer:
@@ -281,7 +280,7 @@ class ReportDialog(QDialog):
             return
         if answer == "both":
             taken.update(there)
-            paths = [_free(folder, _name(*each), taken) if path in there else path
+            paths = [path_in(folder, report_name(*each), taken) if path in there else path
                      for each, path in zip(wanted, paths, strict=True)]  # fmt: skip
         orders = [Order(*each, path) for each, path in zip(wanted, paths, strict=True)]
         read, secret, note, house = self._reader(), self._secret(), self._note, house_of(self.document)[0]
@@ -310,7 +309,8 @@ class ReportDialog(QDialog):
             found = []
             for each in wanted:
                 sheet = casebook.load(each)
-                found += [(each, lang, _name(forms_of(casebook, sheet.evaluation), sheet, lang)) for lang in languages]
+                forms = forms_of(casebook, sheet.evaluation)
+                found += [(each, lang, report_name(forms, sheet, lang)) for lang in languages]
             return found
 
         self.document.ask(names, lambda found: self._make_many(folder, found), self._failed)
@@ -321,7 +321,7 @@ class ReportDialog(QDialog):
         from csi_desktop.session import forms_of
 
         taken = set[Path]()
-        paths = [_free(folder, name, taken) for _, _, name in found]
+        paths = [path_in(folder, name, taken) for _, _, name in found]
         there = [path for path in paths if path.exists()]
         resume = bool(there) and len(Journal(folder)) > 0
         if there:
@@ -332,7 +332,7 @@ class ReportDialog(QDialog):
             resume = answer == "continue"
             if answer == "both":
                 taken.update(there)
-                paths = [_free(folder, name, taken) if path in there else path
+                paths = [path_in(folder, name, taken) if path in there else path
                          for (_, _, name), path in zip(found, paths, strict=True)]  # fmt: skip
         ask, read, note = self.document.asker(), self.document.attachment_reader(), self._note
         catalogue, house = self.document.catalogue, house_of(self.document)[0]
@@ -530,26 +530,6 @@ def make_reports(
         if cancelled():
             return None
     return made
-
-
-def _name(catalogue: Catalogue, sheet: Sheet, lang: Lang) -> str:
-    """A file name from project and year: 抖音寻人 2024 评估报告."""
-    project = catalogue.role("case.project")
-    answer = sheet.answers.get((project.id, "")) if project else None
-    name = str(answer.value) if answer and answer.value else f"{sheet.case.id}"
-    word = Text("评估报告", "evaluation report")(lang)
-    return _UNSAFE.sub(" ", f"{name[:60]} {sheet.evaluation.year} {word}").strip(" .") or word
-
-
-def _free(folder: Path, name: str, taken: set[Path]) -> Path:
-    """The path of a report; two reports of one run never share one, and where some were there that shall stay,
-    it is no other's either."""
-    path, number = folder / f"{name}.pdf", 1
-    while path in taken or (number > 1 and path.exists()):
-        number += 1
-        path = folder / f"{name} {number}.pdf"
-    taken.add(path)
-    return path
 
 
 def _documents() -> str:

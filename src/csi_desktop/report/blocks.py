@@ -111,12 +111,14 @@ class Drawing:
 # ---------------------------------------------------------------- blocks
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1–3; `anchor` is where links and the table of contents lead."""
+    """A heading of level 1–3; `anchor` is where links and the table of contents lead. One that is not `listed` is left
+    out of the contents and stands among the bookmarks alone."""
 
     level: int
     text: str
     anchor: str = ""
     source: str = ""
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def report(
     draft = Draft(catalogue, sheet, result, lang, attachments=attachments, created=created, house=house)
     data = report_data(draft)
     draft.data_hash = data_hash(data)
-    front = list(_sourced(draft, FRONT))
+    front = [_in_front(block) for block in _sourced(draft, FRONT)]
     chapters = list(_numbered(_sourced(draft, _ordered(CHAPTERS, house.order)), lang))
     annexes = list(_sourced(draft, [part for part in ANNEXES if _name(part) not in house.omit]))
     body = [*chapters, *annexes]
@@ -130,6 +130,11 @@ def report(
         look=house.look,
         style=house.sha256,
     )
+
+
+def _in_front(block: Block) -> Block:
+    """What stands before the chapters has its sections left out of the contents, as books have it."""
+    return replace(block, listed=False) if isinstance(block, Heading) and block.level > 1 else block
 
 
 def _name(part: Part) -> str:

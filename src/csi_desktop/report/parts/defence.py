@@ -184,16 +184,21 @@ def _side(draft: Draft, level: int | None, state: State, highest: int) -> str:
 
 
 def claim_check(draft: Draft) -> Iterator[Block]:
-    """Annex G, second half: what the check of claims and wording found, and what was waived with which reason."""
+    """Annex G, second half: what the check of claims and wording found, and what was waived with which reason. What is
+    to be mended stands in the list before it already and is counted here."""
     found = [one for one in lint(draft.catalogue, draft.sheet) if _printed(draft, one.place)]
     blocks = list(own(draft, "annex_g", level=3))
     if not found and not blocks and not draft.rows(draft.catalogue.section_role("claims")):
         return
     yield Heading(2, draft.fixed("lint.title"), "lint")
     yield Paragraph(draft.fixed("lint.intro"), style="note")
+    open_ = [one for one in found if one.severity == "error" and not one.waived]
+    rest = [one for one in found if one not in open_]
+    if open_:
+        yield Paragraph(draft.fixed("lint.above", n=len(open_)))
     if not found:
         yield Paragraph(draft.fixed("lint.none"))
-    else:
+    elif rest:
         yield Table(
             head=tuple(draft.fixed(f"lint.head_{name}") for name in ("finding", "where", "state")),
             rows=tuple(
@@ -202,9 +207,9 @@ def claim_check(draft: Draft) -> Iterator[Block]:
                     Cell(_where(draft, one.place)),
                     Cell((Run(draft.fixed("lint.waived"), "strong"), Run("\n" + one.waived)))
                     if one.waived
-                    else Cell(draft.fixed(f"lint.{one.severity}")),
+                    else Cell(draft.fixed("lint.note")),
                 )
-                for one in found
+                for one in rest
             ),
             widths=(5, 2.2, 2.4),
         )

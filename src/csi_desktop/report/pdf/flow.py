@@ -39,6 +39,7 @@ class Entry:
     page: Page
     y: float
     anchor: str
+    listed: bool = True  # in the contents, not in the outline alone
 
 
 @dataclass

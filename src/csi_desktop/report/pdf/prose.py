@@ -38,7 +38,7 @@ class SetHeading:
         block = self._block
         page = flow.page
         name = flow.anchor(block.anchor)
-        flow.headings.append(Entry(self._level, one_line(block.text), page, flow.y, name))
+        flow.headings.append(Entry(self._level, one_line(block.text), page, flow.y, name, block.listed))
         flow.pour(self._passage, Node(self._tag(flow), flow.document, source=block.source))
         flow.y -= self._style.after
 
