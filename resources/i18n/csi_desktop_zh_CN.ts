@@ -12,8 +12,8 @@
         <translation>离线评估企业社会创新项目，并签发评估报告。</translation>
     </message>
     <message>
-        <source>Apache License 2.0. With Qt {qt} and PySide6 (LGPL 3), ReportLab (BSD), SQLite, Noto fonts (OFL 1.1); see THIRD_PARTY_NOTICES.md.</source>
-        <translation>采用 Apache 许可证 2.0。使用 Qt {qt} 与 PySide6（LGPL 3）、ReportLab（BSD）、SQLite、Noto 字体（OFL 1.1），详见 THIRD_PARTY_NOTICES.md。</translation>
+        <source>Apache License 2.0. With Qt {qt} and PySide6 (LGPL 3), SQLite, Noto fonts (OFL 1.1); see THIRD_PARTY_NOTICES.md.</source>
+        <translation>采用 Apache 许可证 2.0。使用 Qt {qt} 与 PySide6（LGPL 3）、SQLite、Noto 字体（OFL 1.1），详见 THIRD_PARTY_NOTICES.md。</translation>
     </message>
     <message>
         <source>File</source>

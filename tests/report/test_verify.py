@@ -20,7 +20,7 @@ from csi_desktop.report.data import DATA, FORMS, report_data
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import build
-from csi_desktop.report.pdf.document import file_id
+from csi_desktop.report.pdf.file import file_id
 from csi_desktop.report.reading import NotAReport, read
 from csi_desktop.report.signature import CannotSign, Signer, is_available
 from csi_desktop.report.verify import Verified, verify

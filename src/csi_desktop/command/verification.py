@@ -80,7 +80,7 @@ def sign(given: argparse.Namespace) -> int:
         signed = signer.sign(given.report.read_bytes(), _REASON)
     except CannotSign as problem:
         return refuse(problem.text)
-    from csi_desktop.report.pdf.document import put
+    from csi_desktop.report.pdf.file import put
 
     put(signed, out)
     say(Text("已签名：{path}（{name}）", "Signed: {path} ({name})"), path=out, name=signer.name)

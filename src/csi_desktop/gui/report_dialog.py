@@ -492,7 +492,7 @@ def make_reports(
     `secret` is a certificate file with its password, to sign with; `note` hears each report's SHA-256 and signer."""
     from csi_desktop.report.outline import report
     from csi_desktop.report.pdf import Cancelled, build
-    from csi_desktop.report.pdf.document import put
+    from csi_desktop.report.pdf.file import put
     from csi_desktop.report.signature import Signer
     from csi_desktop.scoring import evaluate
 

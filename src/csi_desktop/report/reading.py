@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from csi_desktop.report.pdf.document import ID_LENGTH, file_id
+from csi_desktop.report.pdf.file import ID_LENGTH, file_id
 from csi_desktop.text import Lang, Text
 
 LARGEST: Final = 256 << 20  # bytes of a report; none of ours comes near

@@ -67,7 +67,7 @@ def write_word(
     cancelled: Callable[[], bool] = lambda: False,
 ) -> None:
     """Write `report` as a .docx to `path`, which changes only when all is done. Raises Cancelled, OSError."""
-    from csi_desktop.report.pdf.document import put
+    from csi_desktop.report.pdf.file import put
 
     put(_Writer(report, progress, cancelled).data(), path, cancelled)
     progress(1.0)

@@ -1,4 +1,4 @@
-"""Blocks set in type and written as a tagged PDF: the only place that knows ReportLab."""
+"""Blocks set in type and written as a tagged PDF."""
 
 from __future__ import annotations
 
@@ -75,8 +75,10 @@ def lay_out(
     with coloured(report.look), _uncollected():
         flow = compose(report, lambda share: step(share * 0.7))
         data = assemble(report, flow, lambda share: step(0.7 + share * 0.3))
-    places = (Place(number, *place) for number, page in enumerate(flow.pages) for place in page.places)
-    return Laid(data, len(flow.pages), PAGE_WIDTH, PAGE_HEIGHT, tuple(places))
+        pages = len(flow.pages)
+        places = tuple(Place(number, *place) for number, page in enumerate(flow.pages) for place in page.places)
+        del flow  # before anybody looks for garbage: it goes by itself, and need not be searched
+    return Laid(data, pages, PAGE_WIDTH, PAGE_HEIGHT, places)
 
 
 @contextmanager
@@ -101,7 +103,7 @@ def write(
     """Write `report` as a PDF to `path` and return the number of its pages; see `build`.
 
     `path` changes only when all is done: on an error, or when it is cancelled, nothing is left behind."""
-    from csi_desktop.report.pdf.document import put
+    from csi_desktop.report.pdf.file import put
 
     data, pages = build(report, progress=progress, cancelled=cancelled)
     put(data, Path(path), cancelled)

@@ -1,9 +1,8 @@
-"""The PDF file: fonts, pages, outline, links, structure, metadata and attachments, assembled on ReportLab's objects."""
+"""The PDF file: fonts, pages, outline, links, structure, metadata and attachments, assembled from objects."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import zlib
 from bisect import bisect_left
@@ -11,14 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from html import escape  # that of xml.sax brings the whole of urllib with it
-from pathlib import Path
-from typing import Any, Final
-from uuid import uuid4
+from typing import Final
 
 from csi_desktop import __version__
 from csi_desktop.data import resource
 from csi_desktop.report.blocks import Report
-from csi_desktop.report.pdf import Cancelled
+from csi_desktop.report.pdf.file import Objects
 from csi_desktop.report.pdf.flow import Entry, Flow
 from csi_desktop.report.pdf.fonts import Font
 from csi_desktop.report.pdf.paint import opacity_name
@@ -27,136 +24,52 @@ from csi_desktop.report.pdf.structure import Link, Node, Page, pdf_text, write_t
 from csi_desktop.report.pdf.style import LEFT, PAGE_HEIGHT, PAGE_WIDTH
 from csi_desktop.report.texts import mark
 
-ID_LENGTH: Final = 32
 SIGNATURE_FIELD: Final = "Signature"
-_LEVEL: Final = 2  # of compression: a tenth faster than 6, three hundredths larger
-_PRODUCER: Final = "CSI Desktop (ReportLab)"
+_PRODUCER: Final = "CSI Desktop"
 _LANGUAGE: Final = {"zh": "zh-CN", "en": "en"}
 _MIME: Final = re.compile(r"[A-Za-z0-9]+/[A-Za-z0-9.+-]+")
 
 
-class _Objects:
-    """The objects of the file. ReportLab numbers them and writes file, cross references and trailer."""
-
-    def __init__(self) -> None:
-        from reportlab.pdfbase import pdfdoc
-
-        class Raw(pdfdoc.PDFObject):  # type: ignore[misc]
-            """An object written as the bytes it is made of."""
-
-            __RefOnly__ = 1
-
-            def __init__(self) -> None:
-                self.data = b"null"
-
-            def format(self, document: object) -> bytes:
-                return self.data
-
-        self._raw = Raw
-        self._document: Any = pdfdoc.PDFDocument(pdfVersion=(1, 7), invariant=1)
-
-    def reserve(self) -> tuple[str, Callable[[str | bytes], None]]:
-        """The reference of an object to be, and what fills it."""
-        item = self._raw()
-        return self._reference(item), lambda data: self._fill(item, data)
-
-    def _reference(self, item: Any) -> str:
-        self._document.Reference(item)
-        return f"{self._document.objectcounter} 0 R"
-
-    def _fill(self, item: Any, data: str | bytes) -> None:
-        item.data = data.encode("latin-1") if isinstance(data, str) else data
-
-    def add(self, data: str | bytes) -> str:
-        """Write an object; its reference."""
-        reference, fill = self.reserve()
-        fill(data)
-        return reference
-
-    def stream(self, data: bytes, entries: str = "", *, packed: bool = True) -> str:
-        """Write a stream, deflated if `packed`; its reference."""
-        if packed:
-            data, entries = zlib.compress(data, _LEVEL), entries + "/Filter/FlateDecode"
-        head = f"<</Length {len(data)}{entries}>>\nstream\n".encode("latin-1")
-        # CR LF, so that data that end with a CR are not taken to end one byte earlier
-        return self.add(head + data + b"\r\nendstream")
-
-    def file(self, catalogue: str, information: str) -> bytes:
-        """The whole file. Its ID is the hash of all of it, so that a change of any byte shows."""
-        document = self._document
-        for name, data in (("Catalog", catalogue), ("info", information)):
-            item = self._raw()
-            self._fill(item, data)
-            setattr(document, name, item)
-        blank = "0" * ID_LENGTH
-        document._ID = f"\n[<{blank}><{blank}>]\n".encode("ascii")
-        made = bytes(document.format())
-        end = made.rindex(b"\ntrailer\n") + 1
-        return made[:end] + made[end:].replace(blank.encode("ascii"), file_id(made).encode("ascii"))
-
-
-def file_id(blank: bytes) -> str:
-    """The ID of a file that has zeros in its place, in hexadecimal."""
-    return hashlib.sha256(blank).hexdigest()[:ID_LENGTH]
-
-
-def put(data: bytes, path: Path, cancelled: Callable[[], bool] | None = None) -> None:
-    """Write a file to `path`, which changes only when all is written."""
-    temporary = path.with_name(f".{uuid4().hex}.part")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if cancelled is not None and cancelled():
-            raise Cancelled
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 def assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> bytes:
     """The file that has the pages of `flow`."""
-    objects = _Objects()
+    objects = Objects()
     fonts = "".join(f"/{font.name} {_write_font(objects, flow, font)}" for font in flow.fonts.used())
     step(0.3)
     images = {name: _write_image(objects, *image) for name, image in flow.images.items()}
-    parent, fill_parent = objects.reserve()
-    reserved = [objects.reserve() for _ in flow.pages]
-    pages = [(page, reference) for page, (reference, _) in zip(flow.pages, reserved, strict=True)]
+    parent = objects.reserve()
+    pages = [(page, objects.reserve()) for page in flow.pages]
     references = {id(page): reference for page, reference in pages}
     links = [
-        (link, *objects.reserve())
+        (link, objects.reserve())
         for page in flow.pages
         for link in page.links
         if link.target in flow.anchors
     ]
     _drop_lost_links(flow)
     field = _signature_field(report, flow)
-    fields = [(field, *objects.reserve())] if field else []
+    fields = [(field, objects.reserve())] if field else []
     tree = write_tree(
         flow.document,
         pages,
-        {id(link): reference for link, reference, _ in (*links, *fields)},
-        objects.add,
-        objects.reserve,
+        {id(link): reference for link, reference in (*links, *fields)},
+        objects,
     )
     annotations: dict[int, list[str]] = {}
-    for link, reference, fill in links:
+    for link, reference in links:
         page, y = flow.anchors[link.target]
-        fill(_link(link, references[id(page)], y, tree.keys_of_links[id(link)]))
+        objects.fill(reference, _link(link, references[id(page)], y, tree.keys_of_links[id(link)]))
         annotations.setdefault(id(link.page), []).append(reference)
-    for one, reference, fill in fields:
-        fill(_widget(one, references[id(one.page)], tree.keys_of_links[id(one)]))
+    for one, reference in fields:
+        objects.fill(reference, _widget(one, references[id(one.page)], tree.keys_of_links[id(one)]))
         annotations.setdefault(id(one.page), []).append(reference)
     step(0.6)
     fonts_reference = objects.add(f"<<{fonts}>>")
-    for number, (page, (_, fill)) in enumerate(zip(flow.pages, reserved, strict=True)):
+    for number, (page, reference) in enumerate(pages):
         content = objects.stream("\n".join(page.code).encode("latin-1"))
-        fill(_page(page, number, parent, content, _resources(page, fonts_reference, images), annotations))
+        resources = _resources(page, fonts_reference, images)
+        objects.fill(reference, _page(page, number, parent, content, resources, annotations))
     kids = " ".join(reference for _, reference in pages)
-    fill_parent(f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>")
+    objects.fill(parent, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>")
     step(0.9)
     outline = _outline(objects, flow, references)
     catalogue = (
@@ -164,7 +77,7 @@ def assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> bytes
         f"/StructTreeRoot {tree.root}/ViewerPreferences<</DisplayDocTitle true>>"
         f"/Metadata {objects.stream(_xmp(report), '/Type/Metadata/Subtype/XML', packed=False)}"
         f"/OutputIntents[{_output_intent(objects)}]{outline}{_attachments(objects, report)}"
-        + "".join(f"/AcroForm<</Fields[{reference}]>>" for _, reference, _ in fields)
+        + "".join(f"/AcroForm<</Fields[{reference}]>>" for _, reference in fields)
         + ">>"
     )
     return objects.file(catalogue, _information(report))
@@ -235,12 +148,12 @@ def _drop_lost_links(flow: Flow) -> None:
                     link.node.tag = "Span"
 
 
-def _outline(objects: _Objects, flow: Flow, references: dict[int, str]) -> str:
+def _outline(objects: Objects, flow: Flow, references: dict[int, str]) -> str:
     """The bookmarks, as the catalogue names them; a level that was skipped hangs below the last."""
     if not flow.headings:
         return ""
-    root, fill_root = objects.reserve()
-    items = [(entry, *objects.reserve()) for entry in flow.headings]
+    root = objects.reserve()
+    items = [(entry, objects.reserve()) for entry in flow.headings]
     children: dict[int, list[int]] = {-1: []}
     parents: list[int] = []
     open_items: list[int] = []
@@ -250,7 +163,7 @@ def _outline(objects: _Objects, flow: Flow, references: dict[int, str]) -> str:
         parents.append(open_items[-1] if open_items else -1)
         children.setdefault(parents[-1], []).append(place)
         open_items.append(place)
-    for place, (entry, _, fill) in enumerate(items):
+    for place, (entry, reference) in enumerate(items):
         siblings = children[parents[place]]
         at = bisect_left(siblings, place)
         parent = items[parents[place]][1] if parents[place] >= 0 else root
@@ -260,9 +173,11 @@ def _outline(objects: _Objects, flow: Flow, references: dict[int, str]) -> str:
         if own:
             sign = "" if entry.level == 1 else "-"
             near += f"/First {items[own[0]][1]}/Last {items[own[-1]][1]}/Count {sign}{len(own)}"
-        fill(f"<</Title {pdf_text(entry.text)}/Parent {parent}{near}/Dest{_destination(entry, references)}>>")
+        near += f"/Dest{_destination(entry, references)}"
+        objects.fill(reference, f"<</Title {pdf_text(entry.text)}/Parent {parent}{near}>>")
     top = children[-1]
-    fill_root(f"<</Type/Outlines/First {items[top[0]][1]}/Last {items[top[-1]][1]}/Count {len(top)}>>")
+    first, last = items[top[0]][1], items[top[-1]][1]
+    objects.fill(root, f"<</Type/Outlines/First {first}/Last {last}/Count {len(top)}>>")
     return f"/Outlines {root}/PageMode/UseOutlines"
 
 
@@ -271,7 +186,7 @@ def _destination(entry: Entry, references: dict[int, str]) -> str:
 
 
 # ---------------------------------------------------------------- fonts and images
-def _write_font(objects: _Objects, flow: Flow, font: Font) -> str:
+def _write_font(objects: Objects, flow: Flow, font: Font) -> str:
     """Embed a font as Type0 with codes of two bytes; the reference of its dictionary."""
     program, face = flow.fonts.program(font), font.face
     scale = 1000 / face.units
@@ -295,7 +210,7 @@ def _write_font(objects: _Objects, flow: Flow, font: Font) -> str:
     )
 
 
-def _write_image(objects: _Objects, data: bytes, width: int, height: int) -> str:
+def _write_image(objects: Objects, data: bytes, width: int, height: int) -> str:
     entries = (
         f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/BitsPerComponent 8/ColorSpace/DeviceRGB"
         "/Filter/DCTDecode"
@@ -385,7 +300,7 @@ def _xmp(report: Report) -> bytes:
     ).encode("utf-8", "replace")
 
 
-def _output_intent(objects: _Objects) -> str:
+def _output_intent(objects: Objects) -> str:
     profile = objects.stream(resource("colour", "sRGB.icc").read_bytes(), "/N 3")
     return (
         "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
@@ -399,7 +314,7 @@ def _deflated(data: bytes) -> bytes:
     return zlib.compress(data, 6)
 
 
-def _attachments(objects: _Objects, report: Report) -> str:
+def _attachments(objects: Objects, report: Report) -> str:
     """The embedded files, as the catalogue names them."""
     if not report.attachments:
         return ""

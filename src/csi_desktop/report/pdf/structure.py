@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+from csi_desktop.report.pdf.file import Objects
 
 Tag = Literal[
     "Document", "Sect", "H1", "H2", "H3", "P", "BlockQuote", "L", "LI", "Lbl", "LBody", "Table", "THead", "TBody", "TR",
@@ -59,11 +61,11 @@ class Link:
 
 @dataclass(eq=False, slots=True)
 class Page:
-    """A page while it is made: its content stream, and whose each piece of marked content is."""
+    """A page while it is made."""
 
     furnished: bool = True
     code: list[str] = field(default_factory=list)
-    marks: list[Node] = field(default_factory=list)
+    marks: int = 0  # pieces of marked content so far
     links: list[Link] = field(default_factory=list)
     images: set[str] = field(default_factory=set)
     opacities: set[float] = field(default_factory=set)
@@ -72,10 +74,10 @@ class Page:
 
     def open(self, node: Node) -> str:
         """The operator that starts content of `node`; it ends with EMC."""
-        mark = Mark(self, len(self.marks))
-        self.marks.append(node)
-        node.kids.append(mark)
-        return f"/{node.tag} <</MCID {mark.number}>> BDC"
+        number = self.marks
+        self.marks = number + 1
+        node.kids.append(Mark(self, number))
+        return f"/{node.tag} <</MCID {number}>> BDC"
 
     def mark(self, node: Node, code: str) -> None:
         """Draw `code` as content of `node`."""
@@ -114,20 +116,17 @@ def write_tree(
     document: Node,
     pages: Sequence[tuple[Page, str]],
     link_references: dict[int, str],
-    add: Callable[[str], str],
-    reserve: Callable[[], tuple[str, Callable[[str], None]]],
+    objects: Objects,
 ) -> Tree:
-    """Write the tree below `document`; `pages` are the pages in order with their references.
-
-    `add` writes an object and returns its reference; `reserve` gives a reference and the function that fills it."""
+    """Write the tree below `document`; `pages` are the pages in order with their references."""
     page_reference = {id(page): reference for page, reference in pages}
-    parents: dict[int, list[str]] = {id(page): [""] * len(page.marks) for page, _ in pages}
+    parents: dict[int, list[str]] = {id(page): [""] * page.marks for page, _ in pages}
     of_links: list[str] = []
     keys: dict[int, int] = {}
     named: dict[str, str] = {}
 
     def write(node: Node, parent: str) -> str:
-        reference, fill = reserve()
+        reference = objects.reserve()
         kids: list[str] = []
         own_page: Page | None = None
         for kid in node.kids:
@@ -152,17 +151,21 @@ def write_tree(
         if node.name:
             named[node.name] = reference
             attributes += f"/ID({node.name})"
-        fill(f"<</Type/StructElem/S/{node.tag}/P {parent}{page}/K[{' '.join(kids)}]{alt}{attributes}>>")
+        content = " ".join(kids)
+        objects.fill(
+            reference, f"<</Type/StructElem/S/{node.tag}/P {parent}{page}/K[{content}]{alt}{attributes}>>"
+        )
         return reference
 
-    root, fill_root = reserve()
+    root = objects.reserve()
     top = write(document, root)
     numbers = [f"{n}[{' '.join(parents[id(page)])}]" for n, (page, _) in enumerate(pages)]
     numbers += [f"{len(pages) + n} {reference}" for n, reference in enumerate(of_links)]
-    listed = add(f"<</Nums[{chr(10).join(numbers)}]>>")
+    listed = objects.add(f"<</Nums[{chr(10).join(numbers)}]>>")
     known = " ".join(f"({name}) {reference}" for name, reference in sorted(named.items()))
     tree = f"/IDTree<</Names[{known}]>>" if known else ""
-    fill_root(
+    objects.fill(
+        root,
         f"<</Type/StructTreeRoot/K {top}/ParentTree {listed}/ParentTreeNextKey {len(pages) + len(of_links)}{tree}>>"
     )
     return Tree(root, keys)
