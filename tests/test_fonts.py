@@ -9,6 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from csi_desktop.data import resource
+from csi_desktop.report.pdf.fonts import Fonts
 
 FACES = tomllib.loads(resource("fonts", "faces.toml").read_text("utf-8"))
 
@@ -91,3 +92,22 @@ def test_the_faces_stay_small_enough_to_ship() -> None:
     assert {path.name for path in resource("fonts").glob("*.ttf")} == {
         face["file"] for face in FACES["faces"].values()
     }
+
+
+@pytest.mark.parametrize("role", ["serif", "sans", "sans-bold"])
+def test_english_quotes_are_those_of_the_latin_and_chinese_ones_a_sign_wide(role: str) -> None:
+    fonts = Fonts()
+    widths = fonts.widths[{"sans-bold": "bold"}.get(role, role)]
+
+    def wide(text: str) -> dict[str, int]:
+        return {sign: widths[code] for sign, code in zip(text, fonts.coded(text), strict=True) if sign in "“”‘’…•"}
+
+    english = wide("“Good,” she says… it’s ‘one’ • item")
+    assert set(english) == set("“”‘’…•")
+    assert all(width < 600 for sign, width in english.items() if sign != "…") and 700 < english["…"] < 1200
+    assert wide("他说“好”") == {"“": 1000, "”": 1000}
+    mixed = wide("见“CSI Desktop”的 “Verify a report” 一栏")
+    assert mixed == {"“": widths[fonts.coded("“a”")[0]], "”": widths[fonts.coded("“a”")[2]]}, "the last is by itself"
+    with TTFont(resource("fonts", FACES["faces"][role]["file"]), lazy=True) as font:
+        names, metrics = font.getBestCmap(), font["hmtx"]
+        assert metrics[names[0xE01C]][0] == english["“"] and metrics[names[ord("“")]][0] == 1000

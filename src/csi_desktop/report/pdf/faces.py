@@ -26,9 +26,11 @@ class Made:
 
 
 class Face:
-    """One TrueType file (glyf outlines). Opening it reads a few numbers; the rest is read when asked for."""
+    """One TrueType file (glyf outlines). Opening it reads a few numbers; the rest is read when asked for. `ours` is one
+    that ships with the program: what it has under private code points is known."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, ours: bool = False) -> None:
+        self.ours = ours
         with path.open("rb") as file:
             self._map = data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         count = struct.unpack_from(">H", data, 4)[0]
@@ -274,7 +276,7 @@ class Library:
 def library() -> Library:
     """The faces of `resources/fonts`, opened once in a process."""
     listed = tomllib.loads(resource("fonts", "faces.toml").read_text("utf-8"))
-    faces = {name: Face(resource("fonts", face["file"])) for name, face in listed["faces"].items()}
+    faces = {name: Face(resource("fonts", face["file"]), ours=True) for name, face in listed["faces"].items()}
     return Library(faces, tuple(listed["fallback"]))
 
 

@@ -15,6 +15,7 @@ from csi_desktop.report.pdf.signs import FIRST_FREE, FORMS, GAP, INVISIBLE, LAST
 Role = Literal["serif", "sans", "bold"]
 _FACE_OF: dict[Role, str] = {"serif": "serif", "sans": "sans", "bold": "sans-bold"}
 _BEYOND = re.compile("[\ue000-\uf8ff\U00010000-\U0010ffff]")
+_NARROW = 0xE000  # private code points under which our faces have the quotes of their Latin (tools/make_fonts.py)
 _BOX = 0.86  # width of the box that stands for a character no face has, in em
 
 
@@ -76,6 +77,10 @@ def _formed(face: Face, code: str) -> Made:
     if form == "joined":  # ink from edge to edge, so that two dashes make one line
         widening = em / (right - left)
         return Made(em, ((glyph, -round(left * widening), widening),))
+    if face.ours and (narrow := face.glyph(chr(_NARROW + (ord(sign) & 0xFF)))):
+        return Made(face.metrics(narrow)[0], ((narrow, 0, 1.0),))
+    if face.metrics(glyph)[0] < em * 0.7:  # a Western face has them as they should be
+        return Made(face.metrics(glyph)[0], ((glyph, 0, 1.0),))
     if sign == "…":  # dots on the base line
         dot = face.glyph(".")
         step = face.metrics(dot)[0]

@@ -16,7 +16,10 @@ NO_END: Final = frozenset(OPENING + "([{￥¥$£€@#＃№")
 FULL_CLOSING: Final = frozenset(CLOSING)
 FULL_OPENING: Final = frozenset(OPENING)
 
-HAN: Final = "⺀-⿟々-〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003fffd"
+# Korean is set alike; so are codes lent to characters beyond the first plane, which lie behind those of forms (below).
+HAN: Final = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\ud980-\ufaff\U00020000-\U0003fffd"
+)
 KANA: Final = "぀-ヿ"
 HAN_SIGN: Final = re.compile(f"[{HAN}{KANA}]")
 # Stretches set by the rules of Western text: nothing is added between their letters when a line is justified.
@@ -64,7 +67,7 @@ GAP: Final = 250  # 1/1000 em
 _GAPPED: Final[tuple[Form, ...]] = ("after", "before", "apart")
 _FORMS: Final[tuple[tuple[str, Form], ...]] = (
     *((sign, "half") for sign in CLOSING + OPENING),
-    *((sign, "western") for sign in "“”‘’…"),
+    *((sign, "western") for sign in "“”‘’…·•"),
     ("—", "joined"),
     *((sign, form) for form in _GAPPED for sign in _TOUCHING_SIGNS),
 )
@@ -75,10 +78,16 @@ _JOINED: Final = next(code for code, (_, form) in FORMS.items() if form == "join
 _GAPPED_CODES: Final = {form: code for code, form in FORMS.items() if form[1] in _GAPPED}
 GAP_IN_FRONT: Final = frozenset(code for code, (_, form) in FORMS.items() if form in ("after", "apart"))
 GAP_BEHIND: Final = frozenset(code for code, (_, form) in FORMS.items() if form in ("before", "apart"))
-FIRST_FREE: Final = 0xD800 + len(FORMS)  # codes for characters beyond the first plane start here
+FIRST_FREE: Final = 0xD980  # codes for characters beyond the first plane start here
+assert len(FORMS) <= FIRST_FREE - 0xD800
 LAST_FREE: Final = 0xF8FF
 
-_QUOTES: Final = re.compile("[“”‘’…]")
+_WIDE: Final = re.compile("[“”‘’…·•]")  # signs as wide as a Han sign in a Chinese face, narrow in Western text
+# A quotation of Western words that touches no Han text, as within a sentence in English: its marks are those of Western
+# text, whatever Chinese names stand around it.
+_QUOTED: Final = re.compile(
+    f"(?<![^\x00-\xff])(?:“[^“”{HAN}{KANA}]*”|‘[^‘’{HAN}{KANA}]*’)(?![^\x00-\xff–—])"
+)
 _APOSTROPHE: Final = re.compile(f"(?<=[{_LETTER}])’(?=[{_LETTER}])")
 _DASHES: Final = re.compile("——+")
 
@@ -116,7 +125,9 @@ def with_forms(text: str) -> str:
     if text.isascii():
         return text
     if not is_chinese(text):
-        return text.translate(_WESTERN) if _QUOTES.search(text) else text
+        return text.translate(_WESTERN) if _WIDE.search(text) else text
+    if "“" in text or "‘" in text:
+        text = _QUOTED.sub(_with_western_marks, text)
     if SQUEEZED.search(text):
         text = SQUEEZED.sub(lambda found: _HALF[ord(found[0])], text)
     if "’" in text:
@@ -124,6 +135,11 @@ def with_forms(text: str) -> str:
     if "——" in text:
         text = _DASHES.sub(lambda found: _JOINED * len(found[0]), text)
     return _TOUCHING.sub(_with_gap, text)
+
+
+def _with_western_marks(found: re.Match[str]) -> str:
+    first, last = _WESTERN[ord(found[0][0])], _WESTERN[ord(found[0][-1])]
+    return f"{first}{found[0][1:-1]}{last}"
 
 
 def _with_gap(found: re.Match[str]) -> str:
