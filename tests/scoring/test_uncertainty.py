@@ -182,8 +182,10 @@ def test_ranks_are_those_of_plain_arithmetic():
     x = uniforms(5, 30, 8) * 100
     weights = np.arange(1, 9)
     found = rank_spread(x, weights, 11, draws=400)
-    u = np.random.Generator(np.random.PCG64(11)).random((400, 8), dtype=np.float32)
-    scores = ((0.75 + 0.5 * u) * weights).astype(float) @ x.T
+    raw = np.random.PCG64(11).random_raw(200 * 8 // 4)
+    one = np.array([(int(n) >> (16 * k)) % 2**16 for n in raw for k in range(4)]).reshape(200, 8)
+    u = np.concatenate([one, 2**16 - 1 - one]) / 2**16
+    scores = ((0.75 + 0.5 * u) * weights) @ x.T
     plain = np.sort((-scores).argsort(axis=1).argsort(axis=1) + 1, axis=0)
     assert list(found.p50) == [int(plain[199, n]) for n in range(30)]
     assert found.p5 == tuple(int(plain[19, n]) for n in range(30))

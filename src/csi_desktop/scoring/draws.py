@@ -1,11 +1,12 @@
 """Random numbers that are the same on every machine: uniforms of PCG64 from a seed, and what is made of them.
 
-Only `Generator.random` is used (53 bits of the raw stream), because NumPy promises no other distribution to stay as
-it is between versions. NumPy is imported when first needed."""
+Only the raw stream and `Generator.random` (53 bits of it) are used, because NumPy promises no other distribution to
+stay as it is between versions. NumPy is imported when first needed."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def seed_of(identity: str) -> int:
 
 
 def generator(seed: int) -> Generator:
-    """The stream of a seed, of which only `random` is to be used."""
+    """The stream of a seed, of which only `random` and raw numbers are to be used."""
     import numpy as np
 
     return np.random.Generator(np.random.PCG64(seed))
@@ -31,6 +32,15 @@ def generator(seed: int) -> Generator:
 def uniforms(seed: int, *shape: int) -> NDArray[Any]:
     """Numbers in [0, 1), float64, of a shape; the same for the same seed and shape."""
     return generator(seed).random(shape)
+
+
+def sixteen_bits(stream: Generator, *shape: int) -> NDArray[Any]:
+    """Whole numbers of 0–65,535, uint16, of a shape: four from each of the stream's raw numbers, the lowest bits first;
+    a quarter of the time that as many floats take."""
+    count = math.prod(shape)
+    raw = stream.bit_generator.random_raw((count + 3) // 4)
+    found: NDArray[Any] = raw.astype("<u8", copy=False).view("<u2")[:count].reshape(shape)
+    return found
 
 
 def triangular(u: NDArray[Any], low: float, mode: float, high: float) -> NDArray[Any]:

@@ -14,7 +14,7 @@ from csi_desktop.forms.definition import Field, Form, Portfolio
 from csi_desktop.scoring.composite import Group, Mean, Method, Scale, aggregate, normalise, ranks
 from csi_desktop.scoring.draws import DRAWS, generator, seed_of
 from csi_desktop.scoring.figures import share
-from csi_desktop.scoring.uncertainty import SWAY, Ranking, RankSpread, Stopped, Tell
+from csi_desktop.scoring.uncertainty import SWAY, Ranking, RankSpread, Tell, go_on, rank_spread, weighed
 from csi_desktop.scoring.weights import Entropy, Refused, entropies, entropy_refusal
 from csi_desktop.text import Text
 
@@ -256,17 +256,70 @@ def _spread(
 ) -> RankSpread:
     import numpy as np
 
-    inputs = _count(whole)
-    units = len(next(iter(columns.values())))
-    stream, ranking = generator(seed), Ranking(units)
-    step = max(20, 100_000 // max(1, units * 4))
+    while len(whole.parts) == 1 and whole.parts[0].parts:  # a weight that stands alone says nothing
+        whole = whole.parts[0]
+    names = _leaves(whole)
+    values = np.stack([columns[name] for name in names], axis=1)
+    holes = bool(np.isnan(values).any())
+    if _is_arithmetic(whole) and not (holes and whole.needed):
+        if all(not part.parts for part in whole.parts):
+            return rank_spread(values, [part.weight for part in whole.parts], seed, draws=draws, tell=tell)
+        if not holes:
+            return _of_products(whole, values, draws, seed, tell)
+    inputs, units = _count(whole), len(values)
+    # A mean lies between the least and the greatest of its parts, those raised to the floor among them.
+    least, most = min(0.0, float(np.nanmin(values))), max(floor, float(np.nanmax(values)))
+    rows = min(draws, max(20, 25_000 // units))
+    stream, ranking = generator(seed), Ranking(units, least, most, rows)
     while ranking.draws < draws:
-        u = stream.random((min(step, draws - ranking.draws), inputs))
+        u = stream.random((min(rows, draws - ranking.draws), inputs))
         scores, _ = _drawn(whole, columns, floor, 1 - SWAY + 2 * SWAY * u, 0)
         ranking.add(np.nan_to_num(scores))
-        if tell is not None and not tell(ranking.draws / draws):
-            raise Stopped
-    return ranking.spread(seed, np.nan_to_num(np.stack(list(columns.values()), axis=1), nan=-1.0))
+        go_on(tell, ranking.draws / draws)
+    return ranking.spread(seed, np.nan_to_num(values, nan=-1.0))
+
+
+def _of_products(whole: Group, values: NDArray[Any], draws: int, seed: int, tell: Tell | None) -> RankSpread:
+    """Where every value is there and every mean arithmetic: the share of each indicator in the whole, times values."""
+    import numpy as np
+
+    inputs, units = _count(whole), len(values)
+    rows = min(draws, max(50, 25_000 // units))
+    columns = values.T.astype(np.float32)
+    found = np.empty((rows, units), dtype=np.float32)
+    stream, ranking = generator(seed), Ranking(units, float(values.min()), float(values.max()), rows)
+    while ranking.draws < draws:
+        u = stream.random((min(rows, draws - ranking.draws), inputs), dtype=np.float32)
+        shares, _ = _drawn_shares(whole, np.float32(1 - SWAY) + np.float32(2 * SWAY) * u, 0)
+        ranking.add(weighed(shares, columns, found[: len(u)]))
+        go_on(tell, ranking.draws / draws)
+    return ranking.spread(seed, values)
+
+
+def _drawn_shares(group: Group, factors: NDArray[Any], at: int) -> tuple[NDArray[Any], int]:
+    """The share of every indicator below a group, draws × indicators, with the weights of its parts times `factors`
+    from column `at` on; and the first column that is still free."""
+    import numpy as np
+
+    weights = factors[:, at : at + len(group.parts)] * np.array([part.weight for part in group.parts], factors.dtype)
+    weights /= weights.sum(axis=1, keepdims=True)
+    at += len(group.parts)
+    found = []
+    for number, part in enumerate(group.parts):
+        own = weights[:, number : number + 1]
+        if part.parts:
+            below, at = _drawn_shares(part, factors, at)
+            own = below * own
+        found.append(own)
+    return np.hstack(found), at
+
+
+def _leaves(group: Group) -> list[str]:
+    return [name for part in group.parts for name in (_leaves(part) if part.parts else [part.id])]
+
+
+def _is_arithmetic(group: Group) -> bool:
+    return group.mean == "arithmetic" and all(_is_arithmetic(part) for part in group.parts if part.parts)
 
 
 def _count(group: Group) -> int:
@@ -295,9 +348,14 @@ def _drawn(
         return _mean(group, x, there, lambda y: weights @ y, floor, weights.sum(axis=1, keepdims=True)), at
     x = np.stack(np.broadcast_arrays(*parts))
     there = ~np.isnan(x)
-    return _mean(
-        group, x, there, lambda y: np.einsum("dp,pdu->du", weights, y), floor, weights.sum(axis=1, keepdims=True)
-    ), at
+
+    def weigh(y: NDArray[Any]) -> NDArray[Any]:
+        found: NDArray[Any] = weights[:, :1] * y[0]
+        for number in range(1, len(y)):
+            found += weights[:, number : number + 1] * y[number]
+        return found
+
+    return _mean(group, x, there, weigh, floor, weights.sum(axis=1, keepdims=True)), at
 
 
 def _mean(

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from csi_desktop.forms.definition import Band, Index
 from csi_desktop.scoring import sobol
-from csi_desktop.scoring.draws import DRAWS, any_weights, generator, uniforms
+from csi_desktop.scoring.draws import DRAWS, any_weights, generator, sixteen_bits, uniforms
 from csi_desktop.scoring.result import IndexScore, Result
 from csi_desktop.scoring.weights import Refused
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
+    from numpy.random import Generator
     from numpy.typing import NDArray
 
 Tell = Callable[[float], bool]  # told how far it is (0–1); False asks to stop
@@ -195,7 +196,7 @@ def uncertainty(
     parts = []
     for start in range(0, draws, _STEP):
         parts.append(made(numbers[start : start + _STEP]))
-        _go_on(tell, (start + _STEP) / draws)
+        go_on(tell, (start + _STEP) / draws)
     scores = np.concatenate(parts)
     spread = Spread(*(float(end) for end in np.percentile(scores, (5, 50, 95))))
     bands = tuple(zip(rules.bands, _chances(rules.bands, scores), strict=True))
@@ -214,7 +215,8 @@ def _chances(bands: Sequence[Band], scores: NDArray[Any]) -> list[float]:
     return [float(share) for share in np.diff(reached)]
 
 
-def _go_on(tell: Tell | None, share: float) -> None:
+def go_on(tell: Tell | None, share: float) -> None:
+    """Say how far it is; raises Stopped when asked to stop."""
     if tell is not None and not tell(min(share, 1.0)):
         raise Stopped
 
@@ -255,34 +257,96 @@ def rank_spread(
 ) -> RankSpread:  # fmt: skip
     """How far ranks hang on the weights: units × normalised indicators (0–100), their weights, draws of other weights.
 
-    What is missing (NaN) gives its weight to the unit's other indicators. Scores are float32: two that differ in the
-    seventh digit may change places. Raises Stopped when `tell` asks to, Refused beyond 5,000 units."""
+    Weights that sway are drawn in pairs: where one of a pair raises a weight, the other lowers it as much (antithetic
+    variates, Hammersley & Morton 1956). What is missing (NaN) gives its weight to the unit's other indicators. Scores
+    are float32: two that differ in the seventh digit may change places. Raises Stopped when `tell` asks to, Refused
+    beyond 5,000 units."""
     import numpy as np
 
-    x = np.asarray(values, dtype=np.float32)
+    x = np.asarray(values, dtype=np.float64)
     units, width = x.shape
     there = ~np.isnan(x)
-    filled = np.where(there, x, np.float32(0)).T.copy()
-    known = None if there.all() else there.T.astype(np.float32)
-    given = np.asarray(weights, dtype=np.float32)
+    given = np.asarray(weights, dtype=np.float64)
     given = given / given.sum()
-    stream, ranking = generator(seed), Ranking(units)
-    step = max(50, 25_000 // units)
+    rows = min(draws, max(50, 25_000 // units))
+    product = _Product(np.where(there, x, 0.0) * given, rows)
+    known = None if there.all() else _Product(there * given, rows)
+    ranking = Ranking(units, *(product.ends if known is None else (np.nanmin(x), np.nanmax(x))), rows)
+    stream = generator(seed)
     while ranking.draws < draws:
-        u = stream.random((min(step, draws - ranking.draws), width), dtype=np.float32)
-        w = any_weights(u) if weighing == "any" else (np.float32(1 - SWAY) + np.float32(2 * SWAY) * u) * given
-        scores = w @ filled
-        if known is not None:
-            scores /= np.maximum(w @ known, np.float32(1e-12))
-        ranking.add(scores)
-        _go_on(tell, ranking.draws / draws)
+        left = draws - ranking.draws
+        count = min(rows, (left + 1) // 2 if weighing == "sway" else left)
+        steps = sixteen_bits(stream, count, width) if weighing == "sway" else _any_steps(stream, count, width)
+        sums, shares = product(steps), known(steps) if known else None
+        ranking.add(_divided(sums, shares))
+        if weighing == "sway":
+            ranking.add(_divided(product.both - sums, known.both - shares if known else None)[: left - count])
+        go_on(tell, ranking.draws / draws)
     return ranking.spread(seed, x)
 
 
-class Ranking:
-    """Counts how often each unit had each rank."""
+def _divided(sums: NDArray[Any], shares: NDArray[Any] | None) -> NDArray[Any]:
+    import numpy as np
 
-    def __init__(self, units: int) -> None:
+    return sums if shares is None else sums / np.maximum(shares, np.float32(1e-12))
+
+
+# A weight's factor 0.75 … 1.25 in 65,536 steps, as whole numbers: (98,304 + n) / 131,072.
+_STEPS = 1 << 16
+_LEAST = round((1 - SWAY) / (2 * SWAY) * _STEPS)
+
+
+def _any_steps(stream: Generator, draws: int, width: int) -> NDArray[Any]:
+    """Weights of which every set is equally likely, in the steps of those that sway."""
+    import numpy as np
+
+    return any_weights(stream.random((draws, width), dtype=np.float32)) * np.float32(_STEPS) - np.float32(_LEAST)
+
+
+class _Product:
+    """Steps of weights times columns, for all units: (least factor + steps) @ columns, for `rows` draws at the most.
+
+    Its arrays are made once: to ask the system for new ones takes as long as the sums. What it gives is good until it
+    is asked again."""
+
+    def __init__(self, columns: NDArray[Any], rows: int) -> None:
+        import numpy as np
+
+        units, width = columns.shape
+        by_indicator = columns.T
+        corners = np.stack([factor * by_indicator for factor in (0, _LEAST, _LEAST + _STEPS)])
+        self.ends = float(corners.min(axis=(0, 2)).sum()), float(corners.max(axis=(0, 2)).sum())
+        whole = by_indicator.sum(axis=0)
+        self.both = ((2 * _LEAST + _STEPS - 1) * whole).astype(np.float32)  # the sum of the two of a pair
+        # A column of ones takes the least factor to the sum.
+        self._columns = np.vstack([by_indicator, _LEAST * whole]).astype(np.float32)
+        self._factors = np.ones((rows, width + 1), dtype=np.float32)
+        self._found = np.empty((rows, units), dtype=np.float32)
+
+    def __call__(self, steps: NDArray[Any]) -> NDArray[Any]:
+        draws = len(steps)
+        self._factors[:draws, :-1] = steps
+        return weighed(self._factors[:draws], self._columns, self._found[:draws])
+
+
+def weighed(weights: NDArray[Any], columns: NDArray[Any], into: NDArray[Any]) -> NDArray[Any]:
+    """weights @ columns, draws × units, put into an array of that shape and given back.
+
+    By few draws at a time: OpenBLAS divides larger products among threads, whose waiting for each other takes longer
+    than these do."""
+    import numpy as np
+
+    rows = max(16, 400_000 // columns.size)
+    for start in range(0, len(weights), rows):
+        part = slice(start, start + rows)
+        np.matmul(weights[part], columns, out=into[part])
+    return into
+
+
+class Ranking:
+    """Counts how often each unit had each rank, by scores between `least` and `most`, `rows` draws at a time."""
+
+    def __init__(self, units: int, least: float, most: float, rows: int) -> None:
         import numpy as np
 
         if units > _MOST_UNITS:
@@ -291,25 +355,45 @@ class Ranking:
             )
         self.units, self.draws = units, 0
         self._times = np.zeros(units * units, dtype=np.int64)  # rank (row) by unit (column)
-        self._row = units * np.arange(units)
+        # Score and unit are packed into one whole number: to sort those takes a third of the time to sort places.
+        self._bits = max(1, (units - 1).bit_length())
+        few = self._bits <= 6
+        room = (most - least) * 1e-5 or 1.0  # sums of float32 may pass the ends a little
+        self._most = np.float32(most + room)
+        self._scale = np.float32((2 ** (25 if few else 40) - 1) / (most - least + 2 * room))
+        self._unit = np.arange(units, dtype=np.int32 if few else np.int64)
+        self._row = units * self._unit
+        self._below = np.empty((rows, units), dtype=np.float32)
+        self._places = np.empty((rows, units), dtype=self._unit.dtype)
 
     def add(self, scores: NDArray[Any]) -> None:
-        """Rank draws × units of scores ≥ 0."""
+        """Rank draws × units of scores; of equal ones the first unit comes first."""
         import numpy as np
 
-        places = _in_order(scores.astype(np.float32, copy=False)) + self._row
+        draws = len(scores)
+        below, places = self._below[:draws], self._places[:draws]
+        np.subtract(self._most, scores, out=below, casting="same_kind")
+        below *= self._scale
+        np.copyto(places, below, casting="unsafe")
+        np.left_shift(places, self._bits, out=places)
+        np.bitwise_or(places, self._unit, out=places)
+        places.sort(axis=1)
+        np.bitwise_and(places, (1 << self._bits) - 1, out=places)
+        np.add(places, self._row, out=places)
         self._times += np.bincount(places.ravel(), minlength=self.units * self.units)
-        self.draws += len(scores)
+        self.draws += draws
 
     def spread(self, seed: int, alike: NDArray[Any]) -> RankSpread:
         """The percentiles; units whose rows of `alike` are the same have their ranks together."""
         import numpy as np
 
         times = self._times.reshape(self.units, self.units).T.astype(np.float64)
-        _, group, size = np.unique(alike, axis=0, return_inverse=True, return_counts=True)
-        for number in np.flatnonzero(size > 1):
-            members = group == number
-            times[members] = times[members].mean(axis=0)
+        together: dict[bytes, list[int]] = {}
+        for unit, row in enumerate(alike):
+            together.setdefault(row.tobytes(), []).append(unit)
+        for members in together.values():
+            if len(members) > 1:
+                times[members] = times[members].mean(axis=0)
         shares = times / self.draws
         reached = np.cumsum(shares, axis=1)
         low, middle, high = (
@@ -319,28 +403,6 @@ class Ranking:
 
 
 _MOST_UNITS = 5_000
-
-
-def _in_order(scores: NDArray[Any]) -> NDArray[Any]:
-    """The units of each draw, best first. Score and unit are packed into one whole number, whose sorting takes a third
-    of the time that sorting places takes: the bits of a positive float are ordered as it is."""
-    import numpy as np
-
-    above = np.float32(2 * float(scores.max(initial=0.0)) + 1.0)  # so that the least is the best, and all positive
-    keys = (above - scores).view(np.uint32)
-    units = scores.shape[1]
-    if units <= 64:
-        # All lie between above/2 and above, so in two binary exponents: 24 bits tell them apart, 6 hold the unit.
-        packed = (keys - keys.min()) << np.uint32(6)
-        packed |= np.arange(units, dtype=np.uint32)
-        packed.sort(axis=1)
-        found: NDArray[Any] = (packed & np.uint32(63)).astype(np.int64)
-        return found
-    wide = keys.astype(np.uint64) << np.uint64(16)
-    wide |= np.arange(units, dtype=np.uint64)
-    wide.sort(axis=1)
-    found = (wide & np.uint64(0xFFFF)).astype(np.int64)
-    return found
 
 
 def by_indicator(found: Sequence[Influence]) -> Mapping[str, float]:
