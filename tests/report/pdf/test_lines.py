@@ -128,6 +128,24 @@ def test_han_and_western_text_that_touch_are_set_apart_but_not_at_the_edges() ->
     assert second.natural == 4_000
 
 
+@pytest.mark.parametrize("text", ["覆盖率（40%），", "高（4），", "主张“C-001”：未核实", "《报告2024》，", "见“互联网+”"])
+def test_between_western_text_and_a_full_width_sign_there_is_no_gap(text: str) -> None:
+    whole = measured(text)
+    gaps = [
+        place
+        for place, sign in enumerate(text)
+        if sign in "%4+1" and whole.sums[place + 1] - whole.sums[place] > WIDTHS[sign] + 1
+    ]
+    assert gaps == []
+
+
+def test_a_sign_pulled_in_at_the_end_of_a_paragraph_leaves_no_empty_line() -> None:
+    text = "各维度的权重上下浮动四分之一，评级不变的概率为61.72%\n五星百分之二"
+    whole = measured(text)
+    for width in range(8_000, 32_000, 10):
+        assert all(line.end > line.start for line in break_lines(whole, width)), width
+
+
 @pytest.mark.parametrize("text", ["，”", "。）", "（《", "、“"])
 def test_marks_that_meet_share_their_empty_halves(text: str) -> None:
     assert measured(f"字{text}字").sums[-1] == 3500

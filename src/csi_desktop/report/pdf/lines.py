@@ -37,7 +37,7 @@ _WIDEST_SPREAD: Final = (
     200  # a line of Chinese text in a narrow column that needs more between its characters, too
 )
 _NARROW: Final = 24_000
-_NARROW_WESTERN: Final = 36_000  # the same for a line without any Han character
+_NARROW_WESTERN: Final = 36_000  # the same for a line with few Han characters, such as a sum
 _LOOSE: Final = 0.15  # share of a line that a long word may leave empty before it is broken
 _LONG: Final = 18  # a word of more characters may be broken
 
@@ -146,7 +146,7 @@ def break_lines(measured: Measured, width: float, indent: float = 0) -> list[Lin
             start += 1
         if start == size:
             lines[-1] = lines[-1]._replace(last=True)
-        elif text[start] == "\n" and text[start - 1] == " ":  # spaces that filled the line up to its end
+        elif text[start] == "\n":  # spaces, or a sign pulled in, that filled the line up to its end
             lines[-1] = lines[-1]._replace(last=True)
             start, room = start + 1, width - indent
     return _sparing_single_signs(measured, lines, width, indent)
@@ -265,7 +265,7 @@ def set_line(measured: Measured, line: Line, room: float, justified: bool) -> li
     ends_western = bool(western) and western[-1][1] == len(part)
     places = len(part) - sum(stop - first for first, stop in western) - (not ends_western)
     places += sum(part.count(" ", first, stop) for first, stop in western)
-    narrow = room < _NARROW or (room < _NARROW_WESTERN and not HAN_SIGN.search(part))
+    narrow = room < _NARROW or (room < _NARROW_WESTERN and len(HAN_SIGN.findall(part)) * 4 < len(part))
     widest = _WIDEST_SPREAD if narrow else _WIDEST_SPACE
     if places <= 0 or free / places > widest:
         return [Piece(start, end, 0, 0)]

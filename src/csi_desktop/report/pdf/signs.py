@@ -26,7 +26,7 @@ HAN_SIGN: Final = re.compile(f"[{HAN}{KANA}]")
 WESTERN: Final = re.compile("[ -~\u00a0-\u052f\u1e00-\u1fff‐-–−]+")
 _LETTER: Final = "A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
 # Western signs that get a quarter of an em where they touch Han text without a space.
-_TOUCHING_SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%$+"
+_TOUCHING_SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%$"
 _TOUCHING: Final = re.compile(
     f"(?P<apart>(?<=[{HAN}{KANA}])[{_TOUCHING_SIGNS}](?=[{HAN}{KANA}]))"
     f"|(?P<after>(?<=[{HAN}{KANA}])[{_TOUCHING_SIGNS}])"
