@@ -128,7 +128,9 @@ def test_han_and_western_text_that_touch_are_set_apart_but_not_at_the_edges() ->
     assert second.natural == 4_000
 
 
-@pytest.mark.parametrize("text", ["覆盖率（40%），", "高（4），", "主张“C-001”：未核实", "《报告2024》，", "见“互联网+”"])
+@pytest.mark.parametrize(
+    "text", ["覆盖率（40%），", "高（4），", "主张“C-001”：未核实", "《报告2024》，", "见“互联网+”"]
+)
 def test_between_western_text_and_a_full_width_sign_there_is_no_gap(text: str) -> None:
     whole = measured(text)
     gaps = [
