@@ -139,6 +139,15 @@ def test_excel_csv_and_another_encoding_give_the_same(tmp_path, capsys):
             assert {k: one[k] for k in ("index", "rank", "ranks")} == {k: same[k] for k in ("index", "rank", "ranks")}
 
 
+def test_a_unit_with_just_enough_of_its_weight_keeps_its_place_in_every_draw(tmp_path, capsys):
+    # People and money weigh the same and half is needed: without money the unit has a score, whatever the draw.
+    rows = [*ROWS[:3], ["E", "戊公司", 20, "10%", "", 1000]]
+    found = asked(capsys, form_file(tmp_path), csv_file(tmp_path, rows))
+    best = next(unit for unit in found["units"] if unit["unit"] == "E")
+    assert (best["index"], best["rank"]) == (pytest.approx(100), 1)
+    assert (best["ranks"]["p95"], best["ranks"]["chance_of_first"]) == (1, 1)
+
+
 def test_ranks_have_ranges_that_come_again_from_the_seed(tmp_path, capsys):
     files = form_file(tmp_path), csv_file(tmp_path)
     first, again = asked(capsys, *files), asked(capsys, *files)

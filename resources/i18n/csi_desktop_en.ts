@@ -255,5 +255,26 @@
             <numerusform>%n unchanged reports kept.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n unit(s)</source>
+        <translation>
+            <numerusform>%n unit</numerusform>
+            <numerusform>%n units</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ranked</source>
+        <translation>
+            <numerusform>%n ranked</numerusform>
+            <numerusform>%n ranked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) to mend first</source>
+        <translation>
+            <numerusform>%n thing to mend first</numerusform>
+            <numerusform>%n things to mend first</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -1,8 +1,7 @@
-<?xml version="1.0" encoding="utf-8"?>
-<!DOCTYPE TS>
+<?xml version='1.0' encoding='utf-8'?>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name></name>
+    <name />
     <message>
         <source>About CSI Desktop</source>
         <translation>关于 CSI Desktop</translation>
@@ -2408,7 +2407,7 @@
         <translation>“{file}”位于{place}。</translation>
     </message>
     <message>
-        <source>Synchronising while one works can damage a file or overwrite a colleague&apos;s work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else&apos;s change.</source>
+        <source>Synchronising while one works can damage a file or overwrite a colleague's work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else's change.</source>
         <translation>边编辑边同步，可能损坏文件或覆盖同事的修改。在本机副本上工作则不会：关闭时及停顿一分钟后整体发布，绝不覆盖他人的更改。</translation>
     </message>
     <message>
@@ -2454,6 +2453,188 @@
     <message>
         <source>One file to send: {path} ({size} MB). Not in it: {parts}, history, issued versions, what was deleted.</source>
         <translation>可直接发送的单个文件：{path}（{size} MB）。其中不含{parts}、历史、已签发版本和已删除的内容。</translation>
+    </message>
+<message>
+        <source>Rank the cases…</source>
+        <translation>案例排名…</translation>
+    </message>
+    <message>
+        <source>Portfolio of a table…</source>
+        <translation>组合指数（表单与数据表）…</translation>
+    </message>
+    <message>
+        <source>Choose a form file and a table</source>
+        <translation>请选择表单文件和数据表</translation>
+    </message>
+    <message>
+        <source>The form (.toml, with a [portfolio] part) says what is asked and how it is weighed; the table (Excel or CSV) has a line for each unit. Both can be dropped here.</source>
+        <translation>表单（.toml，含 [portfolio] 部分）写明考察哪些指标、如何赋权；数据表（Excel 或 CSV）每个单位一行。两个文件都可以直接拖到这里。</translation>
+    </message>
+    <message>
+        <source>Portfolio</source>
+        <translation>组合指数</translation>
+    </message>
+    <message>
+        <source>Form file</source>
+        <translation>表单文件</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>数据表</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation>尚未选择</translation>
+    </message>
+    <message>
+        <source>Choose a form file</source>
+        <translation>选择表单文件</translation>
+    </message>
+    <message>
+        <source>Choose a table</source>
+        <translation>选择数据表</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新读取</translation>
+    </message>
+    <message>
+        <source>Form files</source>
+        <translation>表单文件</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>数据表</translation>
+    </message>
+    <message>
+        <source>No case to rank</source>
+        <translation>没有可排名的案例</translation>
+    </message>
+    <message>
+        <source>The casebook has no case yet, or search and filters leave none over.</source>
+        <translation>案例册中还没有案例，或者搜索和筛选之后没有剩下案例。</translation>
+    </message>
+    <message>
+        <source>Cases ranked</source>
+        <translation>案例排名</translation>
+    </message>
+    <message>
+        <source>Only the cases that the list shows, by its search and filters.</source>
+        <translation>只包括案例列表中经搜索和筛选后显示的案例。</translation>
+    </message>
+    <message>
+        <source>The newest evaluation of every case by the index, default scheme. Only rated indices have a rank.</source>
+        <translation>各案例取最近一次评估，按指数（默认方案）排名；不予评级的指数不排名。</translation>
+    </message>
+    <message>
+        <source>Open the evaluation</source>
+        <translation>打开评估</translation>
+    </message>
+    <message>
+        <source>Rank again</source>
+        <translation>重新排名</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>名次</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Rank range</source>
+        <translation>名次区间</translation>
+    </message>
+    <message>
+        <source>Chance of rank 1</source>
+        <translation>居首的可能</translation>
+    </message>
+    <message>
+        <source>Not ranked, or missing</source>
+        <translation>未排名或缺数的原因</translation>
+    </message>
+    <message>
+        <source>no range</source>
+        <translation>没有区间</translation>
+    </message>
+    <message>
+        <source>rank {rank} of {units}, between {low} and {high} in 90 % of the draws</source>
+        <translation>第 {rank} 名（共 {units} 个），90% 的抽样中在第 {low} 至第 {high} 名之间</translation>
+    </message>
+    <message>
+        <source>No value: {names}</source>
+        <translation>缺数值：{names}</translation>
+    </message>
+    <message>
+        <source>Search unit or name</source>
+        <translation>搜索编号或名称</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Ranking</source>
+        <translation>排名</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>需要改正之处</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unit(s)</source>
+        <translation>
+            <numerusform>%n 个单位</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ranked</source>
+        <translation>
+            <numerusform>%n 个有名次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{title}: {units}, {ranked}</source>
+        <translation>{title}：{units}，{ranked}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) to mend first</source>
+        <translation>
+            <numerusform>有 %n 处须先改正</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Excel workbook</source>
+        <translation>Excel 工作簿</translation>
+    </message>
+    <message>
+        <source>CSV table</source>
+        <translation>CSV 表格</translation>
+    </message>
+    <message>
+        <source>Export the ranking</source>
+        <translation>导出排名</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be written: {why}</source>
+        <translation>“{file}”无法写入：{why}</translation>
+    </message>
+    <message>
+        <source>Written: {path}</source>
+        <translation>已写入：{path}</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>组成部分</translation>
     </message>
 </context>
 </TS>

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from csi_desktop.forms.definition import Field, Form
 from csi_desktop.scoring.portfolio import Units, indicators
@@ -18,6 +19,7 @@ from csi_desktop.text import Text
 Cell = str | float | None
 # What stands for a value that nobody has; in any case of letters.
 MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "–", "—", "…", "..", "#n/a", "缺失", "无"))
+EXCEL = (".xlsx", ".xlsm")
 LARGEST = 200 * 1024 * 1024  # bytes, unpacked
 
 
@@ -49,13 +51,24 @@ def read_table(path: Path, sheet: str = "") -> Table:
     """The first sheet of an Excel file (or the one named), or a CSV file in UTF-8 or GB 18030.
 
     Raises BadTable for what is neither, or empty; OSError where the file cannot be read."""
-    lines = _excel(path, sheet) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
+    lines = _excel(path, sheet) if path.suffix.lower() in EXCEL else _csv(path)
     filled = [line for line in lines if any(cell not in (None, "") for cell in line)]
     if len(filled) < 2:
         raise BadTable(Text(f"“{path.name}”中没有数据行。", f"“{path.name}” has no rows of data."))
     head = tuple(str(cell).strip() if cell is not None else "" for cell in filled[0])
     width = len(head)
     return Table(head, tuple((*line[:width], *(None,) * (width - len(line))) for line in filled[1:]))
+
+
+def sheets_of(path: Path) -> list[str]:
+    """The sheets of an Excel file in their order; none of a CSV file. Raises as `read_table` does."""
+    if path.suffix.lower() not in EXCEL:
+        return []
+    book = _workbook(path)
+    try:
+        return list(book.sheetnames)
+    finally:
+        book.close()
 
 
 def _csv(path: Path) -> list[tuple[Cell, ...]]:
@@ -81,18 +94,22 @@ def _csv(path: Path) -> list[tuple[Cell, ...]]:
         raise BadTable(Text(f"“{path.name}”无法读取：{error}。", f"“{path.name}” cannot be read: {error}.")) from error
 
 
-def _excel(path: Path, sheet: str) -> list[tuple[Cell, ...]]:
+def _workbook(path: Path) -> Any:
     from openpyxl import load_workbook
 
     try:
         with zipfile.ZipFile(path) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
                 raise BadTable(Text(f"“{path.name}”解压后过大。", f"“{path.name}” is too large when unpacked."))
-        book = load_workbook(path, read_only=True, data_only=True)  # values as last saved; formulas are not worked out
+        return load_workbook(path, read_only=True, data_only=True)  # values as last saved; formulas are not worked out
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         if isinstance(error, BadTable):
             raise
         raise BadTable(Text(f"“{path.name}”不是 Excel 工作簿。", f"“{path.name}” is no Excel workbook.")) from error
+
+
+def _excel(path: Path, sheet: str) -> list[tuple[Cell, ...]]:
+    book = _workbook(path)
     try:
         if sheet and sheet not in book.sheetnames:
             named = "、".join(book.sheetnames)

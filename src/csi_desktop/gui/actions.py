@@ -63,6 +63,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("check", QT_TR_NOOP("Check before report"), "file", "show_check", "Ctrl+Shift+R", "evaluation"),
     Action("version", QT_TR_NOOP("Version and issue…"), "file", "show_version", "Ctrl+I", "evaluation"),
     Action("verify", QT_TR_NOOP("Verify a report…"), "file", "verify_report"),
+    Action("ranking", QT_TR_NOOP("Rank the cases…"), "file", "show_ranking", needs="casebook", rule_above=True),
+    Action("portfolio", QT_TR_NOOP("Portfolio of a table…"), "file", "show_portfolio"),
     Action("quit", QT_TR_NOOP("Quit"), "file", "close", "Ctrl+Q", rule_above=True),
     Action("undo", QT_TR_NOOP("Undo"), "edit", "undo", "Ctrl+Z", "undo"),
     Action("redo", QT_TR_NOOP("Redo"), "edit", "redo", "Ctrl+Y", "redo"),

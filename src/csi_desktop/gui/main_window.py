@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".csi"
 REPORT = ".pdf"
+PORTFOLIO = (".toml", ".xlsx", ".xlsm", ".csv")  # a portfolio's form, or its table
 UNDO_SECONDS = 20  # how long the way back from a deletion is offered at the top
 
 
@@ -1029,17 +1030,39 @@ class MainWindow(Retranslated, QMainWindow):
         self.verify_dialog = VerifyDialog(self, path)
         self.verify_dialog.open()
 
+    # ------------------------------------------------------------ many units side by side
+    def show_ranking(self) -> None:
+        """Rank the cases that the list shows, by the index."""
+        from csi_desktop.gui.ranking_dialogs import CasesWindow
+
+        self._settle()
+        model = self._case_list().model
+        self.cases_ranked = CasesWindow(self.document, self)
+        self.cases_ranked.open_asked.connect(self.open_evaluation)
+        self.cases_ranked.show()
+        self.cases_ranked.rank(model.search, model.filters)
+
+    def show_portfolio(self, paths: Sequence[Path] = ()) -> None:
+        """Rank the units of a portfolio, from a form file and a table."""
+        from csi_desktop.gui.ranking_dialogs import PortfolioWindow
+
+        self.portfolio = PortfolioWindow(self)
+        self.portfolio.show()
+        self.portfolio.take(paths)
+
     # ------------------------------------------------------------ files dropped, and the end
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A casebook can be opened; anything else can be evidence while an evaluation is open; a report verified."""
+        """A casebook can be opened; anything else can be evidence while an evaluation is open; else a report
+        is verified, a portfolio ranked."""
         paths = _local_files(event)
-        if any(path.suffix.lower() in (SUFFIX, REPORT) for path in paths) or (
+        if any(path.suffix.lower() in (SUFFIX, REPORT, *PORTFOLIO) for path in paths) or (
             paths and self.document.session is not None
         ):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped, or take it into the evidence register; outside an evaluation, verify a report."""
+        """Open what was dropped, or take it into the evidence register; outside an evaluation, verify a report or rank
+        a portfolio."""
         paths = _local_files(event)
         casebook = next((path for path in paths if path.suffix.lower() == SUFFIX), None)
         if casebook is not None:
@@ -1052,6 +1075,8 @@ class MainWindow(Retranslated, QMainWindow):
                 jump_to_evidence(self.document, rows[-1])
         elif report := next((path for path in paths if path.suffix.lower() == REPORT), None):
             self.show_verified(report)
+        elif portfolio := [path for path in paths if path.suffix.lower() in PORTFOLIO]:
+            self.show_portfolio(portfolio)
         event.acceptProposedAction()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -49,6 +49,8 @@ REPORT_WORD = Setting("report/word", False)  # whether a Word file is made besid
 HOUSE = Setting("report/house", "")  # path of a house style; "" is the one beside the casebook, or ours
 PREVIEW_LANGUAGE = Setting("preview/language", "")  # "" is that of the window
 PREVIEW_SIZES: Setting[list[str]] = Setting("preview/sizes", [])  # px of the columns while it is shown
+PORTFOLIO_FORMS: Setting[list[str]] = Setting("portfolio/forms", [])  # paths, newest first
+PORTFOLIO_TABLES: Setting[list[str]] = Setting("portfolio/tables", [])
 CERTIFICATE = Setting("report/certificate", "")  # where the certificate file lies; its password is kept nowhere
 
 
@@ -59,6 +61,16 @@ def _store() -> QSettings:
 def recent_casebooks() -> list[Path]:
     """The casebooks opened last, newest first; those that are gone are left out."""
     return [path for path in map(Path, RECENT.get()) if path.is_file()]
+
+
+def recent_files(setting: Setting[list[str]]) -> list[Path]:
+    """The files of a list, newest first; those that are gone are left out."""
+    return [path for path in map(Path, setting.get()) if path.is_file()]
+
+
+def remember_file(setting: Setting[list[str]], path: Path) -> None:
+    """Put a file at the top of a list."""
+    setting.set([str(path), *(each for each in setting.get() if each != str(path))][:RECENT_LIMIT])
 
 
 def remember_casebook(path: Path) -> None:

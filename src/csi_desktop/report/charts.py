@@ -207,3 +207,20 @@ def tornado(
         shapes += [Rect(x, 1, 8, 7, fill=tone, stroke="navy"), Label(x + 12, 1.5, words, 7.5, "grey")]
         x += 30 + 8 * len(words) if words > "\u2e80" else 30 + 4.2 * len(words)
     return Drawing(width, height, tuple(shapes), alt)
+
+
+def rank_range(low: float, rank: float, high: float, units: int, alt: str, width: float = 90) -> Drawing:
+    """Between which places a rank could lie (a line from `low` to `high`) and where it is (a dot), of `units` places,
+    the first at the left; it stands beside its figures."""
+    height, radius = 12.0, 2.6
+    room = width - 2 * radius - 2
+
+    def at(place: float) -> float:
+        return radius + 1 + room * (place - 1) / max(1, units - 1)
+
+    shapes: list[Shape] = [
+        Path(((at(1), 6), (at(max(units, 2)), 6)), stroke="pale", line=4.0),
+        Path(((at(low), 6), (max(at(high), at(low) + 0.6), 6)), stroke="teal", line=4.0),
+        Dot(at(rank), 6, radius, fill="navy", stroke="white", line=0.7),
+    ]
+    return Drawing(width, height, tuple(shapes), alt)

@@ -33,15 +33,10 @@ from csi_desktop.scoring.rules import (
     WEIGHTS_RULE,
     WITHOUT_RULE,
 )
+from csi_desktop.scoring.states import STATES
 from csi_desktop.scoring.wording import rule_in_words, rule_with_values
 from csi_desktop.scoring.workings import WORKINGS, Working, plain_text
 from csi_desktop.text import LANGUAGES, Lang, Text
-
-STATES = {
-    State.ANSWERED: Text("已填", "Answered"), State.NE: Text("未评", "Not yet evaluated"),
-    State.NA: Text("不适用", "Not applicable"), State.UNABLE: Text("无法核实", "Cannot be verified"),
-    State.NOT_FOUND: Text("未查到", "Not found"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

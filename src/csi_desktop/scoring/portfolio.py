@@ -345,7 +345,7 @@ def _drawn(
     if all(not part.parts for part in group.parts):  # the same values in every draw: products of matrices do
         x = np.concatenate(parts)
         there = ~np.isnan(x)
-        return _mean(group, x, there, lambda y: weights @ y, floor, weights.sum(axis=1, keepdims=True)), at
+        return _mean(group, x, there, lambda y: weights @ y, floor), at
     x = np.stack(np.broadcast_arrays(*parts))
     there = ~np.isnan(x)
 
@@ -355,13 +355,12 @@ def _drawn(
             found += weights[:, number : number + 1] * y[number]
         return found
 
-    return _mean(group, x, there, weigh, floor, weights.sum(axis=1, keepdims=True)), at
+    return _mean(group, x, there, weigh, floor), at
 
 
-def _mean(
-    group: Group, x: NDArray[Any], there: NDArray[Any], weigh: Any, floor: float, full: NDArray[Any]
-) -> NDArray[Any]:
-    """The weighted mean over the first axis, of what is there."""
+def _mean(group: Group, x: NDArray[Any], there: NDArray[Any], weigh: Any, floor: float) -> NDArray[Any]:
+    """The weighted mean over the first axis, of what is there. Whether that is enough is asked of the weights as given:
+    a unit that has a score has one in every draw."""
     import numpy as np
 
     present = weigh(there.astype(np.float64))
@@ -373,6 +372,7 @@ def _mean(
             found = np.exp(weigh(np.log(lifted)) / present)
         else:
             found = present / weigh(there / lifted)
-    enough = (present > 0) & (present >= group.needed * full - 1e-12)
+    given = np.array([part.weight for part in group.parts])
+    enough = (present > 0) & (np.tensordot(given, there, axes=1) >= group.needed * given.sum() - 1e-12)
     kept: NDArray[Any] = np.where(enough, found, np.nan)
     return kept

@@ -29,7 +29,7 @@ class Range(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A unit in a ranking. `parts` are the scores of the parts that the ranking names; `excluded` says why a unit has
-    no rank; `lacking` which values it does not have; `key` is what its maker knows it by."""
+    no rank; `lacking` which values it does not have; `key` is its place among the units as they were given."""
 
     unit: str
     name: str
@@ -41,6 +41,7 @@ class Standing:
     excluded: Text
     lacking: tuple[Text, ...]
     key: int
+    label: Text = NO_TEXT  # the band of a case
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def best_first(standings: Sequence[Standing]) -> tuple[Standing, ...]:
 def ranking(found: PortfolioResult) -> Ranking:
     """The units of a portfolio side by side."""
     leaves = set(found.raw)
-    parts = [name for name in reversed(list(found.scores)) if name not in leaves and name != INDEX]
+    parts = [group.id for group in _groups(found.tree) if group.id not in leaves and group.id != INDEX]
     place = {unit: n for n, unit in enumerate(found.ranked)}
     standings = []
     for n, unit in enumerate(found.units.ids):
@@ -112,6 +113,11 @@ def ranking(found: PortfolioResult) -> Ranking:
         found.form.title, tuple((part, found.title(part)) for part in parts), best_first(standings), moved,
         lambda one: branch(found, one.key),
     )  # fmt: skip
+
+
+def _groups(top: Group) -> list[Group]:
+    """A group and all below it, from the top down."""
+    return [top, *(each for part in top.parts for each in _groups(part))]
 
 
 def plain(value: Any) -> float | None:

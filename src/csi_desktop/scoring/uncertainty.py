@@ -99,7 +99,7 @@ class Model:
         self._score = np.array([float(t.score or 0) for t in self._terms])
         # One level more or less, in points; an answer that is a choice has no neighbours.
         self._step = np.array([100 / t.max if t.level is not None else 0.0 for t in self._terms])
-        self._off = np.array([_chance_off(t.grade) if t.level is not None else 0.0 for t in self._terms])
+        self._off = np.array([chance_off(t.grade) if t.level is not None else 0.0 for t in self._terms])
         self._weights = [self._of_scheme(scheme) for scheme in (schemes if moves.schemes else schemes[:1])]
 
     def _of_scheme(self, scheme: IndexScore) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -166,7 +166,7 @@ class Model:
         return np.where(u[:, at] < 0.5, arithmetic, geometric)
 
 
-def _chance_off(grade: Fraction | None) -> float:
+def chance_off(grade: Fraction | None) -> float:
     """How likely a level is one off, up or down alike: (1 − g)/2 by the grade g of its evidence; 0 for the best, a half
     where nothing is cited. This rule is this tool's own."""
     return (1 - float(grade or 0)) / 2
