@@ -35,3 +35,23 @@ class Text:
 
 
 NO_TEXT = Text("", "")
+
+_FIRST_CHINESE = "\u2e80"  # from here on a sign is about as wide as two Western letters
+
+
+def width(text: str) -> float:
+    """How long a text is on a line, in Chinese characters; a Western letter counts half."""
+    return sum(1.0 if sign >= _FIRST_CHINESE else 0.5 for sign in text)
+
+
+def shortened(text: str, longest: float) -> str:
+    """A text cut to the width of so many Chinese characters, with an ellipsis where something is missing."""
+    if width(text) <= longest:
+        return text
+    kept, room = 0, longest - 1
+    for sign in text:
+        room -= 1.0 if sign >= _FIRST_CHINESE else 0.5
+        if room < 0:
+            break
+        kept += 1
+    return text[:kept].rstrip() + "…"

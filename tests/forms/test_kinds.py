@@ -117,7 +117,7 @@ TAKEN = [
         "other、Culture, education",
         ["culture", "other"],
         "文化/教育/科普、其他",
-        "Culture, education, Other",
+        "Culture, education; Other",
     ),
     (DISCLOSED, "2级", 2, "2级：按年", "Level 2: By year"),
     (DISCLOSED, "部分", 1, "1级：部分", "Level 1: Partly"),

@@ -350,6 +350,23 @@ def test_every_annex_has_its_place(lang):
     assert "I" in contents.note and "E" not in contents.note
 
 
+def test_weight_times_score_gives_the_points_of_the_score_sheet():
+    blocks = under(golden_session(), "Score sheet", "en")
+    table = next(x for x in blocks if isinstance(x, b.Table) and "Weight" in x.head)
+    at = {name: table.head.index(name) for name in ("Score", "Weight", "Points")}
+    rows = [["".join(words((cell,))) for cell in row] for row in table.rows]
+    scored = [[float(row[place].rstrip("%")) for place in at.values()] for row in rows if row[at["Points"]] != "—"]
+    assert len(scored) > 8
+    for score, weight, points in scored:
+        assert abs(score * weight / 100 - points) < 0.11  # each of the three is rounded to one decimal
+
+
+def test_what_would_change_the_rating_has_no_column_of_dashes():
+    table = next(x for x in under(golden_session(), "达到下一评级的途径") if isinstance(x, b.Table))
+    costs = ["".join(words(row[2:])) for row in table.rows]
+    assert not any(costs) or any(cost != "—" for cost in costs)
+
+
 def test_a_finding_leads_to_what_rests_on_it_and_what_it_rests_on():
     session, _, finding = chained_session()
     table = under(session, "证据、发现、结论与建议的对应")[0]

@@ -292,7 +292,7 @@ def test_how_sure_says_one_sentence_with_its_seed_and_the_same_again():
     session = golden_session()
     found = how_sure(session.catalogue, session.sheet, session.result)
     said = sentence(session.catalogue, session.result, found)
-    assert said.zh.startswith("在 100% 的合理权重下评级不变；最敏感的指标是“") and said.en.startswith("In 100%")
+    assert said.zh.startswith("在 100% 的合理权重下评级不变；最敏感的指标是“") and said.en.startswith("The rating stays the same under 100%")
     assert str(found.seed) in drawn(found).zh and f"{found.seed}" in drawn(found).en
     assert sum(chance for _, chance in found.everything.bands) == pytest.approx(1)
     again = how_sure(session.catalogue, session.sheet, golden_session().result)
@@ -344,4 +344,4 @@ def test_how_near_the_edges_of_its_band_a_score_lies():
     assert edge(session.catalogue, session.result).zh == "得分高出“四星”的起点 11.25 分，距“五星”还差 8.75 分。"
     for field in GOLDEN:
         session.set(field, session.catalogue.field(field).max)
-    assert edge(session.catalogue, session.result).en == "The score is 20 points above the start of “Five stars”."
+    assert edge(session.catalogue, session.result).en == "The score is 20 points above the lower limit of “Five stars”."

@@ -11,6 +11,7 @@ from csi_desktop.report.blocks import Align, Colour, Dot, Drawing, Label, Path, 
 from csi_desktop.scoring.figures import points
 from csi_desktop.scoring.result import IndexScore, ThemeScore
 from csi_desktop.text import Lang, Text
+from csi_desktop.text import width as wide
 
 _BOUNDS = Text("可能范围 {low}–{high}", "bounds {low}–{high}")
 _ALT = Text("条形图：", "Bar chart: ")
@@ -179,7 +180,8 @@ def tornado(
 ) -> Drawing:
     """How far a figure moves from its `base` when one assumption at a time goes to its low and to its high value. A
     bar has a name and two results, each with how it is written; `ends` name the two values, which differ in tone."""
-    line, name, margin = 20.0, 150.0, 42.0
+    line, margin = 20.0, 42.0
+    name = min(200.0, max(150.0, *(8.6 * wide(title) + 8 for title, *_ in bars)))
     height = line * len(bars) + 30
     values = [base[0], *(end[0] for _, *pair in bars for end in pair)]
     least, most = min(values), max(values)

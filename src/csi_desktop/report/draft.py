@@ -16,16 +16,18 @@ from csi_desktop.report.house import STANDARD, House
 from csi_desktop.report.texts import fixed
 from csi_desktop.scoring.figures import Figure, number
 from csi_desktop.scoring.result import Result
-from csi_desktop.text import Lang, Text
+from csi_desktop.text import Lang, Text, shortened
 
 # How amounts are written, the largest unit first.
 _UNITS: dict[Lang, tuple[tuple[str, int], ...]] = {
     "zh": (("{} 亿元", 10**8), ("{} 万元", 10**4), ("{} 元", 1)),
     "en": (("CNY {} million", 10**6), ("CNY {}", 1)),
 }
+_SDG = Text("目标 {code}　{name}", "SDG {code} {name}")
 _ANNEX = re.compile(r"((?:附录|Annex) [A-K]\b)")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NAME_LENGTH = 24  # characters of a row's name where it stands in a list
+_NAME_LENGTH = 24  # Chinese characters of a row's name where it stands in a list
+_HEADING_LENGTH = 80  # and where it is a heading
 
 
 def source(one: Field, row: str = "") -> str:
@@ -199,7 +201,15 @@ class Draft(PlainNames):
         keys = (key for key, rows in self.sheet.rows.items() if row_id in rows)
         return next((self.catalogue.section(key) for key in keys), None)
 
-    def _row_name(self, section: Section, row_id: str) -> str:
+    def row_heading(self, section: Section, row_id: str) -> str:
+        """The name of a row where it has a line to itself."""
+        return self._row_name(section, row_id, _HEADING_LENGTH)
+
+    def sdg(self, code: str, lang: Lang) -> str:
+        """A goal or target by its code, which is how most readers know it, and its name."""
+        return _SDG.format(code=code, name=super().sdg(code, lang))(lang)
+
+    def _row_name(self, section: Section, row_id: str, longest: int = _NAME_LENGTH) -> str:
         for one in section.fields:
             if one.number and (answer := self.answer(one.id, row_id)):
                 return str(answer.value)
@@ -208,7 +218,7 @@ class Draft(PlainNames):
         text = " ".join(str(answer.value).split()) if answer and answer.value else ""
         if not text:
             return str(self.sheet.row_ids(section.key).index(row_id) + 1)
-        return text if len(text) <= _NAME_LENGTH else text[: _NAME_LENGTH - 1] + "…"
+        return shortened(text, longest)
 
     def anchor(self, row_id: str) -> str:
         """Where links to a row lead."""

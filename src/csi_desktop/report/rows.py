@@ -219,7 +219,7 @@ def _details(
     wide = [one for one in fields if one.kind != "level" and draft.show(one, row)]
     if not (scored or wide):
         return
-    name = mark = draft.row(section.key, row, draft.lang)
+    name, mark = draft.row_heading(section, row), draft.row(section.key, row, draft.lang)
     if not any(one.number for one in section.fields):
         mark = str(number) if number else ""
         name = name if name == str(number) else draft.joined(mark, name)

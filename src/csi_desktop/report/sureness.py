@@ -11,11 +11,12 @@ from csi_desktop.scoring.figures import decimal, points, share
 from csi_desktop.scoring.result import Result
 from csi_desktop.scoring.sure import HowSure
 from csi_desktop.scoring.uncertainty import Influence
-from csi_desktop.text import Lang, Text
+from csi_desktop.text import Lang, Text, shortened
 
 MOST_SWINGS = 8
 MOST_INPUTS = 6
 TELLING = 0.005  # a share of the variance below which an input is not worth a line
+_LONGEST_SWING = 24  # Chinese characters of an indicator's name beside its swing
 _LONGEST = 16  # characters of an indicator's name beside its bar; English ones take half the room each
 _ENDS = Text("低一级", "One level lower"), Text("高一级", "One level higher")
 _NAMES = {
@@ -25,8 +26,8 @@ _NAMES = {
     "scheme": Text("权重方案", "Weighting scheme"),
     "mean": Text("算术平均或几何平均", "Arithmetic or geometric mean"),
 }
-_ALONE, _IN_ALL = Text("单独解释", "Alone"), Text("连同交互", "With interactions")
-_ALT = Text("各评级的机会：", "Chance of each band: ")
+_ALONE, _IN_ALL = Text("单独解释", "On its own"), Text("连同交互", "With interactions")
+_ALT = Text("各评级的机会：", "Probability of each rating: ")
 
 
 def band_chances(found: HowSure, lang: Lang, width: float = 440) -> Drawing:
@@ -53,13 +54,12 @@ def swings(
     score = result.default.score if result.default else None
     if score is None or not found.swings:
         return None
-    longest = _LONGEST if lang == "zh" else 2 * _LONGEST
     bars = []
     for swing in found.swings[:MOST_SWINGS]:
         name = catalogue.field(swing.place[0]).label(lang)
         ends = [score if end is None else end for end in (swing.low, swing.high)]
         low, high = ((decimal(end, 4), points(end)) for end in ends)
-        bars.append((name if len(name) <= longest else name[: longest - 1] + "…", low, high))
+        bars.append((shortened(name, _LONGEST_SWING), low, high))
     said = "; ".join(f"{name} {low[1]}–{high[1]}" for name, low, high in bars)
     return tornado((decimal(score, 4), points(score)), bars, (_ENDS[0](lang), _ENDS[1](lang)), said, width)
 

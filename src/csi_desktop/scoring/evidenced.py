@@ -81,7 +81,7 @@ def _capped(rule: ConfidenceRule, term: Term) -> Capped | None:
 
 _LEVEL = Text(
     "“{name}”评为 {claimed} 级，所引证据只支持 {carried} 级",
-    "“{name}” has level {claimed}; its evidence carries level {carried}",
+    "“{name}” has level {claimed}; its evidence supports only level {carried}",
 )
 _BARE_LEVEL = Text(
     "“{name}”评为 {claimed} 级，没有引用证据", "“{name}” has level {claimed} and cites no evidence"

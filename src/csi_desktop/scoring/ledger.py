@@ -302,12 +302,12 @@ class _Book:
         if index.score is not None:
             working.append(banded(rules.bands, index.score))
         if found.original is not None and found.band is not found.original:
-            working.append(Text("按得分为{band}；{reason}", "By score {band}; {reason}").format(
+            working.append(Text("按得分为{band}；{reason}", "By score: {band}; {reason}").format(
                 band=found.original.label, reason=found.reason))  # fmt: skip
         value = found.label if not found.reason else Text("{label}（{reason}）", "{label} ({reason})").format(
             label=found.label, reason=found.reason)  # fmt: skip
         parts = (f"index:{index.scheme}", f"coverage:{index.scheme}", "gate")
-        yield Entry("rating", Text("评级", "Rating band"), value, RATING_RULE.format(
+        yield Entry("rating", Text("评级", "Rating"), value, RATING_RULE.format(
             total=ratio(rules.coverage_total), section=ratio(rules.coverage_section)),
             tuple(working), (), parts, form.id)  # fmt: skip
         yield from self._gate()
@@ -331,9 +331,9 @@ class _Book:
         working.append(Text("已登记事件 {n} 件，触发 {m} 次", "Events recorded: {n}; rules met: {m}").format(
             n=count, m=len(found.findings)))  # fmt: skip
         status = {
-            "clear": Text("未触发", "Clear"), "cap": Text("限制评级", "Band capped"),
-            "withhold": Text("暂缓评级", "Band withheld"), "decide": Text("待主评人裁定",
-                                                                      "To be decided by the lead"),
+            "clear": Text("未触发", "Not triggered"), "cap": Text("限制评级", "Rating capped"),
+            "withhold": Text("暂缓评级", "Rating withheld"), "decide": Text("待主评人裁定",
+                                                                      "For the lead evaluator to decide"),
         }[found.status]  # fmt: skip
         yield Entry("gate", Text("合规闸门", "Compliance gate"), status, GATE_RULE, tuple(working),
                     tuple(sources), (),
@@ -479,7 +479,7 @@ class _Book:
 
     # ------------------------------------------------------------ Monte Carlo
     def draws(self) -> Iterator[Entry]:
-        from csi_desktop.scoring.sure import drawn, how_sure, sentence
+        from csi_desktop.scoring.sure import drawn, how_sure
 
         found = how_sure(self.catalogue, self.sheet, self.result)
         form = next((form for form in self.catalogue.forms if form.index), None)
@@ -487,13 +487,13 @@ class _Book:
             return
         working = [
             Text("{name}：p5 {low}、p50 {middle}、p95 {high}；评级不变 {same}",
-                 "{name}: p5 {low}, p50 {middle}, p95 {high}; same band {same}").format(
+                 "{name}: p5 {low}, p50 {middle}, p95 {high}; same rating {same}").format(
                 name=name, low=number(one.spread.p5, 4), middle=number(one.spread.p50, 4),
                 high=number(one.spread.p95, 4), same=share(Fraction(one.same_band)))
             for name, one in (
-                (Text("等级、权重、方案与均值", "Levels, weights, schemes, means"), found.everything),
+                (Text("等级、权重、方案与均值", "Levels, weights, schemes and means"), found.everything),
                 (Text("权重 ±25%", "Weights ±25%"), found.weights),
-                (Text("任意维度权重", "Any weights of dimensions"), found.any_weights),
+                (Text("任意维度权重", "Any weights for the dimensions"), found.any_weights),
             )
         ]  # fmt: skip
         working += [
@@ -505,7 +505,8 @@ class _Book:
         rule = Text(SURE_RULE.zh + drawn(found).zh, SURE_RULE.en + drawn(found).en)
         index = self.result.default
         parts = (f"index:{index.scheme}",) if index else ()
-        title, value = Text("评级有多稳", "How sure the band is"), sentence(self.catalogue, self.result, found)
+        title = Text("评级有多稳", "How robust the rating is")
+        value = Text("评级不变：{same}", "Same rating: {same}").format(same=share(Fraction(found.weights.same_band)))
         yield Entry("sure", title, value, rule, tuple(working), (), parts, form.id)
 
     # ------------------------------------------------------------ progress

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from csi_desktop.scoring.facts import Facts
+from csi_desktop.text import shortened
 
-_NAME_LENGTH = 24
+_NAME_LENGTH = 24  # Chinese characters, or twice as many Western letters
 
 
 def row_name(facts: Facts, section_key: str, row: str) -> str:
@@ -15,6 +16,6 @@ def row_name(facts: Facts, section_key: str, row: str) -> str:
         answer = facts.sheet.answers.get((field_id, row)) if field_id else None
         text = " ".join(str(answer.value).split()) if answer and answer.value else ""
         if text:
-            return text if len(text) <= _NAME_LENGTH else text[: _NAME_LENGTH - 1] + "…"
+            return shortened(text, _NAME_LENGTH)
     rows = facts.sheet.row_ids(section_key)
     return str(rows.index(row) + 1) if row in rows else "?"

@@ -7,15 +7,13 @@ from csi_desktop.text import Text
 INDEX_RULE = {
     "given": Text(
         "指数＝各维度得分按维度权重的加权平均；没有得分的维度不计，其权重由其余维度按比例分担。",
-        "Index = mean of the dimension scores, weighted by the dimensions; a dimension without a score does not "
-        "count, "
-        "and the others share its weight in proportion.",
+        "Index = mean of the dimension scores, weighted by dimension; a dimension without a score does not count, and "
+        "the others share its weight in proportion.",
     ),
     "equal": Text(
         "指数＝各维度得分按其适用指标数的加权平均，即每项适用指标同权。",
-        "Index = mean of the dimension scores, each weighing as many indicators as it has applicable: every "
-        "applicable "
-        "indicator counts the same.",
+        "Index = mean of the dimension scores, each weighted by its number of applicable indicators, so that every "
+        "applicable indicator counts the same.",
     ),
     "chosen": Text(
         "指数＝各维度得分按评估组选定并冻结的维度权重加权平均；没有得分的维度不计，其权重由其余维度按比例分担。",
@@ -34,7 +32,8 @@ BOUNDS_RULE = Text(
 )
 COVERAGE_RULE = Text(
     "覆盖率＝已有等级的权重÷适用的权重；标为“不适用”的指标不计入分母。",
-    "Coverage = weight with a level ÷ weight that applies; what is not applicable is not in the denominator.",
+    "Coverage = weight of the indicators with a level ÷ weight of those that apply; what is “not applicable” is not in "
+    "the denominator.",
 )
 DIMENSION_RULE = Text(
     "单项得分＝100×等级÷最高等级；维度得分＝已评指标单项得分的加权平均。“未查到”按 0 级计；"
@@ -44,55 +43,53 @@ DIMENSION_RULE = Text(
 )
 WEIGHTS_RULE = Text(
     "每个维度的权重取 75% 或 125%，重新归一；在所有组合中取最低与最高的指数。",
-    "Each dimension's weight is taken at 75% or 125% and the weights are made to add up to 1 again; lowest and "
-    "highest "
-    "index of all combinations.",
+    "Each dimension's weight is taken at 75% or 125%, and the weights are scaled to add up to 1; the lowest and the "
+    "highest index of all combinations.",
 )
 WITHOUT_RULE = Text(
     "去掉一项指标，其权重由同一维度的其余指标分担，再算一次指数。",
-    "One indicator is left out, the others of its dimension share its weight, and the index is worked out again.",
+    "One indicator is left out, the others in its dimension share its weight, and the index is worked out again.",
 )
 RATING_RULE = Text(
     "总覆盖率不低于 {total}、每个维度不低于 {section} 才予评级；评级按未四舍五入的得分，再看受理结论与合规闸门。",
-    "Rated only with a coverage of at least {total} in all and {section} in each dimension; by the unrounded score, "
-    "then the eligibility decision and the compliance gate.",
+    "A rating is given only if coverage is at least {total} overall and {section} in each dimension; it follows the "
+    "unrounded score, then the acceptance decision and the compliance gate.",
 )
 CONFIDENCE_RULE = Text(
     "证据置信度＝各已评指标所引最好证据等级（0–1）按有效权重的加权平均；若所引证据全部出自企业自身或关联方，"
     "最高按 {cap} 计。"
     "它与得分并列，从不乘入得分。",
     "Evidence confidence = mean of the best evidence grade (0–1) behind each level, by effective weight; at most "
-    "{cap} "
-    "where all of it comes from the enterprise's own circle. It stands beside the score and never changes it.",
+    "{cap} where all of it comes from the enterprise or its affiliates. It is reported beside the score and never "
+    "changes it.",
 )
 EVIDENCED_RULE = Text(
     "“所主张”按所评等级；“所证实”把每项等级限于所引最好证据所能支持的份额（证据等级 0–1：{carries}），"
     "不足一级的舍去，再按同一规则算指数。",
     "“As claimed” takes the levels as given; “as evidenced” caps each at the share of the levels that its best "
-    "evidence "
-    "can carry (by evidence grade 0–1: {carries}), fractions of a level dropped, and works the index out by the "
-    "same rule.",
+    "evidence can support (by evidence grade 0–1: {carries}), rounded down to a whole level, and works out the index by "
+    "the same rule.",
 )
 GATE_RULE = Text(
     "合规闸门可以暂缓或限制评级，从不改变得分。",
-    "The compliance gate may withhold or cap a rating band; it never changes a score.",
+    "The compliance gate may withhold or cap a rating; it never changes a score.",
 )
 SURE_RULE = Text(
     "每次抽样：等级按其证据等级 g 以 (1−g)/2 的可能性偏高或偏低一级，维度和指标的权重各在 ±25% 内均匀变动后归一，"
     "权重方案与算术或几何平均各半；按未四舍五入的指数定等级。",
-    "Each draw: a level is one off with a chance of (1−g)/2 by its evidence grade g, the weights of dimensions and "
-    "indicators move evenly within ±25% and are made to add up to 1, schemes and means take turns; bands go by the "
-    "unrounded index. ",
+    "In each draw a level with evidence of grade g is one too high or too low with a probability of (1−g)/2; the "
+    "weights of dimensions and indicators vary uniformly within ±25% and are scaled to add up to 1; either scheme and "
+    "either mean is taken half of the time; ratings follow the unrounded index. ",
 )
 THEME_RULE = {
     "mean": Text(
         "主题得分＝已评各项单项得分的平均（单项得分＝100×等级÷最高等级，或所选选项的分值）；八个主题不相加。",
-        "Theme = mean of the items with a score (100 × level ÷ highest level, or what the option counts); there is no "
-        "total over the themes.",
+        "Theme = mean of the items with a score (100 × level ÷ highest level, or what the option counts); theme "
+        "scores are not added up.",
     ),
     "weakest": Text(
         "主题得分＝各行中最低的一项；八个主题不相加。",
-        "Theme = the weakest of its rows; there is no total over the themes.",
+        "Theme = the weakest of its rows; theme scores are not added up.",
     ),
 }
 PROGRESS_RULE = Text(

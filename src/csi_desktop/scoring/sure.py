@@ -119,36 +119,35 @@ def _swings(index: IndexScore) -> tuple[Swing, ...]:
 # ---------------------------------------------------------------- in words
 _SENTENCE = Text(
     "在 {weights} 的合理权重下评级不变；最敏感的指标是“{item}”。",
-    "In {weights} of all reasonable weightings the band stays the same; the most sensitive indicator is “{item}”.",
+    "The rating stays the same under {weights} of reasonable weightings; the most influential indicator is “{item}”.",
 )
 _BY_SCORE = Text(
     "在 {weights} 的合理权重下，按得分的等级不变（本期不予评级）；最敏感的指标是“{item}”。",
-    "In {weights} of all reasonable weightings the band by score stays the same (it is not rated now); the most "
-    "sensitive "
-    "indicator is “{item}”.",
+    "The rating by score stays the same under {weights} of reasonable weightings (no rating is given at present); the "
+    "most influential indicator is “{item}”.",
 )
 _WIDER = Text(
     "若等级按证据可能偏高或偏低一级，权重、方案与均值也都改变，指数的 5%–95% 区间为 {low}–{high}，"
     "评级不变的机会为 {same}。",
-    "With levels one off by their evidence, and other weights, schemes and means as well, the index lies between "
-    "{low} and "
-    "{high} (5th to 95th percentile), and the band stays the same with a chance of {same}.",
+    "If levels may be one too high or too low, as their evidence allows, and weights, schemes and means vary as well, "
+    "the index lies between {low} and {high} (5th to 95th percentile), and the rating stays the same in {same} of "
+    "draws.",
 )
 _EDGE = Text(
     "得分高出“{band}”的起点 {above} 分，距“{other}”还差 {below} 分。",
-    "The score is {above} points above the start of “{band}” and {below} below “{other}”.",
+    "The score is {above} points above the lower limit of “{band}” and {below} points below “{other}”.",
 )
-_TOP = Text("得分高出“{band}”的起点 {above} 分。", "The score is {above} points above the start of “{band}”.")
+_TOP = Text("得分高出“{band}”的起点 {above} 分。", "The score is {above} points above the lower limit of “{band}”.")
 _MEDIAN = Text("该区间的中位数（50% 分位）为 {p50}。", "The median (50th percentile) is {p50}.")
 _WITHOUT = Text(
-    "逐一去掉一项指标时，指数为 {low}–{high}。", "Without one indicator at a time, the index is {low}–{high}."
+    "逐一去掉一项指标时，指数为 {low}–{high}。", "With one indicator left out at a time, the index is {low}–{high}."
 )
 _WITHOUT_PART = Text(
-    "逐一去掉一个维度时，指数为 {low}–{high}。", "Without one dimension at a time, the index is {low}–{high}."
+    "逐一去掉一个维度时，指数为 {low}–{high}。", "With one dimension left out at a time, the index is {low}–{high}."
 )
 _DRAWN = Text(
     "蒙特卡洛模拟 {draws} 次，随机数 {generator}，种子 {seed}。",
-    "Monte Carlo with {draws} draws, generator {generator}, seed {seed}.",
+    "Monte Carlo simulation: {draws} draws, random numbers by {generator}, seed {seed}.",
 )
 
 

@@ -51,7 +51,7 @@ def _index(facts: Facts, _: str) -> Working:
 
 
 def _rating(facts: Facts, _: str) -> Working:
-    return Working(Text("见评级的明细。", "See the entry of the rating band."), parts=("rating",))
+    return Working(Text("见评级的明细。", "See the entry of the rating."), parts=("rating",))
 
 
 def _profile(facts: Facts, _: str) -> Working:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from csi_desktop.model.answers import State
-from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Paragraph, Run, Table
+from csi_desktop.report.blocks import Align, Block, Cell, Figure, Heading, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.pairs import paired_bars
 from csi_desktop.report.parts.plain import own
 from csi_desktop.report.sureness import MOST_INPUTS, TELLING, band_chances, influence_name, swings
 from csi_desktop.scoring.evidenced import evidenced, unsupported
-from csi_desktop.scoring.figures import number, points, share
+from csi_desktop.scoring.figures import decimal, number, points, share
 from csi_desktop.scoring.gap import side_by_side
 from csi_desktop.scoring.lint import lint
 from csi_desktop.scoring.paths import Path, paths
@@ -70,8 +70,8 @@ def sureness(draft: Draft) -> Iterator[Block]:
     rows = [
         (
             Cell(draft.say(influence_name(draft.catalogue, one))),
-            Cell(share(Fraction(one.first))),
-            Cell(share(Fraction(one.total))),
+            Cell(f"{decimal(one.first * 100, 1)}%"),
+            Cell(f"{decimal(one.total * 100, 1)}%"),
         )
         for one in found.influences[:MOST_INPUTS]
         if one.total > TELLING
@@ -114,18 +114,22 @@ def what_would_change(draft: Draft) -> Iterator[Block]:
             shown=len(shown),
         )
     )
+    costed = any(one.cost is not None for one in shown)  # a column of dashes would say nothing
+    names, widths = ("answers", "score", "cost"), (7, 1.2, 1.6)
+    columns = 3 if costed else 2
+    aligns: tuple[Align, ...] = ("left", "right", "right")
     yield Table(
-        head=tuple(draft.fixed(f"paths.head_{name}") for name in ("answers", "score", "cost")),
+        head=tuple(draft.fixed(f"paths.head_{name}") for name in names[:columns]),
         rows=tuple(
             (
                 Cell(_path(draft, one)),
                 Cell(points(one.score)),
                 Cell("—" if one.cost is None else number(one.cost)),
-            )
+            )[:columns]
             for one in shown
         ),
-        widths=(7, 1.2, 1.6),
-        align=("left", "right", "right"),
+        widths=widths[:columns],
+        align=aligns[:columns],
     )
 
 
@@ -133,7 +137,7 @@ def _path(draft: Draft, path: Path) -> str:
     joint = "；" if draft.lang == "zh" else "; "
     return joint.join(
         draft.fixed(
-            "paths.step" if step.before is not None else "paths.open",
+            "paths.step" if step.before is not None else "paths.open" if step.after else "paths.any",
             name=draft.catalogue.field(step.place[0]).label,
             before=step.before,
             after=step.after,

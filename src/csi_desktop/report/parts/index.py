@@ -52,11 +52,11 @@ def _dimensions(draft: Draft, found: IndexScore) -> Table:
     rows = [
         (
             Cell(s.title(draft.lang), strong=True),
-            Cell(share(s.weight)),
+            Cell(share(s.effective) if s.score is not None else "—"),
             Cell(points(s.score)),
             Cell(f"{points(s.low)}–{points(s.high)}"),
             Cell(share(s.coverage)),
-            Cell(points(s.contribution)),
+            Cell(points(s.contribution) if s.score is not None else "—"),
         )
         for s in found.sections
     ]

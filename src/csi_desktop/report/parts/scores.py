@@ -36,7 +36,7 @@ def _index(draft: Draft) -> Iterator[Table]:
         ))  # fmt: skip
         for term in section.terms:
             contribution = points(term.contribution) if term.score is not None else "—"
-            weight = section.effective * term.effective if term.score is not None else None
+            weight = term.effective if term.score is not None else None
             rows.append(
                 (*_scored(draft, term), Cell(share(weight)), Cell(contribution), _evidence(draft, term))
             )
@@ -47,7 +47,7 @@ def _index(draft: Draft) -> Iterator[Table]:
     yield Table(
         head=_head(draft, "item", "level", "score", "weight", "points", "evidence"),
         rows=tuple(rows),
-        widths=(4, 1.6, 1, 1, 1, 2),
+        widths=(3.6, 2.2, 1, 1, 1, 1.8),
         caption=draft.fixed("scores.index", scheme=found.title),
         align=("left", "left", "right", "right", "right", "left"),
         header_column=True,
