@@ -67,8 +67,8 @@ EVIDENCED_RULE = Text(
     "“所主张”按所评等级；“所证实”把每项等级限于所引最好证据所能支持的份额（证据等级 0–1：{carries}），"
     "不足一级的舍去，再按同一规则算指数。",
     "“As claimed” takes the levels as given; “as evidenced” caps each at the share of the levels that its best "
-    "evidence can support (by evidence grade 0–1: {carries}), rounded down to a whole level, and works out the index by "
-    "the same rule.",
+    "evidence can support (by evidence grade 0–1: {carries}), rounded down to a whole level, and works out the "
+    "index by the same rule.",
 )
 GATE_RULE = Text(
     "合规闸门可以暂缓或限制评级，从不改变得分。",
