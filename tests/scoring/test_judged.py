@@ -6,7 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from csi_desktop.scoring.agreement import icc
 from csi_desktop.scoring.figures import decimal
+from csi_desktop.scoring.ledger import field_key, ledger
 from tests.evaluations import new_session
 from tests.scoring.test_ledger import with_sroi
 
@@ -59,6 +61,52 @@ def test_kappa_is_said_for_two_assessors_and_for_three_and_not_where_nothing_var
     for who in ("甲", "乙"):
         score(alike, who, dict.fromkeys(items, 2))
     assert "Cohen κ —（无变异）" in alike.result.computed["ag.kappa", ""].zh
+
+
+def test_cohens_kappa_is_worked_by_hand():
+    session = new_session()
+    items = ["idx.mission.goal", "idx.mission.core_fit", "idx.exec.region", "idx.exec.coverage"]
+    score(session, "甲", dict(zip(items, (1, 2, 3, 4), strict=True)))
+    score(session, "乙", dict(zip(items, (1, 2, 3, 3), strict=True)))
+    book = ledger(session.catalogue, session.sheet, session.result)
+    told = [line.en for line in book.entry(field_key("ag.kappa")).working]
+    assert told[2:8] == [
+        "n = 4 items judged by both, 3 with the same level; how often each level was given (assessor 1, assessor 2): "
+        "level 1 1, 1; level 2 1, 1; level 3 1, 2; level 4 1, 0",
+        "Agreement observed Po = 3 ÷ 4 ≈ 0.75",
+        "Agreement expected by chance Pe = (1 × 1 + 1 × 1 + 1 × 2 + 1 × 0) ÷ 4^2 ≈ 0.25",
+        "κ = (0.75 − 0.25) ÷ (1 − 0.25) ≈ 0.6667",
+        "linear weighted κ: gaps in levels added up, observed 1, expected by chance 4.5",
+        "linear weighted κ = 1 − 1 ÷ 4.5 ≈ 0.7778",
+    ]
+    alike = new_session()
+    for who in ("甲", "乙"):
+        score(alike, who, dict.fromkeys(items, 2))
+    told = [line.en for line in ledger(alike.catalogue, alike.sheet, alike.result).entry(field_key("ag.kappa")).working]
+    assert "κ is undefined: nothing varies" in told
+
+
+def test_icc_is_said_in_its_six_forms_from_ten_items_on_and_worked_by_hand():
+    session = new_session()
+    four = [one.id for one in session.catalogue.fields() if one.kind == "level" and one.max == 4][:12]
+    # Shrout and Fleiss twice over, in levels of four: what the six targets are rated, cut to the scale.
+    table = [(4, 1, 2, 3), (3, 0, 1, 1), (4, 2, 3, 4), (3, 0, 1, 3), (4, 2, 3, 4), (3, 1, 2, 3)] * 2
+    for place, who in enumerate("甲乙丙丁"):
+        score(session, who, {item: row[place] for item, row in zip(four[:9], table, strict=False)})
+    assert session.result.computed["ag.icc", ""].zh == "由全体评定的指标只有 9 项，少于 10 项：不给数值"
+    for place, who in enumerate("甲乙丙丁"):
+        score(session, who, {item: row[place] for item, row in zip(four[9:], table[9:], strict=True)})
+    expected = icc([[100 * level / 4 for level in row] for row in table])
+    said = session.result.computed["ag.icc", ""].en
+    assert said.startswith(f"ICC(1,1) {expected.icc1:.3f}; ICC(2,1) {expected.icc2:.3f}; ICC(3,1) {expected.icc3:.3f};")
+    assert said.endswith(f"ICC(3,k) {expected.icc3k:.3f} (12 items, 4 assessors)")
+    book = ledger(session.catalogue, session.sheet, session.result)
+    told = [line.en for line in book.entry(field_key("ag.icc")).working]
+    assert told[-6].startswith("ICC(1,1) = (") and told[-6].endswith(f"≈ {decimal(expected.icc1, 4)}")
+    alike = new_session()
+    for who in "甲乙":
+        score(alike, who, dict.fromkeys(four, 2))
+    assert "没有定义" in alike.result.computed["ag.icc", ""].zh
 
 
 def test_a_ratio_comes_with_its_years_its_weakest_assumptions_and_what_to_say_beside_it():

@@ -90,6 +90,13 @@ def test_agreement_says_what_it_is_made_of():
         "m = 3，n = 3，ΣT = 6；名次之和：3.5、5.5、9",
         "S = (3.5 − 6)^2 + (5.5 − 6)^2 + (9 − 6)^2 = 15.5",
     ]
+    # Fleiss: levels 1, 2, 3 given 2, 4 and 3 times by three on three items; two are judged alike by all.
+    assert kappa[3:7] == [
+        "N = 3 项，n = 3 名评估员，逐项 Σ c(c − 1) 共 14；各等级次数：1 级 2；2 级 4；3 级 3",
+        "观察到的一致 Po = 14 ÷ (3 × 3 × 2) ≈ 0.777778",
+        "随机期望的一致 Pe = (2^2 + 4^2 + 3^2) ÷ (3 × 3)^2 ≈ 0.358025",
+        "Fleiss κ = (0.777778 − 0.358025) ÷ (1 − 0.358025) ≈ 0.6538",
+    ]
     w = float(kappa[-1].split(" ≈ ")[1])
     assert f"Kendall W {w:.3f}" in session.result.computed["ag.kappa", ""].zh
 

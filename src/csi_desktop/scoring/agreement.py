@@ -184,15 +184,44 @@ def exact_and_near(ratings: Ratings) -> tuple[float, float] | None:
 
 
 # ---------------------------------------------------------------- κ
-def cohen_kappa(
-    one: Sequence[float | None],
-    other: Sequence[float | None],
-    weights: Literal["none", "linear", "quadratic"] = "none",
-) -> float | None:
-    """Cohen's κ of two raters over the units both rated: 1 − Σ w·observed / Σ w·expected, with disagreement
-    weights 0/1 (Cohen 1960), |i−j| or (i−j)² over the ordered categories (Cohen 1968).
+Weighting = Literal["none", "linear", "quadratic"]
 
-    None without common units, or where both give one category alone, so that nothing is expected by chance."""
+
+@dataclass(frozen=True, slots=True)
+class Cohen:
+    """What Cohen's κ is made of: the units that both rated, the categories, how often each rater gave each, how often
+    both gave the same, and the disagreement: `apart` over all units, and `chance`, Σ of the products of both counts
+    times the disagreement of their categories (to be divided by the units)."""
+
+    units: int
+    values: tuple[float, ...]
+    first: tuple[int, ...]
+    second: tuple[int, ...]
+    same: int
+    apart: float
+    chance: float
+
+    @property
+    def observed(self) -> float:
+        """The mean disagreement observed; unweighted, 1 − P_o."""
+        return self.apart / self.units
+
+    @property
+    def expected(self) -> float:
+        """The mean disagreement expected by chance; unweighted, 1 − P_e."""
+        return self.chance / self.units**2
+
+    @property
+    def kappa(self) -> float | None:
+        """1 − observed/expected; None where nothing is expected by chance."""
+        return 1 - self.observed / self.expected if self.chance else None
+
+
+def cohen(
+    one: Sequence[float | None], other: Sequence[float | None], weights: Weighting = "none"
+) -> Cohen | None:
+    """Cohen's κ of two raters over the units both rated, with disagreement weights 0/1 (Cohen 1960), |i−j| or (i−j)²
+    over the ordered categories (Cohen 1968). None without common units."""
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a is not None and b is not None]
     if not pairs:
         return None
@@ -206,31 +235,74 @@ def cohen_kappa(
         step = abs(place[a] - place[b])
         return float(step if weights == "linear" else step * step)
 
-    expected = sum(first[a] * second[b] * apart(a, b) for a in values for b in values) / len(pairs)
-    return 1 - sum(apart(a, b) for a, b in pairs) / expected if expected else None
+    return Cohen(
+        len(pairs), tuple(values), tuple(first[v] for v in values), tuple(second[v] for v in values),
+        sum(a == b for a, b in pairs), sum(apart(a, b) for a, b in pairs),
+        sum(first[a] * second[b] * apart(a, b) for a in values for b in values),
+    )  # fmt: skip
 
 
-def fleiss_kappa(counts: Sequence[Sequence[int]]) -> float | None:
+def cohen_kappa(
+    one: Sequence[float | None], other: Sequence[float | None], weights: Weighting = "none"
+) -> float | None:
+    """Cohen's κ of two raters. None without common units, or where both give one category alone, so that nothing is
+    expected by chance."""
+    found = cohen(one, other, weights)
+    return None if found is None else found.kappa
+
+
+@dataclass(frozen=True, slots=True)
+class Fleiss:
+    """What Fleiss' κ is made of: N units, n raters of each, Σ c·(c − 1) over the table, and the share of each
+    category."""
+
+    units: int
+    raters: int
+    same: int
+    shares: tuple[float, ...]
+
+    @property
+    def observed(self) -> float:
+        """The share of pairs of raters that agree."""
+        return self.same / (self.units * self.raters * (self.raters - 1))
+
+    @property
+    def expected(self) -> float:
+        """The share that would agree by chance."""
+        return sum(share * share for share in self.shares)
+
+    @property
+    def kappa(self) -> float | None:
+        """(observed − expected)/(1 − expected); None where one category takes all."""
+        return (self.observed - self.expected) / (1 - self.expected) if self.expected < 1 else None
+
+
+def fleiss(counts: Sequence[Sequence[int]]) -> Fleiss | None:
     """Fleiss' κ (1971) of a table units × categories of how many raters chose each, as many raters for each unit.
 
-    None without two raters, or where one category takes all. ValueError where the units have unlike numbers."""
+    None without two raters. ValueError where the units have unlike numbers."""
     raters = {sum(row) for row in counts}
     if len(raters) > 1:
         raise ValueError("every unit needs the same number of raters")
     n = raters.pop() if raters else 0
     if n < 2:
         return None
-    observed = sum(sum(c * (c - 1) for c in row) for row in counts) / (len(counts) * n * (n - 1))
-    shares = [sum(column) / (len(counts) * n) for column in zip(*counts, strict=True)]
-    expected = sum(share * share for share in shares)
-    return (observed - expected) / (1 - expected) if expected < 1 else None
+    shares = tuple(sum(column) / (len(counts) * n) for column in zip(*counts, strict=True))
+    return Fleiss(len(counts), n, sum(c * (c - 1) for row in counts for c in row), shares)
+
+
+def fleiss_kappa(counts: Sequence[Sequence[int]]) -> float | None:
+    """Fleiss' κ of a table units × categories; None without two raters, or where one category takes all."""
+    found = fleiss(counts)
+    return None if found is None else found.kappa
 
 
 # ---------------------------------------------------------------- ICC
 @dataclass(frozen=True, slots=True)
 class IntraclassCorrelation:
     """The six forms of Shrout and Fleiss (1979): one rater (`…1`) or the mean of all k (`…k`); raters nested in
-    targets (`icc1`), random (`icc2`, absolute agreement) or fixed (`icc3`, consistency)."""
+    targets (`icc1`), random (`icc2`, absolute agreement) or fixed (`icc3`, consistency). `msb`, `msw`, `msj` and `mse`
+    are the mean squares between and within targets, between raters, and of what is left."""
 
     icc1: float
     icc2: float
@@ -240,6 +312,18 @@ class IntraclassCorrelation:
     icc3k: float
     targets: int
     raters: int
+    msb: float
+    msw: float
+    msj: float
+    mse: float
+
+    @property
+    def named(self) -> tuple[tuple[str, float], ...]:
+        """The six by the names of Shrout and Fleiss."""
+        return (
+            ("ICC(1,1)", self.icc1), ("ICC(2,1)", self.icc2), ("ICC(3,1)", self.icc3),
+            ("ICC(1,k)", self.icc1k), ("ICC(2,k)", self.icc2k), ("ICC(3,k)", self.icc3k),
+        )  # fmt: skip
 
 
 def icc(scores: Sequence[Sequence[float]]) -> IntraclassCorrelation | None:
@@ -274,6 +358,7 @@ def icc(scores: Sequence[Sequence[float]]) -> IntraclassCorrelation | None:
     return IntraclassCorrelation(
         (msb - msw) / below[0], (msb - mse) / below[1], (msb - mse) / below[2],
         (msb - msw) / msb, (msb - mse) / below[3], (msb - mse) / msb, n, k,
+        msb, msw, msj, mse,
     )  # fmt: skip
 
 

@@ -263,6 +263,11 @@ def sroi_stream(facts: Facts, row: str) -> Text | None:
 # ---------------------------------------------------------------- assessors
 def ratings(facts: Facts) -> list[list[float | None]]:
     """The independent levels: one list an assessor, one place an indicator."""
+    return facts.once(rated)[1]
+
+
+def rated(facts: Facts) -> tuple[list[str], list[list[float | None]]]:
+    """What was judged by several, by field id; and the levels, one list an assessor, one place an indicator."""
     found: dict[str, dict[str, float]] = {}
     for row in facts.role_rows("scores"):
         items, who, level = (facts.role(f"score.{n}", row) for n in ("item", "assessor", "level"))
@@ -270,7 +275,7 @@ def ratings(facts: Facts) -> list[list[float | None]]:
             if who and level is not None:
                 found.setdefault(str(who), {})[item] = float(level)
     items = list(dict.fromkeys(item for levels in found.values() for item in levels))
-    return [[levels.get(item) for item in items] for levels in found.values()]
+    return items, [[levels.get(item) for item in items] for levels in found.values()]
 
 
 def alpha_text(facts: Facts) -> Text:
@@ -309,11 +314,6 @@ def agreement_text(facts: Facts) -> Text:
         return _DASH
     line = Text("完全一致 {exact}；相差不超过 1 级 {near}", "exact {exact}; within one level {near}")
     return line.format(exact=share(found[0]), near=share(found[1]))
-
-
-def icc_text(_: Facts) -> Text:
-    """ICC belongs to a portfolio of at least ten cases, not to one."""
-    return Text("适用于不少于 10 个案例的组合", "For portfolios of at least ten cases")
 
 
 def moderation_range(facts: Facts, _row: str) -> int | None:
@@ -403,7 +403,6 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
             sroi_tornado_text,
             alpha_text,
             agreement_text,
-            icc_text,
             moderation_original_text,
             consistency_ratio,
         )
@@ -426,6 +425,7 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
             "ahp_text",
             "budget_text",
             "kappa_text",
+            "icc_text",
             "sroi_years_text",
             "sroi_weakest_text",
             "sroi_note_text",

@@ -11,7 +11,7 @@ from typing import Any
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import column_id
 from csi_desktop.scoring import agreement, sroi, weights
-from csi_desktop.scoring.computed import FACTORS, joined, ratings, value_map
+from csi_desktop.scoring.computed import FACTORS, joined, rated, ratings, value_map
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, share
 from csi_desktop.scoring.names import row_name
@@ -107,12 +107,9 @@ def kappa_text(facts: Facts) -> Text:
     units = list(zip(*judged, strict=True))
     parts = []
     if len(given) == 2:
-        for name, kind in ((Text("Cohen κ", "Cohen's κ"), "none"), (Text("线性加权 κ", "linear weighted κ"), "linear"),
-                           (Text("二次加权 κ", "quadratic weighted κ"), "quadratic")):  # fmt: skip
-            parts.append(_named(name, agreement.cohen_kappa(given[0], given[1], kind)))  # type: ignore[arg-type]
+        parts += [_named(name, agreement.cohen_kappa(given[0], given[1], kind)) for kind, name in COHEN.items()]
     else:
-        values = sorted({v for unit in units for v in unit})
-        counts = [[Counter(unit)[value] for value in values] for unit in units]
+        counts = chosen_by_all(judged)[1]
         parts.append(
             _named(Text("Fleiss κ", "Fleiss' κ"), agreement.fleiss_kappa(counts) if counts else None)
         )
@@ -121,10 +118,57 @@ def kappa_text(facts: Facts) -> Text:
     return joined(parts)
 
 
+COHEN: dict[agreement.Weighting, Text] = {
+    "none": Text("Cohen κ", "Cohen's κ"),
+    "linear": Text("线性加权 κ", "linear weighted κ"),
+    "quadratic": Text("二次加权 κ", "quadratic weighted κ"),
+}
+
+
+def chosen_by_all(judged: list[list[float]]) -> tuple[list[float], list[list[int]]]:
+    """The levels that occur, and by item how many assessors gave each; from assessors × items."""
+    units = list(zip(*judged, strict=True))
+    values = sorted({v for unit in units for v in unit})
+    return values, [[Counter(unit)[value] for value in values] for unit in units]
+
+
 def judged_by_all(given: list[list[float | None]]) -> list[list[float]]:
     """The levels of the items that every assessor judged; assessors × items."""
     whole = [place for place, unit in enumerate(zip(*given, strict=True)) if None not in unit]
     return [[float(levels[place] or 0) for place in whole] for levels in given]
+
+
+FEWEST_TARGETS = 10  # below, an intraclass correlation says too little (domain 4.2)
+
+
+def judged_scores(facts: Facts) -> list[tuple[float, ...]]:
+    """The item scores (100 × level ÷ highest) of the indicators that every assessor judged; indicators × assessors."""
+    items, given = facts.once(rated)
+    if len(given) < 2:
+        return []
+    rows = zip(items, zip(*given, strict=True), strict=True)
+    highest = {i: facts.catalogue.field(i).max or 5 for i in items if facts.catalogue.has(i)}
+    return [
+        tuple(100 * (level or 0) / highest[i] for level in row) for i, row in rows if i in highest and None not in row
+    ]
+
+
+def icc_text(facts: Facts) -> Text:
+    """The intraclass correlation of the assessors' item scores in its six forms, each by its name."""
+    if len(facts.once(ratings)) < 2:
+        return Text("不足两名评估员", "Fewer than two assessors")
+    scores = judged_scores(facts)
+    if len(scores) < FEWEST_TARGETS:
+        return Text(
+            "由全体评定的指标只有 {n} 项，少于 {least} 项：不给数值",
+            "Only {n} items were judged by all, fewer than {least}: no figure",
+        ).format(n=len(scores), least=FEWEST_TARGETS)
+    found = agreement.icc(scores)
+    if found is None:
+        return Text("—（指标之间没有变异，没有定义）", "— (undefined: the items do not vary)")
+    shown = "；".join(f"{name} {value:.3f}" for name, value in found.named)
+    line = Text("{shown}（{n} 项，{k} 名评估员）", "{shown} ({n} items, {k} assessors)")
+    return line.format(shown=Text(shown, shown.replace("；", "; ")), n=found.targets, k=found.raters)
 
 
 def _named(name: Text, value: float | None) -> Text:

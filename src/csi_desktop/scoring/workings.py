@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from csi_desktop.model.answers import Value
-from csi_desktop.scoring import agreement, computed, judged, sroi, weights
+from csi_desktop.scoring import agreed, computed, judged, sroi, weights
 from csi_desktop.scoring.cause import contribution_steps, grading
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points
@@ -305,39 +305,6 @@ def _agreed(
     return lambda facts, _: Working(rule, (*_by_assessor(facts), *steps(facts)), _levels_given(facts))
 
 
-def _alpha_steps(facts: Facts) -> Iterable[Text]:
-    """D_o, D_e and α, by hand."""
-    found = agreement.disagreement(facts.once(computed.ratings))
-    if found is None:
-        return
-    n, within, among = found.n, number(found.within, 4), number(found.among, 4)
-    yield Text(
-        f"n = {n}（{found.units} 项指标上可比的评定）；Σδ²：项内 {within}，全体 {among}",
-        f"n = {n} (ratings that can be compared, of {found.units} indicators); Σδ²: within indicators {within}, "
-        f"among all {among}",
-    )
-    observed, expected = number(found.observed, 6), number(found.expected, 6)
-    yield plain_text(f"Do = 2 × {within} ÷ {n} ≈ {observed}")
-    yield plain_text(f"De = 2 × {among} ÷ ({n} × {n - 1}) ≈ {expected}")
-    yield plain_text(f"α = 1 − {observed} ÷ {expected} ≈ {number(found.alpha, 4)}")
-
-
-def _concordance_steps(judged: Sequence[Sequence[float]]) -> Iterable[Text]:
-    """S and Kendall's W, by hand."""
-    found = agreement.concordance(judged)
-    if found is None:
-        return
-    m, n, middle, spread = found.judges, len(found.sums), number(found.mean, 4), number(found.spread, 4)
-    sums = [number(one) for one in found.sums]
-    yield Text(
-        f"m = {m}，n = {n}，ΣT = {found.ties}；名次之和：{'、'.join(sums)}",
-        f"m = {m}, n = {n}, ΣT = {found.ties}; sums of ranks: {', '.join(sums)}",
-    )
-    yield plain_text(f"S = {' + '.join(f'({one} − {middle})^2' for one in sums)} = {spread}")
-    value = number(12 * found.spread / found.below, 4)
-    yield plain_text(f"W = 12 × {spread} ÷ ({m}^2 × ({n}^3 − {n}) − {m} × {found.ties}) ≈ {value}")
-
-
 def _cr(facts: Facts, _: str) -> Working:
     rule = Text("一致性比率 CR＝CI÷RI，CI＝(λmax−n)÷(n−1)，RI 取 Saaty 的随机指数；不超过 0.10 可以接受。",
                 "Consistency ratio CR = CI ÷ RI with CI = (λmax − n) ÷ (n − 1) and Saaty's random index; up to "
@@ -428,7 +395,7 @@ def _budget(facts: Facts, _: str) -> Working:
     given = judged.budgets(facts)[1]
     whole = all(sum(one) > 0 and min(one) >= 0 for one in given)  # else they are refused, and the field says so
     shares = [[value / sum(one) for value in one] for one in given] if whole else []
-    return Working(rule, tuple(_concordance_steps(shares)), _roles(facts, ("weighting.experts",), [""]))
+    return Working(rule, tuple(agreed.concordance_steps(shares)), _roles(facts, ("weighting.experts",), [""]))
 
 
 def _year_steps(facts: Facts, found: sroi.ValueMap) -> list[Text]:
@@ -453,7 +420,7 @@ WORKINGS: dict[str, Callable[[Facts, str], Working]] = {
                                "Cohen's κ = 1 − disagreement observed ÷ expected by chance, weighted by the gap "
                                "in levels; Fleiss' κ for three or more. Kendall's W = 12S ÷ (m²(n³−n) − mΣT), over "
                                "the indicators that all judged."),
-                          lambda facts: _concordance_steps(judged.judged_by_all(facts.once(computed.ratings)))),
+                          agreed.kappa_steps),
     "sroi_years_text": _mapped(_DISCOUNT, _year_steps),
     "sroi_weakest_text": _mapped(Text("现值对某一行的代理单价与 1−扣减 是线性的，故由方程解出。",
                                       "The present value is linear in a row's proxy and in 1 − each deduction: "
@@ -482,12 +449,11 @@ WORKINGS: dict[str, Callable[[Facts, str], Working]] = {
     "alpha_text": _agreed(Text("Krippendorff α＝1−Do÷De（顺序量度，δ 为两个等级的名次之差），"
                                "由各评估员独立评定的等级算出。",
                                "Krippendorff's α = 1 − Do ÷ De (ordinal: δ is how far two levels lie apart in rank), "
-                               "of the levels given independently."), _alpha_steps),
+                               "of the levels given independently."), agreed.alpha_steps),
     "agreement_text": _agreed(Text("两两比较各评估员的等级：完全相同的占比，及相差不超过 1 级的占比。",
                                    "Pairs of assessors on each indicator: the share that agree exactly, and "
                                    "within one level.")),
-    "icc_text": _agreed(Text("组内相关系数只用于不少于 10 个案例的组合。",
-                             "The intraclass correlation is for portfolios of ten cases or more.")),
+    "icc_text": _agreed(agreed.ICC_RULE, agreed.icc_steps),
     "moderation_original_text": _agreed(Text("合议之前各评估员独立评定的等级，照录。",
                                              "The levels as given before moderation, unaltered.")),
 }  # fmt: skip
