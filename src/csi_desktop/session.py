@@ -14,7 +14,7 @@ from csi_desktop.forms.kinds import BadValue, kind
 from csi_desktop.forms.patterns import numbered
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step, Value
 from csi_desktop.model.carrying import carried
-from csi_desktop.model.cases import DEPTHS, Evaluation, Listing, Sheet
+from csi_desktop.model.cases import DEPTHS, Evaluation, Listing, Sheet, Typed
 from csi_desktop.scoring import evaluate, levels, listing
 from csi_desktop.scoring.cause import no_circle
 from csi_desktop.scoring.facts import Facts
@@ -36,9 +36,11 @@ _TOO_LATE = Text(
 )
 Save = Callable[[Change, bytes, Listing], None]
 Listener = Callable[[Change], None]
+KeepTyped = Callable[[Place, Typed], None]
 # Typing is one change for undo while it goes on in one field with pauses shorter than this.
 _TYPING_PAUSE = 8.0
-_TYPED = frozenset({"text", "longtext", "number", "count", "money", "percent", "url", "person"})
+_TYPED = frozenset({"text", "longtext", "number", "count", "money", "percent", "url", "person", "date", "time",
+                    "datetime", "daterange", "percent3"})  # fmt: skip
 
 
 def now() -> str:
@@ -77,7 +79,7 @@ class Session:
 
     def __init__(
         self, catalogue: Catalogue, sheet: Sheet, save: Save, by: str = "", clock: Callable[[], str] = now,
-        *, past: str = "",
+        *, past: str = "", keep_typed: KeepTyped | None = None,
     ) -> None:  # fmt: skip
         self.catalogue = catalogue
         self.sheet = sheet
@@ -85,6 +87,7 @@ class Session:
         self.past = past  # the day as of which this is what was answered; "" for now
         self.listeners: list[Listener] = []
         self._save = save
+        self._keep_typed = keep_typed
         self._clock = clock
         self._undo: list[Change] = []
         self._redo: list[Change] = []
@@ -282,6 +285,20 @@ class Session:
     def _clean(self, place: Place, value: Value) -> Value:
         one = self.catalogue.field(place[0])
         return None if value in (None, "", []) else kind(one.kind).normalise(one, value)
+
+    def keep_typed(self, field_id: str, typed: Typed, row: str = "") -> None:
+        """Keep what was typed into a field and is no value (yet), beside its answer; () forgets it.
+
+        It is no change: it scores nothing and is not for undo. The next value of the field takes its place."""
+        place = (field_id, row)
+        if self.past or self.is_issued or self.sheet.unfinished.get(place, ()) == typed:
+            return
+        if typed:
+            self.sheet.unfinished[place] = typed
+        else:
+            del self.sheet.unfinished[place]
+        if self._keep_typed is not None:
+            self._keep_typed(place, typed)
 
     # ------------------------------------------------------------ rows
     def add_row(self, section: str, after: str | None = None, values: Mapping[str, Any] | None = None) -> str:
@@ -579,10 +596,13 @@ def open_session(casebook: Casebook, evaluation_id: int, by: str = "") -> Sessio
     def save(change: Change, packed: bytes, line: Listing) -> None:
         casebook.save(evaluation_id, change, levels=packed, listing=line)
 
+    def keep_typed(place: Place, typed: Typed) -> None:
+        casebook.keep_typed(evaluation_id, *place, typed)
+
     sheet = casebook.load(evaluation_id)
     catalogue = forms_of(casebook, sheet.evaluation)
     casebook.remember_forms(catalogue)  # a form may have gained fields that this file has not seen
-    return Session(catalogue, sheet, save, by)
+    return Session(catalogue, sheet, save, by, keep_typed=keep_typed)
 
 
 def carry_forward(casebook: Casebook, source: int, target: int, by: str = "") -> Change | None:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from csi_desktop.casebook import unfinished
 from csi_desktop.casebook.errors import demand_open
 from csi_desktop.casebook.history import Log, pack_answer
 from csi_desktop.casebook.listing import store_listing
@@ -38,6 +39,8 @@ def load(store: Store, evaluation: Evaluation, case: Case) -> Sheet:
         "WHERE i.case_id = ? AND i.evaluation_id IN (0, ?)", scope
     )  # fmt: skip
     sheet.issued.update(issued)
+    sheet.unfinished = {place: typed for place, typed in unfinished.load(store, evaluation).items()
+                        if not place[1] or any(place[1] in placed for placed in sheet.rows.values())}  # fmt: skip
     sheet.previous = _previous(store, evaluation)
     sheet.counterpart = _counterpart(store, evaluation)
     return sheet
@@ -133,6 +136,8 @@ class StepWriter:
             "AND voice_id = ? AND field_id = ? AND row_id = ?", key
         ).fetchone()  # fmt: skip
         old = _answer(*found) if found else None
+        if step.settles(old):
+            unfinished.keep(self._store, self._evaluation, step.field, step.row, ())
         if old == step.new and pack_answer(old) == pack_answer(step.new):  # True == 1, but not in the file
             return
         if step.new is None:

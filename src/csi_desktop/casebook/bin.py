@@ -306,6 +306,7 @@ def send(connection: sqlite3.Connection, target: Path, case_ids: Sequence[int] |
         left_out = [one for one, deleted in there if deleted or (case_ids is not None and one not in case_ids)]
         at = now()
         purge_cases(copied, left_out, "", at)
+        run("DELETE FROM unfinished")
         run("UPDATE row SET emptied = ? WHERE position IS NULL", (at,))
         run("UPDATE evaluation SET emptied = ? WHERE deleted IS NOT NULL", (at,))
         used = evidence.used(copied)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from csi_desktop import __version__
-from csi_desktop.casebook import answers, cases
+from csi_desktop.casebook import answers, cases, unfinished
 from csi_desktop.casebook.chain import link
 from csi_desktop.casebook.errors import CasebookError, demand_open
 from csi_desktop.casebook.history import Log
@@ -81,6 +81,7 @@ def issue(store: Store, evaluation_id: int, catalogue: Catalogue, by: str, reaso
         (evaluation_id, text, version, found.kind, reason, number, log.at, by, content, device, counter, head,
          events, seal),
     )  # fmt: skip
+    unfinished.forget(store, found)
     run("UPDATE evaluation SET state = 'issued', kind = 'issue', reason = '' WHERE id = ?", (evaluation_id,))
     return cases.editions(store, evaluation_id)[-1]
 

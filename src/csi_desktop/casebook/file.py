@@ -26,12 +26,20 @@ from csi_desktop.casebook import (
     merging,
     recovery,
     transfer,
+    unfinished,
 )
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.cipher import PasswordNeeded, WrongPassword
 from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.copies import copy
-from csi_desktop.casebook.errors import CasebookError, damaged_file, explained, gone_file, is_busy
+from csi_desktop.casebook.errors import (
+    CasebookError,
+    damaged_file,
+    demand_open,
+    explained,
+    gone_file,
+    is_busy,
+)
 from csi_desktop.casebook.header import closed_here, is_at, opened_here, other_program, peek
 from csi_desktop.casebook.history import Day, Event
 from csi_desktop.casebook.lock import leave_note, read_note, remove_note
@@ -54,6 +62,7 @@ from csi_desktop.model.cases import (
     Listing,
     Mode,
     Sheet,
+    Typed,
 )
 from csi_desktop.text import NO_TEXT, Text
 
@@ -577,6 +586,15 @@ class Casebook:
         with self._store.writing():
             evaluation = cases.evaluation(self._store, evaluation_id)
             return answers.save(self._store, evaluation, change, levels, listing)
+
+    def keep_typed(self, evaluation_id: int, field: str, row: str, typed: Typed) -> None:
+        """Keep what was typed into a field and is no value (yet); () forgets it."""
+        if not self.is_in_place:
+            raise gone_file(self.path)
+        with self._store.writing():
+            evaluation = cases.evaluation(self._store, evaluation_id)
+            demand_open(evaluation)
+            unfinished.keep(self._store, evaluation, field, row, typed)
 
     def levels(self, evaluation_id: int) -> bytes:
         """The packed levels kept with the last change; empty before the first."""

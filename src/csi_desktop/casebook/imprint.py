@@ -20,7 +20,7 @@ from csi_desktop.text import Text
 _COLUMNS = {"form": "id, form_id, version, sha256, indexed"}  # its text has a hash
 _TABLES = (
     "assessor", "case", "device", "evaluation", "evaluation_form", "field", "form", "issued", "listing", "meta",
-    "section",
+    "section", "unfinished",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from csi_desktop.casebook import answers, cases
+from csi_desktop.casebook import answers, cases, unfinished
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.errors import CasebookError, explained
@@ -175,6 +175,8 @@ def _demand_readable(table: str, row: dict[str, Any], known: dict[str, set[int]]
         for name in ("value", "evidence"):
             if row[name]:
                 unpack(row[name])
+    elif table == "unfinished":
+        unfinished.read(row["typed"])
     elif table == "event":
         if any(row[f"{name}_id"] not in {None, *ids} for name, ids in known.items()):
             raise ValueError(row)
@@ -190,6 +192,7 @@ _NAMES = {
     "chunk": Text("附件内容", "Contents of attachments"), "listing": Text("案例列表", "List of cases"),
     "level_vec": Text("等级汇总", "Packed levels"), "form": Text("表单", "Forms"), "field": Text("字段", "Fields"),
     "section": Text("部分", "Sections"), "assessor": Text("评估人", "Assessors"),
+    "unfinished": Text("尚未填完的内容", "What was typed and not finished"),
     "meta": Text("文件信息", "Facts about the file"), "edition": Text("已签发的版本", "Issued versions"),
 }  # fmt: skip
 
@@ -347,6 +350,7 @@ def _nameless(store: Store, found: Rescued) -> None:
                         ("answer", "field_id NOT IN (SELECT id FROM field)"),
                         ("row", "section_id NOT IN (SELECT id FROM section)"),
                         ("issued", "field_id NOT IN (SELECT id FROM field)"),
+                        ("unfinished", "field_id NOT IN (SELECT id FROM field)"),
                         ("chunk", "attachment_id NOT IN (SELECT id FROM attachment)"),
                         ("evaluation_form", "form_id NOT IN (SELECT id FROM form)"),
                         ("evaluation_form", "evaluation_id NOT IN (SELECT id FROM evaluation)"),

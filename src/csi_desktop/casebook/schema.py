@@ -159,11 +159,19 @@ def _bin(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE attachment SET facts = ? WHERE id = ?", (made, row[0]))
 
 
+_UNFINISHED = """
+CREATE TABLE unfinished(
+  case_id INTEGER NOT NULL REFERENCES "case"(id), evaluation_id INTEGER NOT NULL,
+  field_id INTEGER NOT NULL REFERENCES field(id), row TEXT NOT NULL, typed TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY(case_id, evaluation_id, field_id, row)) STRICT, WITHOUT ROWID;
+"""
+
 # Only ever add at the end. What is here has been in somebody's file.
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("version_1", _VERSION_1, older_read=False),
     Migration("editions", _EDITIONS),
     Migration("bin", _bin),
+    Migration("unfinished", _UNFINISHED),
 )  # fmt: skip
 
 VERSION = len(MIGRATIONS)  # user_version of a file that has them all

@@ -289,6 +289,9 @@ class Document(QObject):
 
     def retry(self) -> None:
         """Try again to save what the file could not take."""
+        if self.session is not None:
+            for place, typed in self.session.sheet.unfinished.items():
+                self._keep_typed(place, typed)
         self.ask(lambda casebook: None, lambda _: self._landed(len(self._pending)))
 
     def save_copy(self, path: Path, then: Callable[[], None]) -> None:
@@ -377,7 +380,7 @@ class Document(QObject):
             if self.session is not None:
                 self.closing.emit()
             self.past = None
-            self.session = Session(catalogue, sheet, self._save, self.by)
+            self.session = Session(catalogue, sheet, self._save, self.by, keep_typed=self._keep_typed)
             self.session.listeners.append(self.changed.emit)
             self.evaluation_changed.emit()
             if then:
@@ -486,6 +489,12 @@ class Document(QObject):
         pending = (self.session.sheet.evaluation.id, change, levels, listing)
         self._pending.append(pending)
         self._courier.when_done(future, lambda _: self._landed(self._place(pending) + 1), self.fail)
+
+    def _keep_typed(self, place: tuple[str, str], typed: tuple[str, ...]) -> None:
+        """The session's way out for what was typed and is no value yet."""
+        assert self.session is not None
+        evaluation_id = self.session.sheet.evaluation.id
+        self.ask(lambda casebook: casebook.keep_typed(evaluation_id, *place, typed))
 
     def _place(self, pending: tuple[int, Change, bytes, Listing]) -> int:
         return next((n for n, each in enumerate(self._pending) if each is pending), -1)

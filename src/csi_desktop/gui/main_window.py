@@ -1109,8 +1109,8 @@ class MainWindow(Retranslated, QMainWindow):
         self._area().show_field(*place)
         label = self.document.catalogue.field(place[0]).label
         self._banner().say(
-            lambda: tr("What was typed into “{field}” cannot be saved. Mend it, or press Esc there to give it up.",
-                       field=spoken(label)),
+            lambda: tr("What was typed into “{field}” is no value: it is kept as it stands, and does not count. "
+                       "Mend it, or press Esc there to give it up.", field=spoken(label)),
             tone="wrong", seconds=UNDO_SECONDS,
         )  # fmt: skip
         return True

@@ -49,6 +49,10 @@ class SetAnswer:
         """The step that takes this one back."""
         return SetAnswer(self.field, self.row, self.new, self.old)
 
+    def settles(self, now: Answer | None) -> bool:
+        """Whether the value becomes another than that of the answer `now`: what was typed before is settled then."""
+        return (self.new or Answer()).value != (now or Answer()).value
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:

@@ -170,13 +170,16 @@ class Counterpart:
     levels: tuple[tuple[str, int | None, str], ...]
 
 
+Typed = tuple[str, ...]  # what stands in the lines of an editor and is no value (yet)
+
+
 @dataclass(slots=True)
 class Sheet:
     """The answers of one evaluation together with its case's profile.
 
     `answers` is keyed (field id, row id), row id "" outside repeated sections; `rows` maps a section key
     "form.section" to {row id: position}; `issued` holds the highest number ever given in a numbered field, so
-    that no number is used twice."""
+    that no number is used twice. `unfinished` is what was typed and is no value yet."""
 
     case: Case
     evaluation: Evaluation
@@ -185,6 +188,7 @@ class Sheet:
     issued: dict[str, int] = field(default_factory=dict)
     previous: Previous | None = None
     counterpart: Counterpart | None = None
+    unfinished: dict[tuple[str, str], Typed] = field(default_factory=dict)
 
     def row_ids(self, section: str) -> list[str]:
         """The rows of a repeated section in their order."""
@@ -194,6 +198,8 @@ class Sheet:
     def apply(self, change: Change) -> None:
         """Take a change into the sheet."""
         for step in change.steps:
+            if isinstance(step, SetAnswer) and step.settles(self.answers.get((step.field, step.row))):
+                self.unfinished.pop((step.field, step.row), None)
             match step:
                 case SetAnswer(name, row, _, None):
                     self.answers.pop((name, row), None)
@@ -207,7 +213,8 @@ class Sheet:
     def copy(self) -> Sheet:
         """A frozen moment of this sheet, for a report on another thread."""
         rows = {section: dict(placed) for section, placed in self.rows.items()}
-        return replace(self, answers=dict(self.answers), rows=rows, issued=dict(self.issued))
+        return replace(self, answers=dict(self.answers), rows=rows, issued=dict(self.issued),
+                       unfinished=dict(self.unfinished))
 
     def __iter__(self) -> Iterator[tuple[tuple[str, str], Answer]]:
         return iter(self.answers.items())

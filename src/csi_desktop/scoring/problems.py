@@ -33,6 +33,10 @@ _SAME_REVIEWER = Text(
     "The quality reviewer “{name}” also scores: somebody else must review",
 )
 _NE = Text("“{label}”标为未评", "“{label}” is marked as not yet evaluated")
+_UNFINISHED = Text(
+    "“{label}”中填写的“{typed}”不完整或无法识别，不会计入",
+    "What was typed into “{label}” (“{typed}”) is not complete, or no value: it does not count",
+)
 _MODERATION = Text(
     "评估员之间最多相差 {n} 级，超出容差，尚未合议",
     "Assessors differ by up to {n} levels, more than tolerated: moderate first",
@@ -64,6 +68,7 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
         *_moderation(facts),
         *_missing(catalogue, result),
         *_open(catalogue, sheet, result),
+        *_unfinished(catalogue, sheet, result),
         *_wording(catalogue, sheet),
         *(Problem("warn", text) for text in result.faults.values()),
     ]
@@ -130,6 +135,15 @@ def _open(catalogue: Catalogue, sheet: Sheet, result: Result) -> Iterator[Proble
             one = catalogue.field(place[0])
             if result.visible(one, place[1]):
                 yield Problem("block", _NE.format(label=one.label), place, one.section_key)
+
+
+def _unfinished(catalogue: Catalogue, sheet: Sheet, result: Result) -> Iterator[Problem]:
+    """What was typed and is no value: it would be on the screen, and nowhere in the report."""
+    for (field_id, row), typed in sheet.unfinished.items():
+        if catalogue.has(field_id) and result.visible(catalogue.field(field_id), row):
+            one = catalogue.field(field_id)
+            text = _UNFINISHED.format(label=one.label, typed=" – ".join(filter(None, typed))[:60])
+            yield Problem("block", text, (field_id, row), one.section_key)
 
 
 def _moderation(facts: Facts) -> Iterator[Problem]:

@@ -84,6 +84,10 @@ class CellModel(QAbstractTableModel):
         """Keep many values at once; rows beyond the last are made."""
         raise NotImplementedError
 
+    def keep_typed(self, row: int, column: Field, text: str) -> None:
+        """Keep in the file what was typed into a cell and is no value (yet); "" forgets it."""
+        raise NotImplementedError
+
     def owner(self, column: Field) -> str:
         """The row id that editors of the column get."""
         return ""
@@ -167,21 +171,37 @@ class CellModel(QAbstractTableModel):
         text = str(value)
         place = (self.keys()[row], column.id)
         if text == self.data(index, Qt.ItemDataRole.EditRole):
+            self.forget_typed(row, column)
             return True
         try:
             read = kind(column.kind).parse(column, text, current())
             self.refused.pop(place, None)
             if read != self.value(row, column):
                 self.put(row, column, None if blank(read) else read)
+            self.keep_typed(row, column, "")
         except BadValue as bad:
             self.refused[place] = (text, bad.text)
+            self.keep_typed(row, column, text)
         self.complained.emit()
         self.dataChanged.emit(index, index)
         return True
 
+    def forget_typed(self, row: int, column: Field) -> None:
+        """What was typed into a cell since it was opened is given up."""
+        refused = self.refusal(row, column)
+        self.keep_typed(row, column, refused[0] if refused else "")
+
+    def show_typed(self, row: str, column: Field, text: str) -> None:
+        """Show again what a cell could not take on an earlier day, with why."""
+        try:
+            kind(column.kind).parse(column, text, current())
+        except BadValue as bad:
+            self.refused[row, column.id] = (text, bad.text)
+
     def give_up(self, row: int, column: Field) -> bool:
         """Forget what a cell could not take."""
         there = self.refused.pop((self.keys()[row], column.id), None) is not None
+        self.keep_typed(row, column, "")
         if there:
             self.complained.emit()
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
@@ -213,6 +233,7 @@ class CellModel(QAbstractTableModel):
         for (at, one), why in refused.items():
             if at < len(keys):
                 self.refused[keys[at], one.id] = why
+                self.keep_typed(at, one, why[0])
         self.complained.emit()
         self.layoutChanged.emit()
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QTimerEvent, Signal
+from PySide6.QtCore import QTimer, QTimerEvent, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import BadValue, blank, kind
 from csi_desktop.gui import theme
-from csi_desktop.gui.editors.typed import mark_bad
+from csi_desktop.gui.editors.typed import LineEdit, mark_bad
 from csi_desktop.gui.editors.wording import typed_text
 from csi_desktop.gui.language import Retranslated, current, spoken
 from csi_desktop.model.answers import Value
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 
 PAUSE = 400  # ms without a key until what was typed is saved
 LATEST = 500  # ms after the first key that is not saved, however fast the next ones come; the disk has 100 more
+
+
+def keep_now_and_then(line: LineEdit, keep: Callable[[], None]) -> None:
+    """Have what is typed into a line of a grid kept in time, however fast the keys come; it stays open."""
+    timer = QTimer(line)
+    timer.setSingleShot(True)
+    timer.setInterval(LATEST)
+    timer.timeout.connect(keep)
+    line.textEdited.connect(lambda: None if timer.isActive() else timer.start())
 
 
 def open_session(document: Document) -> Session:
@@ -61,6 +71,7 @@ class FieldEditor(Retranslated, QWidget):
     """An editor of one field (of one row).
 
     `refresh()` shows what the session holds and leaves alone what is being typed; `flush()` saves what was typed;
+    `hold()` keeps in the file what was typed and is no value (yet), and `show_typed()` shows it again;
     `enter(value)` works the child widgets as a hand would, and is how tests and tours fill a field in."""
 
     complained = Signal(bool)  # bad input is shown, or no longer
@@ -101,6 +112,9 @@ class FieldEditor(Retranslated, QWidget):
         """Enter a value with the child widgets."""
         raise NotImplementedError
 
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        """Show what was typed on an earlier day and is no value, and say so."""
+
     def focus_editor(self) -> None:
         """Give the keyboard to the first child that takes it."""
         self.setFocus()
@@ -114,6 +128,17 @@ class FieldEditor(Retranslated, QWidget):
         """Show what is kept now, unless something is being typed, or the evaluation is no longer open."""
         if self.document.session is self.session and not self.busy():
             self.show_value(self.value())
+            if (typed := self.held()) and not self.document.locked:
+                self.show_typed(typed)
+
+    def held(self) -> tuple[str, ...]:
+        """What was typed and is kept beside the answer, since it is no value (yet)."""
+        return () if self.in_cell() else self.session.sheet.unfinished.get((self.field.id, self.row), ())
+
+    def hold(self, *typed: str) -> None:
+        """Keep what was typed and is no value (yet); nothing: forget what was kept."""
+        if not self.in_cell() and self.document.session is self.session and not self.document.locked:
+            self.session.keep_typed(self.field.id, typed if any(text.strip() for text in typed) else (), self.row)
 
     def commit(self, value: Value) -> bool:
         """Keep a value; where it cannot be, say why and keep the old one."""
@@ -128,6 +153,7 @@ class FieldEditor(Retranslated, QWidget):
             self.complain(bad.text)
             return False
         self.complain(None)
+        self.hold()
         return True
 
     def complain(self, text: Text | None) -> None:
@@ -203,6 +229,7 @@ class FieldEditor(Retranslated, QWidget):
             value = self.kind.parse(self.field, text, current()) if text.strip() else None
             return self.commit(value)
         except BadValue:
+            self.hold(text)
             return False
 
     def retranslate(self) -> None:

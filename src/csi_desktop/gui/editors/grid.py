@@ -36,7 +36,7 @@ from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import BadValue, blank, kind
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors.cells import NUMBERS, CellModel, CellSlot, Index, tabbed
-from csi_desktop.gui.editors.editor import LATEST, FieldEditor, Slot
+from csi_desktop.gui.editors.editor import FieldEditor, Slot, keep_now_and_then
 from csi_desktop.gui.editors.hands import press_return, type_text
 from csi_desktop.gui.editors.picker import Item, Picker, matching
 from csi_desktop.gui.editors.typed import LineEdit
@@ -88,24 +88,19 @@ class _Delegate(QStyledItemDelegate):
         theme.set_look(line, "cell")
         line.setAccessibleName(spoken(column.label))
         self.line = line
-        self._keep_now_and_then(line, column)
-        return line
-
-    def _keep_now_and_then(self, line: LineEdit, column: Field) -> None:
-        """Save what is being typed into a cell while it means something, and go on typing there."""
-        timer = QTimer(line)
-        timer.setSingleShot(True)
-        timer.setInterval(LATEST)
+        place = QPersistentModelIndex(index)
 
         def keep() -> None:
             try:
                 kind(column.kind).parse(column, line.text(), current())
             except BadValue:
+                if place.isValid():
+                    self._grid.cells.keep_typed(place.row(), column, line.text())
                 return
             self.commitData.emit(line)
 
-        timer.timeout.connect(keep)
-        line.textEdited.connect(lambda: None if timer.isActive() else timer.start())
+        keep_now_and_then(line, keep)
+        return line
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, QLineEdit)
@@ -373,6 +368,9 @@ class Grid(QTableView):
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)
+        at = self.currentIndex()
+        if hint == QAbstractItemDelegate.EndEditHint.RevertModelCache and at.row() < len(self.cells.keys()):
+            self.cells.forget_typed(at.row(), self.cells.columns[at.column()])
         if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
             self.down(make=False)
 

@@ -125,6 +125,16 @@ class LineEditor(FieldEditor):
     def paused(self) -> None:
         if self.line.composing or self._reads() is not None or not self.line.text():
             self.flush()
+        else:
+            self.hold(self.line.text())
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        self.line.setText(typed[0])
+        self.typing = True
+        try:
+            self.kind.parse(self.field, typed[0], current())
+        except BadValue as bad:
+            self.complain(bad.text)
 
     def flush(self) -> bool:
         self.stop()
@@ -137,8 +147,10 @@ class LineEditor(FieldEditor):
             value = self.kind.parse(self.field, text, current()) if text.strip() else None
         except BadValue as bad:
             self.complain(bad.text)
+            self.hold(text)
             return False
         if not self.commit(value):
+            self.hold(text)
             return False
         self.typing = False
         self.refresh()
@@ -149,6 +161,7 @@ class LineEditor(FieldEditor):
         self.stop()
         self.typing = False
         self.complain(None)
+        self.hold()
         self.line.setText(typed_text(self.field, self.value()))
         self.line.selectAll()
 
@@ -214,6 +227,14 @@ class AreaEditor(FieldEditor):
     def paused(self) -> None:
         self.flush()
 
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        self.area.show_text(typed[0])
+        self.typing = True
+        try:
+            self.kind.parse(self.field, typed[0], current())
+        except BadValue as bad:
+            self.complain(bad.text)
+
     def flush(self) -> bool:
         self.stop()
         if not self.typing:
@@ -225,8 +246,10 @@ class AreaEditor(FieldEditor):
             value = self.kind.parse(self.field, text, current()) if text.strip() else None
         except BadValue as bad:
             self.complain(bad.text)
+            self.hold(text)
             return False
         if not self.commit(value):
+            self.hold(text)
             return False
         self.typing = False
         self.refresh()
@@ -237,6 +260,7 @@ class AreaEditor(FieldEditor):
         self.stop()
         self.typing = False
         self.complain(None)
+        self.hold()
         value = self.value()
         self.area.show_text("" if value is None else str(value))
 
@@ -279,6 +303,7 @@ class DateEditor(LineEditor):
         def take(day: QDate) -> None:
             clock = str(self.value() or "")[10:] or "T09:00"
             self.typing = False
+            self.hold()
             self.commit(day.toString(Qt.DateFormat.ISODate) + (clock if self.field.kind == "datetime" else ""))
             self.refresh()
             sheet.close()
@@ -294,7 +319,7 @@ class DateEditor(LineEditor):
 class PartsEditor(FieldEditor):
     """Several lines that make one value together. `enter` types each and presses Enter in the last.
 
-    Nothing is kept until every part is filled; an unfinished set stays and is asked for when one leaves."""
+    Until every part is filled they are no value: they are kept as they stand, and asked for when one leaves."""
 
     part_kind = "text"
     count = 2
@@ -368,8 +393,13 @@ class PartsEditor(FieldEditor):
         return replace(self.field, kind=self.part_kind, min=None, max=None)
 
     def paused(self) -> None:
-        if all(line.text().strip() for line in self.lines):
-            self.flush(final=False)
+        self.flush(final=False)
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        for line, text in zip(self.lines, [*typed, *[""] * self.count], strict=False):
+            line.setText(text)
+        self.typing = True
+        self._read(complain=True)
 
     def _left(self) -> None:
         if not any(line.hasFocus() for line in self.lines) and self.flush():
@@ -381,33 +411,42 @@ class PartsEditor(FieldEditor):
 
     def flush(self, final: bool = True) -> bool:
         self.stop()
-        if not self.typing or any(line.composing for line in self.lines):
+        if not self.typing:
             return self._complaint is None
-        texts = [line.text().strip() for line in self.lines]
-        if any(texts) and not all(texts):
-            self.complain(self.missing())
-            return False
-        part = self.part()
-        try:
-            read = kind(self.part_kind).parse
-            values: Value = [read(part, text, current()) for text in texts] if any(texts) else None
-            if not final:
-                self.kind.normalise(self.field, values)
-        except BadValue as bad:
-            if final:
-                self.complain(bad.text)
-            return False
-        if not self.commit(values):
+        if any(line.composing for line in self.lines):
+            self.hold(*(line.text() for line in self.lines))
+            return self._complaint is None
+        good, values = self._read(complain=final)
+        if not good or not self.commit(values):
+            self.hold(*(line.text() for line in self.lines))
             return False
         self.typing = False
         self.refresh()
         return True
+
+    def _read(self, complain: bool) -> tuple[bool, Value]:
+        """Whether what stands in the lines is a value (or nothing), and that value; if not, why, if `complain`."""
+        texts = [line.text().strip() for line in self.lines]
+        part, read = self.part(), kind(self.part_kind).parse
+        why: Text | None = None
+        if any(texts) and not all(texts):
+            why = self.missing()
+        else:
+            try:
+                values: Value = [read(part, text, current()) for text in texts] if any(texts) else None
+                return True, self.kind.normalise(self.field, values) if values else None
+            except BadValue as bad:
+                why = bad.text
+        if complain:
+            self.complain(why)
+        return False, None
 
     def restore(self) -> None:
         """Esc: show what is kept."""
         self.stop()
         self.typing = False
         self.complain(None)
+        self.hold()
         for line in self.lines:
             line.clear()
         part = self.part()

@@ -26,6 +26,7 @@ class TableModel(CellModel):
         self.rows: list[dict[str, Any]] = []
         self._names: list[str] = []
         self._made = 0
+        self._typed: dict[tuple[str, str], str] = {}  # (row key, column id): what is kept and is no value
 
     def load(self, value: Value) -> None:
         """Show the rows of a value; rows that hold nothing yet stay at the end."""
@@ -33,6 +34,7 @@ class TableModel(CellModel):
         if kept != [row for row in self.rows if row]:
             self.rows = kept
             self.refused.clear()
+            self._typed.clear()
             self._names = []
         while len(self._names) < len(self.rows):
             self._made += 1
@@ -41,6 +43,8 @@ class TableModel(CellModel):
 
     def _save(self) -> None:
         self._editor.save([row for row in self.rows if row])
+        if self._typed:
+            self._hold()
 
     def keys(self) -> list[str]:
         return self._names
@@ -91,6 +95,39 @@ class TableModel(CellModel):
                 self.add()
             self._set(row, column, value)
         self._save()
+
+    def keep_typed(self, row: int, column: Field, text: str) -> None:
+        self._typed.pop((self._names[row], column.id), None)
+        if text.strip():
+            self._typed[self._names[row], column.id] = text
+        self._hold()
+
+    def _hold(self) -> None:
+        """Have the editor keep all of it, a line for each cell."""
+        some = [name for name, row in zip(self._names, self.rows, strict=True) if row]
+        none = [name for name, row in zip(self._names, self.rows, strict=True) if not row]
+        places = {name: number for number, name in enumerate(some + none)}  # as they lie when they are shown again
+        self._typed = {place: text for place, text in self._typed.items() if place[0] in places}
+        self._editor.hold(*(f"{places[name]}\t{column}\t{text}" for (name, column), text in self._typed.items()))
+
+    def show_held(self, typed: tuple[str, ...]) -> None:
+        """Show again, in its cells, what was kept on an earlier day."""
+        columns = {column.id: column for column in self.columns}
+        for line in typed:
+            number, _, rest = line.partition("\t")
+            name, _, text = rest.partition("\t")
+            if name not in columns or not number.isdecimal() or int(number) > len(self.rows) + len(typed):
+                continue
+            while int(number) >= len(self.rows):
+                self.add()
+            row = self._names[int(number)]
+            self._typed[row, name] = text
+            self.show_typed(row, columns[name], text)
+
+    @property
+    def holds(self) -> bool:
+        """Whether cells hold what is no value."""
+        return bool(self._typed)
 
     def owner(self, column: Field) -> str:
         return self._editor.row
@@ -179,6 +216,13 @@ class TableEditor(FieldEditor):
         self.model.load(value)
         self.grid.reload()
         self._shape()
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        if not self.model.holds:
+            self.model.show_held(typed)
+            self.grid.reload()
+            self._shape()
+            self._complain()
 
     def _shape(self) -> None:
         some = bool(self.model.rows)

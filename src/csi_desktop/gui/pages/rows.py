@@ -50,6 +50,14 @@ class RowsModel(CellModel):
     def __init__(self, section: Section, document: Document, parent: QObject) -> None:
         super().__init__(document, columns_of(section, open_session(document)), parent)
         self.section = section
+        for (name, row), typed in self.session.sheet.unfinished.items():
+            column = next((one for one in self.columns if one.id == name), None)
+            if column is not None:
+                self.show_typed(row, column, " – ".join(typed))
+
+    def keep_typed(self, row: int, column: Field, text: str) -> None:
+        if self.document.session is self.session and not self.document.locked:
+            self.session.keep_typed(column.id, (text,) if text.strip() else (), self.keys()[row])
 
     def keys(self) -> list[str]:
         return self.session.sheet.row_ids(self.section.key)
@@ -118,6 +126,7 @@ class RowsModel(CellModel):
                 except BadValue as bad:
                     text = shown_text(session, session.catalogue.field(column), value)
                     self.refused[row, column] = (text, bad.text)
+                    session.keep_typed(column, (text,), row)
 
 
 class RowsPage(Page):
@@ -147,6 +156,7 @@ class RowsPage(Page):
         theme.set_look(self.row_title, "title")
         self.box.addWidget(self.row_title)
         self.detail: Cards | None = None
+        self._complain()
         self.figure = SectionFigure(self.section, self.document, self.body)
         self.box.addWidget(self.figure)
         self.as_cards.setChecked(is_roomy(self.section))
