@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
-from csi_desktop.forms.kinds import PlainNames, column_id, kind
+from csi_desktop.forms.kinds import PlainNames, column_id, joined, kind
 from csi_desktop.model.answers import Answer, State, Value
 from csi_desktop.model.cases import DEPTHS, Sheet
 from csi_desktop.report.blocks import Inline, Run
@@ -96,6 +96,10 @@ class Draft(PlainNames):
     def comma(self) -> str:
         """What stands between the things of a list."""
         return "、" if self.lang == "zh" else ", "
+
+    def listed(self, labels: Iterable[str]) -> str:
+        """Labels one behind the other, further apart where one of them has a comma itself."""
+        return joined(list(labels), self.lang)
 
     @property
     def semicolon(self) -> str:

@@ -100,13 +100,17 @@ def _called(draft: Draft, section: Section, table: Table, rows: Sequence[str]) -
     return replace(
         table,
         head=(head, *table.head),
-        rows=tuple((Cell(draft.cited([rows[place]]), strong=True), *table.rows[place]) for place in kept),
+        rows=tuple((_to_row(draft, section, rows[place]), *table.rows[place]) for place in kept),
         widths=(2.0 if named else 1.1, *table.widths),
         caption="",
         align=("left", *table.align),
         anchors=(),
         beneath=tuple(table.beneath[place] for place in kept) if table.beneath else (),
     )
+
+
+def _to_row(draft: Draft, section: Section, row: str) -> Cell:
+    return Cell((Run(draft.row_heading(section, row), target=draft.anchor(row)),), strong=True)
 
 
 def _sideways(draft: Draft, section: Section, used: Sequence[Field], rows: Sequence[str]) -> Iterator[Table]:

@@ -42,7 +42,7 @@ def band_chances(found: HowSure, lang: Lang, width: float = 440) -> Drawing:
         shapes += [Label(0, y + 1, band.label(lang), 8), Rect(name, y, room, 8, fill="pale")]
         if chance:
             shapes.append(Rect(name, y, max(0.6, room * chance), 8, fill="teal"))
-        shapes.append(Label(width, y + 1, share(Fraction(chance)), 8, anchor="right"))
+        shapes.append(Label(width, y + 1, f"{decimal(chance * 100, 1)}%", 8, anchor="right"))
     said = ", ".join(f"{band.label(lang)} {share(Fraction(chance))}" for band, chance in rows)
     return Drawing(width, height, tuple(shapes), _ALT(lang) + said)
 

@@ -14,7 +14,7 @@ from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.noticed import Noticed, Severity
 from csi_desktop.scoring.result import Place
 from csi_desktop.scoring.words import overclaims, said_by
-from csi_desktop.text import Text
+from csi_desktop.text import LANGUAGES, Text
 
 _ROUNDED = re.compile(
     r"(?:超过|逾|超|近|约|大约)\s*\d|\d[\d,.]*\s*(?:万|亿|千|百)?(?:余|多)|"
@@ -215,7 +215,7 @@ def _in_time(claim: _Claim) -> Iterator[Noticed]:
             "asof",
             "截至日早于项目启动日 {d}",
             "the as-of date is before the project began, {d}",
-            d=claim.facts.role("case.start"),
+            d=_shown(claim.facts.role("case.start")),
         )
     last = min((one for one in (end, cutoff) if one), default=None)
     if last and day > last:
@@ -224,8 +224,12 @@ def _in_time(claim: _Claim) -> Iterator[Noticed]:
             "asof",
             "截至日晚于项目结束日或数据截止日 {d}",
             "the as-of date is after the project's end or the data cut-off, {d}",
-            d=last.isoformat(),
+            d=_shown(last.isoformat()),
         )
+
+
+def _shown(day: str) -> Text:
+    return Text(*(dates.show(day, lang) for lang in LANGUAGES))
 
 
 def _day(value: Any) -> Any:
@@ -239,7 +243,7 @@ def _claimed_cause(claim: _Claim) -> Iterator[Noticed]:
             "cause",
             "text",
             "“{w}”需要{needs}，现有最高为 {level} 级",
-            "“{w}” needs {needs}; the best there is is level {level}",
+            "“{w}” needs {needs}; the best evidence is at level {level}",
             w=word,
             needs=verb.needs,
             level=level,
@@ -279,7 +283,7 @@ def told_findings(facts: Facts) -> Iterator[Noticed]:
                 place,
                 Text(
                     "“{label}”：“{w}”需要{needs}，现有最高为 {level} 级",
-                    "“{label}”: “{w}” needs {needs}; the best there is is level {level}",
+                    "“{label}”: “{w}” needs {needs}; the best evidence is at level {level}",
                 ).format(label=label, w=word, needs=verb.needs, level=level),
             )
         found = said_by("social_enterprise").search(text) if plain else None

@@ -93,7 +93,7 @@ def gate_text(facts: Facts) -> Text:
 def gate_text_of(gate: Gate) -> Text:
     """What a gate found, in a line."""
     if not gate.findings:
-        return Text("未触发", "not triggered")
+        return Text("未触发", "Not triggered")
     return joined(dict.fromkeys(finding.text for finding in gate.findings))
 
 

@@ -15,7 +15,7 @@ from csi_desktop.scoring.index import index_with
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import IndexScore, Place, Result, Term
 from csi_desktop.scoring.terms import confidence_rule
-from csi_desktop.text import Text
+from csi_desktop.text import NO_TEXT, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Unsupported:
 
     place: Place
     text: Text
+    name: str = ""  # of a claim, and what is wrong with it: several that share it can be said at once
+    verdict: Text = NO_TEXT
 
 
 def evidenced(catalogue: Catalogue, sheet: Sheet) -> Evidenced | None:
@@ -87,6 +89,7 @@ _BARE_LEVEL = Text(
     "“{name}”评为 {claimed} 级，没有引用证据", "“{name}” has level {claimed} and cites no evidence"
 )
 _BARE = Text("主张“{name}”没有引用证据", "Claim “{name}” cites no evidence")
+_NO_EVIDENCE = Text("没有引用证据", "no evidence cited")
 _DOUBTED = Text("主张“{name}”：{verdict}", "Claim “{name}”: {verdict}")
 
 
@@ -122,6 +125,7 @@ def _claims(facts: Facts) -> Iterator[Unsupported]:
         name = row_name(facts, section.key, row)
         option = verdict.option(str(facts.field(verdict.id, row)))
         if not facts.field(cites.id, row):
-            yield Unsupported((cites.id, row), _BARE.format(name=name))
+            yield Unsupported((cites.id, row), _BARE.format(name=name), name, _NO_EVIDENCE)
         elif option is not None and option.group == "open":
-            yield Unsupported((verdict.id, row), _DOUBTED.format(name=name, verdict=option.label))
+            said = _DOUBTED.format(name=name, verdict=option.label)
+            yield Unsupported((verdict.id, row), said, name, option.label)

@@ -19,6 +19,7 @@ from csi_desktop.forms.kinds.shared import (
     blank,
     clean,
     folded,
+    joined,
     nearest,
     one_line,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "clean",
     "column_id",
     "folded",
+    "joined",
     "kind",
     "nearest",
     "one_line",

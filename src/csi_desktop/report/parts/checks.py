@@ -48,6 +48,6 @@ def _missing(draft: Draft, found: list[Problem]) -> Iterator[tuple[Cell, ...]]:
         labels = dict.fromkeys(
             draft.catalogue.field(one.place[0]).label(draft.lang) for one in open_ if one.place
         )
-        text = draft.fixed("checks.missing", n=len(open_), labels=draft.comma.join(labels))
+        text = draft.fixed("checks.missing", n=len({one.place for one in open_}), labels=draft.listed(labels))
         title = draft.catalogue.section(key).title(draft.lang) if key else "—"
         yield Cell(draft.fixed("checks.block"), strong=True), Cell(text), Cell(title)

@@ -62,12 +62,11 @@ def _open(draft: Draft) -> Iterator[Block]:
             found.setdefault(draft.state(answer), []).append((field_id, row))
     if not found:
         return
-    joint = "、" if draft.lang == "zh" else ", "
     rows = []
     for state, places in found.items():
         names = dict.fromkeys(draft.catalogue.field(field_id).label(draft.lang) for field_id, _ in places)
         source = "{}#{}".format(*places[0])
-        rows.append((Cell(joint.join(names), source), Cell(state, source)))
+        rows.append((Cell(draft.listed(names), source), Cell(state, source)))
     head = (draft.fixed("limitations.ne_head"), draft.fixed("limitations.ne_reason"))
     title = draft.fixed("limitations.ne")
     yield from headed(2, title, [Table(head, tuple(rows), (1, 2), title, header_column=True)])

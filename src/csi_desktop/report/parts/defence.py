@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from csi_desktop.model.answers import State
@@ -11,12 +11,14 @@ from csi_desktop.report.draft import Draft
 from csi_desktop.report.pairs import paired_bars
 from csi_desktop.report.parts.plain import own
 from csi_desktop.report.sureness import MOST_INPUTS, TELLING, band_chances, influence_name, swings
-from csi_desktop.scoring.evidenced import evidenced, unsupported
+from csi_desktop.scoring.evidenced import Unsupported, evidenced, unsupported
 from csi_desktop.scoring.figures import decimal, number, points, share
 from csi_desktop.scoring.gap import side_by_side
 from csi_desktop.scoring.lint import lint
 from csi_desktop.scoring.paths import Path, paths
+from csi_desktop.scoring.result import Place
 from csi_desktop.scoring.sure import drawn, edge, how_sure, sentence, wider
+from csi_desktop.text import Text
 
 _MOST_PATHS = 8  # printed; how many there are is said
 
@@ -45,12 +47,25 @@ def as_evidenced(draft: Draft) -> Iterator[Block]:
     if listed:
         yield Table(
             head=(draft.fixed("evidenced.head_what"), draft.fixed("evidenced.head_where")),
-            rows=tuple((Cell(one.text(draft.lang)), Cell(_where(draft, one.place))) for one in listed),
+            rows=tuple(_unsupported(draft, listed)),
             widths=(5, 2),
             caption=draft.fixed("evidenced.unsupported", n=len(listed)),
         )
     else:
         yield Paragraph(draft.fixed("evidenced.supported"), style="note")
+
+
+def _unsupported(draft: Draft, listed: Sequence[Unsupported]) -> Iterator[tuple[Cell, ...]]:
+    """A row for each level; claims with the same fault share one."""
+    alike: dict[Text | Place, list[Unsupported]] = {}
+    for one in listed:
+        alike.setdefault(one.verdict or one.place, []).append(one)
+    for first, *more in alike.values():
+        text = first.text(draft.lang)
+        if more:
+            names = draft.comma.join(one.name for one in (first, *more))
+            text = draft.fixed("evidenced.claims", names=names, verdict=first.verdict)
+        yield Cell(text), Cell(_where(draft, first.place))
 
 
 def sureness(draft: Draft) -> Iterator[Block]:

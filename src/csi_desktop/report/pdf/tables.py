@@ -30,7 +30,8 @@ _LETTER: Final = 0.54  # width of a Western letter, on average, in em
 _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 12  # a row of so few lines, a fifth of a page, is not split
 _TOGETHER: Final = 0.2 * TEXT_HEIGHT  # rows that are no taller than this may be kept on one page
-_WORD: Final = re.compile(r"(?<![!-~])[!-~]{2,14}(?![!-~])")
+# A date is as good as a word: broken after the month it reads badly.
+_WORD: Final = re.compile(r"\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?<![!-~])[!-~]{2,14}(?![!-~])")
 # A figure and its tail: what stands from the point on.
 _FIGURE: Final = re.compile(r"[-−+]?\d[\d,]*((?:\.\d+)?(?:\s?[^\d\s.,–/][^\d]{0,6})?)")
 _MEETING: Final = re.compile(r"[0-9A-Za-z](?=[^\x00-\x7f])|[^\x00-\x7f](?=[0-9A-Za-z])")
