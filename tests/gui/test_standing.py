@@ -60,8 +60,8 @@ def test_the_page_shows_the_spread_and_what_makes_the_index_vary(
     for lang, ranges, columns in (
         ("zh", f"（50% 分位）为 {spread.p50:.1f}。逐一去掉一项指标时，指数为 67.1–73.4。"
                "逐一去掉一个维度时，指数为 64.4–89.4。", ("单独解释", "连同交互")),
-        ("en", f"(50th percentile) is {spread.p50:.1f}. Without one indicator at a time, the index is 67.1–73.4. "
-               "Without one dimension at a time, the index is 64.4–89.4.", ("Alone", "With interactions")),
+        ("en", f"(50th percentile) is {spread.p50:.1f}. With one indicator left out at a time, the index is 67.1–73.4. "
+               "With one dimension left out at a time, the index is 64.4–89.4.", ("On its own", "With interactions")),
     ):  # fmt: skip
         language.switch(cast(Lang, lang))
         qtbot.waitUntil(lambda words=ranges: words in standing.ranges.text())

@@ -435,3 +435,27 @@ def test_a_capped_band_stands_in_the_theme_of_compliance_too():
     assert notice.tone == "warning"
     assert "原始评级：四星" in b.plain(notice.text) and "得分不变" in b.plain(notice.text)
     assert f"row-{row}" in {run.target for run in runs_of(notice)}
+
+
+def test_claims_with_the_same_fault_share_a_row():
+    session = golden_session()
+    register = session.catalogue.section_role("claims").key
+    for _ in range(2):
+        row = session.add_row(register)
+        session.set("cl.text", "又一项主张", row=row)
+        session.set("cl.value", "3", row=row)
+        session.set("cl.verify", "unverified", row=row)
+    table = next(x for x in under(session, "As claimed and as evidenced", "en") if isinstance(x, b.Table))
+    said = ["".join(words(row)) for row in table.rows]
+    bare = [text for text in said if "no evidence cited" in text]
+    assert len(bare) == 1 and bare[0].startswith("Claims C-0") and bare[0].count("C-0") == 2
+
+
+def test_labels_with_commas_are_told_apart():
+    table = next(
+        x
+        for x in under(new_session(), "Results of the check, and waivers", "en")
+        if isinstance(x, b.Table) and any("one not yet executed" in text for text in words(x))
+    )
+    said = next(text for text in words(table) if "one not yet executed" in text)
+    assert "last year, or one not yet executed; Under formal investigation; " in said
