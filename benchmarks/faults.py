@@ -1,5 +1,6 @@
 """What a casebook survives, tried at full length: `python benchmarks/faults.py` for everything (about half an hour on
-two cores), or by name: `kills`, `refusals`, `mutations`, `powercuts`, `twice`, `full`. `--count N` sets another length.
+two cores), or by name: `kills`, `refusals`, `mutations`, `locked` (the same with a password, rescued where they do not
+open), `seals`, `powercuts`, `twice`, `full`. `--count N` sets another length.
 
 Prints what was done and what was found, and ends with 1 if anything was lost, damaged, half-written or silent."""
 
@@ -19,7 +20,8 @@ from measure import ROOT, keep_apart
 sys.path.insert(0, str(ROOT))
 
 LENGTHS = {
-    "kills": 1000, "refusals": 0, "mutations": 10_000, "seals": 4000, "powercuts": 100_000, "twice": 60, "full": 1,
+    "kills": 1000, "refusals": 0, "mutations": 10_000, "locked": 1000, "seals": 4000, "powercuts": 100_000,
+    "twice": 60, "full": 1,
 }  # fmt: skip
 WORKERS = max(os.cpu_count() or 1, 1)
 
@@ -40,16 +42,22 @@ def _refusals(folder: Path, _: int) -> tuple[str, list[str]]:
     return f"{total} failures injected: {each}", [fault for one in found.values() for fault in one.faults]
 
 
-def _mutations(folder: Path, files: int) -> tuple[str, list[str]]:
+def _mutations(folder: Path, files: int, password: str = "") -> tuple[str, list[str]]:
     from tests.faults import mutations
 
-    sound = mutations.made(folder / "sound.csi")
+    sound = mutations.made(folder / "sound.csi", password)
     share = -(-files // WORKERS)
-    parts = [(sound, folder / f"damaged-{n}", n * share, min((n + 1) * share, files)) for n in range(WORKERS)]
+    parts = [
+        (sound, folder / f"damaged-{n}", n * share, min((n + 1) * share, files), password) for n in range(WORKERS)
+    ]
     found = _shared(mutations.damage, parts)
     ends = sum((one.ends for one in found), start=found[0].ends.__class__())
     told = ", ".join(f"{name} {number}" for name, number in ends.most_common())
     return f"{ends.total()} damaged files: {told}", [fault for one in found for fault in one.faults]
+
+
+def _locked(folder: Path, files: int) -> tuple[str, list[str]]:
+    return _mutations(folder, files, "password 1")
 
 
 def _seals(folder: Path, files: int) -> tuple[str, list[str]]:
@@ -105,6 +113,7 @@ TRIALS = {
     "kills": _kills,
     "refusals": _refusals,
     "mutations": _mutations,
+    "locked": _locked,
     "seals": _seals,
     "powercuts": _powercuts,
     "twice": _twice,

@@ -13,6 +13,7 @@ import pytest
 
 from csi_desktop.casebook import Casebook, CasebookError, PasswordNeeded, WrongPassword, peek, recovery
 from csi_desktop.casebook.backups import backup_folder
+from csi_desktop.casebook.cipher import PAGE
 from csi_desktop.casebook.passwords import change
 from csi_desktop.casebook.recovery import Pending
 from csi_desktop.casebook.rescue import rescue
@@ -202,20 +203,89 @@ def test_one_that_somebody_else_has_open_is_read_with_its_password(path: Path, u
         assert book.check() == []
 
 
-def test_a_damaged_one_says_that_only_a_backup_helps(path: Path, user_home: Path) -> None:
+def spoiled(data: bytes, page: int, at: int = 100, size: int = 40) -> bytes:
+    """The file with some bytes of a page (the first is 1) turned into others."""
+    start = (page - 1) * PAGE + at
+    return data[:start] + bytes(byte ^ 0x55 for byte in data[start : start + size]) + data[start + size :]
+
+
+def test_a_damaged_one_is_rescued_with_its_password_and_the_pages_are_named(path: Path, user_home: Path) -> None:
+    with Casebook.create(path, password=PASSWORD) as book:
+        evaluation = fill(book)
+        answers, kept = book.load(evaluation).answers, book.attachments()
+    data = path.read_bytes()
+    pages = len(data) // PAGE
+    whole = 0
+    for page in (1, 2, 5, pages // 2, pages - 3, pages):
+        made = spoiled(data, page, PAGE - 900)
+        path.write_bytes(made)
+        new = path.with_name("new.csi")
+        try:
+            found = rescue(path, new, PASSWORD)
+        except CasebookError as error:  # the list of tables itself
+            assert page <= 2 and "list of tables" in error.text.en
+            continue
+        assert path.read_bytes() == made and told(path.parent, user_home) == []
+        assert f"damaged: {page}." in found.lost[0].en and f"第 {page} 页" in found.lost[0].zh
+        assert peek(new).kind == "locked" and sorted(one.name for one in path.parent.iterdir()) == ["a.csi", "new.csi"]
+        with Casebook.open(new, password=PASSWORD) as book:
+            complaints = [*book.check(), *found.lost[1:]]
+            there = book.load(evaluation).answers
+            assert there == answers or complaints
+            for one in book.attachments():
+                try:
+                    assert book.read_attachment(one.sha256) == SECRET.encode() * 1000
+                except CasebookError:
+                    assert complaints
+            whole += there == answers and book.attachments() == kept
+        new.unlink()
+    assert whole >= 3
+
+
+def test_one_whose_end_is_missing_is_rescued_up_to_there(path: Path, user_home: Path) -> None:
+    with Casebook.create(path, password=PASSWORD) as book:
+        evaluation = fill(book)
+        answers = book.load(evaluation).answers
+    data = path.read_bytes()
+    path.write_bytes(data[: -3 * PAGE - 1000])
+    assert peek(path).kind == "truncated" and "rescue" in peek(path).text.en
+    found = rescue(path, path.with_name("new.csi"), PASSWORD)
+    assert len(found.lost) + len(found.problems) > 1  # the page cut through, and what lay at the end
+    with Casebook.open(path.with_name("new.csi"), password=PASSWORD) as book:
+        assert book.load(evaluation).answers == answers
+
+
+def test_without_password_or_salt_nothing_is_rescued_and_that_is_said(path: Path, user_home: Path) -> None:
     with Casebook.create(path, password=PASSWORD) as book:
         fill(book)
-    data = bytearray(path.read_bytes())
-    data[4096 + 100 : 4096 + 200] = bytes(100)  # the second page; the list of tables goes on there
-    path.write_bytes(data)
-    for cut in (len(data), len(data) - 5000):
-        path.write_bytes(data[:cut])
-        with pytest.raises(CasebookError) as told:
-            rescue(path, path.with_name("new.csi"))
-        assert "只能从备份还原" in told.value.text.zh and "only be restored from a backup" in told.value.text.en
-        if cut < len(data):
-            assert "只能从备份还原" in peek(path).text.zh
-        assert path.read_bytes() == data[:cut] and [one.name for one in path.parent.iterdir()] == ["a.csi"]
+    data = path.read_bytes()
+    with pytest.raises(PasswordNeeded):
+        rescue(path, path.with_name("new.csi"))
+    with pytest.raises(WrongPassword, match="agrees with this password"):
+        rescue(path, path.with_name("new.csi"), OTHER)
+    path.write_bytes(spoiled(data, 1, 4, 12))
+    with pytest.raises(WrongPassword, match="only a backup helps") as error:
+        rescue(path, path.with_name("new.csi"), PASSWORD)
+    assert "只能从备份还原" in error.value.text.zh
+    path.write_bytes(spoiled(data, 1, 0, 16))  # not even its mark is left
+    with pytest.raises(CasebookError, match="backup"):
+        rescue(path, path.with_name("new.csi"), PASSWORD)
+    assert [one.name for one in path.parent.iterdir()] == ["a.csi"]
+
+
+def test_a_sound_one_is_rescued_whole_whatever_its_password_looks_like(path: Path, user_home: Path) -> None:
+    with pytest.raises(CasebookError, match="taken for a key"):
+        Casebook.create(path, password="x'" + "0f" * 48 + "'")
+    for password in (PASSWORD, OTHER, "x'" + "0f" * 32 + "'"):
+        with Casebook.create(path, password=password) as book:
+            fill(book)
+            cases = book.cases()
+        found = rescue(path, path.with_name("new.csi"), password)
+        assert found.lost == [] and found.problems == []
+        with Casebook.open(path.with_name("new.csi"), password=password) as book:
+            assert book.cases() == cases
+        for one in path.parent.iterdir():
+            one.unlink()
 
 
 def test_a_damaged_page_met_at_opening_is_not_said_to_be_a_wrong_password(path: Path, user_home: Path) -> None:
@@ -230,4 +300,8 @@ def test_a_damaged_page_met_at_opening_is_not_said_to_be_a_wrong_password(path: 
         except CasebookError as error:
             assert not isinstance(error, WrongPassword) and error.kind == "damaged"
             said.append(error.text.en)
-    assert len(said) >= 2 and all("only be restored from a backup" in text for text in said)
+    assert len(said) >= 2 and all("rescue what can be read" in text for text in said)
+    path.write_bytes(spoiled(data, 1))
+    with pytest.raises(CasebookError) as error:
+        Casebook.open(path, password=PASSWORD)
+    assert error.value.kind == "damaged" and not isinstance(error.value, WrongPassword)

@@ -1,7 +1,9 @@
 """Damaged files: flipped bits, lost ends, swapped and emptied pages, hostile headers and journals, thousands of them.
 
 Each is opened, listed, read whole and checked in a process of its own. It may be refused or complained of, in words, or
-be right in every answer, event, row and attachment; it must not crash, hang, or be wrong in silence."""
+be right in every answer, event, row and attachment; it must not crash, hang, or be wrong in silence.
+
+With a password, what does not open is rescued, which may be right or say what was lost."""
 
 from __future__ import annotations
 
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from csi_desktop.casebook import Casebook, CasebookError
+from csi_desktop.casebook.rescue import rescue
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.forms.reader import form_from_text
 from csi_desktop.model.answers import Answer
@@ -42,11 +45,11 @@ class Found:
 # ---------------------------------------------------------------- the sound file
 
 
-def made(path: Path) -> Path:
+def made(path: Path, password: str = "") -> Path:
     """A casebook with three cases, five evaluations, rows, history, a case in the bin, and attachments."""
     forms = Catalogue.of((form_from_text(PROFILE, "profile.toml"), form_from_text(WORK, "work.toml")))
     chance = random.Random(3)
-    with Casebook.create(path, by="甲") as book:
+    with Casebook.create(path, by="甲", password=password) as book:
         book.remember_forms(forms)
         book.assessor("甲", "某所")
         for number in range(3):
@@ -201,27 +204,28 @@ def _journal(data: bytes, chance: random.Random) -> bytes:
 # ---------------------------------------------------------------- what comes of it
 
 
-def damage(sound: Path, folder: Path, first: int, last: int) -> Found:
+def damage(sound: Path, folder: Path, first: int, last: int, password: str = "") -> Found:
     """Make and open the damaged files of these numbers in `folder`."""
     data = sound.read_bytes()
-    with Casebook.open(sound, readonly=True) as book:  # others may be at it as well
+    with Casebook.open(sound, readonly=True, password=password) as book:  # others may be at it as well
         expected = content(book)
     found, number = Found(), first
     while number < last:
-        number = _some(data, expected, folder, number, last, found)
+        number = _some(data, expected, folder, number, last, found, password)
     return found
 
 
-def _some(data: bytes, expected: dict[str, Any], folder: Path, first: int, last: int, found: Found) -> int:
+def _some(
+    data: bytes, expected: dict[str, Any], folder: Path, first: int, last: int, found: Found, password: str
+) -> int:
     """Let a process open file after file; the number after the last that it could be asked about."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
         try:
             for number in range(first, last):
-                os.write(
-                    writing, (_end(data, expected, folder, number).replace("\n", " ⏎ ")[:900] + "\n").encode()
-                )
+                end = _end(data, expected, folder, number, password)
+                os.write(writing, (end.replace("\n", " ⏎ ")[:900] + "\n").encode())
         finally:
             os._exit(0)
     os.close(writing)
@@ -229,8 +233,9 @@ def _some(data: bytes, expected: dict[str, Any], folder: Path, first: int, last:
     with os.fdopen(reading, "rb") as told:
         while number < last:
             kind = _kind(number)
-            if not select.select([told], [], [], PATIENCE)[0]:
-                end = f"hung for {PATIENCE:.0f} s"
+            patience = PATIENCE * (4 if password else 1)  # a key is made of the password four times
+            if not select.select([told], [], [], patience)[0]:
+                end = f"hung for {patience:.0f} s"
                 os.kill(process, signal.SIGKILL)
             else:
                 end = told.readline().decode(errors="replace").strip() or "the process died"
@@ -256,7 +261,7 @@ def damaged(data: bytes, number: int) -> tuple[bytes, bytes | None]:
     return bytes(made), _journal(data, chance) if kind == "hostile journal" else None
 
 
-def _end(data: bytes, expected: dict[str, Any], folder: Path, number: int) -> str:
+def _end(data: bytes, expected: dict[str, Any], folder: Path, number: int, password: str) -> str:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     made, journal = damaged(data, number)
@@ -265,17 +270,29 @@ def _end(data: bytes, expected: dict[str, Any], folder: Path, number: int) -> st
     if journal is not None:
         path.with_name(NAME + "-journal").write_bytes(journal)
     try:
-        with Casebook.open(path) as book:
-            problems = book.check()
-            try:
-                seen = content(book)
-            except CasebookError:
-                return "reported"
-            if problems:
-                return "reported"
+        try:
+            return _opened(path, expected, password)
+        except CasebookError:
+            if not password:
+                raise
+        new = folder / "rescued.csi"
+        found = rescue(path, new, password)
+        return _opened(new, expected, password, said=bool(found.lost or found.problems))
     except CasebookError as error:
         return "refused" if error.text.zh and error.text.en else "says nothing"
     except Exception:  # it is told as what it is: something nobody caught
         return "raised " + " | ".join(traceback.format_exc(limit=-2).split("\n")[-6:])
+
+
+def _opened(path: Path, expected: dict[str, Any], password: str, said: bool = False) -> str:
+    """How opening ends; `said`: something was reported already."""
+    with Casebook.open(path, password=password) as book:
+        problems = book.check()
+        try:
+            seen = content(book)
+        except CasebookError:
+            return "reported"
+        if problems or said:
+            return "reported"
     wrong = [name for name in expected if seen[name] != expected[name]]
     return f"silently wrong in {', '.join(wrong)}" if wrong else "right"

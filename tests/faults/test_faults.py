@@ -30,6 +30,13 @@ def test_damaged_files_are_right_or_reported(tmp_path: Path) -> None:
     assert min(found.ends[end] for end in ("right", "refused", "reported")) > 10
 
 
+def test_damaged_files_with_a_password_are_right_or_rescued_and_reported(tmp_path: Path) -> None:
+    sound = mutations.made(tmp_path / "sound.csi", "password 1")
+    found = mutations.damage(sound, tmp_path / "damaged", 0, 30, "password 1")
+    assert found.faults == [] and found.ends.total() == 30
+    assert found.ends["reported"] >= 10 and found.ends["right"]
+
+
 def test_a_power_cut_takes_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     done = powercuts.record(tmp_path, 1)
     found = powercuts.cut(done, tmp_path / "image", 1)

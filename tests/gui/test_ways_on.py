@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
-from csi_desktop.casebook.passwords import change
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui import ways_on
 from csi_desktop.gui.casebook_files import ListDialog
+from csi_desktop.gui.editors.hands import click
 from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.password_dialogs import PasswordDialog
 from tests.gui.driving import listed, wait_cases
 
 HOLDS = """
@@ -134,12 +135,31 @@ def test_a_damaged_casebook_is_rescued_from_the_window(
     assert book.read_bytes() == before and ways_on.EVERY
 
 
-def test_a_damaged_casebook_with_a_password_is_not_said_to_be_rescuable(
-    window: MainWindow, book: Path, qtbot: QtBot
+def test_a_damaged_casebook_with_a_password_is_rescued_once_it_is_given(
+    window: MainWindow, book: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change(book, "", "password 1")
+    book.unlink()
+    with Casebook.create(book, password="password 1") as made:
+        made.new_case(catalogue(), {"case.project": "寻人"}, year=2026, mode="desk")
     book.write_bytes(book.read_bytes()[:-5000])
+    new = book.with_name("抢救.csi")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(new), ""))
     window.open_path(book)
-    qtbot.waitUntil(lambda: window.banner is not None and window.banner.isVisible())
-    assert window.banner is not None and "只能从备份还原" in window.banner.label.text()
-    assert "抢救到新文件…" not in [button.text() for button in window.banner.buttons if button.isVisible()]
+    assert offered(window, qtbot)[0] == "抢救到新文件…"
+    press(window, qtbot, 0)
+    for password in ("password 2", "password 1"):
+        qtbot.waitUntil(lambda: bool(asking(window)), timeout=20_000)
+        [dialog] = asking(window)
+        dialog.given.setText(password)
+        click(dialog.do)
+        qtbot.waitUntil(lambda dialog=dialog: dialog not in asking(window))
+    qtbot.waitUntil(lambda: window.document.path == new, timeout=20_000)
+    listed = QApplication.activeModalWidget()
+    assert isinstance(listed, ListDialog) and "页" in listed.list.item(0).text()
+    listed.close()
+    assert window.document.password == "password 1"
+
+
+def asking(window: MainWindow) -> list[PasswordDialog]:
+    """The dialog that asks for a password, if it is there."""
+    return [one for one in window.findChildren(PasswordDialog) if one.isVisible()]

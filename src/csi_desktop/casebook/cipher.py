@@ -7,6 +7,7 @@ the salt, so that every program that knows SQLCipher opens the file with the pas
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -36,17 +37,19 @@ class PasswordNeeded(CasebookError):
         self.path = path
 
 
-class WrongPassword(CasebookError):
-    """The password is not that of the file."""
+_WRONG = Text(
+    "密码不对，“{file}”未能打开，也未作改动。请检查大小写、输入法和全角半角。忘记密码无法找回：没有密码，"
+    "任何人都打不开这个文件及其备份。",
+    "This is not the password: “{file}” stays closed and unchanged. Check capitals and the input method. "
+    "A lost password cannot be recovered: without it nobody can open the file, nor its backups.",
+)
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            Text("密码不对，“{file}”未能打开，也未作改动。请检查大小写、输入法和全角半角。忘记密码无法找回：没有密码，"
-                 "任何人都打不开这个文件及其备份。",
-                 "This is not the password: “{file}” stays closed and unchanged. Check capitals and the input method. "
-                 "A lost password cannot be recovered: without it nobody can open the file, nor its backups.")
-            .format(file=path.name)
-        )  # fmt: skip
+
+class WrongPassword(CasebookError):
+    """The password is not that of the file; `why` says more where that is not sure."""
+
+    def __init__(self, path: Path, why: Text = _WRONG) -> None:
+        super().__init__(why.format(file=path.name))
         self.path = path
 
 
@@ -56,6 +59,11 @@ _MISSING = Text(
     "This installation lacks the encryption that casebooks with a password need. Use the packaged program, or install "
     "the extra: pip install \"csi-desktop[confidential]\".",
 )  # fmt: skip
+_KEY = re.compile(r"x'[0-9a-fA-F]{96}'")  # SQLCipher would take it for key and salt, and the file would lack our mark
+_LIKE_A_KEY = Text(
+    "这样的密码（x' 加 96 个十六进制字符）会被当作密钥，请换一个。",
+    "A password like this (x' with 96 hexadecimal characters) would be taken for a key. Choose another.",
+)
 _SHORT = Text(
     "密码至少 {least} 个字符，且不含控制字符。",
     "A password has at least {least} characters, none of them a control character.",
@@ -83,6 +91,8 @@ def demand_sound(password: str) -> str:
     password = normal(password)
     if len(password) < SHORTEST or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in password):
         raise CasebookError(_SHORT.format(least=SHORTEST))
+    if _KEY.fullmatch(password):
+        raise CasebookError(_LIKE_A_KEY)
     return password
 
 

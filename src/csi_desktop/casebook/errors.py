@@ -43,11 +43,6 @@ _DAMAGED = Text(
     "The content of “{file}” is damaged ({detail}). Do not write to it: rescue what can be read into a new file, or "
     "open a backup.",
 )
-_DAMAGED_FOR_GOOD = Text(
-    "“{file}”有密码且内容已损坏（{detail}）。加密的文件损坏后无法抢救，只能从备份还原（文件 ▸ 备份与还原）。",
-    "“{file}” has a password, and its content is damaged ({detail}). A damaged casebook with a password cannot be "
-    "rescued: it can only be restored from a backup (File ▸ Backups).",
-)
 _UNREACHABLE = Text(
     "无法读写“{file}”（{detail}）。请检查磁盘或网络连接后重试。",
     "“{file}” cannot be read or written ({detail}). Check the disk or the network, then try again.",
@@ -68,16 +63,13 @@ _BY_CODE = {
 }
 
 
-def explained(
-    error: sqlite3.Error | UnicodeDecodeError, path: Path, has_password: bool = False
-) -> CasebookError:
+def explained(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> CasebookError:
     """The error that tells a user what SQLite's `error` means for the file at `path`.
 
     Texts that are no UTF-8 come as UnicodeDecodeError, even where SQLite quotes one in an error of its own."""
     code = getattr(error, "sqlite_errorcode", None)
     text = _DAMAGED if isinstance(error, UnicodeDecodeError) else _BY_CODE.get((code or 0) & 0xFF)
-    shown = _DAMAGED_FOR_GOOD if has_password and text is _DAMAGED else text or _OTHER
-    filled = shown.format(file=path.name, detail=str(error))
+    filled = (text or _OTHER).format(file=path.name, detail=str(error))
     kinds: dict[Text | None, WayOn] = {_DAMAGED: "damaged", _BUSY: "in use", _UNREACHABLE: "gone"}
     kind = kinds.get(text, "")
     return CasebookError(filled, passing=text is not None, kind=kind)
@@ -95,10 +87,9 @@ def gone_file(path: Path) -> CasebookError:
     return CasebookError(_GONE.format(file=path.name), passing=True, kind="gone")
 
 
-def damaged_file(path: Path, detail: str, has_password: bool = False) -> CasebookError:
+def damaged_file(path: Path, detail: str) -> CasebookError:
     """What to tell where a look through the file at `path` found `detail`."""
-    text = _DAMAGED_FOR_GOOD if has_password else _DAMAGED
-    return CasebookError(text.format(file=path.name, detail=detail), kind="damaged")
+    return CasebookError(_DAMAGED.format(file=path.name, detail=detail), kind="damaged")
 
 
 def is_busy(error: Exception) -> bool:

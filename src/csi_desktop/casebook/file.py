@@ -24,6 +24,7 @@ from csi_desktop.casebook import (
     imprint,
     listing,
     merging,
+    pages,
     recovery,
     transfer,
     unfinished,
@@ -196,10 +197,12 @@ class Casebook:
                 raise
         except (sqlite3.Error, UnicodeDecodeError) as error:
             if password and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+                if pages.belongs(path, password):
+                    raise damaged_file(path, str(error)) from error
                 raise WrongPassword(path) from error
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
                 return cls._apart(busy.mended(path, password), path, message or _MENDED)
-            raise (_in_use(path) if is_busy(error) else explained(error, path, bool(password))) from error
+            raise (_in_use(path) if is_busy(error) else explained(error, path)) from error
         note = None
         if not readonly:
             note = leave_note(path, now())
@@ -771,7 +774,7 @@ def _demand_sound(store: Store, unclean: bool) -> None:
         # It holds nothing any more, but SQLite takes it away only at the end of a session that wrote something.
         run(f"PRAGMA user_version={run('PRAGMA user_version').fetchone()[0]}")
     if problem != "ok":
-        raise damaged_file(store.path, problem, bool(cipher.key_of(store.connection)))
+        raise damaged_file(store.path, problem)
 
 
 def _demand_readable(store: Store) -> None:

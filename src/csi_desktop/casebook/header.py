@@ -41,12 +41,6 @@ _TEXTS: dict[Kind, Text] = {
                       "can be read into a new file."),
 }  # fmt: skip
 
-_TRUNCATED_FOR_GOOD = Text(
-    "“{file}”不完整，末尾缺失。请重新复制；若仍不完整，因其有密码，无法抢救，只能从备份还原（文件 ▸ 备份与还原）。",
-    "“{file}” is incomplete: its end is missing. Copy it again; if that does not help, it has a password, so it cannot "
-    "be rescued and can only be restored from a backup (File ▸ Backups).",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Peek:
@@ -108,8 +102,7 @@ def peek(path: str | Path) -> Peek:
                  "“{file}” cannot be read ({detail}). Check the permission or the connection.")
             .format(file=path.name, detail=error.strerror or str(error))
         ) from error  # fmt: skip
-    text = _TRUNCATED_FOR_GOOD if kind == "truncated" and is_encrypted(path) else _TEXTS[kind]
-    return Peek(path, kind, text.format(file=path.name), version)
+    return Peek(path, kind, _TEXTS[kind].format(file=path.name), version)
 
 
 def is_encrypted(path: Path) -> bool:

@@ -1,25 +1,29 @@
 """What can still be read of a damaged casebook, row by row, into a new one; and what could not.
 
-The damaged file is read into memory and stays as it is. Each table is read from its beginning, from its end, and
-between the two one number at a time, so that a page that is lost takes no more with it than what lay on it. Answers
-that are lost but stand in the history come back from there."""
+The damaged file is read into memory and stays as it is; one with a password is read by way of an encrypted copy
+(`pages.py`), so that nothing of it lies on the disk in the clear. Each table is read from its beginning, from its end,
+and between the two one number at a time, so that a page that is lost takes no more with it than what lay on it.
+Answers that are lost but stand in the history come back from there."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from csi_desktop.casebook import answers, cases, unfinished
+from csi_desktop.casebook import answers, cases, cipher, unfinished
 from csi_desktop.casebook.check import Problem, check
-from csi_desktop.casebook.connection import connect
+from csi_desktop.casebook.cipher import PasswordNeeded, WrongPassword
+from csi_desktop.casebook.connection import connect, uri
 from csi_desktop.casebook.errors import CasebookError, explained
 from csi_desktop.casebook.header import is_encrypted
 from csi_desktop.casebook.history import unpack_answer
 from csi_desktop.casebook.listing import refresh_shown, store_listing
 from csi_desktop.casebook.migrate import migrate
+from csi_desktop.casebook.pages import proven_copy
 from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.schema import MIGRATIONS
 from csi_desktop.casebook.store import Store, new_uuid, now, pack, unpack
@@ -30,11 +34,21 @@ from csi_desktop.text import Text
 MOST = 500_000  # numbers tried one by one in the middle of a table
 
 
-_HAS_PASSWORD = Text(
-    "“{file}”有密码，无法抢救：加密的案例册一旦损坏，只能从备份还原（文件 ▸ 备份与还原）。文件未作改动。",
-    "“{file}” has a password and cannot be rescued: a damaged casebook with a password can only be restored from a "
-    "backup (File ▸ Backups). Nothing was changed.",
+_UNPROVEN = Text(
+    "“{file}”中没有一页与此密码相符，文件未作改动。请检查大小写、输入法和全角半角；如果密码无误，则文件开头已损坏，"
+    "密码的盐随之丢失，无法抢救，只能从备份还原（文件 ▸ 备份与还原）。",
+    "No page of “{file}” agrees with this password; nothing was changed. Check capitals and the input method. If the "
+    "password is right, the beginning of the file is damaged, and with it the salt of the password: then nothing can "
+    "be rescued, and only a backup helps (File ▸ Backups).",
 )
+_PAGES = Text(
+    "加密文件有 {n} 页与其校验码不符，已受损：第 {pages} 页。从中读出的内容不可尽信：答案、历史记录、已签发的版本、"
+    "表单和附件均以哈希核对，不符的列在下面；其余（人员、案例列表等）请自行查看。",
+    "{n} pages of the encrypted file do not agree with their proof and are damaged: {pages}. What was read from them "
+    "is not to be trusted: answers, history, issued versions, forms and attachments are compared with their hashes, "
+    "and what differs is listed below; look at the rest (persons, the list of cases) yourself.",
+)
+MOST_PAGES = 40  # named one by one
 
 
 @dataclass(slots=True)
@@ -46,33 +60,50 @@ class Rescued:
     problems: list[Problem] = field(default_factory=list)
 
 
-def rescue(source: Path, target: Path) -> Rescued:
-    """Write what can be read of `source` to a new casebook at `target`; CasebookError if nothing can.
-
-    One with a password is refused: SQLCipher reads nothing any more once it met a page that it cannot prove."""
+def rescue(source: Path, target: Path, password: str = "") -> Rescued:
+    """Write what can be read of `source` to a new casebook at `target`, with the same password; CasebookError if
+    nothing can, PasswordNeeded and WrongPassword as at opening."""
     if target.exists():
         raise CasebookError(
             Text("“{file}”已存在，未作改动。请换一个名称。",
                  "“{file}” exists already and was left alone. Choose another name.").format(file=target.name)
         )  # fmt: skip
-    if is_encrypted(source):
-        raise CasebookError(_HAS_PASSWORD.format(file=source.name))
-    damaged = _in_memory(source)
-    part = target.with_name(f".{target.name}.{new_uuid()[:8]}.part")
+    part, again = (target.with_name(f".{target.name}.{new_uuid()[:8]}.part") for _ in range(2))
+    found = Rescued()
     try:
-        made = connect(part, "rwc")
-        try:
-            found = _rescued(damaged, made, part, source)
-        finally:
-            made.close()
-        put_in_place(part, target)
+        if is_encrypted(source):
+            password = cipher.normal(password)
+            damaged = _again(source, again, password, found)
+        else:
+            password, damaged = "", _in_memory(source)
+        with closing(damaged):
+            with closing(connect(part, "rwc", password)) as made:
+                _read(damaged, made, part, source, found)
+            put_in_place(part, target)
         return found
     except sqlite3.Error as error:
         raise explained(error, target) from error
     finally:
-        damaged.close()
-        for left in (part, part.with_name(part.name + "-journal")):
+        for left in (part, part.with_name(part.name + "-journal"), again):
             left.unlink(missing_ok=True)
+
+
+def _again(source: Path, copy: Path, password: str, found: Rescued) -> sqlite3.Connection:
+    """The damaged file with a password as SQLCipher reads it, by way of a copy; CasebookError if no table is left."""
+    if not password:
+        raise PasswordNeeded(source)
+    cipher.demand_available()
+    try:
+        wrong = proven_copy(source, copy, password)
+    except OSError as error:
+        raise _unreadable(source, error) from error
+    if wrong is None:
+        raise WrongPassword(source, _UNPROVEN)
+    if wrong:
+        named = ", ".join(map(str, wrong[:MOST_PAGES])) + (" …" if len(wrong) > MOST_PAGES else "")
+        found.lost.append(_PAGES.format(n=len(wrong), pages=named))
+    connection = cipher.connect(uri(copy, "ro"), password, fresh=False, uri=True, isolation_level=None)
+    return _opened(connection, source)
 
 
 def _in_memory(source: Path) -> sqlite3.Connection:
@@ -80,11 +111,7 @@ def _in_memory(source: Path) -> sqlite3.Connection:
     try:
         data = source.read_bytes()
     except OSError as error:
-        raise CasebookError(
-            Text("无法读取“{file}”（{detail}）。请检查权限或连接。",
-                 "“{file}” cannot be read ({detail}). Check the permission or the connection.")
-            .format(file=source.name, detail=error.strerror or str(error))
-        ) from error  # fmt: skip
+        raise _unreadable(source, error) from error
     size = int.from_bytes(data[16:18], "big") or 1
     size = 65536 if size == 1 else size
     pages = max(int.from_bytes(data[28:32], "big"), -(-len(data) // size))
@@ -93,6 +120,31 @@ def _in_memory(source: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         connection.deserialize(data)
+    except (sqlite3.Error, MemoryError) as error:
+        connection.close()
+        raise _no_tables(source) from error
+    return _opened(connection, source)
+
+
+def _unreadable(source: Path, error: OSError) -> CasebookError:
+    return CasebookError(
+        Text("无法读取“{file}”（{detail}）。请检查权限或连接。",
+             "“{file}” cannot be read ({detail}). Check the permission or the connection.")
+        .format(file=source.name, detail=error.strerror or str(error))
+    )  # fmt: skip
+
+
+def _no_tables(source: Path) -> CasebookError:
+    return CasebookError(
+        Text("“{file}”的目录已损坏，无法从中抢救。请从备份还原（文件 ▸ 备份与还原）。",
+             "The list of tables of “{file}” is damaged, and nothing can be rescued from it. Restore a backup "
+             "(File ▸ Backups).").format(file=source.name)
+    )  # fmt: skip
+
+
+def _opened(connection: sqlite3.Connection, source: Path) -> sqlite3.Connection:
+    """The connection, set to read on past what is damaged; CasebookError if no table is left."""
+    try:
         connection.execute("PRAGMA writable_schema=1")  # reads on where the header and the size do not agree
         connection.execute("PRAGMA trusted_schema=0")
         connection.text_factory = lambda text: text.decode("utf-8", "replace")
@@ -101,16 +153,13 @@ def _in_memory(source: Path) -> sqlite3.Connection:
             raise sqlite3.DatabaseError("no tables")
     except (sqlite3.Error, MemoryError) as error:
         connection.close()
-        raise CasebookError(
-            Text("“{file}”的目录已损坏，无法从中抢救。请从备份还原（文件 ▸ 备份与还原）。",
-                 "The list of tables of “{file}” is damaged, and nothing can be rescued from it. Restore a backup "
-                 "(File ▸ Backups).").format(file=source.name)
-        ) from error  # fmt: skip
+        raise _no_tables(source) from error
     return connection
 
 
-def _rescued(damaged: sqlite3.Connection, made: sqlite3.Connection, part: Path, source: Path) -> Rescued:
-    found = Rescued()
+def _read(
+    damaged: sqlite3.Connection, made: sqlite3.Connection, part: Path, source: Path, found: Rescued
+) -> None:
     version = min(max(damaged.execute("PRAGMA user_version").fetchone()[0], 1), len(MIGRATIONS))
     made.execute("PRAGMA auto_vacuum=INCREMENTAL")
     migrate(made, MIGRATIONS[:version])
@@ -139,7 +188,6 @@ def _rescued(damaged: sqlite3.Connection, made: sqlite3.Connection, part: Path, 
     made.execute("COMMIT")
     made.execute("PRAGMA foreign_keys=1")
     found.problems = check(store, None)
-    return found
 
 
 def _table(

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from csi_desktop.casebook.cipher import key_of
 from csi_desktop.casebook.errors import CasebookError, explained
 from csi_desktop.casebook.places import install_id
 from csi_desktop.forms.definition import Catalogue, Form
@@ -67,7 +66,7 @@ class Store:
         except sqlite3.ProgrammingError:
             raise  # ours to mend, not the user's: closed, or used from another thread
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise explained(error, self.path, bool(key_of(self.connection))) from error
+            raise explained(error, self.path) from error
         except MemoryError as error:
             raise CasebookError(
                 Text("内存不足，“{file}”暂时无法读写。请关闭其他程序后重试。",

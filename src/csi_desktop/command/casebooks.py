@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from csi_desktop.casebook import Casebook
 from csi_desktop.command.cases import case_lines, case_session, reading
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, language, print_json, say
-from csi_desktop.command.opening import open_casebook
+from csi_desktop.command.opening import open_casebook, password_of
 from csi_desktop.forms.kinds import nearest
 from csi_desktop.session import Session
 from csi_desktop.text import Text
@@ -284,7 +284,7 @@ def rescue(given: argparse.Namespace) -> int:
     """Take what can be read of a damaged casebook into a new one, and list what could not; exit code 1 if anything."""
     from csi_desktop.casebook.rescue import rescue as rescue_file
 
-    found = rescue_file(given.casebook, given.out)
+    found = rescue_file(given.casebook, given.out, password_of(given.casebook))
     lang = language()
     for text in (*found.lost, *(problem.text for problem in found.problems)):
         print(text(lang))

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from csi_desktop.casebook import Casebook, PasswordNeeded, peek
+from csi_desktop.casebook.header import is_encrypted
 from csi_desktop.command.console import CommandError, language, say
 from csi_desktop.text import Text
 
@@ -42,7 +43,7 @@ def open_casebook(path: Path, *, readonly: bool = False) -> Casebook:
 
 def password_of(path: Path) -> str:
     """The password for a casebook, "" if it has none; PasswordNeeded where nobody can be asked."""
-    if peek(path).kind != "locked":
+    if peek(path).kind != "locked" and not is_encrypted(path):  # which a damaged one is, too
         return ""
     if given := os.environ.get(PASSWORD):
         return given

@@ -160,7 +160,7 @@ class CheckDialog(ListDialog):
         backups.clicked.connect(lambda: parent.show_backups())
         path = parent.document.path
         broken = any(problem.kind == "file" for problem in problems)
-        if path is not None and broken and not parent.document.password:
+        if path is not None and broken:
             rescue = self.buttons.addButton(
                 tr("Rescue into a new file…"), QDialogButtonBox.ButtonRole.ActionRole
             )

@@ -199,9 +199,16 @@ class Document(QObject):
 
         self._take(path, lambda: Casebook.create(path, by=self.by))
 
-    def open_made(self, path: Path, make: Callable[[], Casebook], then: Callable[[], None] | None = None) -> None:
-        """Open what `make` gives, on the casebook's own thread, under the name of `path`."""
-        self._take(path, make, then=then)
+    def open_made(
+        self,
+        path: Path,
+        make: Callable[[], Casebook],
+        then: Callable[[], None] | None = None,
+        again: Callable[[str], None] | None = None,
+    ) -> None:
+        """Open what `make` gives, on the casebook's own thread, under the name of `path`; `again` is called with a
+        password, where `make` wants one or another."""
+        self._take(path, make, then=then, again=again)
 
     def _take(
         self,
@@ -243,7 +250,7 @@ class Document(QObject):
 
             if again is not None and isinstance(error, PasswordNeeded | WrongPassword):
                 wrong = error.text if isinstance(error, WrongPassword) else None
-                self.password_asked.emit(path, wrong, again)
+                self.password_asked.emit(error.path, wrong, again)
                 return
             self.refused, self.refusal = path, getattr(error, "kind", "")
             self.fail(error)

@@ -45,11 +45,7 @@ class WaysOn(QObject):
             )
             return True
         if kind == "damaged":
-            from csi_desktop.casebook.header import is_encrypted
-
-            choices = []
-            if not is_encrypted(path):
-                choices.append((lambda: tr("Rescue into a new file…"), partial(self.rescue, path)))
+            choices = [(lambda: tr("Rescue into a new file…"), partial(self.rescue, path))]
             if self._window._has_backups(path):
                 choices.append((lambda: tr("Backups…"), partial(self._window.show_backups, path)))
             banner.say(text, *choices, tone="wrong")
@@ -106,22 +102,31 @@ class WaysOn(QObject):
     # ------------------------------------------------------------ damaged
     def rescue(self, path: Path) -> None:
         """Ask where the rescued casebook shall lie, make it, open it, and list what was lost."""
-        from csi_desktop.casebook import Casebook
-
         target = self._window.ask_new_file(tr("Rescue into a new file"), path.with_name(f"{path.stem} 2{path.suffix}"))
         if target is None:
             return
-        if self._window.document.path == path:
-            self._window.document.close_casebook()
+        document = self._window.document
+        given = document.given
+        if document.path == path:
+            given = document.password
+            document.close_casebook()
+        self._rescue(path, target, given)
+
+    def _rescue(self, path: Path, target: Path, password: str) -> None:
+        from csi_desktop.casebook import Casebook
+
         found: list[Rescued] = []
 
         def make() -> Casebook:
             from csi_desktop.casebook.rescue import rescue
 
-            found.append(rescue(path, target))
-            return Casebook.open(target)
+            found.append(rescue(path, target, password))
+            return Casebook.open(target, password=password)
 
-        self._window.document.open_made(target, make, lambda: self._rescued(found[0]))
+        self._window.document.given = password
+        self._window.document.open_made(
+            target, make, lambda: self._rescued(found[0]), again=lambda given: self._rescue(path, target, given)
+        )
 
     def _rescued(self, found: Rescued) -> None:
         texts = [*found.lost, *(problem.text for problem in found.problems)]
