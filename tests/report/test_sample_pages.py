@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from itertools import pairwise
 
 import page as validator
 import pypdfium2
+import pypdfium2.raw as c
 import pytest
 
 from csi_desktop.casebook import Casebook
@@ -115,3 +117,35 @@ def test_the_contents_fill_two_pages_and_list_every_table_and_figure(files, lang
         captions = re.findall(r"^(?:[表图] ?|(?:Table|Figure) )\d+\s.*\w", "".join(texts[first + 2 :]), re.M)
         captions = {re.sub(r"\s", "", re.match(r"\D+\d+", one)[0]) for one in captions}
         assert {re.sub(r"\s", "", one) for one in listed} >= captions and len(captions) > 10
+
+
+def links(document):
+    """Every link of a file: the page that it is on, the words that it lies over, the page that it leads to."""
+    box, words = c.FS_RECTF(), [page.get_textpage() for page in document]
+    for number, page in enumerate(document):
+        at, link = ctypes.c_int(0), c.FPDF_LINK()
+        while c.FPDFLink_Enumerate(page, at, link):
+            c.FPDFLink_GetAnnotRect(link, box)
+            to = c.FPDFDest_GetDestPageIndex(document, c.FPDFLink_GetDest(document, link))
+            text = words[number].get_text_bounded(box.left - 1, box.bottom, box.right + 1, box.top)
+            yield number, re.sub(r"\s", "", text), to
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_table_and_figure_with_a_number_is_mentioned_by_a_link_that_leads_to_it(files, lang):
+    mark = r"(?:[表图] ?|(?:Table|Figure) )\d+"
+    for path in files[lang]:
+        with pypdfium2.PdfDocument(path) as document:
+            texts = [page.get_textpage().get_text_range() for page in document]
+            start = next(n for n, text in enumerate(texts) if re.search(r"\r\n(目录|Contents)\r\n", text))
+            stop = start + 2
+            captions = {}  # the page of each, where it begins
+            for number, text in enumerate([*texts[:start], "", "", *texts[stop:]]):
+                for found in re.findall(rf"^({mark})[\u2002\u3000]", text, re.M):
+                    captions.setdefault(re.sub(r"\s", "", found), number)
+            assert len(captions) > 15
+            mentions = {}
+            for page, text, to in links(document):
+                if not start <= page < stop and (found := re.search(r"(?:[表图]|Table|Figure)\d+", text)):
+                    mentions.setdefault(found[0], set()).add(to)
+            assert mentions == {name: {page} for name, page in captions.items()}, path.name

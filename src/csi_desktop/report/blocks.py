@@ -161,6 +161,7 @@ class Table:
     anchors: tuple[str, ...] = ()  # one per row, "" for none: where links to that row lead
     beneath: tuple[Inline, ...] = ()  # one per row, "" for none: a remark below the row, across all columns
     sources: tuple[str, ...] = ()  # one per cell of the head, where that is an answer itself
+    anchor: str = ""  # where mentions of the table lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +174,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A captioned drawing."""
+    """A captioned drawing; `anchor` is where mentions of it lead."""
 
     drawing: Drawing
     caption: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

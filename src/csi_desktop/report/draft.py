@@ -229,13 +229,18 @@ class Draft(PlainNames):
         return f"row-{row_id}"
 
     def linked(self, key: str, /, **values: object) -> Inline:
-        """A fixed text whose mentions of an annex lead to it."""
-        text = self.fixed(key, **values)
-        parts = _ANNEX.split(text)
+        """A fixed text whose mentions of an annex lead to it; a place filled with a run stays that run."""
+        given = {name: value for name, value in values.items() if isinstance(value, Run)}
+        marks = {f"\x00{name}\x00": run for name, run in given.items()}
+        text = self.fixed(key, **values | {name: f"\x00{name}\x00" for name in given})
+        parts = _ANNEX.split(text) if not given else re.split(f"({'|'.join(marks)})|{_ANNEX.pattern}", text)
         if len(parts) == 1:
             return text
-        runs = [Run(part, target=f"annex_{part[-1].lower()}") if n % 2 else Run(part) for n, part in enumerate(parts)]
-        return tuple(run for run in runs if run.text)
+        runs = []
+        for part in filter(None, parts):
+            annex = f"annex_{part[-1].lower()}" if _ANNEX.fullmatch(part) else ""
+            runs.append(marks.get(part) or Run(part, target=annex))
+        return tuple(runs)
 
     def footnote(self, key: str, **values: object) -> Run:
         """The mark of a footnote that says a fixed text, for the place where it stands. Numbered as they are made."""

@@ -38,6 +38,7 @@ from csi_desktop.report.parts.scores import score_sheet
 from csi_desktop.report.parts.summary import summary
 from csi_desktop.report.parts.versions import versions
 from csi_desktop.report.parts.years import years
+from csi_desktop.report.references import refer
 from csi_desktop.report.sections import sections_of
 from csi_desktop.scoring.result import Result
 from csi_desktop.text import Lang
@@ -107,6 +108,7 @@ def report(
     front = [
         replace(block, **_listed(draft, body)) if isinstance(block, Contents) else block for block in front
     ]
+    blocks = refer([*front, *body], lang)
     project, kind = draft.shown("case.project"), draft.fixed("mode")
     return Report(
         lang=lang,
@@ -118,7 +120,7 @@ def report(
             draft.fixed("furniture.header", number=number(draft), version=version(draft), mode=kind),
         ),
         footer=organisation(draft),
-        blocks=(*front, *body),
+        blocks=tuple(blocks),
         watermark=draft.watermark,
         keywords=(draft.shown("case.issue"), kind),
         created=created,

@@ -232,7 +232,7 @@ class _Writer:
                 self._figures += bool(block.caption)
                 self._drawing(self.doc.add_paragraph(), block.drawing, 1)
                 if block.caption:
-                    self._caption(_FIGURE, self._figures, block.caption, follows=False)
+                    self._caption(_FIGURE, self._figures, block, follows=False)
             case Picture():
                 self._picture(block)
             case KeyNumber():
@@ -325,11 +325,12 @@ class _Writer:
         if name:
             paragraph._p.append(end)
 
-    def _caption(self, words: Text, number: int, caption: str, *, follows: bool = True) -> None:
+    def _caption(self, words: Text, number: int, block: Table | Figure, *, follows: bool = True) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
 
         made = self.doc.add_paragraph(style="Caption")
-        made.add_run(_clean(words.format(number=number, caption=caption)(self.lang)))
+        text = words.format(number=number, caption=block.caption)(self.lang)
+        self._bookmark(made, block.anchor, lambda: made.add_run(_clean(text)))
         if not follows:
             made.alignment = WD_ALIGN_PARAGRAPH.CENTER
             made.paragraph_format.keep_with_next = False
@@ -338,7 +339,7 @@ class _Writer:
     def _table(self, block: Table) -> None:
         if block.caption:
             self._tables += 1
-            self._caption(_TABLE, self._tables, block.caption)
+            self._caption(_TABLE, self._tables, block)
         widths = [_TEXT_WIDTH * width / sum(block.widths) for width in block.widths]
         table = self._grid(widths)
         if any(block.head):
@@ -604,7 +605,9 @@ def _anchors(blocks: Sequence[Block]) -> Iterator[str]:
         if isinstance(block, Heading) and block.anchor:
             yield block.anchor
         elif isinstance(block, Table):
-            yield from filter(None, block.anchors)
+            yield from filter(None, (block.anchor, *block.anchors))
+        elif isinstance(block, Figure) and block.anchor:
+            yield block.anchor
 
 
 def _drawings(blocks: Sequence[Block]) -> Iterator[Drawing]:

@@ -10,6 +10,7 @@ from csi_desktop.report.blocks import Align, Block, Cell, Figure, Heading, Parag
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.pairs import paired_bars
 from csi_desktop.report.parts.plain import own
+from csi_desktop.report.references import to
 from csi_desktop.report.sureness import MOST_INPUTS, TELLING, band_chances, influence_name, swings
 from csi_desktop.scoring.evidenced import Unsupported, evidenced, unsupported
 from csi_desktop.scoring.figures import decimal, number, points, share
@@ -120,8 +121,9 @@ def what_would_change(draft: Draft) -> Iterator[Block]:
     key = "paths.coverage" if draft.result.default.unrated else "paths.intro"
     shown = found.paths[:_MOST_PATHS]
     yield Paragraph(
-        draft.fixed(
+        draft.linked(
             key,
+            table=to("paths-table"),
             band=band,
             missing=points(found.missing),
             size=found.size,
@@ -145,6 +147,8 @@ def what_would_change(draft: Draft) -> Iterator[Block]:
         ),
         widths=widths[:columns],
         align=aligns[:columns],
+        caption=draft.fixed("paths.table", band=band),
+        anchor="paths-table",
     )
 
 

@@ -12,6 +12,7 @@ from csi_desktop.report.levels import grounds, strip
 from csi_desktop.report.parts.defence import as_evidenced, both_sides, sureness, what_would_change
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.parts.summary import cautions
+from csi_desktop.report.references import to
 from csi_desktop.report.sections import fields_of, section_blocks, sections_of
 from csi_desktop.scoring.figures import points, share
 from csi_desktop.scoring.result import IndexScore, SectionScore
@@ -32,8 +33,10 @@ def index(draft: Draft) -> Iterator[Block]:
     if form.credit:
         working = draft.fixed("index.credit", credit=form.credit, working=working)
     yield Paragraph(working, style="note")
+    mentioned = {"table": to("dimensions"), "figure": to("bounds"), "schemes": to("schemes")}
+    yield Paragraph(draft.linked("index.tables", **mentioned), style="note")
     yield _dimensions(draft, found)
-    yield Figure(dimension_bars(found, draft.lang, 440), draft.fixed("summary.dimensions"))
+    yield Figure(dimension_bars(found, draft.lang, 440), draft.fixed("summary.dimensions"), "bounds")
     yield _schemes(draft)
     yield from as_evidenced(draft)
     yield from sureness(draft)
@@ -76,6 +79,7 @@ def _dimensions(draft: Draft, found: IndexScore) -> Table:
         rows=tuple(rows),
         widths=(2.4, 1, 1, 1.5, 1, 1),
         caption=draft.fixed("index.dimensions"),
+        anchor="dimensions",
         align=("left", "right", "right", "right", "right", "right"),
         header_column=True,
     )
@@ -119,6 +123,7 @@ def _schemes(draft: Draft) -> Table:
         rows=rows,
         widths=(3, 1.2, 1.2, 1.5, 1.2),
         caption=draft.fixed("index.schemes"),
+        anchor="schemes",
         align=("left", "right", "right", "right", "left"),
         header_column=True,
     )

@@ -32,7 +32,7 @@ class SetFigure:
     """A drawing with its caption below; wider than the page, it is scaled down."""
 
     def __init__(self, fonts: Fonts, block: Figure, number: int, lang: Lang) -> None:
-        self._drawing = block.drawing
+        self._drawing, self._anchor = block.drawing, block.anchor
         caption = one_line(block.caption)
         self._entry = _NUMBERED.format(number=number, caption=caption)(lang) if caption else ""
         self._caption = Passage(fonts, self._entry, style.CAPTION, TEXT_WIDTH)
@@ -49,7 +49,7 @@ class SetFigure:
         width, height = self._drawing.width * self._scale, self._drawing.height * self._scale
         x, page = LEFT + (TEXT_WIDTH - width) / 2, flow.page
         if self._entry:
-            flow.figures.append(Entry(0, self._entry, page, flow.y, flow.anchor("")))
+            flow.figures.append(Entry(0, self._entry, page, flow.y, flow.anchor(self._anchor)))
         place_drawing(flow, self._drawing, x, flow.y - height, self._scale, flow.document)
         flow.y -= height + 7
         place_caption(flow, self._caption)

@@ -152,6 +152,7 @@ class Passage:
     def _draw_spans(self, pen: _Pen, pieces: list[Piece], at: float, base: float) -> None:
         """Draw pieces that may cross from one span to the next, and lay links over those that lead elsewhere."""
         sums, size = self._measured.sums, self.style.size / 1000
+        reach: dict[int, tuple[float, float]] = {}  # of each link on the line: one place to click, however many pieces
         for piece in pieces:
             before = piece.before
             at += before * size
@@ -161,11 +162,13 @@ class Passage:
                 pen.show(self._codes[first:stop], before, piece.spacing)
                 end = at + (sums[stop] - sums[first] + piece.spacing * (stop - first)) * size
                 if span.link in self._links and stop > first:
-                    run = self._runs[span.link]
-                    low, high = base - 0.25 * self.style.size, base + 0.95 * self.style.size
-                    pen.page.link((at, low, end, high), run.target, run.text, self._links[span.link])
+                    reach[span.link] = reach[span.link][0] if span.link in reach else at, end
                 at, before = end, 0
         pen.flush()
+        low, high = base - 0.25 * self.style.size, base + 0.95 * self.style.size
+        for link, (left, right) in reach.items():
+            run = self._runs[link]
+            pen.page.link((left, low, right, high), run.target, run.text, self._links[link])
 
     def _within(self, piece: Piece) -> list[_Span]:
         first = bisect_right(self._starts, piece.start) - 1

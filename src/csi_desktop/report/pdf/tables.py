@@ -321,7 +321,7 @@ class SetTable:
         flow.need(self.least - 6)
         table = Node("Table", flow.document)
         if self._entry:
-            name = flow.anchor("")
+            name = flow.anchor(self._block.anchor)
             flow.tables.append(Entry(0, self._entry, flow.page, flow.y, name))
             flow.pour(self._caption, Node("Caption", table))
             flow.y -= 3
