@@ -188,17 +188,41 @@ def explain_pip(output):
 def check_qt(plugin):
     """Start Qt in a process of its own with this platform plugin ("" is the system's) and name what it lacks.
 
-    What was found sound is remembered with the virtual environment; `forget_qt` asks anew.
+    In a bare container, where we are root, what it lacks is installed. What was found sound is remembered with the
+    virtual environment; `forget_qt` asks anew.
     """
     stamp = read_stamp()
     if plugin in stamp.get("qt", []):
         return
-    code = "from PySide6.QtWidgets import QApplication; QApplication(['csi-desktop'])"
-    environment = {"QT_DEBUG_PLUGINS": "1", "QT_QPA_PLATFORM": plugin}
-    done = listen([venv_program("python"), "-c", code], **environment)
+    done = start_qt(plugin)
+    if done.returncode and install_libraries(missing_libraries(done.stdout, plugin)):
+        done = start_qt(plugin)
     if done.returncode:
         raise Missing(explain_qt(done.stdout, plugin))
     write_stamp(dict(stamp, qt=[*stamp.get("qt", []), plugin]))
+
+
+def start_qt(plugin):
+    code = "from PySide6.QtWidgets import QApplication; QApplication(['csi-desktop'])"
+    return listen([venv_program("python"), "-c", code], QT_DEBUG_PLUGINS="1", QT_QPA_PLATFORM=plugin)
+
+
+def install_libraries(libraries):
+    """Install the packages of these libraries if we are root on a Debian; give whether that was done."""
+    packages = debian_packages(libraries)
+    if not packages or not hasattr(os, "geteuid") or os.geteuid() or not shutil.which("apt-get"):
+        return False
+    say(f"Qt lacks {', '.join(libraries)} on this machine: installing {', '.join(packages)}")
+    listen(["apt-get", "update", "-q"])
+    command = ["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages]
+    done = listen(command, DEBIAN_FRONTEND="noninteractive")
+    if done.returncode:
+        say(f"`{' '.join(command)}` failed: {last_line(done.stdout)}")
+    return done.returncode == 0
+
+
+def debian_packages(libraries):
+    return sorted({DEBIAN_PACKAGE[name] for name in libraries if name in DEBIAN_PACKAGE})
 
 
 def forget_qt():
@@ -212,7 +236,7 @@ def explain_qt(output, plugin):
     if not libraries:
         return "Qt does not start on this machine: " + last_line(output)
     sentence = "Qt cannot start because this machine lacks " + ", ".join(libraries)
-    packages = sorted({DEBIAN_PACKAGE[name] for name in libraries if name in DEBIAN_PACKAGE})
+    packages = debian_packages(libraries)
     if not packages:
         return sentence + "; install the packages of your system that hold them."
     command = "apt-get install --no-install-recommends " + " ".join(packages)
