@@ -10,11 +10,13 @@ if sys.platform not in ("win32", "darwin"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, QStandardPaths
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 USER_FOLDERS = {
     "HOME": "home",
@@ -40,11 +42,29 @@ def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     return place / "home"
 
 
+class PatientBot(QtBot):
+    """Waits longer than its five seconds: a machine at work with other things is not a fault of the window."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 30_000) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    wait_until = waitUntil
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's, with patience."""
+    return PatientBot(request)
+
+
 @pytest.fixture
 def nobody() -> Iterator[Path]:
     """A folder that a user without rights can enter; the test takes rights away as `Unprivileged`."""
     if sys.platform == "win32":
         pytest.skip("POSIX permissions")
+    checkout = Path(__file__).resolve()
+    if os.geteuid() == 0 and not all(folder.stat().st_mode & 0o001 for folder in checkout.parents):
+        pytest.skip("the checkout lies where only root can enter")
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         place.chmod(0o755)
