@@ -1,7 +1,8 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>About CSI Desktop</source>
         <translation>关于 CSI Desktop</translation>
@@ -1189,10 +1190,6 @@
     <message>
         <source>Note: {text}</source>
         <translation>提示：{text}</translation>
-    </message>
-    <message>
-        <source>possible {low}–{high}</source>
-        <translation>可能区间 {low}–{high}</translation>
     </message>
     <message>
         <source>Evaluation framework</source>
@@ -2403,7 +2400,7 @@
         <translation>“{file}”位于{place}。</translation>
     </message>
     <message>
-        <source>Synchronising while one works can damage a file or overwrite a colleague's work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else's change.</source>
+        <source>Synchronising while one works can damage a file or overwrite a colleague&apos;s work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else&apos;s change.</source>
         <translation>边编辑边同步，可能损坏文件或覆盖同事的修改。在本机副本上工作则不会：关闭时及停顿一分钟后整体发布，绝不覆盖他人的更改。</translation>
     </message>
     <message>
@@ -2636,7 +2633,7 @@
         <source>What was typed into “{field}” is no value: it is kept as it stands, and does not count. Mend it, or press Esc there to give it up.</source>
         <translation>“{field}”中填写的内容不完整或无法识别，已原样保留，但不会计入。请改正，或在该处按 Esc 放弃。</translation>
     </message>
-<message>
+    <message>
         <source>Fold the figure</source>
         <translation>收起图</translation>
     </message>
