@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from csi_desktop.report.blocks import Contents
@@ -20,7 +21,8 @@ _SET_IN: Final = 14.0
 _BETWEEN: Final = 18.0  # the two columns of the lists of tables, figures and abbreviations
 _HALF: Final = (TEXT_WIDTH - _BETWEEN) / 2
 _TERM: Final = 46.0  # an abbreviation, before what it stands for
-# How close the lines may be set so that the lists take a page less: the loosest that takes no more pages than any.
+_TERM_STYLE: Final = replace(style.CONTENTS[0], colour="grey")
+# How close the lines may be set so that the lists take a page less: the loosest that takes no more than the closest.
 _CLOSENESS: Final = (1.0, 0.94, 0.88, 0.82)
 
 
@@ -38,6 +40,16 @@ class _Line:
     @property
     def height(self) -> float:
         return self.before + self.passage.height
+
+    def closer(self, closeness: float) -> _Line:
+        """The same line with less room about it."""
+        passage, term = self.passage, self.term
+        return replace(
+            self,
+            passage=passage.restyled(_closer(passage.style, closeness)),
+            before=self.before * closeness,
+            term=term and term.restyled(_closer(term.style, closeness)),
+        )
 
 
 @dataclass(slots=True)
@@ -57,6 +69,10 @@ class _List:
     @property
     def head(self) -> float:
         return self.title.height + style.HEADINGS[self.level].after if self.title else 0
+
+    def closer(self, closeness: float) -> _List:
+        """The same list with its lines closer together."""
+        return replace(self, lines=[line.closer(closeness) for line in self.lines])
 
     @property
     def halves(self) -> list[list[_Line]]:
@@ -118,20 +134,25 @@ class SetContents:
 
     def _closest(self, flow: Flow, note: float) -> list[_List]:
         """The lists, set as close as saves a page; where that saves none, as they are."""
-        made = [self._lists(flow, closeness) for closeness in _CLOSENESS]
-        pages = [_pages(lists, note) for lists in made]
-        return made[pages.index(min(pages))]
+        lists = self._lists(flow)
+        closest = [each.closer(_CLOSENESS[-1]) for each in lists]
+        fewest = _pages(closest, note)
+        for closeness in _CLOSENESS[:-1]:
+            made = [each.closer(closeness) for each in lists] if closeness < 1 else lists
+            if _pages(made, note) == fewest:
+                return made
+        return closest
 
-    def _lists(self, flow: Flow, closeness: float) -> list[_List]:
+    def _lists(self, flow: Flow) -> list[_List]:
         block, fonts = self.block, flow.fonts
         headings = [entry for entry in flow.headings if entry.level in style.CONTENTS and entry.listed]
-        lists = [_List(_title(fonts, block.title, 1), 1, [_heading(fonts, e, closeness) for e in headings], False)]
+        lists = [_List(_title(fonts, block.title, 1), 1, [_heading(fonts, entry) for entry in headings], False)]
         for title, entries in ((block.tables, flow.tables), (block.figures, flow.figures)):
             if title and entries:
-                lines = [_entry(fonts, entry, closeness) for entry in entries]
+                lines = [_entry(fonts, entry) for entry in entries]
                 lists.append(_List(_title(fonts, title, 2), 2, lines, True))
         if block.terms:
-            lines = [_term(fonts, name, meaning, closeness) for name, meaning in block.terms]
+            lines = [_term(fonts, name, meaning) for name, meaning in block.terms]
             lists.append(_List(_title(fonts, block.terms_title, 2), 2, lines, True))
         return lists
 
@@ -218,24 +239,24 @@ def _title(fonts: Fonts, text: str, level: int) -> Passage | None:
     return Passage(fonts, one_line(text), style.HEADINGS[level], TEXT_WIDTH) if text else None
 
 
-def _heading(fonts: Fonts, entry: Entry, closeness: float) -> _Line:
-    kind = _closer(style.CONTENTS[entry.level], closeness)
+def _heading(fonts: Fonts, entry: Entry) -> _Line:
+    kind = style.CONTENTS[entry.level]
     set_in = _SET_IN if entry.level == 2 else 0.0
     passage = Passage(fonts, entry.text, kind, TEXT_WIDTH - _NUMBER_WIDTH - 10 - set_in)
     return _Line(passage, kind.before, set_in, TEXT_WIDTH, entry)
 
 
-def _entry(fonts: Fonts, entry: Entry, closeness: float) -> _Line:
-    kind = _closer(style.CONTENTS[0], closeness)
-    return _Line(Passage(fonts, entry.text, kind, _HALF - _NUMBER_WIDTH + 4), 0, 0, _HALF, entry)
+def _entry(fonts: Fonts, entry: Entry) -> _Line:
+    return _Line(Passage(fonts, entry.text, style.CONTENTS[0], _HALF - _NUMBER_WIDTH + 4), 0, 0, _HALF, entry)
 
 
-def _term(fonts: Fonts, name: str, meaning: str, closeness: float) -> _Line:
-    kind = _closer(style.CONTENTS[0], closeness)
-    term = Passage(fonts, one_line(name), replace(kind, colour="grey"), _TERM)
+def _term(fonts: Fonts, name: str, meaning: str) -> _Line:
+    kind = style.CONTENTS[0]
+    term = Passage(fonts, one_line(name), _TERM_STYLE, _TERM)
     return _Line(Passage(fonts, one_line(meaning), kind, _HALF - _TERM), 0, 0, _HALF, None, term)
 
 
+@cache
 def _closer(kind: Style, closeness: float) -> Style:
     """A style with its lines closer together."""
     return replace(kind, leading=round(kind.leading * closeness, 2), before=kind.before * closeness)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import mmap
 import struct
+import sys
 import tomllib
+from array import array
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Final, Literal
 
 from csi_desktop.data import resource
+
+_METRICS: Final = struct.Struct(">Hh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +81,15 @@ class Face:
         at = found[self._format]
         if self._format == 12:
             count = struct.unpack_from(">L", self._map, at + 12)[0]
-            numbers = struct.unpack_from(f">{3 * count}L", self._map, at + 16)
+            numbers = _numbers("I", self._map[at + 16 : at + 16 + 12 * count])
             self._starts, self._ends, self._first = numbers[0::3], numbers[1::3], numbers[2::3]
         else:
             count = struct.unpack_from(">H", self._map, at + 6)[0] // 2
-            self._ends = struct.unpack_from(f">{count}H", self._map, at + 14)
-            self._starts = struct.unpack_from(f">{count}H", self._map, at + 16 + 2 * count)
-            self._first = struct.unpack_from(f">{count}h", self._map, at + 16 + 4 * count)
+            self._ends = _numbers("H", self._map[at + 14 : at + 14 + 2 * count])
+            self._starts = _numbers("H", self._map[at + 16 + 2 * count : at + 16 + 4 * count])
+            self._first = _numbers("h", self._map[at + 16 + 4 * count : at + 16 + 6 * count])
             self._ranges_at = at + 16 + 6 * count
-            self._ranges = struct.unpack_from(f">{count}H", self._map, self._ranges_at)
+            self._ranges = _numbers("H", self._map[self._ranges_at : self._ranges_at + 2 * count])
 
     def glyph(self, char: str) -> int:
         """The number of the glyph of `char`, 0 if the face lacks it."""
@@ -97,21 +103,25 @@ class Face:
         if index < 0 or code > self._ends[index]:
             return 0
         if self._format == 12:
-            return int(self._first[index]) + code - int(self._starts[index])
+            return self._first[index] + code - self._starts[index]
         if not self._ranges[index]:
-            return (code + int(self._first[index])) & 0xFFFF
+            return (code + self._first[index]) & 0xFFFF
         at = self._ranges_at + 2 * index + self._ranges[index] + 2 * (code - self._starts[index])
         glyph: int = struct.unpack_from(">H", self._map, at)[0]
-        return (glyph + int(self._first[index])) & 0xFFFF if glyph else 0
+        return (glyph + self._first[index]) & 0xFFFF if glyph else 0
 
     def metrics(self, glyph: int) -> tuple[int, int]:
         """Advance and left side bearing, in font units."""
+        advance, bearing = _METRICS.unpack(self.packed_metrics(glyph))
+        return advance, bearing
+
+    def packed_metrics(self, glyph: int) -> bytes:
+        """Advance and left side bearing, as the file has them."""
         start, wide = self._tables[b"hmtx"][0], self._wide_metrics
         if glyph < wide:
-            advance, bearing = struct.unpack_from(">Hh", self._map, start + 4 * glyph)
-            return advance, bearing
-        advance = struct.unpack_from(">H", self._map, start + 4 * (wide - 1))[0]
-        return advance, struct.unpack_from(">h", self._map, start + 4 * wide + 2 * (glyph - wide))[0]
+            return self._map[start + 4 * glyph : start + 4 * glyph + 4]
+        last, at = start + 4 * (wide - 1), start + 4 * wide + 2 * (glyph - wide)
+        return self._map[last : last + 2] + self._map[at : at + 2]
 
     def extent(self, glyph: int) -> tuple[int, int]:
         """Where the ink of a glyph starts and ends, in font units; (0, 0) if it has none."""
@@ -123,12 +133,16 @@ class Face:
 
     def outline(self, glyph: int) -> bytes:
         """The glyf record of a glyph, empty for a blank one."""
-        offsets, outlines = self._tables[b"loca"][0], self._tables[b"glyf"][0]
-        if self._long_offsets:
-            start, end = struct.unpack_from(">LL", self._map, offsets + 4 * glyph)
-        else:
-            start, end = (2 * half for half in struct.unpack_from(">HH", self._map, offsets + 2 * glyph))
+        start, end = self._outline_places[glyph], self._outline_places[glyph + 1]
+        if not self._long_offsets:
+            start, end = 2 * start, 2 * end
+        outlines = self._tables[b"glyf"][0]
         return self._map[outlines + start : outlines + end]
+
+    @cached_property
+    def _outline_places(self) -> array[int]:
+        offset, length = self._tables[b"loca"]
+        return _numbers("I" if self._long_offsets else "H", self._map[offset : offset + length])
 
     def table(self, tag: bytes) -> bytearray:
         """A copy of a table of the file."""
@@ -165,12 +179,12 @@ class _Subset:
             place += 1
             if isinstance(glyph, Made):
                 data, left = self._drawn(glyph)
-                metrics.append(struct.pack(">Hh", glyph.advance, left))
+                metrics.append(_METRICS.pack(glyph.advance, left))
             else:
                 data = self._face.outline(glyph)
                 if data[:1] >= b"\x80":
                     data = self._renumbered(data)
-                metrics.append(struct.pack(">Hh", *self._face.metrics(glyph)))
+                metrics.append(self._face.packed_metrics(glyph))
             rest = -len(data) % 4
             outlines.append(data + b"\0" * rest if rest else data)
             position += len(data) + rest
@@ -241,8 +255,18 @@ class _Subset:
 
 
 def _checksum(data: bytes) -> int:
-    words: tuple[int, ...] = struct.unpack(f">{len(data) // 4}L", data)
-    return sum(words) & 0xFFFFFFFF
+    return sum(_numbers("I", data)) & 0xFFFFFFFF
+
+
+def _numbers(kind: Literal["H", "h", "I"], data: bytes) -> array[int]:
+    return highest_first(array(kind, data))
+
+
+def highest_first(numbers: array[int]) -> array[int]:
+    """Numbers turned from this machine's order of bytes to that of a font, or back; they are changed in place."""
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers
 
 
 def _box(advance: int) -> bytes:
@@ -270,6 +294,9 @@ class Library:
 
     faces: dict[str, Face]
     fallback: tuple[str, ...]
+    # What was found for a character, for the next document: name of the home font → character → (name of the font that
+    # sets it, glyph, advance in 1/1000 em).
+    found: dict[str, dict[str, tuple[str, int | Made, int]]] = field(default_factory=lambda: defaultdict(dict))
 
 
 @cache

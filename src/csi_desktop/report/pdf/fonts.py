@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import struct
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-from csi_desktop.report.pdf.faces import Face, Library, Made, library
+from csi_desktop.report.pdf.faces import Face, Library, Made, highest_first, library
 from csi_desktop.report.pdf.signs import FIRST_FREE, FORMS, GAP, INVISIBLE, LAST_FREE, with_forms
 
 Role = Literal["serif", "sans", "bold"]
@@ -26,7 +26,8 @@ class Font:
         self.name = name
         self.face = face
         self.used: set[str] = set()
-        self.glyphs: dict[str, int | Made] = {}  # code → glyph, for codes that this font was found to set
+        # Code → glyph and advance in 1/1000 em, for codes that this font was found to set.
+        self.glyphs: dict[str, tuple[int | Made, int]] = {}
 
     def width(self, glyph: int | Made) -> int:
         """Advance in 1/1000 em."""
@@ -52,6 +53,10 @@ class Codes:
             private = "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"
             self._owners[code] = "\ufffd" if private or ord(code) >= LAST_FREE else char
         return code
+
+    def is_lent(self, code: str) -> bool:
+        """Whether a code stands for another character in every document."""
+        return FIRST_FREE <= ord(code) <= LAST_FREE
 
     def owner(self, code: str) -> str:
         """The character that a code stands for."""
@@ -98,11 +103,11 @@ class Widths(dict[str, int]):
         self.foreign: dict[str, Font] = {}  # codes that another face than the role's own sets
 
     def __missing__(self, code: str) -> int:
-        font, glyph = self._fonts.find(code, self.home)
-        font.glyphs[code] = glyph
+        font, glyph, width = self._fonts.find(code, self.home)
+        font.glyphs[code] = glyph, width
         if font is not self.home:
             self.foreign[code] = font
-        width = self[code] = font.width(glyph)
+        self[code] = width
         return width
 
 
@@ -115,6 +120,7 @@ class Fonts:
 
     def __post_init__(self) -> None:
         self._fonts = {name: Font(f"F{n}", face) for n, (name, face) in enumerate(self.library.faces.items())}
+        self._named = {font.name: font for font in self._fonts.values()}
         self._chain = [self._fonts[name] for name in self.library.fallback]
         # What an office's own face lacks is set in ours for the same role, before any other.
         self._behind = {
@@ -135,8 +141,19 @@ class Fonts:
             text = _BEYOND.sub(self.codes.lend, text)
         return with_forms(text)
 
-    def find(self, code: str, home: Font) -> tuple[Font, int | Made]:
-        """The font and glyph that set `code` where `home` is the wanted face."""
+    def find(self, code: str, home: Font) -> tuple[Font, int | Made, int]:
+        """The font and glyph that set `code` where `home` is the wanted face, and the advance in 1/1000 em."""
+        if self.codes.is_lent(code):
+            font, glyph = self._search(code, home)
+            return font, glyph, font.width(glyph)
+        found = self.library.found[home.name]
+        if code not in found:
+            font, glyph = self._search(code, home)
+            found[code] = font.name, glyph, font.width(glyph)
+        name, glyph, width = found[code]
+        return self._named[name], glyph, width
+
+    def _search(self, code: str, home: Font) -> tuple[Font, int | Made]:
         face = home.face
         if code in FORMS:
             sign = FORMS[code][0]
@@ -165,13 +182,13 @@ class Fonts:
         codes = sorted(font.used - {"\n"})
         found = [font.glyphs[code] for code in codes]
         places: dict[int | Made, int] = {0: 0}
-        for glyph in found:
+        for glyph, _ in found:
             places.setdefault(glyph, len(places))
         return FontProgram(
             data=font.face.subset(list(places)),
             codes=[ord(code) for code in codes],
-            glyphs=[places[glyph] for glyph in found],
-            widths=[font.width(glyph) for glyph in found],
+            glyphs=[places[glyph] for glyph, _ in found],
+            widths=[width for _, width in found],
             texts=[self.codes.owner(code) for code in codes],
         )
 
@@ -188,10 +205,10 @@ class FontProgram:
 
     def glyph_map(self) -> bytes:
         """The CIDToGIDMap: two bytes for every code up to the last."""
-        table = bytearray(2 * (self.codes[-1] + 1))
+        table = array("H", bytes(2 * (self.codes[-1] + 1)))
         for code, glyph in zip(self.codes, self.glyphs, strict=True):
-            struct.pack_into(">H", table, 2 * code, glyph)
-        return bytes(table)
+            table[code] = glyph
+        return highest_first(table).tobytes()
 
     def width_array(self) -> str:
         """The W array, 1000 being the default width."""
@@ -208,10 +225,11 @@ class FontProgram:
 
     def to_unicode(self) -> bytes:
         """The ToUnicode map; text beyond the first plane as UTF-16."""
-        rows = [
-            f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>"
-            for code, text in zip(self.codes, self.texts, strict=True)
-        ]
+        rows = []
+        for number, text in zip(self.codes, self.texts, strict=True):
+            code = f"{number:04X}"
+            said = code if text == chr(number) else text.encode("utf-16-be").hex().upper()
+            rows.append(f"<{code}> <{said}>")
         blocks = (rows[at : at + 100] for at in range(0, len(rows), 100))
         body = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
         return (

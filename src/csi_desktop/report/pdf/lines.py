@@ -122,6 +122,8 @@ def break_lines(measured: Measured, width: float, indent: float = 0) -> list[Lin
     A word wider than the column is broken, so that no line is wider (but for a sign that cannot stand alone)."""
     text, sums = measured.text, measured.sums
     size = len(text)
+    if sums[-1] <= width - indent and "\n" not in text:  # most texts of a table
+        return [_line(measured, 0, size, True)] if text else []
     lines: list[Line] = []
     start, room = 0, width - indent
     while start < size:

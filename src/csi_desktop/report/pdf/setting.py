@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -87,6 +88,12 @@ class Passage:
         self.lines: list[Line] = (
             break_lines(self._measured, width * scale, self._indent * scale) if text else []
         )
+
+    def restyled(self, style: Style) -> Passage:
+        """The same lines at another distance: all else in the style must be as it was."""
+        made = copy(self)
+        made.style = style
+        return made
 
     @property
     def height(self) -> float:

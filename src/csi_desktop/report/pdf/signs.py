@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal, cast
 
 # ---------------------------------------------------------------- classes of signs
@@ -90,6 +91,7 @@ _QUOTED: Final = re.compile(
 )
 _APOSTROPHE: Final = re.compile(f"(?<=[{_LETTER}])’(?=[{_LETTER}])")
 _DASHES: Final = re.compile("——+")
+_REMEMBERED: Final = 1024  # texts: one is asked about several times while it is set
 
 # ---------------------------------------------------------------- cleaning
 # Controls, surrogates, marks of direction and order, the unassigned: nothing of these belongs on a page.
@@ -115,11 +117,13 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split("\n")) if text else text
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_chinese(text: str) -> bool:
     """Whether `text` is set by Chinese rules: at least every eighth character is Han."""
     return not text.isascii() and len(HAN_SIGN.findall(text)) * 8 >= len(text)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def with_forms(text: str) -> str:
     """`text`, as long as before, with the codes of other forms where the setting asks for them."""
     if text.isascii():
