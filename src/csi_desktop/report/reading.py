@@ -23,7 +23,8 @@ _SHOWN: Final = re.compile(rb"/(F\d+) [\d.]+ Tf|/MCID (\d+)>> BDC|<([0-9A-Fa-f]*
 _KID: Final = re.compile(
     rb"<</Type/MCR/Pg (\d+) 0 R/MCID (\d+)>>|<</Type/OBJR[^>]*>>|(\d+) 0 R|(\d+)"
 )  # marked content of a page, a link (which says nothing of its own), an element below, marked content of this page
-_PAIR: Final = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>")
+_PAIR: Final = re.compile(rb"^<([0-9A-F]{4})> <([0-9A-F]+)>$", re.MULTILINE)
+_SAME: Final = re.compile(rb"^<([0-9A-F]{2})00> <\1FF> <(?:\1)00>$", re.MULTILINE)  # codes that stand for themselves
 
 _NOT_OURS = Text(
     "“{file}”不是本程序写出的报告，或已被其他程序另存，无法核验。请向签发机构索取原始 PDF 文件。",
@@ -204,10 +205,15 @@ def _pages(objects: _Objects, catalogue: bytes) -> Iterator[tuple[int, dict[int,
 def _signs(objects: _Objects, font: int) -> dict[str, str]:
     """What the codes of a font stand for."""
     (mapped,) = _references(objects.plain(font), b"ToUnicode")
-    return {
-        code.decode("ascii").lower(): bytes.fromhex(text.decode("ascii")).decode("utf-16-be")
-        for code, text in _PAIR.findall(objects.stream(mapped))
+    rows = objects.stream(mapped)
+    signs = {
+        f"{code:04x}": chr(code)
+        for first in _SAME.findall(rows)
+        for code in range(int(first, 16) << 8, (int(first, 16) << 8) + 256)
     }
+    for code, text in _PAIR.findall(rows):
+        signs[code.decode("ascii").lower()] = bytes.fromhex(text.decode("ascii")).decode("utf-16-be")
+    return signs
 
 
 def _shown(code: bytes, fonts: dict[bytes, dict[str, str]]) -> dict[int, str]:

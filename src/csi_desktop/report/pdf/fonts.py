@@ -16,6 +16,7 @@ Role = Literal["serif", "sans", "bold"]
 _FACE_OF: dict[Role, str] = {"serif": "serif", "sans": "sans", "bold": "sans-bold"}
 _BEYOND = re.compile("[\ue000-\uf8ff\U00010000-\U0010ffff]")
 _NARROW = 0xE000  # private code points under which our faces have the quotes of their Latin (tools/make_fonts.py)
+_NO_RANGE = (0x00, 0xFE, 0xFF)  # PDF/A has no U+0000, U+FEFF and U+FFFE in a map
 _BOX = 0.86  # width of the box that stands for a character no face has, in em
 
 
@@ -25,8 +26,7 @@ class Font:
     def __init__(self, name: str, face: Face) -> None:
         self.name = name
         self.face = face
-        self.used: set[str] = set()
-        # Code → glyph and advance in 1/1000 em, for codes that this font was found to set.
+        # Code → glyph and advance in 1/1000 em, for codes that were measured; they are embedded.
         self.glyphs: dict[str, tuple[int | Made, int]] = {}
 
     def width(self, glyph: int | Made) -> int:
@@ -175,11 +175,11 @@ class Fonts:
 
     def used(self) -> Iterable[Font]:
         """The fonts that set something, in a fixed order."""
-        return [font for font in self._fonts.values() if font.used - {"\n"}]
+        return [font for font in self._fonts.values() if font.glyphs]
 
     def program(self, font: Font) -> FontProgram:
         """What is embedded of a font: its glyphs cut down and its tables of codes."""
-        codes = sorted(font.used - {"\n"})
+        codes = sorted(font.glyphs)
         found = [font.glyphs[code] for code in codes]
         places: dict[int | Made, int] = {0: 0}
         for glyph, _ in found:
@@ -224,14 +224,18 @@ class FontProgram:
         return f"[{''.join(parts)}{']' if parts else ''}]"
 
     def to_unicode(self) -> bytes:
-        """The ToUnicode map; text beyond the first plane as UTF-16."""
-        rows = []
-        for number, text in zip(self.codes, self.texts, strict=True):
-            code = f"{number:04X}"
-            said = code if text == chr(number) else text.encode("utf-16-be").hex().upper()
-            rows.append(f"<{code}> <{said}>")
-        blocks = (rows[at : at + 100] for at in range(0, len(rows), 100))
-        body = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
+        """The ToUnicode map; text beyond the first plane as UTF-16.
+
+        Nearly all codes stand for themselves: a row holds all of those that have the first byte in common, shown or
+        not, which is as far as a range may reach."""
+        firsts, others = set(), []
+        for code, text in zip(self.codes, self.texts, strict=True):
+            if text == chr(code) and code >> 8 not in _NO_RANGE:
+                firsts.add(code >> 8)
+            else:
+                others.append(f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>")
+        ranges = [f"<{first:02X}00> <{first:02X}FF> <{first:02X}00>" for first in sorted(firsts)]
+        body = _rows("bfrange", ranges) + _rows("bfchar", others)
         return (
             "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
             "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
@@ -239,3 +243,9 @@ class FontProgram:
             "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n"
             f"{body}endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
         ).encode("ascii")
+
+
+def _rows(kind: str, rows: list[str]) -> str:
+    """Rows of a map of codes, of which no more than a hundred may stand together."""
+    blocks = (rows[at : at + 100] for at in range(0, len(rows), 100))
+    return "".join(f"{len(block)} begin{kind}\n" + "\n".join(block) + f"\nend{kind}\n" for block in blocks)

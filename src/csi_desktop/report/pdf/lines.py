@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -60,8 +59,7 @@ class Piece(NamedTuple):
     spacing: float
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """A text with its characters' places.
 
     `text` is what the rules look at, `codes` what is set, character by character (`signs.with_forms`); `sums[i]` is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, assert_never
 
 from csi_desktop.report.blocks import Colour, Dot, Drawing, Label, Path, Rect, Shape
@@ -10,6 +11,7 @@ from csi_desktop.report.pdf.signs import one_line
 from csi_desktop.report.pdf.structure import Page
 from csi_desktop.report.pdf.style import COLOURS
 
+_DARK: Final = re.compile(rb"\x01+")  # modules of a code to scan, of which each is a byte
 _ARC: Final = 0.5523  # how far the handles of a quarter circle reach, in radii
 
 
@@ -31,7 +33,6 @@ def show(fonts: Fonts, x: float, y: float, text: str, role: Role, size: float, c
     else:
         parts += ((table.foreign.get(code, table.home), code) for code in codes)
     for font, part in parts:
-        font.used.update(part)
         shown.append(f"/{font.name} {size:g} Tf <{part.encode('utf-16-be', 'surrogatepass').hex()}> Tj")
     shown.append("ET")
     return " ".join(shown)
@@ -131,14 +132,7 @@ def qr_code(x: float, y: float, size: float, text: str) -> str:
     boxes: list[str] = []
     for number, row in enumerate(matrix):
         level = y + (len(matrix) - 1 - number) * unit
-        place = 0
-        while place < len(row):
-            if not row[place]:
-                place += 1
-                continue
-            stop = place
-            while stop < len(row) and row[stop]:
-                stop += 1
-            boxes.append(f"{x + place * unit:.2f} {level:.2f} {(stop - place) * unit:.2f} {unit:.2f} re")
-            place = stop
+        for dark in _DARK.finditer(row):
+            start, stop = dark.span()
+            boxes.append(f"{x + start * unit:.2f} {level:.2f} {(stop - start) * unit:.2f} {unit:.2f} re")
     return f"{COLOURS['ink']} rg\n" + "\n".join(boxes) + "\nf"

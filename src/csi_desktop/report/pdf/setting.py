@@ -75,8 +75,6 @@ class Passage:
             home = _Span(start, end, table.home, COLOURS[colour], number if run.target else -1)
             self._spans += _by_face(part, home, table.foreign)
             start = end
-        for span in self._spans:
-            span.font.used.update(codes[span.start : span.end])
         self._starts = [span.start for span in self._spans]
         self._measured = measure(text, codes, widths)
         self._links: dict[int, Node] = {}
@@ -127,7 +125,7 @@ class Passage:
         base = top - self.style.leading / 2 - self.style.size * 0.36
         for number, line in enumerate(lines, first):
             if line.end > line.start:
-                indent = self._indent if self._starts_paragraph(number) else 0
+                indent = self._indent if self._indent and self._starts_paragraph(number) else 0
                 self._draw_line(pen, line, x, base, indent)
             base -= self.style.leading
         page.code.append(f"BT\n{start}\n{pen.finish()}\nEMC\nET")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from csi_desktop.report.pdf.file import Objects
 
@@ -40,8 +40,7 @@ class Node:
             parent.kids.append(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Marked content: the `number`-th on its page."""
 
     page: Page
