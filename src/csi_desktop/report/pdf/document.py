@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from html import escape  # that of xml.sax brings the whole of urllib with it
 from typing import Final
 
 from csi_desktop import __version__
@@ -27,6 +26,7 @@ from csi_desktop.report.texts import mark
 SIGNATURE_FIELD: Final = "Signature"
 _PRODUCER: Final = "CSI Desktop"
 _LANGUAGE: Final = {"zh": "zh-CN", "en": "en"}
+_ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MIME: Final = re.compile(r"[A-Za-z0-9]+/[A-Za-z0-9.+-]+")
 
 
@@ -271,7 +271,7 @@ def _xmp(report: Report) -> bytes:
 
     def text(value: str) -> str:
         # The stream is not packed: a reader that looks for its end by that word must not find it in a title.
-        safe = escape(one_line(value), quote=False)
+        safe = one_line(value).translate(_ESCAPED)
         return safe.replace("endstream", "end&#115;tream").replace("endobj", "end&#111;bj")
 
     def alternative(name: str, value: str) -> str:

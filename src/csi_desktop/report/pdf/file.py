@@ -9,7 +9,6 @@ from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 from csi_desktop.report.pdf import Cancelled
 
@@ -80,7 +79,7 @@ def file_id(*blank: bytes) -> str:
 
 def put(data: bytes, path: Path, cancelled: Callable[[], bool] | None = None) -> None:
     """Write a file to `path`, which changes only when all is written."""
-    temporary = path.with_name(f".{uuid4().hex}.part")
+    temporary = path.with_name(f".{os.urandom(16).hex()}.part")
     try:
         with temporary.open("xb") as file:
             file.write(data)

@@ -17,21 +17,22 @@ NO_END: Final = frozenset(OPENING + "([{￥¥$£€@#＃№")
 FULL_CLOSING: Final = frozenset(CLOSING)
 FULL_OPENING: Final = frozenset(OPENING)
 
-# Korean is set alike; so are codes lent to characters beyond the first plane, which lie behind those of forms (below).
-HAN: Final = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\ud980-\ufaff\U00020000-\U0003fffd"
+# Han signs and what is set like them: kana, Korean, and the codes lent to characters beyond the first plane, which lie
+# behind those of forms (below). The class says what is none of them, because a range takes time for each of its
+# characters when a program starts.
+_HAN: Final = (
+    "[^\x00-\u2e7f\u2fe0-\u3004\u3008-\u303f\u3100-\u33ff\u4dc0-\u4dff\ua000-\uabff\ud800-\ud97f\ufb00-\uffff"
+    "\U00010000-\U0001ffff\U0003fffe-\U0010ffff]"
 )
-KANA: Final = "぀-ヿ"
-HAN_SIGN: Final = re.compile(f"[{HAN}{KANA}]")
+HAN_SIGN: Final = re.compile(_HAN)
 # Stretches set by the rules of Western text: nothing is added between their letters when a line is justified.
 WESTERN: Final = re.compile("[ -~\u00a0-\u052f\u1e00-\u1fff‐-–−]+")
 _LETTER: Final = "A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
 # Western signs that get a quarter of an em where they touch Han text without a space.
 _TOUCHING_SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%$"
 _TOUCHING: Final = re.compile(
-    f"(?P<apart>(?<=[{HAN}{KANA}])[{_TOUCHING_SIGNS}](?=[{HAN}{KANA}]))"
-    f"|(?P<after>(?<=[{HAN}{KANA}])[{_TOUCHING_SIGNS}])"
-    f"|(?P<before>[{_TOUCHING_SIGNS}](?=[{HAN}{KANA}]))"
+    f"(?P<after>(?<={_HAN})[{_TOUCHING_SIGNS}])(?P<apart>(?={_HAN}))?"
+    f"|(?P<before>[{_TOUCHING_SIGNS}](?={_HAN}))"
 )
 # A sign squeezed to half its width, because another full-width sign (or a typed space) follows or stands before it.
 SQUEEZED: Final = re.compile(
