@@ -31,6 +31,7 @@ LEFT_OUT = re.compile(
     | ^lib(gtk|gdk|atk|atspi|cairo|pango|pixman|epoxy|harfbuzz|fribidi|graphite|thai|datrie|cloudproviders|colord)
     | ^lib(json-glib|tracker|Xi|Xinerama|Xcursor|Xcomposite|Xdamage|Xfixes|Xrandr|Xft|lcms|stemmer|rsvg)[-.\w]*\.so
     | ^opengl32sw\.dll$ | /opengl32sw\.dll$
+    | ^reportlab/fonts/
     """,
     re.VERBOSE,
 )

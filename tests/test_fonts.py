@@ -20,7 +20,7 @@ def covered() -> dict[str, frozenset[int]]:
     found = {}
     for name, face in FACES["faces"].items():
         with TTFont(resource("fonts", face["file"]), lazy=True) as font:
-            assert "glyf" in font and "CFF " not in font, f"{name}: a report embeds TrueType outlines only"
+            assert "glyf" in font and "CFF " not in font, f"{name}: ReportLab embeds TrueType outlines only"
             assert font["OS/2"].fsType == 0, f"{name}: its maker forbids embedding"
             assert font["name"].getDebugName(1) == face["family"], name
             found[name] = frozenset(font.getBestCmap())

@@ -103,7 +103,7 @@ def test_every_package_is_named_with_its_licence() -> None:
     notices = (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8")
     lines = [canonical(line) for line in notices.splitlines()]
     packages = runtime_packages()
-    assert {"pyside6-essentials", "shiboken6", "pillow", "click"} <= packages
+    assert {"pyside6-essentials", "shiboken6", "reportlab", "click"} <= packages
     assert [name for name in sorted(packages) if not any(name in line for line in lines)] == []
 
 

@@ -6,7 +6,7 @@
     (unpack each below SOURCES, in a folder named like its archive: tar xzf, dpkg-deb -x)
     python tools/make_fonts.py SOURCES
 
-A report embeds TrueType outlines only (no CFF), which is why the faces come from these packages. What a
+ReportLab embeds TrueType outlines only (no CFF), which is why the faces come from these packages. What a
 report sets all day is in three slim faces; what they lack is in "rare" faces, disjoint from one another,
 tried in the order of resources/fonts/faces.toml. The same sources give the same bytes.
 """

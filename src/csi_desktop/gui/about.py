@@ -27,7 +27,7 @@ class AboutDialog(QDialog):
         )
         small = QLabel(
             tr(
-                "Apache License 2.0. With Qt {qt} and PySide6 (LGPL 3), SQLite, Noto fonts (OFL 1.1); "
+                "Apache License 2.0. With Qt {qt} and PySide6 (LGPL 3), ReportLab (BSD), SQLite, Noto fonts (OFL 1.1); "
                 "see THIRD_PARTY_NOTICES.md.",
                 qt=qVersion(),
             ),

@@ -410,7 +410,7 @@ def test_a_failure_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_naming_the_engine_does_not_load_it() -> None:
-    code = "import sys, csi_desktop.report.pdf; print({'PIL', 'segno'} & set(sys.modules))"
+    code = "import sys, csi_desktop.report.pdf; print({'reportlab', 'PIL', 'segno'} & set(sys.modules))"
     told = subprocess.run(
         [sys.executable, "-c", code], env=PYTHON, capture_output=True, check=True, text=True
     )

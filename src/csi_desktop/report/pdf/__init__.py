@@ -1,4 +1,4 @@
-"""Blocks set in type and written as a tagged PDF."""
+"""Blocks set in type and written as a tagged PDF: the only place that knows ReportLab."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from csi_desktop.report.pdf.style import LEFT, PAGE_HEIGHT, PAGE_WIDTH
 from csi_desktop.report.texts import mark
 
 SIGNATURE_FIELD: Final = "Signature"
-_PRODUCER: Final = "CSI Desktop"
+_PRODUCER: Final = "CSI Desktop (ReportLab)"
 _LANGUAGE: Final = {"zh": "zh-CN", "en": "en"}
 _ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MIME: Final = re.compile(r"[A-Za-z0-9]+/[A-Za-z0-9.+-]+")
