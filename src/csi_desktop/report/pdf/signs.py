@@ -18,12 +18,13 @@ FULL_CLOSING: Final = frozenset(CLOSING)
 FULL_OPENING: Final = frozenset(OPENING)
 
 # Han signs and what is set like them: kana, Korean, and the codes lent to characters beyond the first plane, which lie
-# behind those of forms (below). The class says what is none of them, because a range takes time for each of its
-# characters when a program starts.
-_HAN: Final = (
-    "[^\x00-\u2e7f\u2fe0-\u3004\u3008-\u303f\u3100-\u33ff\u4dc0-\u4dff\ua000-\uabff\ud800-\ud97f\ufb00-\uffff"
-    "\U00010000-\U0001ffff\U0003fffe-\U0010ffff]"
+# behind those of forms (below). Classes are made of what is none of them, because a range takes time for each of
+# its characters when a program starts.
+_NO_HAN: Final = (
+    "\x00-\u2e7f\u2fe0-\u3004\u3008-\u303f\u3100-\u33ff\u4dc0-\u4dff\ua000-\uabff\ud800-\ud97f\ufb00-\uffff"
+    "\U00010000-\U0001ffff\U0003fffe-\U0010ffff"
 )
+_HAN: Final = f"[^{_NO_HAN}]"
 HAN_SIGN: Final = re.compile(_HAN)
 # Stretches set by the rules of Western text: nothing is added between their letters when a line is justified.
 WESTERN: Final = re.compile("[ -~\u00a0-\u052f\u1e00-\u1fff‐-–−]+")
@@ -88,7 +89,7 @@ _WIDE: Final = re.compile("[“”‘’…·•]")  # signs as wide as a Han si
 # A quotation of Western words that touches no Han text, as within a sentence in English: its marks are those of Western
 # text, whatever Chinese names stand around it.
 _QUOTED: Final = re.compile(
-    f"(?<![^\x00-\xff])(?:“[^“”{HAN}{KANA}]*”|‘[^‘’{HAN}{KANA}]*’)(?![^\x00-\xff–—])"
+    f"(?<![^\x00-\xff])(?:“(?:(?![“”])[{_NO_HAN}])*”|‘(?:(?![‘’])[{_NO_HAN}])*’)(?![^\x00-\xff–—])"
 )
 _APOSTROPHE: Final = re.compile(f"(?<=[{_LETTER}])’(?=[{_LETTER}])")
 _DASHES: Final = re.compile("——+")
