@@ -16,7 +16,7 @@ from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State
 from csi_desktop.model.carrying import carried
 from csi_desktop.model.cases import DEPTHS, Evaluation, Listing, Sheet, Typed
 from csi_desktop.scoring import evaluate, levels, listing
-from csi_desktop.scoring.cause import no_circle
+from csi_desktop.scoring.cause import no_circle, without_circles
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.problems import Problem, problems
 from csi_desktop.scoring.result import Place, Progress, Result
@@ -360,18 +360,22 @@ class Session:
 
     # ------------------------------------------------------------ brought back
     def take_back(self, field_id: str, row: str, answer: Answer | None) -> Change | None:
-        """Put an answer in place as it was once; what it cited or named and is no longer there is left out."""
+        """Put an answer in place as it was once; what it cited or named and is no longer there is left out.
+
+        Raises BadValue, and changes nothing, for links that would close a circle in the result chain as it is now."""
         there = self._all_rows()
         left = None if answer is None else _only(answer, there, self._named_in(answer, field_id))
         new = None if left is None or left.is_blank else left
         old = self.answer(field_id, row)
         if new == old and type(new and new.value) is type(old and old.value):
             return None
+        no_circle(Facts(self.catalogue, self.sheet), {(field_id, row): new.value if new else None})
         return self._do((SetAnswer(field_id, row, old, new),), "take_back")
 
     def bring_back_row(self, removed: RemovedRow) -> Change | None:
-        """Put a row in place that was taken away, with its answers, and into every answer that cited or named it;
-        None if it is there, or its section is none of this evaluation's forms'."""
+        """Put a row in place that was taken away, with its answers, and into every answer that cited or named it, but
+        for links that would close a circle in the result chain as it is now; None if it is there, or its section is
+        none of this evaluation's forms'."""
         section, row = removed.section, removed.row
         if row in self.sheet.rows.get(section, {}) or not self._has_section(section):
             return None
@@ -386,7 +390,19 @@ class Session:
                 new = _with_row(old, answer, row, there)
                 if new != old:
                     steps.append(SetAnswer(field_id, of, old, new))
-        return self._do(tuple(steps), "bring_back_row")
+        return self._do(tuple(self._without_circles(steps)), "bring_back_row")
+
+    def _without_circles(self, steps: list[Step]) -> Iterator[Step]:
+        """The same steps, less the links of the result chain that would close a circle."""
+        leads = self.catalogue.role("toc.links")
+        chain = [one for one in steps if isinstance(one, SetAnswer) and leads is not None and one.field == leads.id]
+        asked = {one.row: one.new.value for one in chain if one.new and isinstance(one.new.value, list)}
+        kept = without_circles(Facts(self.catalogue, self.sheet), asked) if asked else {}
+        for one in steps:
+            if one in chain and one.new is not None and one.row in kept:
+                answer = replace(one.new, value=kept[one.row] or None)
+                one = replace(one, new=None if answer.is_blank else answer)
+            yield one
 
     def _has_section(self, key: str) -> bool:
         return any(section.key == key for form in self.catalogue.forms for section in form.sections)

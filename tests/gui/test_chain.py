@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.rows import RowsPage
+from csi_desktop.model.answers import Answer, Change, SetAnswer
 from csi_desktop.text import Lang
 from tests.gui.driving import new_case
 from tests.report.test_figures import with_chain
@@ -54,3 +55,17 @@ def test_a_pasted_link_is_refused_and_what_was_pasted_beside_it_kept(page: RowsP
     assert page.session.value("toc.assumption", last) == "线索属实"
     assert SAID["zh"] in page.model.index(3, place).data(Qt.ItemDataRole.ToolTipRole)
     assert SAID["zh"] in page.message.text() and not page.message.isHidden()
+
+
+def test_a_circle_from_elsewhere_is_named_on_the_page_until_a_link_is_taken_away(page: RowsPage) -> None:
+    first, *_, last = page.model.keys()
+    session = page.session
+    assert page.message.isHidden()
+    step = SetAnswer("toc.links", last, None, Answer([first]))
+    session.sheet.apply(Change((step,), "import", "", "2024-01-01T00:00:00+08:00"))
+    session.reload()
+    page.refresh()
+    assert "结果链成环：环节0 → 环节1 → 环节2 → 环节3 → 环节0。请去掉其中一条联系" in page.message.text()
+    assert not page.message.isHidden()
+    session.set("toc.links", None, last)
+    assert page.message.isHidden()

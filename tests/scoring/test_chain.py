@@ -6,8 +6,12 @@ from itertools import pairwise
 
 import pytest
 
+from csi_desktop.casebook.bin import RemovedRow
 from csi_desktop.forms.kinds import BadValue
 from csi_desktop.model.answers import Answer, Change, SetAnswer
+from csi_desktop.report.draft import Draft
+from csi_desktop.report.figures import figure_of
+from csi_desktop.scoring.lint import lint
 from csi_desktop.session import Session
 from tests.evaluations import new_session
 
@@ -58,3 +62,67 @@ def test_a_circle_from_an_older_file_hinders_no_other_change_and_can_be_undone()
     session.set("toc.links", [other], third)
     with pytest.raises(BadValue):
         session.set("toc.links", [first, other], third)
+
+
+def with_circle() -> tuple[Session, list[str]]:
+    """A chain whose circle came with an import or a merge."""
+    session = new_session()
+    rows = chain(session)
+    for row, level in zip(rows, ("input", "output", "outcome_s"), strict=True):
+        session.set("toc.level", level, row)
+    step = SetAnswer("toc.links", rows[2], None, Answer([rows[0]]))
+    session.sheet.apply(Change((step,), "import", "", "2024-01-01T00:00:00+08:00"))
+    session.reload()
+    return session, rows
+
+
+def test_a_circle_that_came_from_elsewhere_blocks_signing_and_no_reason_stands_for_mending_it():
+    session, rows = with_circle()
+    found = next(one for one in lint(session.catalogue, session.sheet) if one.rule == "cycle")
+    assert not found.waivable
+    values = {"waiver.key": found.key, "waiver.text": found.text.zh, "waiver.reason": "无妨"}
+    key = session.catalogue.section_role("waivers").key
+    session.add_row(key, values={session.catalogue.role(role).id: value for role, value in values.items()})
+    blocking = [one.text.zh for one in session.problems() if one.severity == "block"]
+    assert "结果链成环：甲 → 乙 → 丙 → 甲。请去掉其中一条联系" in blocking
+    session.set("toc.links", None, rows[2])
+    assert not any("成环" in one.text.zh for one in session.problems())
+
+
+def test_a_circle_is_drawn_and_named_beneath_the_drawing():
+    session, rows = with_circle()
+    section = session.catalogue.section_role("toc")
+    figure = figure_of(Draft(session.catalogue, session.sheet, session.result, "zh"), section)
+    assert "成环，签发前须去掉其中一条联系：甲 → 乙 → 丙 → 甲" in figure.caption
+    marked = [shape for shape in figure.drawing.shapes if getattr(shape, "stroke", "") == "ochre"]
+    assert len(marked) == 3
+    session.set("toc.links", None, rows[2])
+    figure = figure_of(Draft(session.catalogue, session.sheet, session.result, "zh"), section)
+    assert "成环" not in figure.caption
+    assert not [shape for shape in figure.drawing.shapes if getattr(shape, "stroke", "") == "ochre"]
+
+
+def test_taking_a_link_back_that_would_now_close_a_circle_is_refused():
+    session = new_session()
+    first, _, third = chain(session)
+    once = session.answer("toc.links", first)
+    session.set("toc.links", None, first)
+    session.set("toc.links", [first], third)
+    with pytest.raises(BadValue, match="甲 → 乙 → 丙 → 甲"):
+        session.take_back("toc.links", first, once)
+    assert session.value("toc.links", first) is None
+
+
+def test_a_row_that_comes_back_leaves_out_the_link_that_would_close_a_circle():
+    session = new_session()
+    first, second, third = chain(session)
+    key = session.catalogue.section_role("toc").key
+    answers = {field: session.answer(field, second) for field in ("toc.text", "toc.links")}
+    removed = RemovedRow(key, second, 1.0, answers, {("toc.links", first): session.answer("toc.links", first)})
+    session.remove_row(key, second)
+    session.set("toc.links", [first], third)
+    session.bring_back_row(removed)
+    assert session.value("toc.text", second) == "乙"
+    assert session.value("toc.links", second) == [third]
+    assert session.value("toc.links", first) is None
+    assert not any("成环" in one.text.zh for one in session.problems())

@@ -28,7 +28,19 @@ def test_the_golden_case_gives_the_published_figures():
     assert float(b.score) == pytest.approx(73.2142857, abs=5e-8)
     # (275/3 · 85 · 50/3 · 275/3)^(1/4) by hand; the method prints 58.7384714, which has lost a digit.
     assert a.geometric == pytest.approx(58.73847114, abs=5e-9)
+    # 4 / (3/275 + 1/85 + 3/50 + 3/275) and 14 / (9/275 + 5/85 + 9/50 + 9/275), by hand
+    assert a.harmonic == Fraction(1496, 35)
+    assert b.harmonic == Fraction(26180, 569)
     assert (a.coverage, a.provisional, a.band.stars) == (1, False, 4)
+
+
+def test_a_dimension_at_nothing_counts_one_point_in_the_geometric_and_the_harmonic_mean():
+    session = golden_session()
+    session.set("idx.fin.foundation", 0)
+    a, _ = scores(session)
+    assert a.sections[2].score == 0
+    assert a.harmonic == 4 / (Fraction(3, 275) * 2 + Fraction(1, 85) + 1)
+    assert a.geometric == pytest.approx((float(Fraction(275, 3)) ** 2 * 85) ** 0.25)
 
 
 def test_what_does_not_apply_gives_its_weight_to_its_own_dimension():

@@ -118,6 +118,7 @@ def test_every_number_of_the_result_has_its_entry():
     for scheme, score in result.index.items():
         assert points(score.score) in book.entry(f"index:{scheme}").value.zh
         assert points(score.geometric) in book.entry(f"geometric:{scheme}").value.zh
+        assert points(score.harmonic) in book.entry(f"harmonic:{scheme}").value.zh
         assert book.entry(f"bounds:{scheme}").value.en == f"{points(score.low)}–{points(score.high)}"
         assert book.entry(f"coverage:{scheme}").value.en == share(score.coverage)
         for part in score.sections:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from csi_desktop.report.blocks import Align, Dot, Drawing, Label, Path, Rect, Shape
-from csi_desktop.report.charts import ems
+from csi_desktop.report.blocks import Align, Colour, Dot, Drawing, Label, Path, Rect, Shape
 
 _BOX_TEXT, _BOX_LINE, _BOX_LINES = (
     7.0,
@@ -24,8 +23,10 @@ def chain(
     links: Sequence[tuple[str, str]],
     alt: str,
     width: float = 466,
+    round_: Collection[tuple[str, str]] = (),
 ) -> Drawing:
-    """What leads to what, from left to right: a column a level, a box a step (key, words), an arrow a link of keys."""
+    """What leads to what, from left to right: a column a level, a box a step (key, words), an arrow a link of keys;
+    those of a circle (`round_`) stand out."""
     across = min(110.0, (width - 8 - _GAP_X * (len(columns) - 1)) / max(1, len(columns)))
     width = across * len(columns) + _GAP_X * (len(columns) - 1) + 8
     wrapped = {
@@ -50,7 +51,7 @@ def chain(
             y -= _GAP_Y + tall[key]
     for start, end in links:
         if start in boxes and end in boxes and start != end:
-            shapes += _arrow(boxes[start], boxes[end])
+            shapes += _arrow(boxes[start], boxes[end], "ochre" if (start, end) in round_ else "grey")
     for key, box in boxes.items():
         shapes.append(box)
         for number, line in enumerate(wrapped[key]):
@@ -59,29 +60,29 @@ def chain(
     return Drawing(width, _FOOT + 2 * middle + 9 + head, tuple(shapes), alt)
 
 
-def _arrow(a: Rect, b: Rect) -> list[Shape]:
+def _arrow(a: Rect, b: Rect, colour: Colour) -> list[Shape]:
     """From one box to another: across to the right, down within a column, around where they stand otherwise."""
     out, into = a.y + a.height / 2, b.y + b.height / 2
     right = a.x + a.width
     if a.x == b.x:
         bend = right + 6
         points = ((right, out - 3), (bend, out - 3), (bend, into + 3), (right, into + 3))
-        return [Path(points, stroke="grey", line=0.8), *_head(right, into + 3, -1)]
+        return [Path(points, stroke=colour, line=0.8), *_head(right, into + 3, -1, colour)]
     if b.x > a.x:
-        return [Path(((right, out), (b.x, into)), stroke="grey", line=0.8), *_head(b.x, into, 1)]
+        return [Path(((right, out), (b.x, into)), stroke=colour, line=0.8), *_head(b.x, into, 1, colour)]
     edge = b.x + b.width
-    return [Path(((a.x, out), (edge, into)), stroke="grey", line=0.8, dash=(2, 2)), *_head(edge, into, -1)]
+    return [Path(((a.x, out), (edge, into)), stroke=colour, line=0.8, dash=(2, 2)), *_head(edge, into, -1, colour)]
 
 
-def _head(x: float, y: float, direction: int) -> list[Shape]:
+def _head(x: float, y: float, direction: int, colour: Colour) -> list[Shape]:
     back = x - 4.5 * direction
-    return [Path(((x, y), (back, y + 2.2), (back, y - 2.2)), closed=True, fill="grey", stroke=None)]
+    return [Path(((x, y), (back, y + 2.2), (back, y - 2.2)), closed=True, fill=colour, stroke=None)]
 
 
 def _wrapped(text: str, width: float, size: float) -> list[str]:
     """A text in lines of about `width`, all of about the same length; Han signs break anywhere, words between them."""
     lines = _filled(text, width / size)
-    even = ems(text) / len(lines) + 1
+    even = sum(map(_ems, text)) / len(lines) + 1
     if len(lines) > 1 and len(balanced := _filled(text, min(width / size, even))) == len(lines):
         lines = balanced
     if len(lines) > _BOX_LINES:
@@ -93,13 +94,17 @@ def _filled(text: str, most: float) -> list[str]:
     """Lines of at most so many em, as full as can be."""
     lines, used = [""], 0.0
     for part in re.findall(r"[!-~\u00c0-\u024f]+ ?|.", " ".join(text.split())):
-        need = ems(part.rstrip())
+        need = sum(map(_ems, part.rstrip()))
         if lines[-1] and used + need > most and part not in "，。；：、）”":
             lines.append("")
             used = 0.0
         lines[-1] += part
-        used += ems(part)
+        used += sum(map(_ems, part))
     return [line.strip() for line in lines]
+
+
+def _ems(sign: str) -> float:
+    return 1.0 if sign > "\u2e80" else 0.25 if sign == " " else 0.55
 
 
 # ---------------------------------------------------------------- in time

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 
 from csi_desktop.forms.definition import Section
 from csi_desktop.report.blocks import Figure
 from csi_desktop.report.charts import heat, tornado, waterfall
 from csi_desktop.report.diagrams import chain, timeline
 from csi_desktop.report.draft import Draft
+from csi_desktop.scoring.cause import cycle
 from csi_desktop.scoring.computed import cost_totals, value_map
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number
@@ -69,7 +71,11 @@ def _chain(draft: Draft, section: Section) -> Figure | None:
         for end in answer.value
     ]
     said = [f"{names[a]} → {names[b]}" for a, b in links if b in names]
-    return Figure(chain(columns, links, draft.semicolon.join(said or names.values())), draft.fixed("framework.chain"))
+    caption, circle = draft.fixed("framework.chain"), cycle({row: [b for a, b in links if a == row] for row in rows})
+    if circle:
+        caption = draft.fixed("framework.circle", caption=caption, names=" → ".join(names[row] for row in circle))
+    drawing = chain(columns, links, draft.semicolon.join(said or names.values()), round_=set(pairwise(circle)))
+    return Figure(drawing, caption)
 
 
 def _costs(draft: Draft, section: Section) -> Figure | None:
@@ -102,8 +108,7 @@ def _timeline(draft: Draft, section: Section) -> Figure | None:
     events.sort(key=lambda event: event[0])
     if len(events) not in _EVENTS:
         return None
-    said = draft.semicolon.join(f"{date} {words}" for _, date, words in events)
-    return Figure(timeline(events, said), draft.fixed("figure.timeline", section=section.title))
+    return Figure(timeline(events, draft.semicolon.join(f"{date} {said}" for _, date, said in events)))
 
 
 def _year(date: str) -> float:

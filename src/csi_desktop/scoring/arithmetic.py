@@ -60,6 +60,15 @@ def powers(parts: Sequence[SectionScore], floor: Fraction, value: float) -> Text
     return Text(line, line)
 
 
+def reciprocals(parts: Sequence[SectionScore], floor: Fraction, value: Fraction) -> Text:
+    """The harmonic mean as the sum of weights by a sum of quotients."""
+    there = [(one.weight, max(one.score, floor)) for one in parts if one.score is not None]
+    whole = ratio(sum((weight for weight, _ in there), start=Fraction(0)))
+    below = " + ".join(f"({ratio(weight)}) ÷ {number(score, 4)}" for weight, score in there)
+    line = f"({whole}) ÷ ({below}) {_equals(value)} {number(value, 4)}"
+    return Text(line, line)
+
+
 def item(name: Text, term: Term) -> Text:
     """An item score by hand: 100 × 3 ÷ 4 = 75, or what the option chosen gives."""
     if term.score is None:

@@ -196,6 +196,28 @@ def _way(graph: Mapping[str, Sequence[str]], start: str, end: str) -> list[str]:
     return []
 
 
+def circle_said(facts: Facts, circle: Sequence[str]) -> Text:
+    """A circle by the names of its rows, and what to do about it."""
+    section = facts.catalogue.section_role("toc")
+    names = " → ".join(row_name(facts, section.key, row) for row in circle) if section else ""
+    return Text(
+        "结果链成环：{names}。请去掉其中一条联系",
+        "The result chain goes round in a circle: {names}. Take one link away",
+    ).format(names=names)
+
+
+def without_circles(facts: Facts, entered: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Links that come back with rows, less those that would close a circle with what is there by now."""
+    graph, kept = links(facts), dict[str, list[str]]()
+    for row, targets in entered.items():
+        before = graph.get(row, [])
+        kept[row] = graph[row] = []
+        for to in targets:
+            if to in before or not _way(graph, to, row):
+                kept[row].append(to)
+    return kept
+
+
 def no_circle(facts: Facts, entered: Mapping[Place, Any]) -> None:
     """Refuse answers that would close a circle in the result chain: raises BadValue, which names the circle."""
     field = facts.catalogue.role("toc.links")

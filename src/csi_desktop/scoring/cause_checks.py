@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csi_desktop.scoring.cause import chosen, cycle, grading, links, randomised, reach
+from csi_desktop.scoring.cause import chosen, circle_said, cycle, grading, links, randomised, reach
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.noticed import Noticed, Severity
@@ -191,16 +191,7 @@ def chain_findings(facts: Facts) -> Iterator[Noticed]:
     graph = links(facts)
     circle = cycle(graph)
     if circle:
-        names = " → ".join(row_name(facts, section.key, row) for row in circle)
-        yield Noticed(
-            "cycle",
-            "error",
-            (leads.id, circle[0]),
-            Text(
-                "结果链成环：{names}。请去掉其中一条联系",
-                "The result chain goes round in a circle: {names}. Take one link away",
-            ).format(names=names),
-        )
+        yield Noticed("cycle", "error", (leads.id, circle[0]), circle_said(facts, circle), waivable=False)
     order = {option.id: n for n, option in enumerate(level.options)}
     for row, targets in graph.items():
         here = order.get(str(facts.role("toc.level", row)))

@@ -57,6 +57,7 @@ def _index(catalogue: Catalogue, sheet: Sheet, score: IndexScore) -> dict[str, A
     return {
         "score": _figure(score.score),
         "geometric": _figure(score.geometric),
+        "harmonic": _figure(score.harmonic),
         "low": _figure(score.low),
         "high": _figure(score.high),
         "coverage": _figure(score.coverage),

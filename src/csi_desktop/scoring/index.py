@@ -82,6 +82,7 @@ def _score(
         title=scheme.title,
         score=score,
         geometric=_geometric([part for part in measured if part.score is not None], rules.geometric_floor),
+        harmonic=_harmonic([part for part in measured if part.score is not None], rules.geometric_floor),
         low=low,
         high=high,
         coverage=coverage,
@@ -148,6 +149,14 @@ def _geometric(parts: list[SectionScore], floor: Fraction) -> float | None:
         return None
     logs = sum(float(p.weight) * log(float(max(p.score, floor))) for p in parts if p.score is not None)
     return exp(logs / float(whole))
+
+
+def _harmonic(parts: list[SectionScore], floor: Fraction) -> Fraction | None:
+    """ΣW ÷ Σ W/D over dimensions, with the floor of the geometric mean under each."""
+    whole = total(p.weight for p in parts)
+    if not whole:
+        return None
+    return whole / total(p.weight / max(p.score, floor) for p in parts if p.score is not None)
 
 
 def _unrated(rules: Index, coverage: Fraction, parts: list[SectionScore], score: Fraction | None) -> Text:

@@ -10,7 +10,17 @@ from csi_desktop.forms.definition import Catalogue, Field, Form, GateRule, Index
 from csi_desktop.forms.kinds import PlainNames, kind
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
-from csi_desktop.scoring.arithmetic import against, banded, exact_and_shown, item, joined, mean, powers, ratio
+from csi_desktop.scoring.arithmetic import (
+    against,
+    banded,
+    exact_and_shown,
+    item,
+    joined,
+    mean,
+    powers,
+    ratio,
+    reciprocals,
+)
 from csi_desktop.scoring.evidenced import evidenced
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, points, share
@@ -25,6 +35,7 @@ from csi_desktop.scoring.rules import (
     EVIDENCED_RULE,
     GATE_RULE,
     GEOMETRIC_RULE,
+    HARMONIC_RULE,
     INDEX_RULE,
     PROGRESS_RULE,
     RATING_RULE,
@@ -222,6 +233,11 @@ class _Book:
             "geometric", Text("几何平均", "Geometric "
                                       "mean"), exact_and_shown(score.geometric), GEOMETRIC_RULE.format(floor=floor),
             *([powers(scored, floor, score.geometric)] if score.geometric is not None else []),
+        )  # fmt: skip
+        yield entry(
+            "harmonic", Text("调和平均", "Harmonic mean"), exact_and_shown(score.harmonic),
+            HARMONIC_RULE.format(floor=floor),
+            *([reciprocals(scored, floor, score.harmonic)] if score.harmonic is not None else []),
         )  # fmt: skip
         yield entry(
             "bounds", Text("可能范围", "Bounds"), f"{points(score.low)}–{points(score.high)}", BOUNDS_RULE,

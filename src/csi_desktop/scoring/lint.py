@@ -27,6 +27,7 @@ class Finding:
     key: str
     waived: str = ""  # the reason, where somebody waived it
     waived_by: str = ""
+    waivable: bool = True  # False: no reason stands for mending it
 
 
 def lint(catalogue: Catalogue, sheet: Sheet) -> list[Finding]:
@@ -41,8 +42,8 @@ def lint(catalogue: Catalogue, sheet: Sheet) -> list[Finding]:
         *told_findings(facts),
     ):
         key = _key(facts, one)
-        reason, by = waivers.get(key, ("", ""))
-        found.append(Finding(one.rule, one.severity, one.place, one.text, key, reason, by))
+        reason, by = waivers.get(key, ("", "")) if one.waivable else ("", "")
+        found.append(Finding(one.rule, one.severity, one.place, one.text, key, reason, by, one.waivable))
     return found
 
 

@@ -13,9 +13,11 @@ Severity = Literal["error", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """The check that noticed something, how grave it is, where, and in which words."""
+    """The check that noticed something, how grave it is, where, and in which words. What is not `waivable` must be
+    mended: no reason stands for it."""
 
     rule: str
     severity: Severity
     place: Place
     text: Text
+    waivable: bool = True

@@ -73,6 +73,7 @@ class IndexScore:
     title: Text
     score: Fraction | None
     geometric: float | None
+    harmonic: Fraction | None
     low: Fraction | None
     high: Fraction | None
     coverage: Fraction

@@ -23,6 +23,8 @@ from csi_desktop.gui.pages.figure import SectionFigure
 from csi_desktop.gui.pages.page import Cards, Page
 from csi_desktop.model.answers import Change, PlaceRow, State, Value
 from csi_desktop.model.cases import DEPTHS
+from csi_desktop.scoring.cause import circle_said, cycle, links
+from csi_desktop.scoring.facts import Facts
 from csi_desktop.session import Session
 
 # Kinds that want more room than a cell; a section that has one shows the chosen row as cards from the start.
@@ -150,8 +152,6 @@ class RowsPage(Page):
         theme.set_look(self.message, "wrong")
         self.message.hide()
         self.box.addWidget(self.message)
-        self.figure = SectionFigure(self.section, self.document, self.body, folded=is_roomy(self.section))
-        self.box.addWidget(self.figure)
         self.row_title = QLabel(self.body)
         self.row_title.setTextFormat(Qt.TextFormat.PlainText)
         self.row_title.setWordWrap(True)
@@ -159,6 +159,8 @@ class RowsPage(Page):
         self.box.addWidget(self.row_title)
         self.detail: Cards | None = None
         self._complain()
+        self.figure = SectionFigure(self.section, self.document, self.body)
+        self.box.addWidget(self.figure)
         self.as_cards.setChecked(is_roomy(self.section))
         self._name_things()
         self._shape()
@@ -303,9 +305,17 @@ class RowsPage(Page):
         """Another row is shown as cards, or none ("")."""
 
     def _complain(self) -> None:
-        lines = list(self.model.complaints())
+        lines = [*self._wrong_chain(), *self.model.complaints()]
         self.message.setText("\n".join(lines[:4]) + ("\n…" if len(lines) > 4 else ""))
         self.message.setVisible(bool(lines))
+
+    def _wrong_chain(self) -> list[str]:
+        """The circle that a result chain has which came from elsewhere: it is named where it can be taken away."""
+        if self.section.role != "toc":
+            return []
+        facts = Facts(self.session.catalogue, self.session.sheet)
+        circle = cycle(links(facts))
+        return [spoken(circle_said(facts, circle))] if circle else []
 
     def card_columns(self) -> list[Cards]:
         return [self.detail] if self.detail is not None else []
@@ -317,6 +327,7 @@ class RowsPage(Page):
         self.grid.reload()
         if placed:
             self._shape()
+        if placed or self.section.role == "toc":
             self._complain()
         self.figure.changed()
         super().take(change)
@@ -328,6 +339,7 @@ class RowsPage(Page):
     def refresh(self) -> None:
         self.grid.reload()
         self._shape()
+        self._complain()
         self.figure.changed()
         super().refresh()
 

@@ -76,7 +76,7 @@ class Part(QFrame):
 
     def drawing(self) -> DrawingView:
         """A place for a drawing."""
-        view = DrawingView(self, stop=True)
+        view = DrawingView(parent=self)
         self.box.addWidget(view)
         return view
 
@@ -530,7 +530,7 @@ class StandingPage(Retranslated, QScrollArea):
         self.show_place.setVisible(self.findings.count() > 0)
         self.waive.setVisible(self.findings.count() > 0)
         self.show_place.setEnabled(found is not None)
-        self.waive.setEnabled(found is not None and not self.document.locked)
+        self.waive.setEnabled(found is not None and found.waivable and not self.document.locked)
         waived = found is not None and bool(found.waived)
         self.waive.setText(tr("Withdraw the waiver") if waived else tr("Waive with a reason…"))
 

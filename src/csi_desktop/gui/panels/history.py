@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from csi_desktop.forms.kinds import BadValue
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, spoken, tr
 from csi_desktop.gui.names import quoted, short, state_name
@@ -268,7 +269,10 @@ class HistoryPanel(Retranslated, QFrame):
     def _take_back(self, which: str) -> None:
         event, session = self._event(), self.document.session
         if event is not None and session is not None and self._may_take_back(event):
-            session.take_back(event.field, event.row, event.old if which == "old" else event.new)
+            try:
+                session.take_back(event.field, event.row, event.old if which == "old" else event.new)
+            except BadValue as bad:
+                self.document.fail(bad)
             self.document.jump.emit(event.field, event.row)
 
     def _go(self, item: QListWidgetItem) -> None:

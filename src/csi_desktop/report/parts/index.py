@@ -112,19 +112,20 @@ def _schemes(draft: Draft) -> Table:
             Cell(score.title(draft.lang), strong=True),
             Cell(points(score.score)),
             Cell(points(score.geometric)),
+            Cell(points(score.harmonic)),
             Cell(f"{points(score.low)}–{points(score.high)}"),
             Cell((score.band.label if score.band else unrated)(draft.lang)),
         )
         for score in draft.result.index.values()
     )
-    head = ("scheme", "arithmetic", "geometric", "bounds", "band")
+    head = ("scheme", "arithmetic", "geometric", "harmonic", "bounds", "band")
     return Table(
         head=tuple(draft.fixed(f"index.head_{name}") for name in head),
         rows=rows,
-        widths=(3, 1.2, 1.2, 1.5, 1.2),
+        widths=(3, 1.2, 1.2, 1.2, 1.5, 1.2),
         caption=draft.fixed("index.schemes"),
         anchor="schemes",
-        align=("left", "right", "right", "right", "left"),
+        align=("left", "right", "right", "right", "right", "left"),
         header_column=True,
     )
 

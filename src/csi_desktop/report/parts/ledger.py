@@ -37,7 +37,8 @@ def _groups(draft: Draft, made: Ledger) -> Iterator[tuple[str, list[Entry]]]:
         ]
 
     for scheme, score in draft.result.index.items():
-        own = [one for one in of("index", "geometric", "bounds", "coverage", "dimension") if _of(one, scheme)]
+        scored = of("index", "geometric", "harmonic", "bounds", "coverage", "dimension")
+        own = [one for one in scored if _of(one, scheme)]
         yield score.title(draft.lang), own
     yield draft.fixed("ledger.rating"), of("rating", "gate", "confidence", "evidenced")
     yield draft.fixed("ledger.robust"), of("weights", "without", "sure")
