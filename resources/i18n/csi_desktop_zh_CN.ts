@@ -1,7 +1,8 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>About CSI Desktop</source>
         <translation>关于 CSI Desktop</translation>
@@ -2395,7 +2396,7 @@
         <translation>“{file}”位于{place}。</translation>
     </message>
     <message>
-        <source>Synchronising while one works can damage a file or overwrite a colleague's work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else's change.</source>
+        <source>Synchronising while one works can damage a file or overwrite a colleague&apos;s work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else&apos;s change.</source>
         <translation>边编辑边同步，可能损坏文件或覆盖同事的修改。在本机副本上工作则不会：关闭时及停顿一分钟后整体发布，绝不覆盖他人的更改。</translation>
     </message>
     <message>
@@ -2629,34 +2630,10 @@
         <translation>“{field}”中填写的内容不完整或无法识别，已原样保留，但不会计入。请改正，或在该处按 Esc 放弃。</translation>
     </message>
     <message>
-        <source>Fold the figure</source>
-        <translation>收起图</translation>
-    </message>
-    <message>
-        <source>Show the figure</source>
-        <translation>展开图</translation>
-    </message>
-    <message>
-        <source>Copy picture</source>
-        <translation>复制图片</translation>
-    </message>
-    <message>
-        <source>Save picture…</source>
-        <translation>保存图片…</translation>
-    </message>
-    <message>
-        <source>Save picture</source>
-        <translation>保存图片</translation>
-    </message>
-    <message>
-        <source>The picture could not be saved at {path}: {why}</source>
-        <translation>图片无法保存到 {path}：{why}</translation>
-    </message>
-    <message>
         <source>Apache License 2.0. With Qt {qt} and PySide6 (LGPL 3), ReportLab (BSD), SQLite, Noto fonts (OFL 1.1); see THIRD_PARTY_NOTICES.md.</source>
         <translation>采用 Apache 许可证 2.0。使用 Qt {qt} 与 PySide6（LGPL 3）、ReportLab（BSD）、SQLite、Noto 字体（OFL 1.1），详见 THIRD_PARTY_NOTICES.md。</translation>
     </message>
-<message>
+    <message>
         <source>possible {low}–{high}</source>
         <translation>可能区间 {low}–{high}</translation>
     </message>
