@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import struct
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from csi_desktop.report.blocks import Heading
 from csi_desktop.report.house import HouseFaults, contrast, read_house, tint
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import lay_out, write
+from csi_desktop.report.word import write_word
 from tests.evaluations import golden_session
 
 CREATED = "2024-07-01T00:00:00+08:00"
@@ -172,3 +174,83 @@ def test_the_example_has_no_faults_and_colours_stay_legible(tmp_path) -> None:
     assert tint("#000000", 0.5) == "#808080"
     logo(tmp_path)
     assert Image.open(BytesIO((tmp_path / "标识.png").read_bytes())).size == (60, 20)
+
+
+MARK = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 60 20">
+  <title>mark</title>
+  <defs><style>.red { fill: #C00000 } /* flat */</style>
+  <clipPath id="left"><rect width="10" height="20"/></clipPath></defs>
+  <rect class="red" width="20" height="20" rx="2"/>
+  <g transform="translate(20 0)"><path id="a" d="M0 0h20v20H0z M5 5v10h10V5z" fill-rule="evenodd" fill="navy"/></g>
+  <g clip-path="url(#left)" transform="translate(40,0)"><circle cx="10" cy="10" r="10" style="fill:rgb(0,128,0)"/></g>
+  <path d="M50 10a5 5 0 015 5t2-3q1 1 2 2s1 1 1 2" fill="none" stroke="black" stroke-width="0.5" opacity=".5"/>
+</svg>
+"""
+LOGO = '[logo]\nfile = "mark.svg"\nheight = 20\nalt = { zh = "标识", en = "logo" }\n'
+
+
+def test_a_vector_logo_is_drawn_as_paths_in_the_pdf_and_as_a_picture_in_word(session, tmp_path) -> None:
+    (tmp_path / "mark.svg").write_text(MARK, "utf-8")
+    whole = made(session, read_house(style(tmp_path, LOGO)))
+    path = tmp_path / "report.pdf"
+    write(whole, path)
+    with pypdfium2.PdfDocument(path) as document:
+        cover = document[0].render(scale=4).to_pil().convert("RGB")
+        assert not [one for one in document[0].get_objects() if one.type == 3], "no image: it stays sharp at any size"
+    left, scale, height = 25 * 72 / 25.4 * 4, 4 * 72 / 25.4, 20
+    strip = next(y for y in range(20, cover.height) if cover.getpixel((3, y)) != (255, 255, 255))
+    top = (strip - height * scale) / 2
+
+    def at(x: float, y: float) -> tuple[int, int, int]:
+        return cover.getpixel((round(left + x * scale), round(top + y * scale)))
+
+    assert at(10, 10) == (0xC0, 0, 0) and at(0.1, 0.1) == (255, 255, 255), "a corner is round"
+    assert at(22, 10) == (0, 0, 128) and at(30, 10) == (255, 255, 255), "even-odd"
+    assert at(45, 10) == (0, 128, 0) and at(51, 5) == (255, 255, 255), "clipped"
+    for profile in (validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.PDF_A_3A):
+        assert [fault.message for fault in validator.validate_pdf(path, profile=profile).failures] == []
+    write_word(whole, tmp_path / "report.docx")
+    with zipfile.ZipFile(tmp_path / "report.docx") as file:
+        pictures = [Image.open(BytesIO(file.read(name))) for name in file.namelist() if name.startswith("word/media/")]
+    marks = [one.convert("RGB") for one in pictures if abs(one.width / one.height - 3) < 0.05]
+    assert any(one.getpixel((one.width // 6, one.height // 2)) == (0xC0, 0, 0) for one in marks)
+
+
+BILLION = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+HOSTILE = {
+    "entities": f'<!DOCTYPE svg [<!ENTITY a0 "ha">{BILLION}]>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>&a9;</title><rect width="1" height="1"/></svg>',
+    "external entity": '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>',
+    "script": "<script>alert(1)</script>", "handler": '<rect width="9" height="9" onload="alert(1)"/>',
+    "picture": '<image href="https://example.org/a.png" width="9" height="9"/>',
+    "outside": '<use href="https://example.org/a.svg#x"/>', "missing": '<use href="#none"/>',
+    "import": "<style>@import url(https://example.org/a.css);</style><rect width='1' height='1'/>",
+    "gradient": '<rect width="9" height="9" fill="url(#g)"/>', "text": "<text>字</text>",
+    "foreign": "<foreignObject/>", "huge": '<rect width="1e9" height="1"/>', "endless": '<path d="M0 0 L1e999 2"/>',
+    "round": '<g id="a"><use href="#a"/></g>', "empty": "", "broken path": '<path d="M0 0 L"/>',
+    "bomb": '<g id="b0"><rect width="1" height="1"/></g>'
+    + "".join(f'<g id="b{n}">{f"""<use href="#b{n - 1}"/>""" * 20}</g>' for n in range(1, 9)),
+    "deep": "<g>" * 5000 + "</g>" * 5000, "unclosed": "<g>",
+    "many": '<rect width="1" height="1"/>' * 30_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_or_unfit_svg_does_nothing_and_is_told_about(name, tmp_path) -> None:
+    body = HOSTILE[name]
+    if not body.startswith("<!DOCTYPE"):
+        body = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20">{body}</svg>'
+    (tmp_path / "mark.svg").write_text(body, "utf-8")
+    found = faults(style(tmp_path, LOGO))
+    assert set(found) == {"logo.file"}
+    assert "mark.svg: " in found["logo.file"] and "flat colours" in found["logo.file"]
+
+
+def test_a_vector_logo_of_no_or_endless_size_is_told_about(tmp_path) -> None:
+    for size in ('viewBox="0 0 1e9 1e9"', 'viewBox="0 0 0 9"', 'width="9" height="900"', "", 'width="100%" height="9"'):
+        body = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect width="1" height="1"/></svg>'
+        (tmp_path / "mark.svg").write_text(body, "utf-8")
+        assert set(faults(style(tmp_path, LOGO))) == {"logo.file"}, size

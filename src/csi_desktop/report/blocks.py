@@ -237,13 +237,46 @@ class PageBreak:
     room: float = 1.0
 
 
+Rgb = tuple[float, float, float]  # 0–1
+Step = tuple[str, tuple[float, ...]]  # of an outline: m, l, c or h, as PDF has them, and the points
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An outline of an artwork with its flat colours; drawn only within its `clips`, each (steps, even-odd)."""
+
+    steps: tuple[Step, ...]
+    fill: Rgb | None
+    even_odd: bool
+    stroke: Rgb | None
+    line: float
+    cap: int
+    join: int
+    miter: float
+    dash: tuple[float, ...]
+    fill_opacity: float
+    stroke_opacity: float
+    clips: tuple[tuple[tuple[Step, ...], bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Artwork:
+    """A drawing that came as a vector file, in units of its own, y growing upwards."""
+
+    width: float
+    height: float
+    outlines: tuple[Outline, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """An office's mark: PNG or JPEG bytes, its height on the cover in millimetres, and what it shows in words."""
+    """An office's mark: PNG or JPEG bytes, or the artwork of a vector file; its height on the cover in millimetres, and
+    what it shows in words."""
 
     data: bytes
     height: float
     alt: Text
+    art: Artwork | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from csi_desktop.forms.faults import Fault
-from csi_desktop.report.blocks import Colour, Logo, Look
+from csi_desktop.report.blocks import Artwork, Colour, Logo, Look
 from csi_desktop.report.texts import texts
 from csi_desktop.text import Text
 
@@ -242,14 +242,31 @@ class _Reading:
             self.fault("logo.height", height, Text("6 至 30 之间的毫米数", "millimetres, from 6 to 30"))
         if path is None:
             return None
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        tall = float(height) if isinstance(height, int | float) else 14.0
+        if len(data) <= _LARGEST and (art := self._artwork(path, data)) is not None:
+            return Logo(data, tall, alt, art)
         from csi_desktop.report.pdf.figures import is_picture
 
-        data = path.read_bytes()[: _LARGEST + 1]
-        if len(data) > _LARGEST or not is_picture(data):
-            expected = Text("PNG 或 JPEG 图片，不超过 2 MB", "a PNG or JPEG picture of 2 MB at most")
+        if len(data) <= _LARGEST and is_picture(data):
+            return Logo(data, tall, alt)
+        if not any(fault.place == "logo.file" for fault in self.faults):
+            expected = Text("SVG、PNG 或 JPEG 图片，不超过 2 MB", "an SVG, PNG or JPEG picture of 2 MB at most")
             self.fault("logo.file", path.name, expected)
+        return None
+
+    def _artwork(self, path: Path, data: bytes) -> Artwork | None:
+        """The drawing of an SVG; None for what is none, or cannot be drawn, which is told."""
+        from csi_desktop.report.svg import SvgFault, is_svg, read_svg
+
+        if not is_svg(data):
             return None
-        return Logo(data, float(height) if isinstance(height, int | float) else 14.0, alt)
+        try:
+            return read_svg(data)
+        except SvgFault as fault:
+            self.fault("logo.file", f"{path.name}: {fault.found}", fault.expected)
+            return None
 
     # ------------------------------------------------------------ texts and parts
     def texts(self, given: Mapping[str, Any]) -> dict[str, Text]:

@@ -23,6 +23,7 @@ from csi_desktop.report.blocks import (
     Heading,
     Inline,
     KeyNumber,
+    Logo,
     Notice,
     PageBreak,
     Paragraph,
@@ -521,11 +522,9 @@ class _Writer:
         from docx.shared import Mm, Pt
 
         if block.logo:
-            from csi_desktop.report.pdf.figures import as_jpeg
-
-            found = as_jpeg(block.logo.data)
+            found = _logo(self.report, block, block.logo)
             if found is not None:
-                made = self.doc.add_paragraph().add_run().add_picture(BytesIO(found[0]), height=Mm(block.logo.height))
+                made = self.doc.add_paragraph().add_run().add_picture(BytesIO(found), height=Mm(block.logo.height))
                 _described(made, block.logo.alt(self.lang))
         head = self.doc.add_paragraph()
         head.paragraph_format.tab_stops.add_tab_stop(Mm(_TEXT_WIDTH), 2)
@@ -640,6 +639,28 @@ def _rendered(report: Report) -> dict[Drawing, tuple[bytes, float]]:
     finally:
         pages.close()
     return made
+
+
+def _logo(report: Report, cover: Cover, logo: Logo) -> bytes | None:
+    """An office's mark as a picture; the artwork of a vector file as it is set on the cover, cut out."""
+    from csi_desktop.report.pdf import lay_out
+    from csi_desktop.report.pdf.cover import logo_strip
+    from csi_desktop.report.pdf.figures import as_jpeg, logo_box
+    from csi_desktop.report.pdf.style import LEFT, PAGE_HEIGHT
+    from csi_desktop.report.raster import Pages
+
+    if logo.art is None:
+        found = as_jpeg(logo.data)
+        return found[0] if found else None
+    box = logo_box(logo, LEFT, PAGE_HEIGHT - logo_strip(logo) / 2)
+    if box is None:
+        return None
+    left, bottom, width, height = box
+    pages = Pages(lay_out(replace(report, blocks=(cover,), watermark="", attachments=(), signature="")).data)
+    try:
+        return pages.png(0, (left, bottom, left + width, bottom + height), 3 * _DOTS / 72)
+    finally:
+        pages.close()
 
 
 def _field_start(paragraph: Any, instruction: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from csi_desktop.report.blocks import Cover, Signatures
+from csi_desktop.report.blocks import Cover, Logo, Signatures
 from csi_desktop.report.pdf import paint, style
 from csi_desktop.report.pdf.figures import place_logo
 from csi_desktop.report.pdf.flow import Flow
@@ -62,7 +62,7 @@ class SetCover:
         mode = self._passage(block.mode, _MODE)
         subtitle = self._passage(block.subtitle, _SUBTITLE)
         inner = mode.height + 12 + title.height + 10 + subtitle.height
-        strip = block.logo.height * MM + 2 * _AROUND_LOGO if block.logo else 0.0
+        strip = logo_strip(block.logo) if block.logo else 0.0
         height = max(_BAND - strip, TOP + 30 + inner + 16 * MM)
         head = PAGE_HEIGHT - strip
         foot = head - height
@@ -128,6 +128,11 @@ class SetCover:
         note = Passage(self._fonts, self._block.footnote, style.SMALL, LEFT + TEXT_WIDTH - left)
         top = _FOOT + min(max(note.height, 0), _CODE) if code else _FOOT + note.height
         note.draw(page, Node("P", flow.document), left, top)
+
+
+def logo_strip(logo: Logo) -> float:
+    """The height of the white strip at the head of the cover in whose middle an office's mark stands."""
+    return logo.height * MM + 2 * _AROUND_LOGO
 
 
 def watermark(fonts: Fonts, page: Page, text: str) -> None:

@@ -104,23 +104,37 @@ def is_picture(data: bytes) -> bool:
     return as_jpeg(data) is not None
 
 
-def place_logo(flow: Flow, page: Page, logo: Logo, lang: Lang, x: float, middle: float) -> None:
-    """Set an office's mark, its left edge at `x`, about the line `middle`; never wider than half the text."""
-    image = as_jpeg(logo.data)
-    if image is None:
-        return
-    _, across, down = image
+def logo_box(logo: Logo, x: float, middle: float) -> tuple[float, float, float, float] | None:
+    """Where an office's mark stands: left, bottom, width, height; its left edge at `x`, about the line `middle`, never
+    wider than half the text. None if it cannot be read."""
+    if logo.art is not None:
+        across, down = logo.art.width, logo.art.height
+    elif image := as_jpeg(logo.data):
+        across, down = image[1], image[2]
+    else:
+        return None
     height = logo.height * MM
     width = height * across / down
     if width > TEXT_WIDTH / 2:
         width, height = TEXT_WIDTH / 2, TEXT_WIDTH / 2 * down / across
-    y = middle - height / 2
-    name = "I" + hashlib.sha256(image[0]).hexdigest()[:16]
-    flow.images[name] = image
-    page.images.add(name)
+    return x, middle - height / 2, width, height
+
+
+def place_logo(flow: Flow, page: Page, logo: Logo, lang: Lang, left: float, middle: float) -> None:
+    """Set an office's mark, its left edge at `left`, about the line `middle`."""
+    box = logo_box(logo, left, middle)
+    if box is None:
+        return
+    x, y, width, height = box
     alt = one_line(logo.alt(lang)) or "—"
     node = Node("Figure", flow.document, alt=alt, attributes=box_attribute(x, y, width, height))
-    page.mark(node, f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm /{name} Do Q")
+    if logo.art is not None:
+        page.mark(node, paint.artwork(page, logo.art, x, y, height / logo.art.height))
+    elif image := as_jpeg(logo.data):
+        name = "I" + hashlib.sha256(image[0]).hexdigest()[:16]
+        flow.images[name] = image
+        page.images.add(name)
+        page.mark(node, f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm /{name} Do Q")
 
 
 class SetPicture:

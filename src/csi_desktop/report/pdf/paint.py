@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final, assert_never
 
-from csi_desktop.report.blocks import Colour, Dot, Drawing, Label, Path, Rect, Shape
+from csi_desktop.report.blocks import (
+    Artwork,
+    Colour,
+    Dot,
+    Drawing,
+    Label,
+    Outline,
+    Path,
+    Rect,
+    Rgb,
+    Shape,
+    Step,
+)
 from csi_desktop.report.pdf.fonts import Font, Fonts, Role
 from csi_desktop.report.pdf.signs import one_line
 from csi_desktop.report.pdf.structure import Page
@@ -121,6 +133,41 @@ def _circle(x: float, y: float, radius: float) -> str:
     )
     curves = [" ".join(f"{x + dx:.2f} {y + dy:.2f}" for dx, dy in quarter) + " c" for quarter in quarters]
     return f"{x + radius:.2f} {y:.2f} m {' '.join(curves)} h"
+
+
+def artwork(page: Page, art: Artwork, x: float, y: float, scale: float) -> str:
+    """The operators of a vector file whose lower left corner stands at (x, y), cut off at its edges."""
+    edge = f"0 0 {art.width:.3f} {art.height:.3f} re W n"
+    inner = "\n".join(_outline(page, one) for one in art.outlines)
+    return f"q {scale:.6f} 0 0 {scale:.6f} {x:.2f} {y:.2f} cm {edge}\n{inner}\nQ"
+
+
+def _outline(page: Page, one: Outline) -> str:
+    steps = _steps(one.steps)
+    parts = [f"{_steps(clip)} {'W*' if even_odd else 'W'} n" for clip, even_odd in one.clips]
+    sheer = min(one.fill_opacity, one.stroke_opacity) < 1
+    if one.fill is not None:
+        operator = "f*" if one.even_odd else "f"
+        parts += [_opacity(page, one.fill_opacity) if sheer else "", f"{_rgb(one.fill)} rg {steps} {operator}"]
+    if one.stroke is not None:
+        dash = f"[{' '.join(f'{part:.3f}' for part in one.dash)}] 0 d " if one.dash else ""
+        pen = f"{_rgb(one.stroke)} RG {one.line:.3f} w {one.cap} J {one.join} j {one.miter:.2f} M {dash}"
+        parts += [_opacity(page, one.stroke_opacity) if sheer else "", f"{pen}{steps} S"]
+    return f"q {' '.join(filter(None, parts))} Q"
+
+
+def _steps(steps: tuple[Step, ...]) -> str:
+    return " ".join(" ".join((*(f"{number:.3f}" for number in points), name)) for name, points in steps)
+
+
+def _rgb(colour: Rgb) -> str:
+    return " ".join(f"{part:.3f}" for part in colour)
+
+
+def _opacity(page: Page, opacity: float) -> str:
+    opacity = round(opacity, 3)
+    page.opacities.add(opacity)
+    return f"/{opacity_name(opacity)} gs"
 
 
 def qr_code(x: float, y: float, size: float, text: str) -> str:
