@@ -263,6 +263,7 @@ def test_regions_stand_by_province():
     table = next(x for x in under(session, "落地行政区") if isinstance(x, b.Table))
     assert [cells[0].content for cells in table.rows] == ["四川省", "北京市"]
     assert [cells[1].content for cells in table.rows] == ["2", "1"]
+    assert [cells[2].content for cells in table.rows] == ["成都市锦江区、成都市武侯区", "北京市"]
 
 
 @pytest.mark.parametrize(("state", "words"), [("draft", "工作稿"), ("check", "征求意见稿")])
@@ -459,3 +460,17 @@ def test_labels_with_commas_are_told_apart():
     )
     said = next(text for text in words(table) if "one not yet executed" in text)
     assert "last year, or one not yet executed; Under formal investigation; " in said
+
+
+def test_the_reason_for_a_figure_that_is_missing_stands_below_its_row():
+    session = golden_session()
+    register = session.catalogue.section_role("claims").key
+    row = session.add_row(register)
+    session.set("cl.text", "又一项主张", row=row)
+    session.set_state("cl.value", State.UNABLE, "只写“数万人次”，没有确数", row=row)
+    table = next(x for x in under(session, "Claims register", "en") if isinstance(x, b.Table) and "Value" in x.head)
+    assert "Cannot be verified" in [cell.content for cell in table.rows[-1]]
+    assert "Value: 只写“数万人次”，没有确数" in "".join(words(table.beneath[-1]))
+    open_ = next(x for x in under(session, "What was not evaluated", "en") if isinstance(x, b.Table))
+    number = session.sheet.answers["cl.no", row].value
+    assert f"{number}  Value" in list(words(open_))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from csi_desktop.forms.definition import Field, Section
-from csi_desktop.model.answers import State
+from csi_desktop.model.answers import Answer, State
 from csi_desktop.report.blocks import Block, Cell, Heading, Inline, Run, Table
 from csi_desktop.report.draft import Draft, source
 from csi_desktop.report.levels import levels_table
@@ -198,6 +198,8 @@ def _remark(
             and answer.state is State.ANSWERED
         ):
             runs += labelled(draft, one.label(draft.lang), grounds_of(draft, [], answer), runs, plain=True)
+        elif one is not lead and answer and _has_no_figure(one, answer):
+            runs += labelled(draft, one.label(draft.lang), answer.reason, runs)
     for one in beneath:
         if draft.result.visible(one, row) and draft.show(one, row):
             runs += labelled(
@@ -209,9 +211,16 @@ def _remark(
 def _bare(draft: Draft, one: Field, row: str) -> Inline:
     """A value without its grounds."""
     answer = draft.answer(one.id, row)
+    if _has_no_figure(one, answer) and answer is not None:
+        return draft.fixed(f"state.{answer.state}")
     if one.kind in ("evidence", "refs") or answer is None or answer.state is not State.ANSWERED:
         return inline(draft, one, row)
     return draft.show(one, row)
+
+
+def _has_no_figure(one: Field, answer: Answer | None) -> bool:
+    """Whether a column of figures has a state instead: its reason is too long to stand there."""
+    return one.kind in NUMERIC and answer is not None and answer.state is not State.ANSWERED and bool(answer.reason)
 
 
 def _details(

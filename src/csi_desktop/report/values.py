@@ -126,15 +126,16 @@ def region_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Tabl
     for code in answer.value if isinstance(answer.value, list) else []:
         home = province(str(code))
         name = full_name(home.code if home else str(code), draft.lang)
-        provinces.setdefault(name, []).append(full_name(str(code), draft.lang))
-    joint = "、" if draft.lang == "zh" else "; "
+        region = full_name(str(code), draft.lang)
+        within = region.removeprefix(name) if draft.lang == "zh" else region.removesuffix(f", {name}")
+        provinces.setdefault(name, []).append(within or region)  # a province as a whole keeps its name
     return Table(
         head=tuple(draft.fixed(f"table.{name}") for name in ("province", "count", "regions")),
         rows=tuple(
             (
                 Cell(name, strong=True),
                 Cell(str(len(regions)), f"{one.id}#"),
-                Cell(joint.join(regions), f"{one.id}#"),
+                Cell(draft.listed(regions), f"{one.id}#"),
             )
             for name, regions in provinces.items()
         ),

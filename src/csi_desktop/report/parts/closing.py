@@ -47,6 +47,14 @@ def response(draft: Draft) -> Iterator[Block]:
     yield from blocks or [Paragraph(draft.fixed("response.none"))]
 
 
+def _named(draft: Draft, field_id: str, row: str) -> str:
+    """The label of a field, with its row where rows have numbers or there are several."""
+    one = draft.catalogue.field(field_id)
+    section = draft.catalogue.section(one.section_key)
+    called = any(each.number for each in section.fields) or len(draft.rows(section)) > 1
+    return draft.joined(draft.row(section.key, row, draft.lang) if row and called else "", one.label(draft.lang))
+
+
 def _open(draft: Draft) -> Iterator[Block]:
     """Every answer whose state says that there is none, with the reason given: silence is not a finding. What has the
     same state and reason shares a row."""
@@ -64,7 +72,7 @@ def _open(draft: Draft) -> Iterator[Block]:
         return
     rows = []
     for state, places in found.items():
-        names = dict.fromkeys(draft.catalogue.field(field_id).label(draft.lang) for field_id, _ in places)
+        names = dict.fromkeys(_named(draft, *place) for place in places)
         source = "{}#{}".format(*places[0])
         rows.append((Cell(draft.listed(names), source), Cell(state, source)))
     head = (draft.fixed("limitations.ne_head"), draft.fixed("limitations.ne_reason"))

@@ -39,6 +39,7 @@ _TALLIES = {
     "requests": ("request.status",),
     "searches": ("search.engine",),
 }
+_FIRST_ENTRY = 0.42  # of a page: an entry with all that rests on it is tall, and must not leave the heading alone
 _PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
@@ -111,7 +112,7 @@ def evidence_list(draft: Draft) -> Iterator[Block]:
     rows = draft.rows(section)
     if section is None or not rows:
         return
-    yield PageBreak(SHORT)
+    yield PageBreak(_FIRST_ENTRY)
     yield Heading(1, draft.fixed("part.annex_d"), "annex_d")
     shown = [one for one in fields_of(draft, section, "annex_d") if not one.number]
     columns = [one for one in shown if one.role in _COLUMNS]
