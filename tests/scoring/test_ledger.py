@@ -174,7 +174,7 @@ def test_a_rule_is_said_with_names_and_then_with_what_was_answered():
         "outcomes.toc", values={"toc.text": "就业", "toc.baseline": "50", "toc.target": "100", "toc.actual": "80"}
     )
     entry = made(session).entry(field_key("toc.attain", row))
-    assert entry.rule.zh.startswith("若 【目标值】 ≠ 【基线】，则 四舍五入(100 × (【实际值】 − 【基线】) ÷")
+    assert entry.rule.zh.startswith("若【目标值】 ≠ 【基线】，则四舍五入(100 × (【实际值】 − 【基线】) ÷")
     assert entry.working[0].zh == "四舍五入(100 × (80 − 50) ÷ (100 − 50)；1) = 60%"
     assert entry.working[0].en.startswith("rounded(100 × (80 − 50) ÷ (100 − 50); 1) = 60%")
     assert {s.place[0] for s in entry.sources} == {"toc.baseline", "toc.target", "toc.actual"}

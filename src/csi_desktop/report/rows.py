@@ -22,6 +22,7 @@ from csi_desktop.report.values import (
     width_of,
 )
 
+_COUNTED = frozenset({"conclusions"})  # roles of sections whose rows are referred to by their place
 _COLUMNS = 8  # that a table of rows holds legibly
 _BUDGET = 14.3  # what the widths of those columns may add up to
 _WORDY = {"zh": 8, "en": 24}  # characters of a label that heads no column: it stands in a line below the row
@@ -48,6 +49,8 @@ def rows_blocks(
         yield from _sideways(draft, section, used, rows)
     elif used:
         table = _upright(draft, section, used, rows)
+        if section.role in _COUNTED and not strays:
+            table = _counted(draft, table)
         yield _called(draft, section, table, rows) if strays else table
     rest = [one for one in fields if one not in short]
     for number, row in enumerate(rows, 1):
@@ -82,6 +85,17 @@ def _upright(draft: Draft, section: Section, used: Sequence[Field], rows: Sequen
         align=tuple(align_of(one) for one in columns),
         anchors=tuple(draft.anchor(row) for row in rows),
         beneath=remarks if any(remarks) else (),
+    )
+
+
+def _counted(draft: Draft, table: Table) -> Table:
+    """A table whose rows have no number of their own, counted as those count them that refer to them."""
+    return replace(
+        table,
+        head=(draft.fixed("table.number"), *table.head),
+        rows=tuple((Cell(str(place), strong=True), *cells) for place, cells in enumerate(table.rows, 1)),
+        widths=(0.5, *table.widths),
+        align=("left", *table.align),
     )
 
 

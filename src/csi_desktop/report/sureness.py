@@ -7,7 +7,7 @@ from fractions import Fraction
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.report.blocks import Drawing, Label, Rect, Shape
 from csi_desktop.report.charts import tornado
-from csi_desktop.scoring.figures import decimal, points, share
+from csi_desktop.scoring.figures import decimal, points, share, shares
 from csi_desktop.scoring.result import Result
 from csi_desktop.scoring.sure import HowSure
 from csi_desktop.scoring.uncertainty import Influence
@@ -27,7 +27,7 @@ _NAMES = {
     "mean": Text("算术、几何或调和平均", "Arithmetic, geometric or harmonic mean"),
 }
 _ALONE, _IN_ALL = Text("单独解释", "On its own"), Text("连同交互", "With interactions")
-_ALT = Text("各评级的机会：", "Probability of each rating: ")
+_ALT = Text("各评级的概率：", "Probability of each rating: ")
 
 
 def band_chances(found: HowSure, lang: Lang, width: float = 440) -> Drawing:
@@ -37,13 +37,14 @@ def band_chances(found: HowSure, lang: Lang, width: float = 440) -> Drawing:
     height = line * len(rows) + 4
     room = width - name - 48
     shapes: list[Shape] = []
-    for number, (band, chance) in enumerate(rows):
+    figures = shares([Fraction(chance) for _, chance in rows])
+    for number, ((band, chance), figure) in enumerate(zip(rows, figures, strict=True)):
         y = height - line * (number + 1) + 4
         shapes += [Label(0, y + 1, band.label(lang), 8), Rect(name, y, room, 8, fill="pale")]
         if chance:
             shapes.append(Rect(name, y, max(0.6, room * chance), 8, fill="teal"))
-        shapes.append(Label(width, y + 1, f"{decimal(chance * 100, 1)}%", 8, anchor="right"))
-    said = ", ".join(f"{band.label(lang)} {share(Fraction(chance))}" for band, chance in rows)
+        shapes.append(Label(width, y + 1, figure, 8, anchor="right"))
+    said = ", ".join(f"{band.label(lang)} {figure}" for (band, _), figure in zip(rows, figures, strict=True))
     return Drawing(width, height, tuple(shapes), _ALT(lang) + said)
 
 

@@ -15,6 +15,7 @@ from csi_desktop.report.draft import Draft, source
 
 # Kinds that need the width of the page; in a table of rows they are printed below it.
 WIDE = frozenset({"longtext", "table", "matrix", "level"})
+SCALE = 5  # the top of a scale between two ends
 NUMERIC = frozenset({"number", "count", "percent", "money"})
 _HINT = re.compile(r"(?:（[^（）]*）| \([^()]*\))$")
 _UNROWED = frozenset(
@@ -46,8 +47,18 @@ def inline(draft: Draft, one: Field, row: str) -> Inline:
         draft.printed.add((one.id, row))
         runs += draft.themes(answer.value)
     else:
-        runs.append(Run(draft.show(one, row)))
+        runs.append(Run(draft.show(one, row) + _leaning(draft, one, answer)))
     return grounds_of(draft, runs, answer)
+
+
+def _leaning(draft: Draft, one: Field, answer: Answer | None) -> str:
+    """Towards which end a place on a scale lies, so that the number means something to who has not seen the form."""
+    if not one.ends or answer is None or not isinstance(answer.value, int):
+        return ""
+    middle = (SCALE + 1) / 2
+    end = one.ends[answer.value > middle]
+    key = "middle" if answer.value == middle else "end" if answer.value in (1, SCALE) else "towards"
+    return draft.fixed(f"scale.{key}", end=end)
 
 
 def grounds_of(draft: Draft, runs: list[Run], answer: Answer | None) -> Inline:
@@ -105,9 +116,13 @@ def wide_blocks(draft: Draft, one: Field, row: str, level: int, name: str = "") 
         yield Heading(min(level, 3), label, source=source(one, row))
         yield Paragraph(grounds_of(draft, [Run(shown)], answer), source=source(one, row))
         return
-    yield from headed(level, label, [table], source(one, row)) if level < 3 else [table]
+    blocks: list[Block] = [table]
+    if level < 3:
+        blocks = headed(level, label, blocks, source(one, row))
     if answer is not None and (answer.reason or answer.evidence):
-        yield Paragraph(grounds_of(draft, [], answer), style="note", source=source(one, row))
+        note = Paragraph(grounds_of(draft, [], answer), style="note", source=source(one, row))
+        blocks.insert(len(blocks) - 1 if len(blocks) > 1 else 1, note)  # under its heading it stays with the table
+    yield from blocks
 
 
 def _answer_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Table | None:
@@ -210,6 +225,7 @@ def width_of(one: Field, *, leads: bool = False) -> float:
         "level": 1.0,
         "choice": 1.5,
         "daterange": 2.0,
+        "computed": 2.2,
         "url": 2.2,
     }.get(one.kind, 1.6)
 

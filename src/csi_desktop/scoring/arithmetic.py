@@ -24,7 +24,8 @@ def ratio(value: Fraction) -> str:
     return str(value) if value.denominator <= 360 else share(value)
 
 
-def _equals(value: Fraction, places: int = 4) -> str:
+def equals(value: Fraction, places: int = 4) -> str:
+    """The sign before a figure that is shown with so many decimals at most."""
     return "=" if (value * 10**places).denominator == 1 else "≈"
 
 
@@ -45,7 +46,7 @@ def mean(
         else:
             above = " + ".join(f"{name(t)}{ratio(w)} × {number(v, 4)}{unit}" for w, v, t in pairs)
             below = ratio(sum(weights, start=Fraction(0)))
-        return f"({above}) ÷ {below} {_equals(value)} {number(value, 4)}{unit}"
+        return f"({above}) ÷ {below} {equals(value)} {number(value, 4)}{unit}"
 
     return [Text(*(line(lang) for lang in LANGUAGES))]
 
@@ -65,7 +66,7 @@ def reciprocals(parts: Sequence[SectionScore], floor: Fraction, value: Fraction)
     there = [(one.weight, max(one.score, floor)) for one in parts if one.score is not None]
     whole = ratio(sum((weight for weight, _ in there), start=Fraction(0)))
     below = " + ".join(f"({ratio(weight)}) ÷ {number(score, 4)}" for weight, score in there)
-    line = f"({whole}) ÷ ({below}) {_equals(value)} {number(value, 4)}"
+    line = f"({whole}) ÷ ({below}) {equals(value)} {number(value, 4)}"
     return Text(line, line)
 
 
@@ -74,7 +75,7 @@ def item(name: Text, term: Term) -> Text:
     if term.score is None:
         return NO_TEXT
     if term.level is not None:
-        said = f"100 × {term.level} ÷ {term.max} {_equals(term.score)} {number(term.score, 4)}"
+        said = f"100 × {term.level} ÷ {term.max} {equals(term.score)} {number(term.score, 4)}"
         return Text("{name}：{said}", "{name}: {said}").format(name=name, said=said)
     label = term.option.label if term.option else NO_TEXT
     return Text("{name}：“{label}”计 {s}", "{name}: “{label}” counts {s}").format(

@@ -82,7 +82,7 @@ def _mixed_units(claim: _Claim) -> Iterator[Noticed]:
         yield claim.found(
             "unit",
             "unit",
-            "原文是“{w}”，计量单位却是“人（去重）”",
+            "原文是“{w}”，计量单位却是“人”",
             "the wording says “{w}”, the unit is unique persons",
             w=times,
         )

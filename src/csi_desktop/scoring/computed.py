@@ -20,6 +20,7 @@ from csi_desktop.scoring.result import Gate
 from csi_desktop.text import Text
 
 _DASH = Text("—", "—")
+_FEWER_THAN_TWO = Text("不足两名评估员", "Fewer than two assessors")
 _STAGES = {
     "draft": Text("工作稿", "working draft"),
     "check": Text("征求意见稿", "draft for comment"),
@@ -145,6 +146,8 @@ def cost_totals(facts: Facts) -> dict[str, Decimal]:
 
 def cost_totals_text(facts: Facts) -> Text:
     """Totals by layer, and how many lines carry no money."""
+    if not facts.role_rows("costs"):
+        return Text("没有登记成本", "No costs recorded")
     layer = facts.catalogue.role("cost.layer")
     line = Text("{layer} {amount} 元", "{layer} CNY {amount}")
     parts = []
@@ -153,7 +156,10 @@ def cost_totals_text(facts: Facts) -> Text:
         parts.append(line.format(layer=option.label if option else option_id, amount=number(amount)))
     unvalued = sum(facts.role("cost.basis", row) == "nonmon" for row in facts.role_rows("costs"))
     if unvalued:
-        parts.append(Text("另有 {n} 项不货币化", "{n} lines not valued in money").format(n=unvalued))
+        besides = Text("另有 {n} 项不货币化", "{n} lines not valued in money") if parts else Text(
+            "没有金额；{n} 项均不货币化", "No amounts; {n} lines not valued in money"
+        )  # fmt: skip
+        parts.append(besides.format(n=unvalued))
     return joined(parts)
 
 
@@ -282,7 +288,7 @@ def alpha_text(facts: Facts) -> Text:
     """Krippendorff's α of the independent levels; undefined is said, not 1 or 0."""
     given = facts.once(ratings)
     if len(given) < 2:
-        return Text("不足两名评估员", "Fewer than two assessors")
+        return _FEWER_THAN_TWO
     value = agreement.alpha(given)
     if value is None:
         return Text("—（无变异）", "— (no variation)")
@@ -309,7 +315,10 @@ def alpha_interval(given: tuple[tuple[float | None, ...], ...], seed: int) -> ag
 
 def agreement_text(facts: Facts) -> Text:
     """Exact and ±1 agreement."""
-    found = agreement.exact_and_near(facts.once(ratings))
+    given = facts.once(ratings)
+    if len(given) < 2:
+        return _FEWER_THAN_TWO
+    found = agreement.exact_and_near(given)
     if found is None:
         return _DASH
     line = Text("完全一致 {exact}；相差不超过 1 级 {near}", "exact {exact}; within one level {near}")

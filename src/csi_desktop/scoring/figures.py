@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import lcm
@@ -44,6 +44,17 @@ def share(value: Figure | None) -> str:
         return "—"
     shown = decimal(Fraction(value) * 100, 1)
     return f"{shown:.0f}%" if shown == shown.to_integral_value() else f"{shown:.1f}%"
+
+
+def shares(values: Sequence[Figure | None]) -> list[str]:
+    """The shares of a column, all with one decimal if any of them has one."""
+    shown = [share(value) for value in values]
+    if not any("." in text for text in shown):
+        return shown
+    return [
+        text if value is None or "." in text else text.replace("%", ".0%")
+        for text, value in zip(shown, values, strict=True)
+    ]
 
 
 def number(value: Figure | None, places: int = 2) -> str:

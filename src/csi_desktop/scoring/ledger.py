@@ -13,6 +13,7 @@ from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.arithmetic import (
     against,
     banded,
+    equals,
     exact_and_shown,
     item,
     joined,
@@ -265,15 +266,21 @@ class _Book:
         whole, present = (sum((t.weight for t in ts), start=Fraction(0)) for ts in (applicable, levelled))
         if one.coverage is not None:
             working.append(
-                Text("覆盖率：{a} ÷ {b} = {c}", "Coverage: {a} ÷ {b} = {c}").format(
-                    a=ratio(present), b=ratio(whole), c=share(one.coverage)
+                Text("覆盖率：{a} ÷ {b} {is_} {c}", "Coverage: {a} ÷ {b} {is_} {c}").format(
+                    a=ratio(present), b=ratio(whole), is_=equals(one.coverage * 100, 1), c=share(one.coverage)
                 )
             )
         if one.score is not None:
             working.append(
                 Text(
-                    "对指数的贡献：{w} × {s} = {c} 分", "Contribution to the index: {w} × {s} = {c} points"
-                ).format(w=ratio(one.effective), s=number(one.score, 4), c=number(one.contribution, 4))
+                    "对指数的贡献：{w} × {s} {is_} {c} 分",
+                    "Contribution to the index: {w} × {s} {is_} {c} points",
+                ).format(
+                    w=ratio(one.effective),
+                    s=number(one.score, 4),
+                    is_=equals(one.contribution),
+                    c=number(one.contribution, 4),
+                )
             )
         title = Text("{title}，{scheme}", "{title}, {scheme}").format(title=one.title, scheme=scheme.title)
         shown = Text(
@@ -502,8 +509,8 @@ class _Book:
         if found is None or form is None:
             return
         working = [
-            Text("{name}：p5 {low}、p50 {middle}、p95 {high}；评级不变 {same}",
-                 "{name}: p5 {low}, p50 {middle}, p95 {high}; same rating {same}").format(
+            Text("{name}：5% 分位 {low}、中位数 {middle}、95% 分位 {high}；评级不变 {same}",
+                 "{name}: 5th percentile {low}, median {middle}, 95th percentile {high}; same rating {same}").format(
                 name=name, low=number(one.spread.p5, 4), middle=number(one.spread.p50, 4),
                 high=number(one.spread.p95, 4), same=share(Fraction(one.same_band)))
             for name, one in (
@@ -521,7 +528,7 @@ class _Book:
         rule = Text(SURE_RULE.zh + drawn(found).zh, SURE_RULE.en + drawn(found).en)
         index = self.result.default
         parts = (f"index:{index.scheme}",) if index else ()
-        title = Text("评级有多稳", "How robust the rating is")
+        title = Text("评级的稳健程度", "How robust the rating is")
         value = Text("评级不变：{same}", "Same rating: {same}").format(same=share(Fraction(found.weights.same_band)))
         yield Entry("sure", title, value, rule, tuple(working), (), parts, form.id)
 

@@ -6,23 +6,23 @@ from csi_desktop.text import Text
 
 INDEX_RULE = {
     "given": Text(
-        "指数＝各维度得分按维度权重的加权平均；没有得分的维度不计，其权重由其余维度按比例分担。",
+        "指数 = 各维度得分按维度权重的加权平均；没有得分的维度不计，其权重由其余维度按比例分担。",
         "Index = mean of the dimension scores, weighted by dimension; a dimension without a score does not count, and "
         "the others share its weight in proportion.",
     ),
     "equal": Text(
-        "指数＝各维度得分按其适用指标数的加权平均，即每项适用指标同权。",
+        "指数 = 各维度得分按其适用指标数的加权平均，即每项适用指标同权。",
         "Index = mean of the dimension scores, each weighted by its number of applicable indicators, so that every "
         "applicable indicator counts the same.",
     ),
     "chosen": Text(
-        "指数＝各维度得分按评估组选定并冻结的维度权重加权平均；没有得分的维度不计，其权重由其余维度按比例分担。",
+        "指数 = 各维度得分按评估组选定并冻结的维度权重加权平均；没有得分的维度不计，其权重由其余维度按比例分担。",
         "Index = mean of the dimension scores, weighted as the evaluation team chose and froze; a dimension without a "
         "score does not count, and the others share its weight in proportion.",
     ),
 }
 GEOMETRIC_RULE = Text(
-    "几何平均＝各维度得分以其权重为指数的连乘积；低于 {floor} 分的维度按 {floor} 分计。",
+    "几何平均 = 各维度得分以其权重为指数的连乘积；低于 {floor} 分的维度按 {floor} 分计。",
     "Geometric mean = product of the dimension scores, each to the power of its weight; a dimension below {floor} "
     "counts as {floor}.",
 )
@@ -36,12 +36,12 @@ BOUNDS_RULE = Text(
     "Lower bound: every open indicator at its lowest level; upper bound: every one at its highest.",
 )
 COVERAGE_RULE = Text(
-    "覆盖率＝已有等级的权重÷适用的权重；标为“不适用”的指标不计入分母。",
+    "覆盖率 = 已有等级的权重 ÷ 适用的权重；标为“不适用”的指标不计入分母。",
     "Coverage = weight of the indicators with a level ÷ weight of those that apply; what is “not applicable” is not in "
     "the denominator.",
 )
 DIMENSION_RULE = Text(
-    "单项得分＝100×等级÷最高等级；维度得分＝已评指标单项得分的加权平均。“未查到”按 0 级计；"
+    "单项得分 = 100 × 等级 ÷ 最高等级；维度得分 = 已评指标单项得分的加权平均。“未查到”按 0 级计；"
     "“不适用”“无法核实”和“未评”不计。",
     "Item score = 100 × level ÷ highest level; dimension = weighted mean of the indicators with a level. “Not found” "
     "counts as level 0; “not applicable”, “cannot be verified” and “not yet evaluated” do not count.",
@@ -61,7 +61,7 @@ RATING_RULE = Text(
     "unrounded score, then the acceptance decision and the compliance gate.",
 )
 CONFIDENCE_RULE = Text(
-    "证据置信度＝各已评指标所引最好证据等级（0–1）按有效权重的加权平均；若所引证据全部出自企业自身或关联方，"
+    "证据置信度 = 各已评指标所引最好证据等级（0–1）按有效权重的加权平均；若所引证据全部出自企业自身或关联方，"
     "最高按 {cap} 计。"
     "它与得分并列，从不乘入得分。",
     "Evidence confidence = mean of the best evidence grade (0–1) behind each level, by effective weight; at most "
@@ -80,20 +80,20 @@ GATE_RULE = Text(
     "The compliance gate may withhold or cap a rating; it never changes a score.",
 )
 SURE_RULE = Text(
-    "每次抽样：等级按其证据等级 g 以 (1−g)/2 的可能性偏高或偏低一级，维度和指标的权重各在 ±25% 内均匀变动后归一，"
-    "权重方案与算术或几何平均各半；按未四舍五入的指数定等级。",
+    "每次抽样：等级以 (1−g)/2 的概率偏高或偏低一级（g 为其证据等级的数值），维度和指标的权重"
+    "各在 ±25% 内均匀变动后归一，两种权重方案各半，算术平均与几何平均各半；按未四舍五入的指数定评级。",
     "In each draw a level with evidence of grade g is one too high or too low with a probability of (1−g)/2; the "
     "weights of dimensions and indicators vary uniformly within ±25% and are scaled to add up to 1; either scheme and "
     "either mean is taken half of the time; ratings follow the unrounded index. ",
 )
 THEME_RULE = {
     "mean": Text(
-        "主题得分＝已评各项单项得分的平均（单项得分＝100×等级÷最高等级，或所选选项的分值）；八个主题不相加。",
+        "主题得分 = 已评各项单项得分的平均（单项得分 = 100 × 等级 ÷ 最高等级，或所选选项的分值）；八个主题不相加。",
         "Theme = mean of the items with a score (100 × level ÷ highest level, or what the option counts); theme "
         "scores are not added up.",
     ),
     "weakest": Text(
-        "主题得分＝各行中最低的一项；八个主题不相加。",
+        "主题得分 = 各行中最低的一项；八个主题不相加。",
         "Theme = the weakest of its rows; theme scores are not added up.",
     ),
 }

@@ -122,13 +122,13 @@ _SENTENCE = Text(
     "The rating stays the same under {weights} of reasonable weightings; the most influential indicator is “{item}”.",
 )
 _BY_SCORE = Text(
-    "在 {weights} 的合理权重下，按得分的等级不变（本期不予评级）；最敏感的指标是“{item}”。",
+    "在 {weights} 的合理权重下，按得分所得的评级不变（本期不予评级）；最敏感的指标是“{item}”。",
     "The rating by score stays the same under {weights} of reasonable weightings (no rating is given at present); the "
     "most influential indicator is “{item}”.",
 )
 _WIDER = Text(
-    "若等级按证据可能偏高或偏低一级，权重、方案与均值也都改变，指数的 5%–95% 区间为 {low}–{high}，"
-    "评级不变的机会为 {same}。",
+    "若等级依证据强弱偏高或偏低一级，权重、方案与均值也同时变动，指数的 5%–95% 区间为 {low}–{high}，"
+    "评级不变的概率为 {same}。",
     "If levels may be one too high or too low, as their evidence allows, and weights, schemes and means vary as well, "
     "the index lies between {low} and {high} (5th to 95th percentile), and the rating stays the same in {same} of "
     "draws.",
@@ -146,7 +146,7 @@ _WITHOUT_PART = Text(
     "逐一去掉一个维度时，指数为 {low}–{high}。", "With one dimension left out at a time, the index is {low}–{high}."
 )
 _DRAWN = Text(
-    "蒙特卡洛模拟 {draws} 次，随机数 {generator}，种子 {seed}。",
+    "蒙特卡洛模拟 {draws} 次，随机数生成器为 {generator}，种子为 {seed}。",
     "Monte Carlo simulation: {draws} draws, random numbers by {generator}, seed {seed}.",
 )
 

@@ -97,7 +97,7 @@ class _Speaker:
                 return self._said(taken)
             case ast.IfExp():
                 template = Text(
-                    "若 {test}，则 {then}；否则 {other}", "if {test}, then {then}; otherwise {other}"
+                    "若{test}，则{then}；否则{other}", "if {test}, then {then}; otherwise {other}"
                 )
                 parts = {
                     "test": self.say(tree.test),

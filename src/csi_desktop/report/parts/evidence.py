@@ -171,7 +171,8 @@ def _remark(draft: Draft, row: str, fields: list[Field], places: list[Run]) -> I
                     draft, one.label(draft.lang), shown, runs, line=one.kind in ("longtext", "file")
                 )
     if places:
-        links = [part for one in places for part in (Run(draft.comma), one)][1:]
+        # Names of rows may have commas in them.
+        links = [part for one in places for part in (Run(draft.semicolon), one)][1:]
         runs += labelled(draft, draft.fixed("evidence.used_label"), tuple(links), runs, line=True)
     return tuple(runs)
 

@@ -112,6 +112,8 @@ def _gate(draft: Draft) -> Notice:
     found = dict.fromkeys(finding.text(draft.lang) for finding in gate.findings)
     rows = [finding.row for finding in gate.findings if finding.row]
     runs = [Run(said, "strong"), *(Run(draft.fixed("gate.finding", text=text)) for text in found)]
+    if not draft.rows(draft.catalogue.section_role("events")):
+        runs.append(Run(draft.fixed("gate.unrecorded")))
     if rows:
         cited = draft.cited(dict.fromkeys(rows))
         runs += [Run(draft.fixed("gate.events")), *([Run(cited)] if isinstance(cited, str) else cited)]

@@ -14,7 +14,7 @@ from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.parts.summary import cautions
 from csi_desktop.report.references import to
 from csi_desktop.report.sections import fields_of, section_blocks, sections_of
-from csi_desktop.scoring.figures import points, share
+from csi_desktop.scoring.figures import points, shares
 from csi_desktop.scoring.result import IndexScore, SectionScore
 from csi_desktop.scoring.robustness import robustness
 from csi_desktop.text import NO_TEXT
@@ -52,24 +52,26 @@ def index(draft: Draft) -> Iterator[Block]:
 
 
 def _dimensions(draft: Draft, found: IndexScore) -> Table:
+    weights = shares([*(s.effective if s.score is not None else None for s in found.sections), 1])
+    covered = shares([*(s.coverage for s in found.sections), found.coverage])
     rows = [
         (
             Cell(s.title(draft.lang), strong=True),
-            Cell(share(s.effective) if s.score is not None else "—"),
+            Cell(weight),
             Cell(points(s.score)),
             Cell(f"{points(s.low)}–{points(s.high)}"),
-            Cell(share(s.coverage)),
+            Cell(coverage),
             Cell(points(s.contribution) if s.score is not None else "—"),
         )
-        for s in found.sections
+        for s, weight, coverage in zip(found.sections, weights, covered, strict=False)
     ]
     rows.append(
         (
             Cell(draft.fixed("index.total"), strong=True),
-            Cell("100%"),
+            Cell(weights[-1]),
             Cell(points(found.score), strong=True),
             Cell(f"{points(found.low)}–{points(found.high)}"),
-            Cell(share(found.coverage)),
+            Cell(covered[-1]),
             Cell(points(found.score)),
         )
     )

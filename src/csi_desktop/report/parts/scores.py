@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft, item_anchor
 from csi_desktop.report.parts.plain import SHORT
-from csi_desktop.scoring.figures import points, share
+from csi_desktop.scoring.figures import points, shares
 from csi_desktop.scoring.result import Term
 
 
@@ -28,21 +28,24 @@ def _index(draft: Draft) -> Iterator[Table]:
     if found is None:
         return
     rows: list[tuple[Cell, ...]] = []
-    for section in found.sections:
+    whole = [one.effective if one.score is not None else None for one in found.sections]
+    parts = [term.effective if term.score is not None else None for one in found.sections for term in one.terms]
+    shown = iter(shares([*whole, *parts, 1]))
+    wholes = [next(shown) for _ in whole]
+    for section, weight in zip(found.sections, wholes, strict=True):
         rows.append((
             Cell((Run(section.title(draft.lang), "strong", f"section-{section.section}"),)), Cell(""),
-            Cell(points(section.score), strong=True), Cell(share(section.effective), strong=True),
+            Cell(points(section.score), strong=True), Cell(weight, strong=True),
             Cell(points(section.contribution) if section.score is not None else "—", strong=True), Cell(""),
         ))  # fmt: skip
         for term in section.terms:
             contribution = points(term.contribution) if term.score is not None else "—"
-            weight = term.effective if term.score is not None else None
             rows.append(
-                (*_scored(draft, term), Cell(share(weight)), Cell(contribution), _evidence(draft, term))
+                (*_scored(draft, term), Cell(next(shown)), Cell(contribution), _evidence(draft, term))
             )
     rows.append((
         Cell(draft.fixed("index.total"), strong=True), Cell(""), Cell(points(found.score), strong=True),
-        Cell("100%", strong=True), Cell(points(found.score), strong=True), Cell(""),
+        Cell(next(shown), strong=True), Cell(points(found.score), strong=True), Cell(""),
     ))  # fmt: skip
     yield Table(
         head=_head(draft, "item", "level", "score", "weight", "points", "evidence"),

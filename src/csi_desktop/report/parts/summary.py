@@ -67,7 +67,9 @@ def score(draft: Draft) -> Iterator[Block]:
     if index.low != index.high:
         notes.append(_noted(draft, "summary.bounds", low=points(index.low), high=points(index.high)))
     notes.append((Run(confidence(draft)), draft.footnote("summary.note_confidence")))
-    notes.append(_noted(draft, "summary.gate", text=gate_text_of(draft.result.gate)))
+    recorded = draft.rows(draft.catalogue.section_role("events"))
+    gate = gate_text_of(draft.result.gate) if recorded else draft.fixed("gate.none")
+    notes.append(_noted(draft, "summary.gate", text=gate))
     others = [i for i in draft.result.index.values() if i is not index]
     if others and others[0].score is not None:
         notes.append(

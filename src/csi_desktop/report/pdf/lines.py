@@ -36,7 +36,8 @@ _WIDEST_SPREAD: Final = (
     200  # a line of Chinese text in a narrow column that needs more between its characters, too
 )
 _NARROW: Final = 24_000
-_NARROW_WESTERN: Final = 36_000  # the same for a line with few Han characters, such as a sum
+_NARROW_WESTERN: Final = 40_000  # in such a column a line with few Han characters, as a sum, takes less still
+_WIDEST_IN_SUMS: Final = 100
 _LOOSE: Final = 0.15  # share of a line that a long word may leave empty before it is broken
 _LONG: Final = 18  # a word of more characters may be broken
 
@@ -265,8 +266,10 @@ def set_line(measured: Measured, line: Line, room: float, justified: bool) -> li
     ends_western = bool(western) and western[-1][1] == len(part)
     places = len(part) - sum(stop - first for first, stop in western) - (not ends_western)
     places += sum(part.count(" ", first, stop) for first, stop in western)
-    narrow = room < _NARROW or (room < _NARROW_WESTERN and len(HAN_SIGN.findall(part)) * 4 < len(part))
-    widest = _WIDEST_SPREAD if narrow else _WIDEST_SPACE
+    if room < _NARROW_WESTERN and len(HAN_SIGN.findall(part)) * 4 < len(part):
+        widest = _WIDEST_IN_SUMS
+    else:
+        widest = _WIDEST_SPREAD if room < _NARROW else _WIDEST_SPACE
     if places <= 0 or free / places > widest:
         return [Piece(start, end, 0, 0)]
     extra = free / places

@@ -148,9 +148,7 @@ class SetBullets:
         for (mark, text), source in zip(self._items, self._sources, strict=True):
             flow.need(starting_height(text))
             item = Node("LI", whole)
-            # The dot of the sans face stands in the middle of its em.
-            left = LEFT + (0.5 if self._ordered else -3.2)
-            mark.draw(flow.page, Node("Lbl", item), left, flow.y)
+            mark.draw(flow.page, Node("Lbl", item), LEFT + 0.5, flow.y)
             flow.pour(text, Node("LBody", item, source=source), LEFT + self._set_in)
             flow.y -= text.style.after
         flow.y -= 4

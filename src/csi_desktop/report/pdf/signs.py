@@ -50,8 +50,9 @@ COUNTED: Final = frozenset(
 )
 # What a number follows that must not be parted from it: 第 3, 表 1.
 NUMBERED: Final = frozenset("第表图")
-# What names a part of the report together with the letter or number behind its space.
-REFERRED: Final = re.compile(r"(?:附录|表|图|\b(?:Annex|Table|Figure)) \Z")
+# What names a part of the report together with the letter or number behind its space; the letter of a grade in a list
+# together with what it means.
+REFERRED: Final = re.compile(r"(?:附录|表|图|\b(?:Annex|Table|Figure)|[；：][A-Z]) \Z")
 SOFT_BREAK: Final = frozenset(".-_=:@#+,;\\")  # where a long word may be broken, if not at a part of a path
 # Marks that stand at no line's start even when a space was typed before them.
 NEVER_START: Final = FULL_CLOSING | frozenset(",.;:!?)]}%％‰℃…—")

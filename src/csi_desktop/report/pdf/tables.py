@@ -34,6 +34,8 @@ _TOGETHER: Final = 0.2 * TEXT_HEIGHT  # rows that are no taller than this may be
 _WORD: Final = re.compile(r"\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?<![!-~])[!-~]{2,14}(?![!-~])")
 # A figure and its tail: what stands from the point on.
 _FIGURE: Final = re.compile(r"[-−+]?\d[\d,]*((?:\.\d+)?(?:\s?[^\d\s.,–/][^\d]{0,6})?)")
+_SHORT: Final = 4  # a text of so few characters is not broken if it can be helped, nor is a date
+_DATE: Final = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 _MEETING: Final = re.compile(r"[0-9A-Za-z](?=[^\x00-\x7f])|[^\x00-\x7f](?=[0-9A-Za-z])")
 _NUMBERED: Final = Text("表 {number}\u3000{caption}", "Table {number}\u2002{caption}")
 _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
@@ -224,7 +226,7 @@ class SetTable:
         wanted = [TEXT_WIDTH * share / total for share in block.widths]
         least, natural = [0.0] * len(wanted), [0.0] * len(wanted)
         for place, text in enumerate(block.head):
-            least[place] = _widest_word(fonts, text, style.CELL_HEAD)
+            least[place] = _estimate(text) if len(text) <= _SHORT else _widest_word(fonts, text, style.CELL_HEAD)
             natural[place] = _estimate(text)
         for row in block.rows:
             for place, cell in enumerate(row):
@@ -235,6 +237,8 @@ class SetTable:
                 text = plain_text(cell.content)
                 least[place] = max(least[place], _widest_word(fonts, text, kind))
                 natural[place] = max(natural[place], _estimate(text) + self._moved_in(place, cell))
+                if len(text) <= _SHORT or _DATE.fullmatch(text):
+                    least[place] = max(least[place], _estimate(text))
         pads = [2 * _PAD_X + (_APART if self._meets_words(place) else 0) for place in range(len(wanted))]
         least = [width + pad for width, pad in zip(least, pads, strict=True)]
         natural = [max(width + pad, low) for width, pad, low in zip(natural, pads, least, strict=True)]
