@@ -1,7 +1,8 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>About CSI Desktop</source>
         <translation>关于 CSI Desktop</translation>
@@ -2395,7 +2396,7 @@
         <translation>“{file}”位于{place}。</translation>
     </message>
     <message>
-        <source>Synchronising while one works can damage a file or overwrite a colleague's work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else's change.</source>
+        <source>Synchronising while one works can damage a file or overwrite a colleague&apos;s work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else&apos;s change.</source>
         <translation>边编辑边同步，可能损坏文件或覆盖同事的修改。在本机副本上工作则不会：关闭时及停顿一分钟后整体发布，绝不覆盖他人的更改。</translation>
     </message>
     <message>
