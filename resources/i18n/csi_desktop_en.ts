@@ -186,6 +186,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Bring back %n item(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n item(s) brought back.</source>
         <translation>
             <numerusform>%n item brought back.</numerusform>

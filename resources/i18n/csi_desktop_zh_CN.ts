@@ -1,8 +1,7 @@
-<?xml version="1.0" encoding="utf-8"?>
-<!DOCTYPE TS>
+<?xml version='1.0' encoding='utf-8'?>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name></name>
+    <name />
     <message>
         <source>About CSI Desktop</source>
         <translation>关于 CSI Desktop</translation>
@@ -2396,7 +2395,7 @@
         <translation>“{file}”位于{place}。</translation>
     </message>
     <message>
-        <source>Synchronising while one works can damage a file or overwrite a colleague&apos;s work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else&apos;s change.</source>
+        <source>Synchronising while one works can damage a file or overwrite a colleague's work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else's change.</source>
         <translation>边编辑边同步，可能损坏文件或覆盖同事的修改。在本机副本上工作则不会：关闭时及停顿一分钟后整体发布，绝不覆盖他人的更改。</translation>
     </message>
     <message>
@@ -2641,5 +2640,27 @@
         <source>Harmonic mean</source>
         <translation>调和平均</translation>
     </message>
-</context>
+<message>
+        <source>Set stage {stage}</source>
+        <translation>设置阶段{stage}</translation>
+    </message>
+    <message>
+        <source>Issuing numbers the version, freezes forms and answers and seals them. After that nothing of this evaluation can be changed, and undo does not reach back behind it; an erratum or a restatement makes a new version.</source>
+        <translation>签发会为该版本编号，冻结表单和答案并加封。此后该评估不能再改，也不能撤销到签发之前；如需修改，可通过更正或重述开启新版本。</translation>
+    </message>
+    <message>
+        <source>Once begun it cannot be undone: it ends with issuing the new version. What was issued stays as it is.</source>
+        <translation>开启后不能撤销，须签发新版本才告结束。已签发的内容保持不变。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Bring back %n item(s)</source>
+        <translation>
+            <numerusform>恢复 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The other file is not changed. Answers that give way stay in the history. A merge cannot be undone by the menu; a backup of this casebook is made before it (File ▸ Backups).</source>
+        <translation>另一文件不会改动，被替换的答案仍在历史记录中。合并不能从菜单撤销；合并前会自动备份本案例册（文件 ▸ 备份与还原）。</translation>
+    </message>
+    </context>
 </TS>

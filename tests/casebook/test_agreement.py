@@ -74,6 +74,12 @@ class Work(RuleBasedStateMachine):
     def set_state(self, field: str, state: State, reason: str) -> None:
         self.session.set_state(field, state, reason)
 
+    @rule(field=st.sampled_from(("w.level", "p.project", "ev.title")), typed=st.lists(TEXTS, max_size=2), n=N)
+    def type_no_value(self, field: str, typed: list[str], n: int) -> None:
+        rows = self.rows() if field.startswith("ev.") else [""]
+        if rows:
+            self.session.keep_typed(field, tuple(typed), rows[n % len(rows)])
+
     @rule()
     def undo(self) -> None:
         self.session.undo()
@@ -180,6 +186,7 @@ class Work(RuleBasedStateMachine):
         evaluation = self.session.sheet.evaluation.id
         in_file = held(self.book.load(evaluation))
         assert held(self.session.sheet) == in_file
+        assert self.session.sheet.unfinished == self.book.load(evaluation).unfinished
         for one in self.evaluations:
             assert held(self.book.as_of(one)) == held(self.book.load(one))
         for seq, (of, then) in self.past.items():

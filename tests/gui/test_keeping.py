@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.casebook.backups import all_backups
+from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui.backup_dialog import BackupDialog
 from csi_desktop.gui.days_dialog import DaysDialog
 from csi_desktop.gui.export_dialog import SendDialog
@@ -303,3 +304,45 @@ def test_the_depth_has_its_place_among_what_undo_takes_back(casebook: MainWindow
     qtbot.waitUntil(lambda: depth() == "full")
     casebook.redo()
     assert session.value(LEVEL) == 3 and casebook.document.session is session
+
+
+def test_what_was_brought_back_from_the_bin_goes_there_again_by_undo(
+    casebook: MainWindow, qtbot: QtBot, path: Path
+) -> None:
+    new_case(casebook, qtbot, "寻人", "抖音集团")
+    session = casebook.document.session
+    assert session is not None
+    case, evaluation = session.sheet.case.id, session.sheet.evaluation.id
+    row = session.add_evidence({"evidence.title": "新闻稿"})
+    session.remove_row(session.catalogue.section_role("evidence").key, row)  # type: ignore[union-attr]
+    to_cases(casebook, qtbot, 1)
+    made: list[int] = []
+    casebook.document.tell_cases(
+        lambda book: book.new_evaluation(case, year=2031, catalogue=catalogue(), by="甲").id, made.append
+    )
+    qtbot.waitUntil(lambda: bool(made))
+    casebook.document.tell_cases(lambda book: book.delete_evaluation(made[0], "甲"))
+    casebook.show_bin()
+    dialog = casebook.bin_dialog
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 2)
+    dialog.tree.selectAll()
+    dialog.bring_back()
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 0)
+    dialog.close()
+    assert undo_text(casebook) == "撤销 恢复 2 项"
+
+    def there() -> tuple[int, bool]:
+        future = casebook.document.ask(
+            lambda book: (len(book.evaluations(case)), row in str(book.load(evaluation).rows))
+        )
+        assert future is not None
+        return future.result(10)
+
+    assert there() == (2, True)
+    casebook.undo()
+    assert there() == (1, False) and "恢复 2 项" in casebook.actions_by_id["redo"].text()
+    casebook.redo()
+    assert there() == (2, True)
+    casebook.document.close_casebook()
+    with Casebook.open(path) as book:
+        assert book.check() == []

@@ -142,6 +142,80 @@ def test_the_stage_goes_to_the_file(opened: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: opened.header is not None and opened.header.version.text() == "0.9 征求意见稿")
 
 
+def test_the_stage_has_its_place_among_what_undo_takes_back(opened: MainWindow, qtbot: QtBot) -> None:
+    session = opened.document.session
+    assert session is not None and opened.header is not None
+    version = opened.header.version
+    first = version.text()
+    before = session.value("idx.exec.coverage")
+    session.set("idx.exec.coverage", 1)
+    for index, shown in ((2, "0.3 工作稿"), (8, "0.9 征求意见稿")):
+        asked = dialog(opened)
+        asked.stage.setCurrentIndex(index)
+        asked.stage.activated.emit(index)
+        qtbot.waitUntil(lambda shown=shown: version.text() == shown)
+    assert opened.actions_by_id["undo"].text() == "撤销 设置阶段“征求意见稿”"
+    session.set("idx.exec.coverage", 0)
+    opened.undo()
+    assert session.value("idx.exec.coverage") == 1 and version.text() == "0.9 征求意见稿"
+    opened.undo()
+    qtbot.waitUntil(lambda: version.text() == "0.3 工作稿")
+    opened.undo()
+    qtbot.waitUntil(lambda: version.text() == first)
+    opened.undo()
+    assert session.value("idx.exec.coverage") == before and opened.document.session is session
+    for _ in range(3):  # as fast as somebody presses the key
+        opened.redo()
+    qtbot.waitUntil(lambda: version.text() == "0.9 征求意见稿")
+    path, evaluation = opened.document.path, session.sheet.evaluation
+    assert path is not None
+    opened.document.close_casebook()
+    with Casebook.open(path) as book:
+        kept = next(one for one in book.evaluations(evaluation.case_id) if one.id == evaluation.id)
+        assert (kept.state, kept.draft) == (evaluation.state, evaluation.draft) and book.check() == []
+
+
+def test_what_was_done_before_issuing_is_not_undone_after_it(opened: MainWindow, qtbot: QtBot) -> None:
+    session = opened.document.session
+    assert session is not None
+    case = session.sheet.case.id
+    opened.document.steps.made(lambda: "New case", [case], "甲")  # as if the case had been made in this session
+    opened.document.steps.made(lambda: "other", [case + 1], "甲")
+    session.set("idx.exec.coverage", 1)
+    issue(opened, qtbot)
+    now = opened.document.session
+    assert now is not None and now.undo_change is None
+    before = now.sheet.copy()
+    opened.undo()
+    opened.redo()
+    assert now.sheet == before
+    opened.show_cases()
+    qtbot.waitUntil(lambda: opened.document.session is None)
+    assert opened.actions_by_id["undo"].text() == "撤销 other"
+    opened.document.steps.forget_case(case + 1)
+    assert opened.document.steps.undo_step is None
+    go_to(opened, qtbot, WHOLE)
+    asked = dialog(opened)
+    asked.reason.setText("更正一处")
+    qtbot.mouseClick(asked.do, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: opened.document.session is not None and not opened.document.session.is_issued)
+    again = opened.document.session
+    assert again is not None and again.undo_change is None
+    again.set("idx.exec.coverage", 2)
+    opened.undo()
+    assert again.value("idx.exec.coverage") == 1
+
+
+def test_a_step_that_fails_can_be_asked_for_again(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.show_cases()
+    steps, told = opened.document.steps, list[object]()
+    opened.document.failed.connect(told.append)
+    steps.evaluation(lambda: "x", 1, 1, "甲", deleted=False)  # the only evaluation of its case cannot be deleted
+    steps.undo()
+    qtbot.waitUntil(lambda: bool(told))
+    assert steps.undo_step is not None and steps.redo_step is None
+
+
 def test_report_numbers_are_offered_and_never_given_twice(
     opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

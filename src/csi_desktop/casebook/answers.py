@@ -39,8 +39,7 @@ def load(store: Store, evaluation: Evaluation, case: Case) -> Sheet:
         "WHERE i.case_id = ? AND i.evaluation_id IN (0, ?)", scope
     )  # fmt: skip
     sheet.issued.update(issued)
-    sheet.unfinished = {place: typed for place, typed in unfinished.load(store, evaluation).items()
-                        if not place[1] or any(place[1] in placed for placed in sheet.rows.values())}  # fmt: skip
+    sheet.unfinished = unfinished.load(store, evaluation)
     sheet.previous = _previous(store, evaluation)
     sheet.counterpart = _counterpart(store, evaluation)
     return sheet
@@ -167,6 +166,8 @@ class StepWriter:
         if old == new:
             return
         self._run("UPDATE row SET position = ? WHERE id = ?", (new, row_id))
+        if new is None:
+            unfinished.forget_row(self._store, self._evaluation, step.row)
         if self._log:
             self._log.row(scope, step.section, (row_id, step.row), _position(old), _position(new))
 

@@ -34,6 +34,11 @@ def load(store: Store, evaluation: Evaluation) -> dict[tuple[str, str], Typed]:
     return found
 
 
+def forget_row(store: Store, evaluation: Evaluation, row: str) -> None:
+    """What is unfinished goes with a row that is taken away, and does not come back with it."""
+    store.connection.execute("DELETE FROM unfinished WHERE case_id = ? AND row = ?", (evaluation.case_id, row))
+
+
 def read(text: str) -> Typed:
     """What was typed, from how it is kept; CasebookError if that is damaged."""
     texts = unpack(text)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from csi_desktop.gui import theme
+from csi_desktop.gui.case_steps import bring_back
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.gui.names import short_name
 from csi_desktop.text import Text
@@ -156,7 +157,7 @@ class BinDialog(QDialog):
 
         def work(casebook: Casebook) -> list[RemovedRow | None]:
             for one in reversed(elsewhere):
-                _bring_back(casebook, one, by)
+                bring_back(casebook, one, by)
             return [casebook.removed_row(one) for one in reversed(here)]
 
         def done(rows: list[RemovedRow | None]) -> None:
@@ -165,10 +166,9 @@ class BinDialog(QDialog):
                     for removed in rows:
                         if removed is not None:
                             session.bring_back_row(removed)
-            cases = [one.case_id for one in elsewhere if one.kind == "case"]
-            if cases:
-                count = len(cases)
-                self.document.steps.made(lambda: tr("Restore %n case(s)", "", count), cases, by)
+            if elsewhere:
+                count = len(elsewhere)
+                self.document.steps.brought_back(lambda: tr("Bring back %n item(s)", "", count), elsewhere, by)
             self._say(tr("%n item(s) brought back.", "", len(chosen)), "ok")
             self.refresh()
 
@@ -218,20 +218,6 @@ class BinDialog(QDialog):
             raise error
         self._say(spoken(text), "wrong")
         self.refresh()
-
-
-def _bring_back(casebook: Casebook, one: Binned, by: str) -> None:
-    if one.kind == "case":
-        casebook.restore_case(one.case_id, by)
-    elif one.kind == "evaluation":
-        casebook.restore_evaluation(one.evaluation_id, by)
-    else:
-        from csi_desktop.session import open_session
-
-        removed = casebook.removed_row(one)
-        evaluation_id = one.evaluation_id or casebook.evaluations(one.case_id)[0].id
-        if removed is not None:
-            open_session(casebook, evaluation_id, by).bring_back_row(removed)
 
 
 def _moment(at: str) -> str:

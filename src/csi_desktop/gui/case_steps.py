@@ -1,4 +1,4 @@
-"""Undo for what is done with whole cases: deleted, restored, copied, made, taken in."""
+"""Undo for what is done with whole cases: deleted, brought back, copied, made, taken in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from csi_desktop.casebook import Casebook
+    from csi_desktop.casebook.bin import Binned
     from csi_desktop.gui.document import Document
 
 Work = Callable[["Casebook"], None]
@@ -68,6 +69,25 @@ class CaseSteps(QObject):
         undo, redo = (restore, delete) if deleted else (delete, restore)
         self._note(CaseStep(name, undo, redo, (case_id,)))
 
+    def brought_back(self, name: Callable[[], str], items: Sequence[Binned], by: str) -> None:
+        """Cases, evaluations and rows came out of the bin together."""
+
+        def undo(casebook: Casebook) -> None:
+            for one in items:
+                _bin(casebook, one, by)
+
+        def redo(casebook: Casebook) -> None:
+            for one in reversed(items):
+                bring_back(casebook, one, by)
+
+        self._note(CaseStep(name, undo, redo, tuple(dict.fromkeys(one.case_id for one in items))))
+
+    def forget_case(self, case_id: int) -> None:
+        """Nothing that was done with a case can be taken back any more: a version of it is issued."""
+        self._done = [step for step in self._done if case_id not in step.cases]
+        self._undone = [step for step in self._undone if case_id not in step.cases]
+        self.changed.emit()
+
     def undo(self) -> None:
         """Take the last step back."""
         self._step(self._done, self._undone, lambda step: step.undo)
@@ -82,7 +102,14 @@ class CaseSteps(QObject):
             to.append(step)
             self.changed.emit()
             self.stepped.emit(list(step.cases))
-            self._document.tell_cases(work(step))
+
+            def failed(error: BaseException) -> None:
+                if to and to[-1] is step:  # it was not done, and can be asked for again
+                    of.append(to.pop())
+                    self.changed.emit()
+                self._document.fail(error)
+
+            self._document.tell_cases(work(step), failed=failed)
 
     def _note(self, step: CaseStep) -> None:
         self._done.append(step)
@@ -109,3 +136,36 @@ def _restore(cases: Sequence[int], by: str) -> Work:
             casebook.restore_case(case_id, by)
 
     return work
+
+
+def bring_back(casebook: Casebook, one: Binned, by: str) -> None:
+    """Take something out of the bin."""
+    if one.kind == "case":
+        casebook.restore_case(one.case_id, by)
+    elif one.kind == "evaluation":
+        casebook.restore_evaluation(one.evaluation_id, by)
+    else:
+        from csi_desktop.session import open_session
+
+        removed = casebook.removed_row(one)
+        if removed is not None:
+            open_session(casebook, _evaluation(casebook, one), by).bring_back_row(removed)
+
+
+def _bin(casebook: Casebook, one: Binned, by: str) -> None:
+    """Put it into the bin again."""
+    if one.kind == "case":
+        casebook.delete_case(one.case_id, by)
+    elif one.kind == "evaluation":
+        casebook.delete_evaluation(one.evaluation_id, by)
+    else:
+        from csi_desktop.session import open_session
+
+        session = open_session(casebook, _evaluation(casebook, one), by)
+        if one.row in session.sheet.rows.get(one.section, {}):
+            session.remove_row(one.section, one.row)
+
+
+def _evaluation(casebook: Casebook, row: Binned) -> int:
+    """The evaluation by which a row of the bin is changed: its own, or, of a row of the profile, the newest."""
+    return row.evaluation_id or casebook.evaluations(row.case_id)[0].id

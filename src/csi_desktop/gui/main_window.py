@@ -992,7 +992,14 @@ class MainWindow(Retranslated, QMainWindow):
             self.version_dialog = VersionDialog(self.document, self)
             self.version_dialog.section_asked.connect(self._go_to_section)
             self.version_dialog.done_asked.connect(self._version_done)
+            self.version_dialog.stage_set.connect(self._stage_set)
             self.version_dialog.open()
+
+    def _stage_set(self) -> None:
+        self._banner().say(
+            lambda: tr("The stage of the version was changed."), (lambda: tr("Undo"), self.undo),
+            tone="ok", seconds=UNDO_SECONDS,
+        )  # fmt: skip
 
     def _version_done(self, text: Callable[[], str]) -> None:
         """Open the evaluation anew, as it is now, and say what was done."""

@@ -100,7 +100,10 @@ class MergeDialog(QDialog):
         if found.conflicts:
             box.addLayout(self._all())
             box.addWidget(self._list(found, window), 1)
-        hint = tr("The other file is not changed. Answers that give way stay in the history.")
+        hint = tr(
+            "The other file is not changed. Answers that give way stay in the history. A merge cannot be undone by the "
+            "menu; a backup of this casebook is made before it (File ▸ Backups)."
+        )
         note = QLabel(hint, self)
         note.setWordWrap(True)
         theme.set_look(note, "dim")
@@ -219,6 +222,7 @@ def _merge(window: MainWindow, path: Path, password: str, settled: dict[Key, Sid
         from csi_desktop.casebook import working
         from csi_desktop.session import derived
 
+        casebook.back_up()
         seen = working.fingerprint(path) if published else ""
         with _other(path, password) as other:
             found = casebook.merge(other, settled, derived(casebook), by)

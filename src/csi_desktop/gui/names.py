@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from csi_desktop.gui.language import current, spoken, tr
-from csi_desktop.model.answers import Change, DepthChange, PlaceRow, SetAnswer, State
+from csi_desktop.model.answers import Change, DepthChange, PlaceRow, SetAnswer, StageChange, State
 
 if TYPE_CHECKING:
     from csi_desktop.forms.definition import Catalogue
@@ -23,6 +23,11 @@ def short_name(text: str) -> str:
 def depth_name(depth: str) -> str:
     """A depth in the language in use."""
     return {"quick": tr("Quick"), "standard": tr("Standard"), "full": tr("Full")}.get(depth, depth)
+
+
+def stage_name(state: str, draft: int) -> str:
+    """Where a version stands that is not issued, as the menu says it."""
+    return tr("draft for comment") if state == "check" else f"0.{draft} " + tr("working draft")
 
 
 def version_name(evaluation: Evaluation) -> str:
@@ -90,6 +95,8 @@ def change_name(catalogue: Catalogue, change: Change) -> str:
         return text[change.action]
     if isinstance(change, DepthChange):
         return tr("Set depth {depth}", depth=quoted(depth_name(change.after)))
+    if isinstance(change, StageChange):
+        return tr("Set stage {stage}", stage=quoted(stage_name(*change.after)))
     fields = [step.field for step in change.steps if isinstance(step, SetAnswer)]
     if len(set(fields)) != 1 or not catalogue.has(fields[0]):
         return tr("Change %n answer(s)", "", len(fields))

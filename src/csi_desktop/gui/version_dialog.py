@@ -40,6 +40,7 @@ class VersionDialog(QDialog):
 
     section_asked = Signal(str)
     done_asked = Signal(object)  # a function that says what was done, in the language in use
+    stage_set = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,7 +160,8 @@ class VersionDialog(QDialog):
             self.reason.hide()
         note = QLabel(
             tr("Issuing numbers the version, freezes forms and answers and seals them. After that nothing of this "
-               "evaluation can be changed; an erratum or a restatement makes a new version."), self,
+               "evaluation can be changed, and undo does not reach back behind it; an erratum or a restatement makes a "
+               "new version."), self,
         )  # fmt: skip
         note.setWordWrap(True)
         theme.set_look(note, "dim")
@@ -168,15 +170,13 @@ class VersionDialog(QDialog):
         self.do.clicked.connect(self.issue)
 
     def _set_stage(self) -> None:
-        chosen, by, evaluation = self.stage.currentData(), self.document.by, self.session.sheet.evaluation
+        chosen = self.stage.currentData()
         state, draft = ("check", None) if chosen == CHECK else ("draft", chosen or None)
-        self.document.tell_cases(
-            lambda casebook: casebook.set_stage(evaluation.id, state, draft, by), lambda _: self._stage_set()
-        )
+        self.document.set_stage(state, draft, self._stage_set)
 
     def _stage_set(self) -> None:
         self.accept()
-        self.done_asked.emit(lambda: tr("The stage of the version was changed."))
+        self.stage_set.emit()
 
     def _next_number(self) -> None:
         from csi_desktop.issuing import next_number
@@ -216,6 +216,7 @@ class VersionDialog(QDialog):
     def _made(self, version: str) -> None:
         self._busy(False)
         self.accept()
+        self.document.steps.forget_case(self.session.sheet.case.id)
         self.document.cases_changed.emit()
         self.done_asked.emit(lambda: tr("Version {version} is issued and sealed.", version=version))
 
@@ -253,6 +254,13 @@ class VersionDialog(QDialog):
         self.reason.setAccessibleName(tr("Reason given"))
         self.reason.textChanged.connect(self._ready)
         box.addWidget(self.reason)
+        note = QLabel(
+            tr("Once begun it cannot be undone: it ends with issuing the new version. What was issued stays as it is."),
+            self,
+        )
+        note.setWordWrap(True)
+        theme.set_look(note, "dim")
+        box.addWidget(note)
         self.do.setText(tr("Begin"))
         self.do.clicked.connect(self.reopen)
         for widget in (*self.kinds.values(), self.reason):

@@ -92,3 +92,12 @@ class DepthChange(Change):
 
     before: str = ""
     after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StageChange(Change):
+    """Another stage of an evaluation that is not issued, by state and number of the draft: as with another depth, no
+    answer changes."""
+
+    before: tuple[str, int] = ("draft", 1)
+    after: tuple[str, int] = ("draft", 1)

@@ -207,6 +207,7 @@ class Sheet:
                     self.answers[name, row] = answer
                 case PlaceRow(section, row, _, None):
                     self.rows.get(section, {}).pop(row, None)
+                    self.unfinished = {place: typed for place, typed in self.unfinished.items() if place[1] != row}
                 case PlaceRow(section, row, _, position) if position is not None:
                     self.rows.setdefault(section, {})[row] = position
 
