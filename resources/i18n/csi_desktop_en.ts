@@ -187,9 +187,9 @@
     </message>
     <message numerus="yes">
         <source>Bring back %n item(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Bring back %n item</numerusform>
+            <numerusform>Bring back %n items</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -76,6 +76,7 @@ def made(path: Path, password: str = "") -> Path:
                     session.set("w.text", "长" * chance.randrange(2000))
                 session.remove_row("work.evidence", row)
                 session.undo()
+                book.keep_typed(evaluation, "w.level", "", ("约三级", "字" * chance.randrange(60)))
         book.attach(_Bytes(chance.randbytes(300_000)), "照片.jpg")  # type: ignore[arg-type]
         book.attach(_Bytes("摘录".encode() * 50), "摘录.txt")  # type: ignore[arg-type]
         book.delete_case(3, "甲")
@@ -104,7 +105,7 @@ def _sheet(sheet: Any) -> Any:
     answers = {
         place: (answer, type(answer.value)) for place, answer in sheet.answers.items() if answer != Answer()
     }
-    return sheet.case, answers, sheet.rows, sheet.issued, sheet.previous
+    return sheet.case, answers, sheet.rows, sheet.issued, sheet.previous, sheet.unfinished
 
 
 # ---------------------------------------------------------------- what is done to it

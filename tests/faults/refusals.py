@@ -167,6 +167,19 @@ def _saved(folder: Path) -> bool:
         return Answer(TEXT) in (answer, *kept)
 
 
+HALF = ("2023-01-01", "")
+
+
+def _type(folder: Path) -> None:
+    with _open(folder) as book:
+        book.keep_typed(1, "w.text", "", HALF)
+
+
+def _typed(folder: Path) -> bool:
+    with Casebook.open(folder / BOOK) as book:
+        return book.load(1).unfinished == {("w.text", ""): HALF}
+
+
 @contextmanager
 def _open(folder: Path) -> Iterator[Casebook]:
     with Casebook.open(folder / BOOK) as book:
@@ -261,6 +274,7 @@ def _there(name: str) -> Callable[[Path], bool]:
 
 ACTS: tuple[Act, ...] = (
     Act("save", _save, _saved),
+    Act("type", _type, _typed),
     Act("copy", _copy, _there(TARGET)),
     Act("upgrade", _upgrade, _upgraded),
     Act("export", _export, _there("target.json")),
@@ -274,7 +288,7 @@ ACTS: tuple[Act, ...] = (
 )
 
 
-LONG = ACTS[6:]  # those of hundreds of operations
+LONG = ACTS[7:]  # those of hundreds of operations
 
 
 def figures(found: dict[str, Found]) -> Any:
