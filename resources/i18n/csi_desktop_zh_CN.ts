@@ -1,7 +1,8 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>About CSI Desktop</source>
         <translation>关于 CSI Desktop</translation>
@@ -1411,10 +1412,6 @@
         <translation>签发前须处理的事项</translation>
     </message>
     <message>
-        <source>Issuing numbers the version, freezes forms and answers and seals them. After that nothing of this evaluation can be changed; an erratum or a restatement makes a new version.</source>
-        <translation>签发时编定版本号，冻结并封存表单与全部答案。签发后本次评估不能再改；如需修改，须开启更正或重述，形成新版本。</translation>
-    </message>
-    <message>
         <source>Issue version {version}</source>
         <translation>签发 {version} 版</translation>
     </message>
@@ -2299,10 +2296,6 @@
         <translation>与“{file}”合并</translation>
     </message>
     <message>
-        <source>The other file is not changed. Answers that give way stay in the history.</source>
-        <translation>对方文件不作改动；未选用的答案保留在历史中。</translation>
-    </message>
-    <message>
         <source>Merge</source>
         <translation>合并</translation>
     </message>
@@ -2395,7 +2388,7 @@
         <translation>“{file}”位于{place}。</translation>
     </message>
     <message>
-        <source>Synchronising while one works can damage a file or overwrite a colleague's work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else's change.</source>
+        <source>Synchronising while one works can damage a file or overwrite a colleague&apos;s work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else&apos;s change.</source>
         <translation>边编辑边同步，可能损坏文件或覆盖同事的修改。在本机副本上工作则不会：关闭时及停顿一分钟后整体发布，绝不覆盖他人的更改。</translation>
     </message>
     <message>
@@ -2640,7 +2633,7 @@
         <source>Harmonic mean</source>
         <translation>调和平均</translation>
     </message>
-<message>
+    <message>
         <source>Set stage {stage}</source>
         <translation>设置阶段{stage}</translation>
     </message>
@@ -2662,5 +2655,5 @@
         <source>The other file is not changed. Answers that give way stay in the history. A merge cannot be undone by the menu; a backup of this casebook is made before it (File ▸ Backups).</source>
         <translation>另一文件不会改动，被替换的答案仍在历史记录中。合并不能从菜单撤销；合并前会自动备份本案例册（文件 ▸ 备份与还原）。</translation>
     </message>
-    </context>
+</context>
 </TS>
