@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import marshal
 import os
 import sys
@@ -30,6 +31,20 @@ def recall(name: str) -> Any:
         return marshal.loads(raw[_CHECK:]) if sound else None
     except (OSError, ValueError, EOFError, TypeError):
         return None
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """What a TOML file of the program says; read anew only where its text is another than last time. It may hold no
+    dates."""
+    text = path.read_bytes()
+    name = f"{path.stem}-{hashlib.sha256(text).hexdigest()[:16]}.toml"
+    found = recall(name)
+    if found is None:
+        import tomllib
+
+        found = tomllib.loads(text.decode("utf-8"))
+        keep(name, found, instead_of=f"{path.stem}-*.toml")
+    return dict(found)
 
 
 def keep(name: str, value: Any, *, instead_of: str) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import tomllib
 from functools import cache
 from typing import Any
 
 from csi_desktop.data import resource
+from csi_desktop.kept import toml
 from csi_desktop.text import Text
 
 
 @cache
 def _texts() -> dict[str, Any]:
-    with resource("report", "texts.toml").open("rb") as file:
-        return tomllib.load(file)
+    return toml(resource("report", "texts.toml"))
 
 
 @cache
@@ -47,5 +45,4 @@ def fixed(key: str, mode: str = "") -> Text:
 @cache
 def mark() -> str:
     """What tells these texts from others: eight digits of their SHA-256. Every report says by which it was made."""
-    text = json.dumps(_texts(), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    return hashlib.sha256(repr(_texts()).encode()).hexdigest()[:8]

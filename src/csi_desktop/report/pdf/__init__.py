@@ -61,10 +61,6 @@ def lay_out(
 
     The same report gives the same bytes, whenever, wherever and in whichever process it is made. `cancelled` is asked
     before every block; if it says so `Cancelled` is raised. `progress` is told shares of 1."""
-    from csi_desktop.report.pdf.document import assemble
-    from csi_desktop.report.pdf.pages import compose
-    from csi_desktop.report.pdf.style import PAGE_HEIGHT, PAGE_WIDTH, coloured
-
     tell = progress or (lambda share: None)
 
     def step(share: float) -> None:
@@ -72,9 +68,14 @@ def lay_out(
             raise Cancelled
         tell(share)
 
-    with coloured(report.look), _uncollected():
-        flow = compose(report, lambda share: step(share * 0.7))
-        data = assemble(report, flow, lambda share: step(0.7 + share * 0.3))
+    with _uncollected():
+        from csi_desktop.report.pdf.document import assemble
+        from csi_desktop.report.pdf.pages import compose
+        from csi_desktop.report.pdf.style import PAGE_HEIGHT, PAGE_WIDTH, coloured
+
+        with coloured(report.look):
+            flow = compose(report, lambda share: step(share * 0.7))
+            data = assemble(report, flow, lambda share: step(0.7 + share * 0.3))
         pages = len(flow.pages)
         places = tuple(Place(number, *place) for number, page in enumerate(flow.pages) for place in page.places)
         del flow  # before anybody looks for garbage: it goes by itself, and need not be searched

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zlib
 from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from typing import Final
 from csi_desktop import __version__
 from csi_desktop.data import resource
 from csi_desktop.report.blocks import Report
-from csi_desktop.report.pdf.file import Objects
+from csi_desktop.report.pdf.file import Objects, deflated
 from csi_desktop.report.pdf.flow import Entry, Flow
 from csi_desktop.report.pdf.fonts import Font
 from csi_desktop.report.pdf.paint import opacity_name
@@ -75,7 +74,7 @@ def assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> bytes
     catalogue = (
         f"<</Type/Catalog/Pages {parent}/Lang({_LANGUAGE[report.lang]})/MarkInfo<</Marked true>>"
         f"/StructTreeRoot {tree.root}/ViewerPreferences<</DisplayDocTitle true>>"
-        f"/Metadata {objects.stream(_xmp(report), '/Type/Metadata/Subtype/XML', packed=False)}"
+        f"/Metadata {objects.stream(_xmp(report), '/Type/Metadata/Subtype/XML', packing=None)}"
         f"/OutputIntents[{_output_intent(objects)}]{outline}{_attachments(objects, report)}"
         + "".join(f"/AcroForm<</Fields[{reference}]>>" for _, reference in fields)
         + ">>"
@@ -192,7 +191,7 @@ def _write_font(objects: Objects, flow: Flow, font: Font) -> str:
     scale = 1000 / face.units
     tag = hashlib.sha256(repr(program.texts).encode("utf-8")).digest()
     name = "".join(chr(65 + byte % 26) for byte in tag[:6]) + "+" + face.name
-    file = objects.stream(program.data, f"/Length1 {len(program.data)}")
+    file = objects.stream(program.data, f"/Length1 {len(program.data)}", packing="outlines")
     box = " ".join(str(round(edge * scale)) for edge in face.box)
     descriptor = objects.add(
         f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{box}]/ItalicAngle 0"
@@ -215,7 +214,7 @@ def _write_image(objects: Objects, data: bytes, width: int, height: int) -> str:
         f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/BitsPerComponent 8/ColorSpace/DeviceRGB"
         "/Filter/DCTDecode"
     )
-    return objects.stream(data, entries, packed=False)
+    return objects.stream(data, entries, packing=None)
 
 
 # ---------------------------------------------------------------- metadata
@@ -311,7 +310,7 @@ def _output_intent(objects: Objects) -> str:
 @lru_cache(maxsize=4)
 def _deflated(data: bytes) -> bytes:
     """Attachments packed; the forms are the same for most reports of a batch."""
-    return zlib.compress(data, 6)
+    return deflated(data)
 
 
 def _attachments(objects: Objects, report: Report) -> str:
@@ -324,7 +323,7 @@ def _attachments(objects: Objects, report: Report) -> str:
         kind = (mime if _MIME.fullmatch(mime) else "application/octet-stream").replace("/", "#2F")
         dates = f"/ModDate {_pdf_date(moment)}" if moment else ""
         entries = f"/Type/EmbeddedFile/Subtype/{kind}/Params<</Size {len(data)}{dates}>>/Filter/FlateDecode"
-        file = objects.stream(_deflated(data), entries, packed=False)
+        file = objects.stream(_deflated(data), entries, packing=None)
         key = pdf_text(one_line(name))
         entry = objects.add(
             f"<</Type/Filespec/F {key}/UF {key}/Desc {pdf_text(one_line(description))}/AFRelationship/Source"

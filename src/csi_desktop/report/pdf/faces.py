@@ -5,7 +5,6 @@ from __future__ import annotations
 import mmap
 import struct
 import sys
-import tomllib
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from csi_desktop.data import resource
+from csi_desktop.kept import toml
 
 _METRICS: Final = struct.Struct(">Hh")
 
@@ -133,14 +133,15 @@ class Face:
 
     def outline(self, glyph: int) -> bytes:
         """The glyf record of a glyph, empty for a blank one."""
-        start, end = self._outline_places[glyph], self._outline_places[glyph + 1]
+        places, first = self._outline_places, self._tables[b"glyf"][0]
+        start, end = places[glyph], places[glyph + 1]
         if not self._long_offsets:
             start, end = 2 * start, 2 * end
-        outlines = self._tables[b"glyf"][0]
-        return self._map[outlines + start : outlines + end]
+        return self._map[first + start : first + end]
 
     @cached_property
     def _outline_places(self) -> array[int]:
+        """Where each glyph's outline starts, which is where that of the one before ends."""
         offset, length = self._tables[b"loca"]
         return _numbers("I" if self._long_offsets else "H", self._map[offset : offset + length])
 
@@ -171,6 +172,7 @@ class _Subset:
 
     def _outlines(self) -> tuple[bytes, bytes, bytes]:
         """glyf, loca, hmtx."""
+        outline, packed_metrics = self._face.outline, self._face.packed_metrics
         outlines: list[bytes] = []
         offsets, position, metrics = [0], 0, []
         place = 0
@@ -181,13 +183,14 @@ class _Subset:
                 data, left = self._drawn(glyph)
                 metrics.append(_METRICS.pack(glyph.advance, left))
             else:
-                data = self._face.outline(glyph)
+                data = outline(glyph)
                 if data[:1] >= b"\x80":
                     data = self._renumbered(data)
-                metrics.append(self._face.packed_metrics(glyph))
-            rest = -len(data) % 4
-            outlines.append(data + b"\0" * rest if rest else data)
-            position += len(data) + rest
+                metrics.append(packed_metrics(glyph))
+            if rest := -len(data) % 4:
+                data += b"\0" * rest
+            outlines.append(data)
+            position += len(data)
             offsets.append(position)
         return b"".join(outlines), struct.pack(f">{len(offsets)}L", *offsets), b"".join(metrics)
 
@@ -302,7 +305,7 @@ class Library:
 @cache
 def library() -> Library:
     """The faces of `resources/fonts`, opened once in a process."""
-    listed = tomllib.loads(resource("fonts", "faces.toml").read_text("utf-8"))
+    listed = toml(resource("fonts", "faces.toml"))
     faces = {name: Face(resource("fonts", face["file"]), ours=True) for name, face in listed["faces"].items()}
     return Library(faces, tuple(listed["fallback"]))
 

@@ -128,6 +128,7 @@ class Fonts:
             for role, name in _FACE_OF.items()
             if (font := self._fonts.get(f"house-{role}"))
         }
+        self._asked = {font.name: self._order_from(font) for font in self._fonts.values()}
         self.widths: dict[Role, Widths] = {
             role: Widths(self, self._fonts.get(f"house-{role}", self._fonts[name]))
             for role, name in _FACE_OF.items()
@@ -157,18 +158,18 @@ class Fonts:
         face = home.face
         if code in FORMS:
             sign = FORMS[code][0]
-            font = next((font for font in self._asked(home) if font.face.glyph(sign)), home)
+            font = next((font for font in self._asked[home.name] if font.face.glyph(sign)), home)
             return font, _formed(font.face, code)
         char = self.codes.owner(code)
         if INVISIBLE.match(char):
             return home, Made(0)
-        for font in self._asked(home):
+        for font in self._asked[home.name]:
             glyph = font.face.glyph(char)
             if glyph:
                 return font, glyph
         return home, Made(round(face.units * _BOX), box=True)
 
-    def _asked(self, home: Font) -> list[Font]:
+    def _order_from(self, home: Font) -> list[Font]:
         """The fonts to ask for a character, in order."""
         behind = self._behind.get(home.name)
         return [home, *([behind] if behind else []), *self._chain]

@@ -18,6 +18,7 @@ from csi_desktop.report.blocks import (
     Shape,
     Step,
 )
+from csi_desktop.report.codes import modules
 from csi_desktop.report.pdf.fonts import Font, Fonts, Role
 from csi_desktop.report.pdf.signs import one_line
 from csi_desktop.report.pdf.structure import Page
@@ -172,13 +173,11 @@ def _opacity(page: Page, opacity: float) -> str:
 
 def qr_code(x: float, y: float, size: float, text: str) -> str:
     """A QR code as one path of run-length boxes."""
-    import segno
-
-    matrix = segno.make_qr(text, error="m", mask=3).matrix
-    unit = size / len(matrix)
+    rows = modules(text)
+    unit = size / len(rows)
     boxes: list[str] = []
-    for number, row in enumerate(matrix):
-        level = y + (len(matrix) - 1 - number) * unit
+    for number, row in enumerate(rows):
+        level = y + (len(rows) - 1 - number) * unit
         for dark in _DARK.finditer(row):
             start, stop = dark.span()
             boxes.append(f"{x + start * unit:.2f} {level:.2f} {(stop - start) * unit:.2f} {unit:.2f} re")

@@ -60,7 +60,7 @@ class Passage:
         self.style, self.width = style, width
         self._indent = style.indent * style.size if indent is None else indent
         self._runs = as_runs(inline)
-        text = "".join(run.text for run in self._runs)
+        text = "".join([run.text for run in self._runs])
         self._codes = codes = fonts.coded(text)
         self._spans: list[_Span] = []
         widths: list[int] = []
@@ -68,7 +68,7 @@ class Passage:
         for number, run in enumerate(self._runs):
             end = start + len(run.text)
             role: Role = "bold" if run.look == "strong" else style.role
-            part = codes[start:end] if len(self._runs) > 1 else codes
+            part = codes[start:end]
             table = fonts.widths[role]
             widths += map(table.__getitem__, part)
             colour = "navy" if run.target else "grey" if run.look == "muted" else style.colour

@@ -172,12 +172,6 @@ class SetTable:
         caption = one_line(block.caption)
         self._entry = _NUMBERED.format(number=number, caption=caption)(lang) if caption else ""
         self._caption = Passage(fonts, self._entry, style.CAPTION, TEXT_WIDTH)
-        self._continued = Passage(
-            fonts,
-            (_CONTINUED.format(number=number) if number else _CONTINUED_PLAIN)(lang),
-            style.SMALL,
-            TEXT_WIDTH,
-        )
         self._head = [
             Passage(fonts, one_line(text), style.CELL_HEAD.aligned(column.align), column.width)
             for text, column in zip(block.head, self._columns, strict=False)
@@ -369,8 +363,10 @@ class SetTable:
     def _go_on(self, flow: Flow) -> None:
         """Turn the page and repeat the head."""
         flow.turn()
-        self._continued.draw(flow.page, None, LEFT, flow.y)
-        flow.y -= self._continued.height + 2
+        again = _CONTINUED.format(number=self._number) if self._number else _CONTINUED_PLAIN
+        continued = Passage(flow.fonts, again(self._lang), style.SMALL, TEXT_WIDTH)
+        continued.draw(flow.page, None, LEFT, flow.y)
+        flow.y -= continued.height + 2
         self._draw_head(flow, None)
 
     def _place_row(self, flow: Flow, row: _Row, node: Node, anchor: str, sources: list[str]) -> None:
