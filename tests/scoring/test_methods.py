@@ -51,9 +51,24 @@ def test_v3_with_a_negative_outcome():
     values = [float(r.present_value(Decimal(".035"), 1)) for r in rows]
     assert values == pytest.approx([884635.8913, 1139732.7333, -52173.9130], abs=5e-5)
     found = ValueMap(rows, Decimal(400000), Decimal(".035"))
+    assert float(found.present_value()) == pytest.approx(1972194.7115, abs=5e-5)
     assert float(found.ratio()) == pytest.approx(4.9304868, abs=5e-8)
     assert float(found.present_value() - found.inputs) == pytest.approx(1572194.7115, abs=5e-5)
     assert float(found.break_even()) == pytest.approx(0.2028197, abs=5e-8)
+
+
+def test_v4_the_wheels_to_meals_of_the_guide():
+    # SROI Network, A Guide to Social Return on Investment (2012), as recalled in domain 4.1: a secondary vector.
+    impacts = [outcome(7, 94, dw=".05"), outcome(7, 4964, dw=".05"), outcome(90, 19, dw=".1")]
+    assert [one.impact() for one in impacts] == [Decimal("625.10"), Decimal("33010.60"), Decimal("1539.00")]
+    whole = ValueMap((outcome("81741.93", 1),), Decimal(42375), Decimal(0))
+    assert float(whole.ratio()) == pytest.approx(1.929, abs=5e-4)
+
+
+def test_money_is_rounded_only_where_it_is_shown():
+    third = outcome(1, "10", dw="0.3333333333")
+    assert third.impact() == Decimal("6.666666667")
+    assert ValueMap((third,), Decimal(3), Decimal(0)).ratio() == Decimal("6.666666667") / 3
 
 
 def test_no_ratio_without_costs():

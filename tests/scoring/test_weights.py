@@ -38,9 +38,17 @@ def test_the_seven_drinks_of_saaty():
     assert found.accepted
 
 
+def test_the_wealth_of_nations_of_saaty():
+    # Saaty, The Analytic Hierarchy Process (1980): USA, USSR, China, France, UK, Japan, West Germany.
+    found = pairwise(square(upper("4 9 6 6 5 5 7 5 5 3 4 1/5 1/5 1/7 1/5 1 1/3 1/3 1/3 1/3 2"), 7))
+    assert found.weights == pytest.approx([0.4271, 0.2303, 0.0208, 0.0524, 0.0524, 0.1227, 0.0943], abs=5e-5)
+    assert (found.largest, found.ratio) == (pytest.approx(7.6077, abs=5e-5), pytest.approx(0.0767, abs=5e-5))
+
+
 def test_a_matrix_that_must_be_refused_and_its_worst_triad():
     found = pairwise(ILLUMINATION)
     assert found.weights == pytest.approx([0.6187, 0.2353, 0.1009, 0.0451], abs=5e-5)
+    assert found.largest == pytest.approx(4.3907, abs=5e-5)
     assert found.ratio == pytest.approx(0.1447, abs=5e-5)
     assert not found.accepted
     assert found.worst.items == (0, 1, 3)  # 5 · 6 = 30, and 7 was said
