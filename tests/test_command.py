@@ -225,7 +225,7 @@ def test_forms_are_listed_and_shown(capsys, monkeypatch):
     monkeypatch.setenv("CSI_DESKTOP_LANG", "zh")
     code, out, _ = run(capsys, "forms", "list", "--json")
     assert code == 0
-    assert sum(form["fields"] for form in json.loads(out)) == 409
+    assert sum(form["fields"] for form in json.loads(out)) == 411
     code, out, _ = run(capsys, "forms", "show", "csi_index")
     assert "覆盖层次" in out
     assert run(capsys, "forms", "show", "csi_indx")[0] == 1

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from csi_desktop.casebook import Casebook
     from csi_desktop.casebook.bin import RemovedRow
 
+_WEIGHTING = ("weighting", "judgements")  # the sections that freezing the weights locks
 _FROZEN = Text(
     "“{label}”属于已冻结的权重方案，不能再改。请先清除冻结时间。",
     "“{label}” belongs to weights that are frozen and cannot be changed. Clear the time of freezing first.",
@@ -125,17 +126,19 @@ class Session:
 
     def is_frozen(self, one: Field) -> bool:
         """Whether a field belongs to weights that somebody froze."""
-        section = self.catalogue.section_role("weighting")
         return (
-            section is not None
-            and one.section_key == section.key
-            and one.role != "weighting.frozen"
+            one.role != "weighting.frozen"
+            and self.catalogue.section(one.section_key).role in _WEIGHTING
             and bool(self.by_role("weighting.frozen"))
         )
 
     def _demand_thawed(self, steps: tuple[Step, ...]) -> None:
         """BadValue where weights would be changed that are frozen, or frozen after scoring has begun."""
         for step in steps:
+            if isinstance(step, PlaceRow) and self.by_role("weighting.frozen"):
+                section = self.catalogue.section(step.section) if self._has_section(step.section) else None
+                if section is not None and section.role in _WEIGHTING:
+                    raise BadValue(_FROZEN.format(label=section.title))
             if not isinstance(step, SetAnswer) or not self.catalogue.has(step.field):
                 continue
             one = self.catalogue.field(step.field)

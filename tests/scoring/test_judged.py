@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from csi_desktop.forms.kinds import BadValue
 from csi_desktop.scoring.agreement import icc
-from csi_desktop.scoring.figures import decimal
+from csi_desktop.scoring.figures import decimal, number
 from csi_desktop.scoring.ledger import field_key, ledger
 from tests.evaluations import new_session
 from tests.scoring.test_ledger import with_sroi
@@ -26,6 +27,36 @@ def test_a_matrix_says_weights_consistency_and_its_worst_triad():
     session.set("wt.matrix", {"items": ["甲", "乙", "丙"], "upper": ["2", "4", "2"]})
     said = session.result.computed["wt.ahp", ""]
     assert "可以接受" in said.zh and "最不一致" not in said.zh
+
+
+def test_the_matrices_of_several_experts_are_joined_by_the_geometric_mean():
+    session = new_session()
+    session.set("wt.method", "ahp")
+    key = session.catalogue.section_role("judgements").key
+    # Element by element: √(2·8) = 4, √(8·2) = 4, √(4·1/4) = 1: 2/3, 1/6, 1/6, and consistent.
+    first = {"items": ["甲", "乙", "丙"], "upper": ["2", "8", "4"]}
+    second = {"items": ["丙", "甲", "乙"], "upper": ["1/2", "4", "8"]}  # the same items in another order
+    for who, matrix in (("张三", first), ("李四", second), ("王五", {"items": ["甲", "丁"], "upper": ["3"]})):
+        session.add_row(key, values={"wt.judge": who, "wt.judged": matrix})
+    said = session.result.computed["wt.ahp", ""]
+    assert said.zh.startswith("甲 66.7%；乙 16.7%；丙 16.7%；CR 0（Saaty")
+    assert said.zh.endswith("由 2 个判断矩阵按几何平均合成；另有 1 个矩阵未填完或比较项不同，未计")
+    book = ledger(session.catalogue, session.sheet, session.result)
+    told = [line.en for line in book.entry(field_key("wt.ahp")).working]
+    assert told[:2] == [
+        "the geometric mean of each element of 2 matrices, then the principal eigenvector", "张三: CR 0"
+    ]
+    session.set("wt.frozen", "2024-03-01T09:00")
+    with pytest.raises(BadValue):
+        session.add_row(key, values={"wt.judge": "赵六"})
+
+
+def test_entropy_for_one_case_is_said_to_mean_nothing():
+    session = new_session()
+    session.set("wt.method", "entropy")
+    assert any("只用于组合" in one.text.zh for one in session.problems())
+    session.set("wt.method", "ahp")
+    assert not any("只用于组合" in one.text.zh for one in session.problems())
 
 
 def test_the_experts_budgets_say_mean_spread_and_agreement():
@@ -115,7 +146,12 @@ def test_a_ratio_comes_with_its_years_its_weakest_assumptions_and_what_to_say_be
     assert years.startswith("year 1 658,980") and "year 5" in years
     weakest = session.result.computed["sroi.weakest", ""].zh
     assert weakest.count("比率等于 1") >= 1
-    assert "不可比较" in session.result.computed["sroi.note", ""].zh
+    note = session.result.computed["sroi.note", ""]
+    assert "不可比较" in note.zh
+    session.set("sroi.timing", "start")  # the other convention, by which it must be what the note said
+    assert f"（第1年不贴现）为 {number(session.result.computed['sroi.ratio', ''])}。" in note.zh
+    assert "from the end of year 1" in session.result.computed["sroi.note", ""].en
+    session.set("sroi.timing", "end1")
     whole = sum(Fraction(str(v)) for v in (406980, 306000, -54000))
     assert decimal(whole, 0) == 658980
     for row in list(session.sheet.row_ids("cost.lines")):

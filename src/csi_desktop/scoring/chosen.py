@@ -11,6 +11,7 @@ from csi_desktop.forms.definition import Section
 from csi_desktop.forms.kinds import column_id
 from csi_desktop.scoring import weights
 from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.matrices import judged_matrix
 
 
 def chosen_weights(facts: Facts, sections: list[Section]) -> dict[str, Fraction] | None:
@@ -41,10 +42,10 @@ def _budget(facts: Facts, sections: list[Section]) -> list[Fraction] | None:
 
 def _pairwise(facts: Facts, sections: list[Section]) -> list[Fraction] | None:
     """The principal eigenvector, its items in the order of the sections, where the judgements are consistent."""
-    matrix = facts.role("weighting.matrix")
-    if not isinstance(matrix, dict) or len(matrix["items"]) != len(sections) or not all(matrix["upper"]):
+    judged = judged_matrix(facts)
+    if judged is None or len(judged.items) != len(sections):
         return None
-    found = weights.pairwise(weights.square([Fraction(v) for v in matrix["upper"]], len(sections)))
+    found = weights.pairwise(judged.matrix)
     if not found.accepted:
         return None
     shares = [Fraction(round(weight * 10**12), 10**12) for weight in found.weights]

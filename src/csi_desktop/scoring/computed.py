@@ -16,6 +16,7 @@ from csi_desktop.scoring import agreement, cause, sroi, weights
 from csi_desktop.scoring.draws import seed_of
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points, share
+from csi_desktop.scoring.matrices import judged_matrix
 from csi_desktop.scoring.result import Gate
 from csi_desktop.text import Text
 
@@ -350,13 +351,9 @@ def moderation_original_text(facts: Facts) -> Text:
 
 
 def consistency_ratio(facts: Facts) -> Decimal | None:
-    """CR of the pairwise matrix, once it is complete."""
-    matrix = facts.role("weighting.matrix")
-    if not matrix or not all(matrix["upper"]) or len(matrix["items"]) < 2:
-        return None
-    found = weights.consistency_ratio(
-        weights.square([Fraction(v) for v in matrix["upper"]], len(matrix["items"]))
-    )
+    """CR of the pairwise matrix (of several experts: of their joined one), once it is complete."""
+    judged = judged_matrix(facts)
+    found = None if judged is None else weights.consistency_ratio(judged.matrix)
     return None if found is None else decimal(found, 4)
 
 

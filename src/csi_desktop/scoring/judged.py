@@ -4,8 +4,8 @@ year."""
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from csi_desktop.forms.definition import Field
@@ -14,6 +14,7 @@ from csi_desktop.scoring import agreement, sroi, weights
 from csi_desktop.scoring.computed import FACTORS, joined, rated, ratings, value_map
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, share
+from csi_desktop.scoring.matrices import judged_matrix
 from csi_desktop.scoring.names import row_name
 from csi_desktop.text import Text
 
@@ -23,11 +24,11 @@ _VALUE = Text("代理单价", "proxy value")
 # ---------------------------------------------------------------- weights
 def ahp_text(facts: Facts) -> Text | None:
     """The weights of the pairwise matrix, whether they are consistent, and the three judgements that fit least."""
-    matrix = facts.role("weighting.matrix")
-    if not matrix or not all(matrix["upper"]) or len(matrix["items"]) < 2:
+    judged = judged_matrix(facts)
+    if judged is None:
         return None
-    items = [str(item) for item in matrix["items"]]
-    found = weights.pairwise(weights.square([Fraction(v) for v in matrix["upper"]], len(items)))
+    items = judged.items
+    found = weights.pairwise(judged.matrix)
     parts = [
         joined(
             Text("{name} {w}", "{name} {w}").format(name=name, w=share(w))
@@ -60,6 +61,14 @@ def ahp_text(facts: Facts) -> Text | None:
             "least consistent: {a} over {b} {ab}, {b} over {c} {bc}, {a} over {c} {ac} (it would fit as {fit})",
         )
         parts.append(line.format(a=a, b=b, c=c, ab=ab, bc=bc, ac=ac, fit=number(found.worst.consistent, 2)))
+    if len(judged.made_of) > 1:
+        line = Text("由 {n} 个判断矩阵按几何平均合成", "{n} matrices joined by the geometric mean")
+        parts.append(line.format(n=len(judged.made_of)))
+    if judged.left_out:
+        line = Text(
+            "另有 {n} 个矩阵未填完或比较项不同，未计", "{n} more not complete, or of other items: not counted"
+        )
+        parts.append(line.format(n=judged.left_out))
     return joined(parts)
 
 
@@ -217,13 +226,20 @@ def sroi_weakest_text(facts: Facts) -> Text | None:
 
 
 def sroi_note_text(facts: Facts) -> Text | None:
-    """Why there is no ratio; or what must be said beside one."""
+    """Why there is no ratio; or what must be said beside one, the ratio by the other discount convention among it."""
     found = facts.once(value_map)
     if found is None:
         return None
-    return sroi.refusal(found) or Text(
-        "比率依赖代理价值与扣减的选择，不同机构、不同案例之间不可比较；请与区间一同引用。",
-        "The ratio hangs on the proxies and deductions chosen and does not compare across organisations or "
-        "cases; quote it "
-        "with its range.",
+    refused = sroi.refusal(found)
+    if refused is not None:
+        return refused
+    other = replace(found, delay=0 if found.delay else 1).ratio()
+    by = Text("第1年不贴现", "year 1 not discounted") if found.delay else Text(
+        "第1年末起贴现", "discounted from the end of year 1")  # fmt: skip
+    said = Text(
+        "比率依赖代理价值与扣减的选择，不同机构、不同案例之间不可比较；请与区间一同引用。"
+        "按另一种贴现惯例（{by}）为 {other}。",
+        "The ratio hangs on the proxies and deductions chosen and does not compare across organisations or cases; "
+        "quote it with its range. By the other discount convention ({by}) it is {other}.",
     )
+    return said.format(by=by, other=number(other))

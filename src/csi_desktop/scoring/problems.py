@@ -41,6 +41,10 @@ _MODERATION = Text(
     "评估员之间最多相差 {n} 级，超出容差，尚未合议",
     "Assessors differ by up to {n} levels, more than tolerated: moderate first",
 )
+_PORTFOLIO_ONLY = Text(
+    "“{method}”只用于组合，对单个案例没有意义：指数仍按默认方案计算",
+    "“{method}” is for portfolios and means nothing for one case: the index keeps its default scheme",
+)
 _NO_ROW = Text("“{title}”至少需要一条", "“{title}” needs at least one entry")
 
 
@@ -66,6 +70,7 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
         *_reviewer(facts),
         *_terms(facts, result),
         *_moderation(facts),
+        *_weighting(facts),
         *_missing(catalogue, result),
         *_open(catalogue, sheet, result),
         *_unfinished(catalogue, sheet, result),
@@ -154,6 +159,14 @@ def _moderation(facts: Facts) -> Iterator[Problem]:
         return
     if apart > int(facts.evaluate(tolerance.formula) or 0):
         yield Problem("block", _MODERATION.format(n=apart), None, section.key)
+
+
+def _weighting(facts: Facts) -> Iterator[Problem]:
+    """A method that weighs by what tells many units apart was chosen for one case."""
+    one = facts.catalogue.role("weighting.method")
+    option = one.option(str(facts.role("weighting.method"))) if one else None
+    if one is not None and option is not None and option.group == "portfolio":
+        yield Problem("warn", _PORTFOLIO_ONLY.format(method=option.label), (one.id, ""), one.section_key)
 
 
 def _coverage(catalogue: Catalogue, result: Result) -> Iterator[Problem]:

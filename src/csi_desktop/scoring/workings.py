@@ -7,11 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from csi_desktop.model.answers import Value
 from csi_desktop.scoring import agreed, computed, judged, sroi, weights
 from csi_desktop.scoring.cause import contribution_steps, grading
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points
+from csi_desktop.scoring.matrices import judged_matrix
+from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import Place
 from csi_desktop.text import Text
 
@@ -310,14 +311,28 @@ def _cr(facts: Facts, _: str) -> Working:
                 "Consistency ratio CR = CI ÷ RI with CI = (λmax − n) ÷ (n − 1) and Saaty's random index; up to "
                 "0.10 is "
                 "accepted.")  # fmt: skip
-    matrix: Value = facts.role("weighting.matrix")
-    field = facts.catalogue.role("weighting.matrix")
-    places: tuple[Place, ...] = ((field.id, ""),) if field and (field.id, "") in facts.sheet.answers else ()
-    if not isinstance(matrix, dict) or not all(matrix["upper"]) or len(matrix["items"]) < 2:
+    places = (
+        *_roles(facts, ("weighting.matrix",), [""]),
+        *_roles(facts, ("weighting.judgement",), facts.role_rows("judgements")),
+    )
+    judged_by = judged_matrix(facts)
+    if judged_by is None:
         return Working(rule, places=places)
-    n = len(matrix["items"])
-    largest = weights.principal(weights.square([Fraction(v) for v in matrix["upper"]], n))[1]
-    lines = [plain_text(f"λmax = {number(largest, 6)}, n = {n}")]
+    n, of = len(judged_by.items), len(judged_by.made_of)
+    largest = weights.principal(judged_by.matrix)[1]
+    lines = []
+    if of > 1:
+        lines.append(
+            Text(
+                "{n} 个矩阵逐个元素取几何平均，再求主特征向量",
+                "the geometric mean of each element of {n} matrices, then the principal eigenvector",
+            ).format(n=of)
+        )
+        section = facts.catalogue.section_role("judgements")
+        for row, ratio in judged_by.ratios():
+            name = Text("评估组", "the team") if not row or section is None else row_name(facts, section.key, row)
+            lines.append(Text("{name}：CR {cr}", "{name}: CR {cr}").format(name=name, cr=number(ratio, 4)))
+    lines.append(plain_text(f"λmax = {number(largest, 6)}, n = {n}"))
     if n in weights.RANDOM_INDEX:
         ci, ri = (largest - n) / (n - 1), weights.RANDOM_INDEX[n]
         lines.append(plain_text(f"CI = ({number(largest, 6)} − {n}) ÷ {n - 1} = {number(ci, 6)}"))
