@@ -167,3 +167,27 @@ def test_what_is_typed_while_the_disk_is_full_is_told_and_saved_later(
     with qtbot.waitSignal(casebook.document.saved):
         qtbot.mouseClick(casebook.banner.buttons[0], Qt.MouseButton.LeftButton)
     assert in_file(casebook, line) == "磁盘已满" * 4000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file size limit to set")
+def test_what_is_no_value_yet_goes_to_the_file_once_the_disk_has_room(
+    casebook: MainWindow, line: FieldEditor, qtbot: QtBot
+) -> None:
+    from tests.casebook.test_writer import full_disk
+
+    path, session = casebook.document.path, casebook.document.session
+    assert path is not None and session is not None
+    field = next(one for _, one, row in session.places() if one.kind == "daterange" and not row)
+    casebook.document.catch_up()
+    with full_disk(path):
+        session.keep_typed(field.id, ("2023-01-01" * 3000, ""))
+        qtbot.waitUntil(lambda: casebook.banner is not None and casebook.banner.isVisible())
+    typed(casebook, "又能保存了")
+    casebook.save_typing()
+
+    def kept() -> object:
+        future = casebook.document.ask(lambda book: book.load(session.sheet.evaluation.id).unfinished)
+        assert future is not None
+        return future.result(10)
+
+    qtbot.waitUntil(lambda: kept() == {(field.id, ""): ("2023-01-01" * 3000, "")})

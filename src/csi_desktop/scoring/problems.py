@@ -73,7 +73,7 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
         *_weighting(facts),
         *_missing(catalogue, result),
         *_open(catalogue, sheet, result),
-        *_unfinished(catalogue, sheet, result),
+        *_unfinished(facts, sheet, result),
         *_wording(catalogue, sheet),
         *(Problem("warn", text) for text in result.faults.values()),
     ]
@@ -142,13 +142,17 @@ def _open(catalogue: Catalogue, sheet: Sheet, result: Result) -> Iterator[Proble
                 yield Problem("block", _NE.format(label=one.label), place, one.section_key)
 
 
-def _unfinished(catalogue: Catalogue, sheet: Sheet, result: Result) -> Iterator[Problem]:
+def _unfinished(facts: Facts, sheet: Sheet, result: Result) -> Iterator[Problem]:
     """What was typed and is no value: it would be on the screen, and nowhere in the report."""
+    catalogue = facts.catalogue
     for (field_id, row), typed in sheet.unfinished.items():
-        if catalogue.has(field_id) and result.visible(catalogue.field(field_id), row):
-            one = catalogue.field(field_id)
-            text = _UNFINISHED.format(label=one.label, typed=" – ".join(filter(None, typed))[:60])
-            yield Problem("block", text, (field_id, row), one.section_key)
+        if not catalogue.has(field_id):
+            continue
+        one = catalogue.field(field_id)
+        section = catalogue.section(one.section_key)
+        if facts.in_depth(one) and facts.in_depth(section) and result.visible(one, row):
+            words = " – ".join(text.rpartition("\t")[2] for text in typed if text)  # cells say where they are before
+            yield Problem("block", _UNFINISHED.format(label=one.label, typed=words[:60]), (field_id, row), section.key)
 
 
 def _moderation(facts: Facts) -> Iterator[Problem]:
