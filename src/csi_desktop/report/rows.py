@@ -213,7 +213,7 @@ def _remark(
         ):
             runs += labelled(draft, one.label(draft.lang), grounds_of(draft, [], answer), runs, plain=True)
         elif one is not lead and answer and _has_no_figure(one, answer):
-            runs += labelled(draft, one.label(draft.lang), answer.reason, runs)
+            runs += labelled(draft, one.label(draft.lang), answer.reason.removesuffix("。"), runs)
     for one in beneath:
         if draft.result.visible(one, row) and draft.show(one, row):
             runs += labelled(
