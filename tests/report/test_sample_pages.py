@@ -16,7 +16,7 @@ import pytest
 from csi_desktop.casebook import Casebook
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import write
-from csi_desktop.report.pdf.signs import FULL_CLOSING, FULL_OPENING, NO_END, NO_START
+from csi_desktop.report.pdf.signs import FULL_CLOSING, FULL_OPENING, NO_END, NO_START, is_chinese
 from csi_desktop.report.pdf.style import LEFT, PAGE_HEIGHT, TEXT_WIDTH
 from csi_desktop.sample import build_sample
 from csi_desktop.session import open_session
@@ -92,6 +92,43 @@ def test_every_justified_line_is_flush(measured):
             loose.append((line.page, round(line.right - RIGHT, 2), line.text[-12:]))
     assert ends > 200
     assert loose == []
+
+
+WESTERN = {(12, 18), (10.5, 16), (10.5, 15.5), (8, 13)}
+
+
+def test_every_justified_line_of_english_is_flush_and_no_space_makes_a_river(measured):
+    found = [
+        line
+        for one, line, _ in turns(measured, "en")
+        if (line.size, one.leading) in WESTERN and line.left < LEFT + 5 * line.size and not is_chinese(line.text)
+    ]
+    assert len(found) > 200
+    # pdfium counts what a loose line has after each sign, at most a fortieth of an em, to the sign.
+    off = [(line.page, line.right - RIGHT, line.text) for line in found]
+    assert [one for one in off if not -0.1 < one[1] < 0.3] == []
+    assert max(line.widest for line in found) < 2.2
+
+
+def test_the_justified_cells_of_tables_are_flush(measured):
+    """Chinese in a Chinese report, in columns of 16 signs or more; all else in a cell is ragged by design. Where a
+    paragraph of a cell ends cannot be seen on the page, so that a few lines are short."""
+    ends, short = 0, []
+    for case in measured["zh"]:
+        for one in case:
+            lines = one.lines
+            edge = max((line.right for line in lines), default=0)
+            if one.leading != 13 or lines[0].size != 8.5 or edge - lines[0].left < 20 * 8.5:
+                continue
+            if not is_chinese("".join(line.text for line in lines)):
+                continue
+            for line in lines[:-1]:
+                gap = edge - line.right
+                ends += 1
+                if not (gap < 0.55 * 8.5 or gap > 1.5 * 8.5):  # half a sign hangs over; a paragraph's end is shorter
+                    short.append((line.page, round(gap, 2), line.text))
+    assert ends > 300
+    assert len(short) < ends / 25
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -25,6 +25,7 @@ class Line:
     text: str = ""
     right: float = 0.0
     advance: float = 0.0  # of the last sign that is no space
+    widest: float = 1.0  # of its spaces, as a multiple of what a space is by itself
 
 
 @dataclass(slots=True)
@@ -45,6 +46,7 @@ def passages(path: Path) -> Iterator[Passage]:
 def _lines(number: int, words: pypdfium2.PdfTextPage) -> Iterator[Line]:
     x, y, box = ctypes.c_double(), ctypes.c_double(), c.FS_RECTF()
     line: Line | None = None
+    space: tuple[float, float] | None = None  # where the one before began, and its advance
     for at in range(words.count_chars()):
         if c.FPDFText_IsGenerated(words, at) == 1:
             continue
@@ -56,7 +58,10 @@ def _lines(number: int, words: pypdfium2.PdfTextPage) -> Iterator[Line]:
         if apart or x.value < line.right - size or x.value > line.right + 1.6 * size:
             if line is not None:
                 yield line
-            line = Line(number, y.value, x.value, size)
+            line, space = Line(number, y.value, x.value, size), None
+        if space and line.text:
+            line.widest = max(line.widest, (x.value - space[0]) / space[1])
+        space = (x.value, box.right - box.left) if sign == " " and box.right > box.left else None
         line.text += sign
         if not sign.isspace():
             line.right, line.advance = box.right, box.right - x.value

@@ -99,7 +99,7 @@ def test_letters_of_a_word_are_not_spread() -> None:
                 assert piece.spacing == 0
 
 
-def test_english_is_justified_by_its_spaces() -> None:
+def test_english_is_justified_by_its_spaces_which_never_gape() -> None:
     text = (
         "Costs are fully documented for 2024, partly for 2023; in-kind contributions were valued at cost. "
         * 4
@@ -111,7 +111,12 @@ def test_english_is_justified_by_its_spaces() -> None:
         assert line.natural <= 40_000.01
         pieces = set_line(whole, line, 40_000, True)
         assert ink_end(whole, line, pieces) == pytest.approx(40_000, abs=0.01)
-        assert {piece.spacing for piece in pieces} == {0}
+        first = text.index(" ", line.start)
+        widest = 1.1 * (whole.sums[first + 1] - whole.sums[first])
+        assert all(piece.before <= widest + 0.01 for piece in pieces)
+        # Only what the spaces may not take stands between the letters, too little to be seen.
+        between = {piece.spacing for piece in pieces}
+        assert between == {0} or (max(between) <= 25 and pieces[-1].before == pytest.approx(widest))
         assert not text[line.start : line.end].startswith(" ")
 
 

@@ -31,7 +31,9 @@ from csi_desktop.report.pdf.signs import (
 
 _HALF: Final = 500  # what a full-width sign at the edge of a line gives up
 _SQUEEZE: Final = 20  # most that a character gives up to pull a sign into the line
-_WIDEST_SPACE: Final = 700  # a line of Western text that needs wider spaces is left as it is
+_WIDER: Final = 1.1  # by how much of itself a space of a line of Western text may widen
+_TRACKED: Final = 25  # and how much may then be put after each sign; a line that needs more is left as it is
+_WIDEST_SPACE: Final = 700  # between Han signs of a line; one that needs more is left as it is
 _WIDEST_SPREAD: Final = (
     200  # a line of Chinese text in a narrow column that needs more between its characters, too
 )
@@ -258,10 +260,7 @@ def set_line(measured: Measured, line: Line, room: float, justified: bool) -> li
     if not justified or len(part) < 2 or (line.last and free >= 0):
         return [Piece(start, end, 0, 0)]
     if measured.western:
-        spaces = part.count(" ")
-        if not spaces or free < 0 or free / spaces > _WIDEST_SPACE:
-            return [Piece(start, end, 0, 0)]
-        return _words(part, start, 0, free / spaces)
+        return _western_line(measured, start, part, free)
     western = [found.span() for found in WESTERN.finditer(part)]
     ends_western = bool(western) and western[-1][1] == len(part)
     places = len(part) - sum(stop - first for first, stop in western) - (not ends_western)
@@ -288,13 +287,27 @@ def set_line(measured: Measured, line: Line, room: float, justified: bool) -> li
     return pieces
 
 
-def _words(part: str, start: int, before: float, extra: float) -> list[Piece]:
-    """Western text cut after each space, `extra` put in front of what follows a space."""
+def _western_line(measured: Measured, start: int, part: str, free: float) -> list[Piece]:
+    """A justified line of Western text: the spaces widen up to a bound, or they would make rivers down a page; what is
+    left then is so little between the letters that nobody sees it, or the line stays as it is."""
+    spaces = part.count(" ")
+    if not spaces or free < 0:
+        return [Piece(start, start + len(part), 0, 0)]
+    first = start + part.index(" ")
+    extra = min(free / spaces, _WIDER * (measured.sums[first + 1] - measured.sums[first]))
+    tracking = (free - extra * spaces) / (len(part) - 1)
+    if tracking > _TRACKED:
+        return [Piece(start, start + len(part), 0, 0)]
+    return _words(part, start, 0, extra, tracking)
+
+
+def _words(part: str, start: int, before: float, extra: float, tracking: float = 0) -> list[Piece]:
+    """Western text cut after each space, `extra` put in front of what follows a space, `tracking` after each sign."""
     pieces: list[Piece] = []
     at = 0
     while at < len(part):
         stop = part.find(" ", at) + 1 or len(part)
-        pieces.append(Piece(start + at, start + stop, before, 0))
+        pieces.append(Piece(start + at, start + stop, before, tracking))
         at, before = stop, extra
     return pieces
 
