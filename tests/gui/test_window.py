@@ -17,6 +17,7 @@ from csi_desktop.gui.editors.buttons import OptionButton
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.panels.command_palette import CommandPalette
+from csi_desktop.gui.panels.outline import ROW_HEIGHT
 from csi_desktop.model.answers import State
 from csi_desktop.text import LANGUAGES, Lang
 from tests.gui.conftest import open_window
@@ -310,6 +311,26 @@ def test_in_a_narrow_window_every_text_of_a_level_is_whole(
     assert len(buttons) > 15
     qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in buttons if each.wraps))
     assert any(each.height() > each.minimumSizeHint().height() + 10 for each in buttons)  # some texts take two lines
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_in_a_narrow_outline_no_name_is_cut_in_half(lang: Lang, casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    language.switch(lang)
+    assert casebook.area is not None
+    casebook.resize(1280, 1400)
+    casebook.area.setSizes([casebook.area.outline.minimumWidth(), 700, 300])
+    tree = casebook.area.outline.tree
+    qtbot.waitUntil(lambda: tree.viewport().width() < 190)
+    items = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    qtbot.waitUntil(lambda: any(tree.visualItemRect(one).height() > ROW_HEIGHT for one in items))
+    picture = tree.viewport().grab().toImage()
+    rects = [tree.visualItemRect(one) for one in items if one is not tree.currentItem()]
+    shown = [rect for rect in rects if rect.top() >= 0 and rect.bottom() < picture.height()]
+    assert len(shown) > 5
+    for rect in shown:
+        for edge in (rect.top() + 1, rect.bottom() - 1):
+            assert len({picture.pixel(x, edge) for x in range(rect.left() + 8, rect.right() - 8)}) == 1, rect
 
 
 def test_every_number_says_how_it_comes_about_and_whether_the_file_agrees(casebook: MainWindow, qtbot: QtBot) -> None:

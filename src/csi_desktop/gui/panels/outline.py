@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from csi_desktop.gui import theme
-from csi_desktop.gui.language import Retranslated, spoken, tr
+from csi_desktop.gui.language import Retranslated, language, spoken, tr
 
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
@@ -32,6 +33,7 @@ KEY = Qt.ItemDataRole.UserRole  # section key, or form id
 PROGRESS = Qt.ItemDataRole.UserRole + 1  # (done, total, rows or -1)
 ROW_HEIGHT = 30
 TWO_LINES = 46
+_AROUND = 26  # px around a name and its state
 
 
 class OutlineLine(QStyledItemDelegate):
@@ -42,11 +44,13 @@ class OutlineLine(QStyledItemDelegate):
         tree = self.parent()
         if not isinstance(tree, QTreeWidget):
             return QSize(120, ROW_HEIGHT)
-        is_form = not index.parent().isValid()
-        room = tree.viewport().width() - tree.indentation() * (1 if is_form else 2) - 24 - self._width(index)
-        name = QFontMetrics(theme.font("body" if is_form else "note", bold=is_form))
-        wide = name.horizontalAdvance(index.data() or "") > room
-        return QSize(120, TWO_LINES if wide else ROW_HEIGHT)
+        wide = tree.viewport().width() - tree.indentation() * (2 if index.parent().isValid() else 1)
+        return QSize(120, TWO_LINES if len(self._lines(index, wide)) > 1 else ROW_HEIGHT)
+
+    def _lines(self, index: QModelIndex | QPersistentModelIndex, wide: int) -> tuple[str, ...]:
+        """The name in the one or two lines that a row as wide as that has for it."""
+        room = wide - self._width(index) - _AROUND
+        return _wrapped(index.data() or "", not index.parent().isValid(), room, language.current)
 
     @staticmethod
     def _width(index: QModelIndex | QPersistentModelIndex) -> int:
@@ -79,12 +83,9 @@ class OutlineLine(QStyledItemDelegate):
         left = self._state(painter, box, done, total, rows)
         painter.setFont(theme.font("body" if is_form else "note", bold=is_form))
         painter.setPen(theme.colour("accent" if chosen else "text"))
-        room = QRect(box.left() + 6, box.top(), left - box.left() - 10, box.height())
-        two = room.height() > ROW_HEIGHT
-        most = round(room.width() * 1.8) if two else room.width()
-        name = painter.fontMetrics().elidedText(index.data() or "", Qt.TextElideMode.ElideRight, most)
-        wrap = Qt.TextFlag.TextWordWrap if two else Qt.TextFlag.TextSingleLine
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | wrap, name)
+        lines = self._lines(index, option.rect.width())
+        room = QRect(box.left() + 6, box.top(), left - box.left() - 8, box.height())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "\n".join(lines))
         painter.restore()
 
     def _state(self, painter: QPainter, box: QRect, done: int, total: int, rows: int) -> int:
@@ -105,6 +106,23 @@ class OutlineLine(QStyledItemDelegate):
             QRect(right - width, box.top(), width + 2, box.height()), Qt.AlignmentFlag.AlignVCenter, text
         )
         return right - width - 4
+
+
+@lru_cache(maxsize=512)
+def _wrapped(text: str, bold: bool, room: int, lang: str) -> tuple[str, ...]:
+    """A name in at most two lines of `room` pixels, cut at the end of the second; `lang` chooses the face."""
+    face = theme.font("body" if bold else "note", bold=bold)
+    layout = QTextLayout(text, face)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(max(1, room))
+    layout.endLayout()
+    lines = (text[: line.textLength()].rstrip(), text[line.textLength() :])
+    measure = QFontMetrics(face)
+    return tuple(measure.elidedText(one, Qt.TextElideMode.ElideRight, room) for one in lines if one)
 
 
 def _state_text(done: int, total: int, rows: int) -> str:
