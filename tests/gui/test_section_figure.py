@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.gui.main_window import MainWindow
@@ -28,7 +29,10 @@ def test_a_page_shows_the_figure_of_the_report(role: str, casebook: MainWindow, 
     qtbot.waitUntil(page.figure.isVisible)
     drawn = figure_of(Draft(session.catalogue, session.sheet, session.result, "zh"), section)
     assert drawn is not None
+    assert page.figure.drawing.drawing == drawn.drawing
     assert page.figure.drawing.accessibleName() == drawn.drawing.alt
+    assert page.figure.drawing.focusPolicy() == Qt.FocusPolicy.TabFocus
+    assert drawn.caption and page.figure.caption.text().endswith(drawn.caption)
     for row in session.sheet.row_ids(section.key):
         session.remove_row(section.key, row)
     qtbot.waitUntil(lambda: not page.figure.isVisible())

@@ -91,7 +91,7 @@ def test_language_changes_at_once_everywhere(casebook: MainWindow, qtbot: QtBot)
     assert page is not None
     assert "Execution" in page.heading.text()
     assert casebook.saved_label.text().startswith("Saved ")
-    assert next(bar.text() for bar in casebook.area.sides.score.dimensions) == "Mission"
+    assert casebook.area.sides.score.dimensions.spots[0].accessibleName().startswith("Mission ")
     casebook.switch_language()
     assert casebook.area.sides.tabs["score"].text() == "得分"
 

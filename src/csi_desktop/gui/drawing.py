@@ -1,128 +1,243 @@
-"""A drawing of the report painted in the window."""
+"""A drawing of the report shown in the window: the same shapes, in the window's colours, as large as there is room."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from functools import singledispatch
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from csi_desktop.gui import theme
-from csi_desktop.report.blocks import Colour, Dot, Drawing, Label, Path, Rect, Shape
+from csi_desktop.gui.language import tr
+from csi_desktop.gui.painting import paint
+from csi_desktop.report.blocks import Drawing
+
+PIXELS = 1.5  # for a point: what the report sets in 8 points is as large as the window's smallest text
+INSET = 4  # pixels at both sides, for the ring of what has the keyboard
+PAPER = 440.0  # points: how wide a drawing is that fills the width of a page
+Make = Callable[[float], Drawing]  # the drawing for a width in points
 
 
 class DrawingView(QWidget):
-    """Shows a drawing as large as its place allows, in the colours of the window."""
+    """Shows a drawing. One that is made for a width follows the width that there is; another is as large as on paper,
+    smaller where there is less room. Each of its spots can be pressed."""
 
-    def __init__(self, drawing: Drawing | None = None, parent: QWidget | None = None) -> None:
+    pressed = Signal(str)  # the key of a spot
+
+    def __init__(self, parent: QWidget | None = None, *, stop: bool = False) -> None:
+        """`stop`: whether Tab stops at the drawing itself, so that it can be read aloud and copied by keyboard."""
         super().__init__(parent)
-        self._drawing = drawing
-        self._make: Callable[[], Drawing] | None = None
+        self._drawing: Drawing | None = None
+        self._make: Make | None = None
+        self._input: object = None
+        self._late = False
+        self.spots: list[SpotButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.show_drawing(drawing)
+        if stop:
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    # ------------------------------------------------------------ what it shows
+    @property
+    def drawing(self) -> Drawing | None:
+        """The drawing as it is shown."""
+        if self._late and self._make is not None:
+            self._drawing, self._late = self._make(self._room()), False
+        return self._drawing
+
+    def on_paper(self) -> Drawing | None:
+        """The drawing as wide as a page has it."""
+        return self._make(PAPER) if self._make is not None else self._drawing
 
     def show_drawing(self, drawing: Drawing | None) -> None:
         """Show another drawing, or none."""
-        self._drawing, self._make = drawing, None
+        self._make, self._input, self._late = None, None, False
+        self._take(drawing)
+
+    def show_made(self, make: Make, made_of: object, later: str = "") -> None:
+        """Show what `make` gives for the width there is. While it is `made_of` the same, nothing is drawn anew. With
+        the words for it in `later` it is made when it is painted, at the height it has: out of sight it costs
+        nothing."""
+        if self._make is not None and self._input == made_of:
+            return
+        self._make, self._input = make, made_of
+        if later and self._drawing is not None:
+            self._late = True
+            self.setAccessibleName(later)
+            self.update()
+        else:
+            self._take(make(self._room()))
+
+    def _take(self, drawing: Drawing | None) -> None:
+        before, self._drawing = self._drawing, drawing
         self.setAccessibleName(drawing.alt if drawing else "")
-        if drawing:
-            self.setFixedHeight(round(drawing.height * 96 / 72))
+        if before is not None and drawing is not None and self._same_places(before, drawing):
+            # At a click one line of many changes: only that is painted again.
+            for button, spot in zip(self.spots, drawing.spots, strict=True):
+                if button.say(spot.words):
+                    self.update(button.geometry())
+            return
+        self._size()
+        self._place_spots()
         self.update()
 
-    def show_later(self, make: Callable[[], Drawing], alt: str) -> None:
-        """Show another drawing of the same size, made when it is painted: out of sight it costs nothing."""
-        if self._drawing is None:
-            self.show_drawing(make())
-            return
-        self._make = make
-        self.setAccessibleName(alt)
-        self.update()
+    def _same_places(self, before: Drawing, now: Drawing) -> bool:
+        """Whether two drawings are made of the same spots, which alone make them up."""
+
+        def places(drawing: Drawing) -> list[tuple[object, ...]]:
+            return [(spot.key, spot.x, spot.y, spot.width, spot.height) for spot in drawing.spots]
+
+        same = (before.width, before.height, places(before)) == (now.width, now.height, places(now))
+        return same and len(self.spots) == len(now.spots) > 0
+
+    def _room(self) -> float:
+        """The width that there is, in points at the size of the window's text."""
+        return max(1.0, (self.width() - 2 * INSET) / PIXELS)
+
+    def _scale(self) -> float:
+        if self._make is not None or self._drawing is None:
+            return PIXELS
+        return PIXELS * min(1.0, self._room() / max(1.0, self._drawing.width))
+
+    def _size(self) -> None:
+        height = math.ceil(self._drawing.height * self._scale()) if self._drawing else 0
+        if height != self.minimumHeight() or height != self.maximumHeight():
+            self.setFixedHeight(height)
+
+    def _place_spots(self) -> None:
+        spots = [spot for spot in self._drawing.spots if spot.key] if self._drawing else []
+        while len(self.spots) > len(spots):
+            self.spots.pop().deleteLater()
+        while len(self.spots) < len(spots):
+            self.spots.append(SpotButton(self))
+        scale, left = self._scale(), self._left()
+        for button, spot in zip(self.spots, spots, strict=True):
+            assert self._drawing is not None
+            top = self._drawing.height - spot.y - spot.height
+            box = QRectF(left + spot.x * scale, top * scale, spot.width * scale, spot.height * scale)
+            button.show_spot(spot.key, spot.words, box.adjusted(-INSET, 0, INSET, 0))
+
+    def _left(self) -> float:
+        return (self.width() - self._drawing.width * self._scale()) / 2 if self._drawing else 0.0
 
     def sizeHint(self) -> QSize:
-        """As large as on paper."""
+        """As large as it is shown at most."""
         if self._drawing is None:
             return QSize(0, 0)
-        return QSize(round(self._drawing.width * 96 / 72), round(self._drawing.height * 96 / 72))
+        wide = 0.0 if self._make is not None else self._drawing.width
+        return QSize(round(wide * PIXELS), round(self._drawing.height * PIXELS))
+
+    def minimumSizeHint(self) -> QSize:
+        """Whatever there is: a drawing is never what makes a page wide."""
+        return QSize(0, 0)
+
+    # ------------------------------------------------------------ Qt
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
+        super().resizeEvent(event)
+        if event.size().width() == event.oldSize().width():
+            return
+        if self._make is not None:
+            self._late = False
+            self._take(self._make(self._room()))
+        else:
+            self._size()
+            self._place_spots()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it in the middle."""
-        if self._make is not None:
-            self._drawing, self._make = self._make(), None
-        if self._drawing is None:
+        drawing = self.drawing
+        if drawing is None:
             return
         painter = QPainter(self)
-        scale = min(self.width() / self._drawing.width, self.height() / self._drawing.height)
-        painter.translate((self.width() - self._drawing.width * scale) / 2, 0)
-        paint(painter, self._drawing, scale)
+        if self.hasFocus():
+            _ring(painter, QRectF(self.rect()))
+        painter.translate(self._left(), 0)
+        scale, box = self._scale(), event.rect()
+        band = drawing.height - (box.bottom() + 1) / scale, drawing.height - box.top() / scale
+        paint(painter, drawing, scale, band=band)
         painter.end()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the drawing as a picture, as the report has it."""
+        drawing = self.on_paper()
+        if drawing is None:
+            return
+        from csi_desktop.gui.pictures import copy, save
 
-def paint(painter: QPainter, drawing: Drawing, scale: float) -> None:
-    """Paint a drawing with its upper left corner at the painter's origin; `scale` is pixels for a point."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Copy picture"), lambda: copy(drawing))
+        menu.addAction(tr("Save picture…"), lambda: save(drawing, self))
+        menu.popup(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C takes the picture along."""
+        drawing = self.on_paper()
+        if drawing is not None and event.matches(QKeySequence.StandardKey.Copy):
+            from csi_desktop.gui.pictures import copy
+
+            copy(drawing)
+        else:
+            super().keyPressEvent(event)
+
+
+class SpotButton(QAbstractButton):
+    """A spot of a drawing to press: it paints no more than where the hand or the keyboard is."""
+
+    def __init__(self, view: DrawingView) -> None:
+        super().__init__(view)
+        self.key = ""
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(lambda: view.pressed.emit(self.key))
+
+    def show_spot(self, key: str, words: str, box: QRectF) -> None:
+        """Stand for a spot."""
+        self.key = key
+        self.say(words)
+        placed = box.toAlignedRect()
+        if placed != self.geometry():
+            self.setGeometry(placed)
+        if self.isHidden():
+            self.show()
+
+    def say(self, words: str) -> bool:
+        """Say what stands there; gives whether that is something else than before."""
+        if words == self.accessibleName():
+            return False
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        return True
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus() or self.underMouse():
+            painter = QPainter(self)
+            _ring(painter, QRectF(self.rect()), strong=self.hasFocus())
+            painter.end()
+
+
+def _ring(painter: QPainter, box: QRectF, *, strong: bool = True) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(scale, scale)
-    for shape in drawing.shapes:
-        _shape(shape, painter, drawing.height)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.colour("accent" if strong else "edge"), 2 if strong else 1))
+    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
     painter.restore()
-
-
-@singledispatch
-def _shape(shape: Shape, painter: QPainter, height: float) -> None:
-    raise TypeError(shape)
-
-
-@_shape.register
-def _(shape: Rect, painter: QPainter, height: float) -> None:
-    _pens(painter, shape.fill, shape.stroke, shape.line)
-    painter.drawRect(QRectF(shape.x, height - shape.y - shape.height, shape.width, shape.height))
-
-
-@_shape.register
-def _(shape: Path, painter: QPainter, height: float) -> None:
-    _pens(painter, shape.fill, shape.stroke, shape.line, shape.dash)
-    painter.setOpacity(shape.opacity)
-    polygon = QPolygonF([QPointF(x, height - y) for x, y in shape.points])
-    if shape.closed:
-        painter.drawPolygon(polygon)
-    else:
-        painter.drawPolyline(polygon)
-    painter.setOpacity(1.0)
-
-
-@_shape.register
-def _(shape: Dot, painter: QPainter, height: float) -> None:
-    _pens(painter, shape.fill, shape.stroke, shape.line)
-    painter.drawEllipse(QPointF(shape.x, height - shape.y), shape.radius, shape.radius)
-
-
-@_shape.register
-def _(shape: Label, painter: QPainter, height: float) -> None:
-    # Text is set larger than asked and scaled back: Qt's smallest pixel size is 1 and it rounds to whole pixels.
-    fine = 10
-    face = theme.font("body", bold=shape.bold)
-    face.setPixelSize(round(shape.size * fine))
-    painter.save()
-    painter.translate(shape.x, height - shape.y)
-    painter.scale(1 / fine, 1 / fine)
-    painter.setFont(face)
-    painter.setPen(theme.colour(shape.colour))
-    width = painter.fontMetrics().horizontalAdvance(shape.text)
-    shift = {"left": 0.0, "center": width / 2, "right": float(width)}[shape.anchor]
-    painter.drawText(QPointF(-shift, 0), shape.text)
-    painter.restore()
-
-
-def _pens(
-    painter: QPainter, fill: Colour | None, stroke: Colour | None, line: float, dash: tuple[float, ...] = ()
-) -> None:
-    painter.setBrush(QBrush(theme.colour(fill)) if fill else QBrush(Qt.BrushStyle.NoBrush))
-    if stroke is None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        return
-    pen = QPen(QColor(theme.colour(stroke)), line)
-    if dash:
-        pen.setDashPattern([length / line for length in dash])
-    painter.setPen(pen)

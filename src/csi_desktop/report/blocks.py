@@ -99,6 +99,18 @@ Shape = Rect | Path | Dot | Label
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A box of a drawing that stands for one thing: the window leads from there to what it is made of."""
+
+    key: str
+    x: float
+    y: float
+    width: float
+    height: float
+    words: str  # what stands there, read aloud
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A picture drawn once and shown in window and report alike; `alt` says it in words."""
 
@@ -106,6 +118,7 @@ class Drawing:
     height: float
     shapes: tuple[Shape, ...]
     alt: str
+    spots: tuple[Spot, ...] = ()
 
 
 # ---------------------------------------------------------------- blocks

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from csi_desktop.report.blocks import Align, Colour, Dot, Drawing, Label, Path, Rect, Shape
+from csi_desktop.report.blocks import Align, Colour, Dot, Drawing, Label, Path, Rect, Shape, Spot
 from csi_desktop.scoring.figures import points
 from csi_desktop.scoring.result import IndexScore, ThemeScore
 from csi_desktop.text import Lang, Text
@@ -29,47 +30,128 @@ def level_strip(level: int, highest: int, alt: str) -> Drawing:
     return Drawing(width, 12, dots, alt)
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A line of a chart of bars: a score of 0–100 under its name, the bounds that open answers leave, and what stands
+    beside its figure."""
+
+    key: str
+    name: str
+    score: Fraction | None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    beside: str = ""
+    figure: str = ""  # how the score is written; "": as points
+    fill: Colour = "navy"
+
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction] | None:
+        """Between what the score may still move; None where nothing is open."""
+        if self.low is None or self.high is None or self.low == self.high:
+            return None
+        return self.low, self.high
+
+    def figures(self, lang: Lang) -> tuple[str, str]:
+        """The score as it is written, and all that stands beside it."""
+        figure = self.figure or (points(self.score) if self.score is not None else _NONE(lang))
+        # Where there is no score yet, the bounds are all there could be: the mark on the bar says as much.
+        bounds = self.bounds if self.score is not None else None
+        parts = (f"{points(bounds[0])}–{points(bounds[1])}" if bounds else "", self.beside)
+        return figure, "  ".join(part for part in parts if part)
+
+
 def dimension_bars(index: IndexScore, lang: Lang, width: float = 280) -> Drawing:
     """The dimensions as bars from 0 to 100, with bounds where answers are missing."""
-    rows = [(s.title(lang), s.score, s.low, s.high) for s in index.sections]
-    return _bars(rows, lang, width, name=34 if lang == "zh" else 74, line=19)
+    rows = [Bar(s.section, s.title(lang), s.score, s.low, s.high) for s in index.sections]
+    return bars(rows, lang, width, name=34 if lang == "zh" else 74, line=19)
 
 
 def profile_bars(themes: Sequence[ThemeScore], lang: Lang, width: float = 440) -> Drawing:
     """The themes of the framework as bars, each with its count; no grand total."""
-    rows = [(f"{t.id} {t.title(lang)}", t.score, t.score, t.score, f"{t.done}/{t.total}") for t in themes]
-    return _bars(rows, lang, width, name=80 if lang == "zh" else 150, line=14)
+    rows = [
+        Bar(t.id, f"{t.id} {t.title(lang)}", t.score, beside=f"{t.done}/{t.total}") for t in themes
+    ]
+    return bars(rows, lang, width, name=80 if lang == "zh" else 150, line=14)
 
 
+_BEHIND = 84.0  # room for what is written behind a bar
 _SECOND = 42.0  # where what belongs to a score stands, from the end of its bar
+_SHORTEST = 100.0  # a bar that can be read; where there is less room beside the name, the bar stands below it
+_LOW_LINE = 24.0  # height of a line whose bar stands below its name
 
 
-def _bars(rows: Sequence[tuple[object, ...]], lang: Lang, width: float, name: float, line: float) -> Drawing:
+def bars(rows: Sequence[Bar], lang: Lang, width: float, name: float, line: float) -> Drawing:
+    """Scores as bars, a line each: the name, as wide as `name`, then the bar and its figures; where that leaves too
+    little for the bar, the name and the figures stand above it."""
+    beside = width - name - _BEHIND >= _SHORTEST
+    line = line if beside else _LOW_LINE
     height = line * len(rows) + 4
-    room = width - name - 84
     shapes: list[Shape] = []
-    said: list[str] = []
-    for number, (title, score, low, high, *rest) in enumerate(rows):
+    spots: list[Spot] = []
+    for number, row in enumerate(rows):
         y = height - line * (number + 1) + 4
-        shapes.append(Label(0, y + 1, str(title), 8))
-        shapes.append(Rect(name, y, room, 7, fill="pale"))
-        figure = points(score) if isinstance(score, Fraction) else _NONE(lang)
-        if isinstance(score, Fraction):
-            shapes.append(Rect(name, y, max(0.6, room * float(score) / 100), 7, fill="navy"))
-        if isinstance(low, Fraction) and isinstance(high, Fraction) and low != high:
-            a, b = name + room * float(low) / 100, name + room * float(high) / 100
-            # On a white ground, so that it stands out from the bar in grey print too.
-            for colour, line_width in (("white", 2.6), ("ochre", 1.1)):
-                shapes.append(Path(((a, y + 3.5), (b, y + 3.5)), stroke=colour, line=line_width))  # type: ignore[arg-type]
-            shapes += [Path(((x, y + 0.5), (x, y + 6.5)), stroke="ochre", line=1.1) for x in (a, b)]
-            if isinstance(score, Fraction):
-                rest = [f"{points(low)}–{points(high)}", *rest]
-        shapes.append(Label(name + room + 5, y + 0.5, figure, 7.5, bold=True))
-        second = "  ".join(map(str, rest))
-        shapes.append(Label(name + room + _SECOND, y + 0.5, second, 7.5))
-        said.append(f"{title} {figure} {second}".rstrip())
+        shapes += _line_of(row, lang, name, y, width - name - _BEHIND) if beside else _two_of(row, lang, y, width)
+        bounds = row.bounds if row.score is None else None
+        said = _BOUNDS(lang).format(low=points(bounds[0]), high=points(bounds[1])) if bounds else ""
+        words = " ".join(part for part in (row.name, *row.figures(lang), said) if part)
+        spots.append(Spot(row.key, 0, y - 4, width, line, words))
     separator = "；" if lang == "zh" else "; "
-    return Drawing(width, height, tuple(shapes), _ALT(lang) + separator.join(said))
+    alt = _ALT(lang) + separator.join(spot.words for spot in spots)
+    return Drawing(width, height, tuple(shapes), alt, tuple(spots))
+
+
+def _line_of(row: Bar, lang: Lang, name: float, y: float, room: float) -> list[Shape]:
+    """Name, bar and figures in a line."""
+    figure, second = row.figures(lang)
+    return [
+        Label(0, y + 1, row.name, 8),
+        *_bar(row, name, y, room, 7),
+        Label(name + room + 5, y + 0.5, figure, 7.5, bold=True),
+        Label(name + room + _SECOND, y + 0.5, second, 7.5),
+    ]
+
+
+def _two_of(row: Bar, lang: Lang, y: float, width: float) -> list[Shape]:
+    """Name and figures, and beneath them the bar."""
+    figure, second = row.figures(lang)
+    taken = 9 * ems(figure) + 6
+    room = width - taken - (8 * ems(second) + 8 if second else 0)
+    return [
+        Label(0, y + 8, shortened(row.name, room / 9), 9),
+        Label(width - taken, y + 8, second, 8, "grey", "right"),
+        Label(width, y + 8, figure, 9, anchor="right", bold=True),
+        *_bar(row, 0, y - 0.5, width, 5),
+    ]
+
+
+def _bar(row: Bar, x: float, y: float, room: float, thick: float) -> list[Shape]:
+    """The bar alone, its bounds as a bracket upon it."""
+    shapes: list[Shape] = [Rect(x, y, room, thick, fill="pale")]
+    if row.score is not None:
+        shapes.append(Rect(x, y, max(0.6, room * float(row.score) / 100), thick, fill=row.fill))
+    if row.bounds is not None:
+        a, b = (x + room * float(end) / 100 for end in row.bounds)
+        middle = y + thick / 2
+        # On a white ground, so that it stands out from the bar in grey print too.
+        strokes: tuple[tuple[Colour, float], ...] = (("white", 2.6 if thick > 6 else 2.0), ("ochre", 1.1))
+        for colour, line in strokes:
+            shapes.append(Path(((a, middle), (b, middle)), stroke=colour, line=line))
+        shapes += [Path(((end, middle - 3), (end, middle + 3)), stroke="ochre", line=1.1) for end in (a, b)]
+    return shapes
+
+
+def ems(text: str) -> float:
+    """About how wide a text is, in em."""
+    return sum(1.0 if sign > "\u2e80" else 0.25 if sign == " " else 0.55 for sign in text)
+
+
+def shortened(text: str, most: float) -> str:
+    """A text cut to about `most` em."""
+    if ems(text) <= most:
+        return text
+    while text and ems(text) > most - 0.9:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def score_bar(score: Fraction | None, alt: str, width: float = 150) -> Drawing:
@@ -80,14 +162,16 @@ def score_bar(score: Fraction | None, alt: str, width: float = 150) -> Drawing:
     return Drawing(width, 11, tuple(shapes), alt)
 
 
-def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, size: float = 150) -> Drawing:
+def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, width: float = 170) -> Drawing:
     """A small radar for the shape of a profile, beside the numbers and never instead of them."""
-    centre, reach = size / 2, size / 2 - 22
-    count = len(values)
+    count, height, size = len(values), 124.0, 8.0
+    side = max((size * max(ems(name), ems(points(value))) for name, value in values), default=0)
+    across, up = width / 2, height / 2
+    reach = max(12.0, min(up - 14, across - side - 6))
 
     def at(number: int, share: float) -> tuple[float, float]:
         angle = 2 * math.pi * number / count
-        return centre + reach * share * math.sin(angle), centre + reach * share * math.cos(angle)
+        return across + reach * share * math.sin(angle), up + reach * share * math.cos(angle)
 
     shapes: list[Shape] = [
         Path(tuple(at(i, ring / 4) for i in range(count)), closed=True, stroke="rule", line=0.4)
@@ -98,10 +182,18 @@ def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, size: float =
     shapes.append(Path(shape, closed=True, fill="navy", stroke=None, opacity=0.18))
     shapes.append(Path(shape, closed=True, stroke="navy", line=1.4))
     for i, (name, value) in enumerate(values):
-        x, y = at(i, 1.16)
-        anchor = "center" if abs(x - centre) < 4 else "left" if x > centre else "right"
-        shapes.append(Label(x, y - 2.5, f"{name} {points(value)}", 6.5, anchor=anchor))  # type: ignore[arg-type]
-    return Drawing(size, size, tuple(shapes), alt)
+        x, y = at(i, 1)
+        figure = points(value)
+        if abs(x - across) < 4:
+            shapes.append(Label(x, y + 5 if y > up else y - 11, f"{name} {figure}", size, anchor="center"))
+            continue
+        anchor: Align = "left" if x > across else "right"
+        x += 5 if anchor == "left" else -5
+        shapes += [
+            Label(x, y + 1.5, name, size, anchor=anchor),
+            Label(x, y - 8.5, figure, size, anchor=anchor, bold=True),
+        ]
+    return Drawing(width, height, tuple(shapes), alt)
 
 
 def heat(

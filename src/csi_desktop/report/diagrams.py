@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from csi_desktop.report.blocks import Align, Colour, Dot, Drawing, Label, Path, Rect, Shape
+from csi_desktop.report.charts import ems
 
 _BOX_TEXT, _BOX_LINE, _BOX_LINES = (
     7.0,
@@ -82,7 +83,7 @@ def _head(x: float, y: float, direction: int, colour: Colour) -> list[Shape]:
 def _wrapped(text: str, width: float, size: float) -> list[str]:
     """A text in lines of about `width`, all of about the same length; Han signs break anywhere, words between them."""
     lines = _filled(text, width / size)
-    even = sum(map(_ems, text)) / len(lines) + 1
+    even = ems(text) / len(lines) + 1
     if len(lines) > 1 and len(balanced := _filled(text, min(width / size, even))) == len(lines):
         lines = balanced
     if len(lines) > _BOX_LINES:
@@ -94,17 +95,13 @@ def _filled(text: str, most: float) -> list[str]:
     """Lines of at most so many em, as full as can be."""
     lines, used = [""], 0.0
     for part in re.findall(r"[!-~\u00c0-\u024f]+ ?|.", " ".join(text.split())):
-        need = sum(map(_ems, part.rstrip()))
+        need = ems(part.rstrip())
         if lines[-1] and used + need > most and part not in "，。；：、）”":
             lines.append("")
             used = 0.0
         lines[-1] += part
-        used += sum(map(_ems, part))
+        used += ems(part)
     return [line.strip() for line in lines]
-
-
-def _ems(sign: str) -> float:
-    return 1.0 if sign > "\u2e80" else 0.25 if sign == " " else 0.55
 
 
 # ---------------------------------------------------------------- in time

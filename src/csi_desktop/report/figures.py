@@ -108,7 +108,8 @@ def _timeline(draft: Draft, section: Section) -> Figure | None:
     events.sort(key=lambda event: event[0])
     if len(events) not in _EVENTS:
         return None
-    return Figure(timeline(events, draft.semicolon.join(f"{date} {said}" for _, date, said in events)))
+    said = draft.semicolon.join(f"{date} {words}" for _, date, words in events)
+    return Figure(timeline(events, said), draft.fixed("figure.timeline", section=section.title))
 
 
 def _year(date: str) -> float:

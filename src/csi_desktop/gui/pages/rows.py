@@ -152,6 +152,8 @@ class RowsPage(Page):
         theme.set_look(self.message, "wrong")
         self.message.hide()
         self.box.addWidget(self.message)
+        self.figure = SectionFigure(self.section, self.document, self.body, folded=is_roomy(self.section))
+        self.box.addWidget(self.figure)
         self.row_title = QLabel(self.body)
         self.row_title.setTextFormat(Qt.TextFormat.PlainText)
         self.row_title.setWordWrap(True)
@@ -159,8 +161,6 @@ class RowsPage(Page):
         self.box.addWidget(self.row_title)
         self.detail: Cards | None = None
         self._complain()
-        self.figure = SectionFigure(self.section, self.document, self.body)
-        self.box.addWidget(self.figure)
         self.as_cards.setChecked(is_roomy(self.section))
         self._name_things()
         self._shape()

@@ -76,7 +76,7 @@ class Part(QFrame):
 
     def drawing(self) -> DrawingView:
         """A place for a drawing."""
-        view = DrawingView(parent=self)
+        view = DrawingView(self, stop=True)
         self.box.addWidget(view)
         return view
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSplitter,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -24,9 +26,11 @@ from PySide6.QtWidgets import (
 )
 
 from csi_desktop.gui import theme
-from csi_desktop.gui.language import Retranslated, spoken, tr
+from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.names import gate_name, state_name
+from csi_desktop.gui.painting import paint
 from csi_desktop.model.answers import State
+from csi_desktop.report.blocks import Drawing
 from csi_desktop.scoring.figures import number, points, share
 
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from csi_desktop.scoring.result import IndexScore, SectionScore, Term
 
 Cells = tuple[str, ...]
+_PIXELS = 1.2  # for a point of the strips
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,44 @@ def ledger_of(document: Document, field: str, row: str) -> LedgerOf | None:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: what it says, where a double click leads, whether it is a sum."""
+    """One line of the table: what it says, where a double click leads, whether it is a sum, its level as a strip."""
 
     cells: Cells
     place: tuple[str, str] | None = None
     strong: bool = False
+    strip: Drawing | None = None
+
+
+STRIP = Qt.ItemDataRole.UserRole + 1
+
+
+class StripCell(QStyledItemDelegate):
+    """A level as the strip of the report, before its figures."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Room for both."""
+        size = super().sizeHint(option, index)
+        strip = index.data(STRIP)
+        if isinstance(strip, Drawing):
+            size.setWidth(size.width() + round(strip.width * _PIXELS) + 4)
+        return size
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The figures, and the strip to the left of them."""
+        super().paint(painter, option, index)
+        strip = index.data(STRIP)
+        if not isinstance(strip, Drawing):
+            return
+        box = option.rect
+        words = option.fontMetrics.horizontalAdvance(str(index.data() or ""))
+        painter.save()
+        painter.translate(
+            box.right() - words - strip.width * _PIXELS - 14, box.center().y() - strip.height * _PIXELS / 2
+        )
+        paint(painter, strip, _PIXELS)
+        painter.restore()
 
 
 class Ledger(Retranslated, QDialog):
@@ -99,6 +137,7 @@ class Ledger(Retranslated, QDialog):
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setItemDelegateForColumn(1, StripCell(self.table))
         self.table.itemActivated.connect(self._go)
         self.working = QPlainTextEdit(self)
         self.working.setReadOnly(True)
@@ -226,6 +265,9 @@ class Ledger(Retranslated, QDialog):
         for row, line in enumerate(self.lines):
             for column, text in enumerate(line.cells):
                 item = QTableWidgetItem(text)
+                if column == 1 and line.strip is not None:
+                    item.setData(STRIP, line.strip)
+                    item.setData(Qt.ItemDataRole.AccessibleTextRole, line.strip.alt)
                 if column:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 if line.strong:
@@ -268,7 +310,19 @@ class Ledger(Retranslated, QDialog):
             number(term.contribution, 2) if term.score is not None else "—",
             number(term.grade, 2) if term.grade is not None else "—",
         )  # fmt: skip
-        return Line(cells, term.place)
+        return Line(cells, term.place, strip=self._strip(term))
+
+    def _strip(self, term: Term) -> Drawing | None:
+        """The level as the report draws it."""
+        from csi_desktop.report.draft import Draft
+        from csi_desktop.report.levels import strip
+
+        session = self.document.session
+        if session is None or term.level is None:
+            return None
+        draft = Draft(session.catalogue, session.sheet, session.result, current())
+        drawn = strip(draft, session.catalogue.field(term.place[0]), session.answer(*term.place))
+        return drawn if isinstance(drawn, Drawing) else None
 
     def _place_name(self, place: tuple[str, str]) -> str:
         catalogue, session = self.document.catalogue, self.document.session
@@ -301,7 +355,7 @@ class Ledger(Retranslated, QDialog):
             lines.append(self._sum(spoken(section.title), section.score, section.weight, section.effective))
             for term in section.terms:
                 line = self._term(term)
-                lines.append(Line(("    " + line.cells[0], *line.cells[1:]), line.place))
+                lines.append(replace(line, cells=("    " + line.cells[0], *line.cells[1:])))
         lines.append(self._total(index))
         title = tr("Index {score} of 100", score=points(index.score))
         return title, self._index_formula(index), self._term_head(), lines
@@ -373,8 +427,10 @@ class Ledger(Retranslated, QDialog):
         result = self._result()
         terms: Iterable[Term] = result.default.terms if result.default else ()
         head = (tr("Indicator"), tr("Level"), tr("Weight"), tr("Evidence grade"))
-        lines = [Line((cells.cells[0], cells.cells[1], cells.cells[3], cells.cells[6]), cells.place)
-                 for cells in map(self._term, terms)]  # fmt: skip
+        lines = [
+            replace(line, cells=(line.cells[0], line.cells[1], line.cells[3], line.cells[6]))
+            for line in map(self._term, terms)
+        ]
         value = result.confidence.value
         lines.append(
             Line(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -24,13 +24,14 @@ from csi_desktop.gui.drawing import DrawingView
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.names import gate_name
 from csi_desktop.gui.panels.ledger import LedgerOf
+from csi_desktop.report.charts import Bar, bars, dimension_bars, profile_bars, radar
 from csi_desktop.scoring.figures import points, share
 
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
     from csi_desktop.scoring.result import IndexScore, Result
 
-BAR = 6  # px
+_NAME, _LINE = 120.0, 19.0  # points: of the bars for what supports the index, where they stand beside their names
 
 
 class ScoreNumber(QAbstractButton):
@@ -78,89 +79,6 @@ class ScoreNumber(QAbstractButton):
         painter.end()
 
 
-class ScoreBar(QAbstractButton):
-    """A name, a value, and a bar from 0 to 100 with the bounds that open answers leave."""
-
-    def __init__(self, parent: QWidget | None = None, *, slim: bool = False, fill: str = "accent") -> None:
-        super().__init__(parent)
-        self._slim, self._fill = slim, fill
-        self._value: float | None = None
-        self._bounds: tuple[float, float] | None = None
-        self._figure = self._aside = ""
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_score(
-        self,
-        name: str,
-        figure: str,
-        value: Fraction | float | None,
-        bounds: tuple[Fraction | None, Fraction | None] = (None, None),
-        aside: str = "",
-    ) -> None:
-        """Show a value of 0–100 under a name; `aside` stands small before the figure."""
-        low, high = bounds
-        apart = low is not None and high is not None and low != high
-        new = (
-            name, figure, None if value is None else float(value),
-            (float(low), float(high)) if apart and low is not None and high is not None else None, aside,
-        )  # fmt: skip
-        if new == (self.text(), self._figure, self._value, self._bounds, self._aside):
-            return
-        self.setText(name)
-        _, self._figure, self._value, self._bounds, self._aside = new
-        spoken_bounds = tr("possible {low}–{high}", low=points(low), high=points(high)) if apart else ""
-        self.setAccessibleName(" ".join(part for part in (name, figure, aside, spoken_bounds) if part))
-        self.setToolTip(" · ".join(part for part in (name, figure, aside, spoken_bounds) if part))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A line of text and the bar."""
-        return QSize(200, 34 if self._slim else 40)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Text above, bar below, bounds as a bracket on the bar."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _focus_ring(self, painter)
-        inner = self.rect().adjusted(4, 2, -4, -4)
-        painter.setFont(theme.font("note" if self._slim else "body", bold=not self._slim))
-        painter.setPen(theme.colour("text"))
-        figure_width = painter.fontMetrics().horizontalAdvance(self._figure)
-        line = QRectF(inner.left(), inner.top(), inner.width(), 22)
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._figure)
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colour("dim"))
-        aside_width = painter.fontMetrics().horizontalAdvance(self._aside) + 8 if self._aside else 0
-        aside = line.adjusted(0, 0, -figure_width - 8, 0)
-        painter.drawText(aside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._aside)
-        painter.setFont(theme.font("note" if self._slim else "body"))
-        painter.setPen(theme.colour("text"))
-        room = round(line.width() - figure_width - aside_width - 12)
-        name = QFontMetrics(painter.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
-        self._paint_bar(painter, inner)
-        painter.end()
-
-    def _paint_bar(self, painter: QPainter, inner) -> None:
-        height = BAR - 2 if self._slim else BAR
-        bar = QRectF(inner.left(), inner.bottom() - height, inner.width(), height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("line"))
-        painter.drawRoundedRect(bar, height / 2, height / 2)
-        if self._value is not None:
-            painter.setBrush(theme.colour(self._fill))
-            filled = QRectF(bar.left(), bar.top(), max(height, bar.width() * self._value / 100), height)
-            painter.drawRoundedRect(filled, height / 2, height / 2)
-        if self._bounds:
-            left, right = (bar.left() + bar.width() * each / 100 for each in self._bounds)
-            painter.setPen(theme.colour("missing"))
-            middle = bar.center().y()
-            painter.drawLine(round(left), round(middle), round(right), round(middle))
-            for x in (left, right):
-                painter.drawLine(round(x), round(bar.top() - 3), round(x), round(bar.bottom() + 3))
-
-
 def _focus_ring(widget: QAbstractButton, painter: QPainter) -> None:
     if widget.underMouse() or widget.isDown():
         painter.setPen(Qt.PenStyle.NoPen)
@@ -188,7 +106,7 @@ class ScorePanel(Retranslated, QFrame):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
-        self._shape: list[tuple[str, Fraction | None]] = []
+        self._evidenced: Bar | None = None
         theme.set_look(self, "side")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -211,12 +129,9 @@ class ScorePanel(Retranslated, QFrame):
         self.band = self._button()
         self.band.clicked.connect(lambda: self._ask("gate"))
         self.reason = self._label("missing")
-        self._dimensions = self._group(4)
-        self.dimensions: list[ScoreBar] = []
-        self.coverage = self._bar("index", fill="teal")
-        self.confidence = self._bar("confidence", fill="teal")
-        self.evidenced = self._bar("evidenced", fill="navy")
-        self.evidenced.hide()
+        self._gap(4)
+        self.dimensions = self._chart(lambda key: self._ask("section", key))
+        self.support = self._chart(self._ask)
         # A second index at each keystroke would be felt: it follows when there is a pause.
         self._pause = QTimer(self, singleShot=True, interval=300)
         self._pause.timeout.connect(self._show_evidenced)
@@ -231,10 +146,9 @@ class ScorePanel(Retranslated, QFrame):
         self.standing.clicked.connect(self.standing_asked)
         self._gap(10)
         self._themes_title = self._label("dim")
-        self._themes = self._group(0)
-        self.themes: list[ScoreBar] = []
+        self.themes = self._chart(lambda key: self._ask("theme", key))
         self._gap(8)
-        self.shape = DrawingView(parent=self)
+        self.shape = DrawingView(self)
         self._box.addWidget(self.shape)
         self._box.addStretch(1)
         outer.addWidget(self._foot())
@@ -271,18 +185,12 @@ class ScorePanel(Retranslated, QFrame):
         self._box.addWidget(button)
         return button
 
-    def _bar(self, ledger: str, fill: str) -> ScoreBar:
-        bar = ScoreBar(self, slim=True, fill=fill)
-        bar.clicked.connect(lambda: self._ask(ledger))
-        self._box.addWidget(bar)
-        return bar
-
-    def _group(self, above: int) -> QVBoxLayout:
-        self._gap(above)
-        box = QVBoxLayout()
-        box.setSpacing(2)
-        self._box.addLayout(box)
-        return box
+    def _chart(self, ask: Callable[[str], None]) -> DrawingView:
+        """A place for bars, each of which leads to its ledger."""
+        view = DrawingView(self)
+        view.pressed.connect(ask)
+        self._box.addWidget(view)
+        return view
 
     def _gap(self, height: int) -> None:
         self._box.addSpacing(height)
@@ -309,14 +217,12 @@ class ScorePanel(Retranslated, QFrame):
         self._show_index(result)
         self._pause.start()
         self._show_themes(result)
-        value, label = result.confidence.value, spoken(result.confidence.label)
-        figure = f"{share(value)} {label}".strip() if value is not None else "—"
-        self.confidence.show_score(tr("Evidence confidence"), figure, None if value is None else value * 100)
+        self._show_support(result)
         self._set(self.gate, f"{tr('Compliance gate')}  {gate_name(result.gate.status)}")
 
     def _show_index(self, result: Result) -> None:
         index = result.default
-        for widget in (self.number, self.coverage, self.schemes, self.geometric, self.band, self.shape):
+        for widget in (self.number, self.dimensions, self.schemes, self.geometric, self.band, self.shape):
             widget.setVisible(index is not None)
         if index is None:
             return
@@ -331,24 +237,40 @@ class ScorePanel(Retranslated, QFrame):
         reason = spoken(result.rating.reason)
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
-        self.coverage.show_score(tr("Coverage"), share(index.coverage), index.coverage * 100)
         self._show_dimensions(index)
         self._show_shape(index)
         parts = [f"{scheme} {points(one.score)}" for scheme, one in result.index.items()]
         self._set(self.geometric, f"{tr('Geometric mean')}  {points(index.geometric)}")
         self._set(self.schemes, f"{tr('Schemes')}  {' · '.join(parts)}")
 
+    def _show_support(self, result: Result) -> None:
+        """What stands behind the index: how much is answered, on what evidence, and what that evidence carries."""
+        value, label = result.confidence.value, spoken(result.confidence.label)
+        rows = [
+            Bar("confidence", tr("Evidence confidence"), None if value is None else value * 100, beside=label,
+                figure="—" if value is None else share(value), fill="teal")
+        ]  # fmt: skip
+        if result.default is not None:
+            covered = result.default.coverage
+            rows.insert(0, Bar("index", tr("Coverage"), covered * 100, figure=share(covered), fill="teal"))
+        if self._evidenced is not None:
+            rows.append(self._evidenced)
+        lang = current()
+        self.support.show_made(lambda width: bars(rows, lang, width, _NAME, _LINE), (lang, rows))
+
     def _show_evidenced(self) -> None:
         """The index with each level capped by its evidence, beside the one as claimed above."""
         from csi_desktop.scoring.evidenced import evidenced
 
         session = self.document.session
-        found = None if session is None else evidenced(session.catalogue, session.sheet)
-        self.evidenced.setVisible(found is not None)
+        if session is None:
+            return
+        found = evidenced(session.catalogue, session.sheet)
+        self._evidenced = None
         if found is not None:
-            score = found.evidenced.score
             lost = tr("%n capped", "", len(found.capped)) if found.capped else ""
-            self.evidenced.show_score(tr("As evidenced"), points(score), score, aside=lost)
+            self._evidenced = Bar("evidenced", tr("As evidenced"), found.evidenced.score, beside=lost)
+        self._show_support(session.result)
 
     def _band_text(self, result: Result) -> str:
         rating = result.rating
@@ -359,41 +281,22 @@ class ScorePanel(Retranslated, QFrame):
         return text
 
     def _show_dimensions(self, index: IndexScore) -> None:
-        while len(self.dimensions) < len(index.sections):
-            bar = ScoreBar(self)
-            key = index.sections[len(self.dimensions)].section
-            bar.clicked.connect(lambda _=False, key=key: self._ask("section", key))
-            self._dimensions.addWidget(bar)
-            self.dimensions.append(bar)
-        for bar, section in zip(self.dimensions, index.sections, strict=True):
-            done = sum(term.score is not None for term in section.terms)
-            bounds = (section.low, section.high)
-            aside = f"{done}/{len(section.terms)}"
-            bar.show_score(spoken(section.title), points(section.score), section.score, bounds, aside)
+        lang = current()
+        made_of = (lang, [(one.section, one.title, one.score, one.low, one.high) for one in index.sections])
+        self.dimensions.show_made(lambda width: dimension_bars(index, lang, width), made_of)
 
     def _show_shape(self, index: IndexScore) -> None:
-        """The dimensions as a small radar: the shape of the result, drawn as in the report."""
+        """The dimensions as a small radar: the shape of the result."""
         values = [(section.title(current()), section.score) for section in index.sections]
-        if values != self._shape:
-            from csi_desktop.report.charts import radar
-
-            self._shape = values
-            said = tr(
-                "Shape of the result: {values}", values=", ".join(f"{n} {points(v)}" for n, v in values)
-            )
-            self.shape.show_later(lambda: radar(values, said, 150), said)
+        said = tr("Shape of the result: {values}", values=", ".join(f"{n} {points(v)}" for n, v in values))
+        self.shape.show_made(lambda width: radar(values, said, width), (said, values), later=said)
 
     def _show_themes(self, result: Result) -> None:
-        while len(self.themes) < len(result.themes):
-            bar = ScoreBar(self, slim=True, fill="navy")
-            key = result.themes[len(self.themes)].id
-            bar.clicked.connect(lambda _=False, key=key: self._ask("theme", key))
-            self._themes.addWidget(bar)
-            self.themes.append(bar)
-        self._themes_title.setVisible(bool(result.themes))
-        for bar, one in zip(self.themes, result.themes, strict=True):
-            name = f"{one.id} {spoken(one.title)}"
-            bar.show_score(name, points(one.score), one.score, aside=f"{one.done}/{one.total}")
+        lang, themes = current(), result.themes
+        self._themes_title.setVisible(bool(themes))
+        self.themes.setVisible(bool(themes))
+        made_of = (lang, [(one.id, one.title, one.score, one.done, one.total) for one in themes])
+        self.themes.show_made(lambda width: profile_bars(themes, lang, width), made_of)
 
     @staticmethod
     def _set(button: QPushButton, text: str) -> None:
