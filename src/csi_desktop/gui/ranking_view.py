@@ -35,8 +35,8 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.filenames import safe
 from csi_desktop.gui import theme
-from csi_desktop.gui.drawing import paint
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
+from csi_desktop.gui.painting import paint
 from csi_desktop.gui.tasks import Task
 from csi_desktop.report.charts import rank_range
 from csi_desktop.scoring.figures import decimal, number, points, share
