@@ -394,6 +394,18 @@ def test_one_types_on_while_the_language_changes(at_work: MainWindow, qtbot: QtB
     assert session is not None and session.value("case.background") == "half a sentence and the rest"
 
 
+def test_enter_makes_new_evidence_where_the_search_found_none(at_work: MainWindow, qtbot: QtBot) -> None:
+    at_work.document.jump.emit("idx.mission.declaration", "")
+    card = shown_page(at_work).current_card()
+    assert card is not None
+    card.add_evidence()
+    assert card.citations is not None and card.citations.picker is not None
+    search = card.citations.picker.search
+    qtbot.keyClicks(search, "nothing like it")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert at_work.findChild(EntryDialog) is not None
+
+
 def test_new_evidence_begins_with_its_title_and_leaves_nothing_when_nothing_is_entered(
     at_work: MainWindow, qtbot: QtBot
 ) -> None:

@@ -110,7 +110,16 @@ def test_every_bar_has_a_name_and_opens_its_ledger_by_keyboard(panel: ScorePanel
             assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
             qtbot.keyClick(button, Qt.Key.Key_Space)
     assert [what for what, _ in asked] == ["section"] * 4 + ["index", "confidence", "evidenced"] + ["theme"] * 8
-    assert panel.dimensions.spots[0].accessibleName() == "使命 100.0 33.3–100.0"
+    assert panel.dimensions.spots[0].accessibleName() == "使命 100.0 可能范围 33.3–100.0"
+
+
+def test_tab_comes_to_the_bars_in_their_place(panel: ScorePanel, casebook: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: len(panel.support.spots) == 3)
+    panel.band.setFocus()
+    wanted = [*panel.dimensions.spots, *panel.support.spots, panel.schemes]
+    for each in wanted:
+        qtbot.keyClick(casebook.focusWidget(), Qt.Key.Key_Tab)
+        assert casebook.focusWidget() is each
 
 
 def test_the_ledger_shows_levels_as_the_report_does(panel: ScorePanel, casebook: MainWindow) -> None:

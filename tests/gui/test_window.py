@@ -260,6 +260,14 @@ def test_nothing_is_wider_than_a_small_screen(casebook: MainWindow, qtbot: QtBot
         assert casebook.minimumSizeHint().height() <= 720
 
 
+def test_the_first_window_lies_within_the_screen(window: MainWindow) -> None:
+    first = MainWindow()
+    room = first.screen().availableSize()
+    assert first.height() <= room.height()
+    assert first.width() <= max(room.width(), first.minimumWidth())
+    first.deleteLater()
+
+
 def test_keys_work_from_within_a_text(casebook: MainWindow, qtbot: QtBot) -> None:
     new_case(casebook, qtbot, "项目", "企业")
     assert casebook.area is not None

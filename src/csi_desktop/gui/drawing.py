@@ -43,6 +43,11 @@ class DrawingView(QWidget):
         self._input: object = None
         self._late = False
         self.spots: list[SpotButton] = []
+        # Holds their place for Tab, which would come to them last, because they are made late. Qt puts nothing after an
+        # ancestor, nor after what takes no focus.
+        self._first = QWidget(self)
+        self._first.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._first.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if stop:
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -119,7 +124,9 @@ class DrawingView(QWidget):
         while len(self.spots) > len(spots):
             self.spots.pop().deleteLater()
         while len(self.spots) < len(spots):
-            self.spots.append(SpotButton(self))
+            button = SpotButton(self)
+            QWidget.setTabOrder(self.spots[-1] if self.spots else self._first, button)
+            self.spots.append(button)
         scale, left = self._scale(), self._left()
         for button, spot in zip(self.spots, spots, strict=True):
             assert self._drawing is not None

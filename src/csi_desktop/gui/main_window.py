@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 SUFFIX = ".csi"
 REPORT = ".pdf"
 PORTFOLIO = (".toml", ".xlsx", ".xlsm", ".csv")  # a portfolio's form, or its table
+_FRAME = 16, 56  # px: what a system puts around a window and takes for its bar, at first
 UNDO_SECONDS = 20  # how long the way back from a deletion is offered at the top
 
 
@@ -102,7 +103,8 @@ class MainWindow(Retranslated, QMainWindow):
 
     def _size(self) -> None:
         self.setMinimumSize(960, 600)
-        self.resize(1320, 840)
+        room = self.screen().availableSize()
+        self.resize(min(1320, room.width() - _FRAME[0]), min(840, room.height() - _FRAME[1]))
         kept = settings.GEOMETRY.get()
         if isinstance(kept, QByteArray) and not kept.isEmpty():
             self.restoreGeometry(kept)

@@ -328,6 +328,8 @@ QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus {{ bor
 QComboBox QAbstractItemView {{ background: {card}; border: 1px solid {line}; padding: 4px; outline: 0; }}
 QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 8px; border-radius: 4px; }}
 QPushButton {{ background: {card}; color: {text}; border: 1px solid {edge}; border-radius: 6px; padding: 6px 14px; }}
+QPushButton, QToolButton, QCheckBox, QRadioButton {{ outline: none; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {accent_soft}; }}
 QPushButton:focus {{ border: 2px solid {accent}; padding: 5px 13px; }}

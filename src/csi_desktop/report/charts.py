@@ -14,7 +14,7 @@ from csi_desktop.scoring.result import IndexScore, ThemeScore
 from csi_desktop.text import Lang, Text
 from csi_desktop.text import width as wide
 
-_BOUNDS = Text("可能范围 {low}–{high}", "bounds {low}–{high}")
+_BOUNDS = Text("可能范围 {low}–{high}", "possible {low}–{high}")
 _ALT = Text("条形图：", "Bar chart: ")
 _NONE = Text("未评", "no score")
 
@@ -54,10 +54,14 @@ class Bar:
     def figures(self, lang: Lang) -> tuple[str, str]:
         """The score as it is written, and all that stands beside it."""
         figure = self.figure or (points(self.score) if self.score is not None else _NONE(lang))
-        # Where there is no score yet, the bounds are all there could be: the mark on the bar says as much.
-        bounds = self.bounds if self.score is not None else None
-        parts = (f"{points(bounds[0])}–{points(bounds[1])}" if bounds else "", self.beside)
-        return figure, "  ".join(part for part in parts if part)
+        bounds = f"{points(self.bounds[0])}–{points(self.bounds[1])}" if self.bounds else ""
+        return figure, "  ".join(part for part in (bounds, self.beside) if part)
+
+    def words(self, lang: Lang) -> str:
+        """The line read aloud."""
+        low, high = map(points, self.bounds or (None, None))
+        bounds = _BOUNDS(lang).format(low=low, high=high) if self.bounds else ""
+        return " ".join(part for part in (self.name, self.figures(lang)[0], bounds, self.beside) if part)
 
 
 def dimension_bars(index: IndexScore, lang: Lang, width: float = 280) -> Drawing:
@@ -74,8 +78,8 @@ def profile_bars(themes: Sequence[ThemeScore], lang: Lang, width: float = 440) -
     return bars(rows, lang, width, name=80 if lang == "zh" else 150, line=14)
 
 
-_BEHIND = 84.0  # room for what is written behind a bar
-_SECOND = 42.0  # where what belongs to a score stands, from the end of its bar
+_BEHIND = 88.0  # room for what is written behind a bar
+_SECOND = 46.0  # where what belongs to a score stands, from the end of its bar
 _SHORTEST = 100.0  # a bar that can be read; where there is less room beside the name, the bar stands below it
 _LOW_LINE = 24.0  # height of a line whose bar stands below its name
 
@@ -91,10 +95,7 @@ def bars(rows: Sequence[Bar], lang: Lang, width: float, name: float, line: float
     for number, row in enumerate(rows):
         y = height - line * (number + 1) + 4
         shapes += _line_of(row, lang, name, y, width - name - _BEHIND) if beside else _two_of(row, lang, y, width)
-        bounds = row.bounds if row.score is None else None
-        said = _BOUNDS(lang).format(low=points(bounds[0]), high=points(bounds[1])) if bounds else ""
-        words = " ".join(part for part in (row.name, *row.figures(lang), said) if part)
-        spots.append(Spot(row.key, 0, y - 4, width, line, words))
+        spots.append(Spot(row.key, 0, y - 4, width, line, row.words(lang)))
     separator = "；" if lang == "zh" else "; "
     alt = _ALT(lang) + separator.join(spot.words for spot in spots)
     return Drawing(width, height, tuple(shapes), alt, tuple(spots))

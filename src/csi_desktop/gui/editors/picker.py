@@ -77,6 +77,9 @@ class Picker(QFrame):
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         theme.set_look(self.list, "pick")
+        if searchable:  # the keys of the list work in the line above it: Tab goes on to what stands beneath
+            self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._acts = bool(action)
         box.addWidget(self.search)
         box.addWidget(self.list)
         if action:
@@ -117,7 +120,9 @@ class Picker(QFrame):
 
     def _enter(self) -> None:
         item = self.list.currentItem()
-        if item is not None and not self._many and item.data(_KEY) in set(self._chosen()):
+        if self._acts and not self.keys():  # nothing was found: what stands beneath the list is all there is to do
+            self._act()
+        elif item is not None and not self._many and item.data(_KEY) in set(self._chosen()):
             self.close()
         else:
             self._pick(item)
