@@ -79,9 +79,9 @@ def test_the_score_panel_shows_the_index_as_evidenced_beneath_the_claimed_one(
     standing: StandingPage, casebook: MainWindow, qtbot: QtBot
 ):
     assert casebook.area is not None
-    bar = casebook.area.sides.score.evidenced
-    qtbot.waitUntil(bar.isVisible)
-    assert bar.text() == "所证实" and bar.accessibleName().startswith("所证实 0.0")
+    bars = casebook.area.sides.score.support
+    qtbot.waitUntil(lambda: len(bars.spots) == 3)
+    assert bars.spots[2].isVisible() and bars.spots[2].accessibleName().startswith("所证实 0.0")
 
 
 def test_a_line_leads_to_its_field(standing: StandingPage, casebook: MainWindow):
