@@ -1,7 +1,8 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>About CSI Desktop</source>
         <translation>关于 CSI Desktop</translation>
@@ -2387,7 +2388,7 @@
         <translation>“{file}”位于{place}。</translation>
     </message>
     <message>
-        <source>Synchronising while one works can damage a file or overwrite a colleague's work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else's change.</source>
+        <source>Synchronising while one works can damage a file or overwrite a colleague&apos;s work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else&apos;s change.</source>
         <translation>边编辑边同步，可能损坏文件或覆盖同事的修改。在本机副本上工作则不会：关闭时及停顿一分钟后整体发布，绝不覆盖他人的更改。</translation>
     </message>
     <message>
@@ -2625,10 +2626,6 @@
         <translation>采用 Apache 许可证 2.0。使用 Qt {qt} 与 PySide6（LGPL 3）、ReportLab（BSD）、SQLite、Noto 字体（OFL 1.1），详见 THIRD_PARTY_NOTICES.md。</translation>
     </message>
     <message>
-        <source>possible {low}–{high}</source>
-        <translation>可能区间 {low}–{high}</translation>
-    </message>
-    <message>
         <source>Harmonic mean</source>
         <translation>调和平均</translation>
     </message>
@@ -2654,7 +2651,7 @@
         <source>The other file is not changed. Answers that give way stay in the history. A merge cannot be undone by the menu; a backup of this casebook is made before it (File ▸ Backups).</source>
         <translation>另一文件不会改动，被替换的答案仍在历史记录中。合并不能从菜单撤销；合并前会自动备份本案例册（文件 ▸ 备份与还原）。</translation>
     </message>
-<message>
+    <message>
         <source>Fold the figure</source>
         <translation>收起图</translation>
     </message>
