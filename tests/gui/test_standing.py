@@ -152,6 +152,6 @@ def test_the_ledger_of_its_numbers_opens(standing: StandingPage, casebook: MainW
     from csi_desktop.gui.panels.ledger import Ledger
 
     capped = "特定的项目运营目标：4 级，证据 0 → 0 级"
-    for button, words in ((standing.how_evidence, capped), (standing.how_sure, "p95")):
+    for button, words in ((standing.how_evidence, capped), (standing.how_sure, "95% 分位")):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert any(words in each.working.toPlainText() for each in casebook.findChildren(Ledger))
