@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from itertools import count
 
 import pypdfium2
+import pypdfium2.raw as c
 import pytest
 
 from csi_desktop.forms.kinds import column_id, kind
+from csi_desktop.report import blocks as b
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import lay_out, write
@@ -33,7 +36,7 @@ def marked(field, numbers):
         return f"https://example.org/{next(numbers):04}"
     if field.kind == "table":
         return [
-            {column_id(c): marked(c, numbers) for c in field.columns if c.kind not in ("evidence", "refs")}
+            {column_id(one): marked(one, numbers) for one in field.columns if one.kind not in ("evidence", "refs")}
         ]
     if field.kind == "file":
         return {
@@ -164,3 +167,68 @@ def test_what_is_printed_of_a_field_is_found_by_it_and_leads_to_it(filled, tmp_p
         if bare(str(answer.value)) not in text:
             lost.append(f"{field_id}#{row}")
     assert not lost
+
+
+def in_order(made):
+    """Every text of the blocks behind the cover, in the order in which a reader meets it."""
+    for block in made.blocks[1:]:
+        if not isinstance(block, b.Table):
+            yield from b.words(block)
+            continue
+        yield from (block.caption, *block.head)
+        for number, row in enumerate(block.rows):
+            yield from (b.plain(cell.content) for cell in row if not isinstance(cell.content, b.Drawing))
+            yield b.plain(block.beneath[number]) if block.beneath else ""
+
+
+def drawn(document):
+    """The text of each page but the cover in the order in which it was drawn, as most programs copy it."""
+    for page in list(document)[1:]:
+        yield bare(page.get_textpage().get_text_range())
+
+
+def told(document):
+    """The text of each page but the cover in the order of the structure tree, as a screen reader tells it."""
+    for page in list(document)[1:]:
+        words, texts = page.get_textpage(), {}
+        for item in page.get_objects(filter=[c.FPDF_PAGEOBJ_TEXT]):
+            length = c.FPDFTextObj_GetText(item, words, None, 0)
+            held = ctypes.create_string_buffer(length)
+            c.FPDFTextObj_GetText(item, words, ctypes.cast(held, ctypes.POINTER(c.FPDF_WCHAR)), length)
+            mark = c.FPDFPageObj_GetMarkedContentID(item)
+            texts[mark] = texts.get(mark, "") + held.raw.decode("utf-16-le").rstrip("\0")
+        tree = c.FPDF_StructTree_GetForPage(page)
+        try:
+            tops = (c.FPDF_StructTree_GetChildAtIndex(tree, n) for n in range(c.FPDF_StructTree_CountChildren(tree)))
+            yield bare("".join(texts.get(mark, "") for top in tops for mark in marks(top)))
+        finally:
+            c.FPDF_StructTree_Close(tree)
+
+
+def marks(node):
+    """The marked content below a node, in order."""
+    for number in range(c.FPDF_StructElement_CountChildren(node)):
+        mark = c.FPDF_StructElement_GetChildMarkedContentID(node, number)
+        child = c.FPDF_StructElement_GetChildAtIndex(node, number)
+        if child:
+            yield from marks(child)
+        elif mark >= 0:
+            yield mark
+
+
+@pytest.mark.parametrize("read", [drawn, told])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_answers_are_read_in_the_order_of_the_blocks(filled, lang, read, tmp_path):
+    made = report(filled.catalogue, filled.sheet, filled.result, lang, created="2024-07-01T00:00:00+08:00")
+    path = tmp_path / "report.pdf"
+    write(made, path)
+    mark = re.compile(r"标记\d{4}字段|理由\d{4}|附件\d{4}\.pdf")
+    furniture = set(mark.findall("".join((*made.header, made.footer))))  # on every page, and told on none
+    if read is drawn:  # the head of a table is drawn again on each of its pages, and told once
+        heads = (text for block in made.blocks if isinstance(block, b.Table) for text in block.head)
+        furniture |= {one for text in heads for one in mark.findall(bare(text))}
+    wanted = [one for text in in_order(made) for one in mark.findall(bare(text)) if one not in furniture]
+    with pypdfium2.PdfDocument(path) as document:
+        found = [one for text in read(document) for one in mark.findall(text) if one not in furniture]
+    assert len(set(wanted)) > 220
+    assert found == wanted
