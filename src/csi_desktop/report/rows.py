@@ -226,6 +226,7 @@ def _bare(draft: Draft, one: Field, row: str) -> Inline:
     """A value without its grounds."""
     answer = draft.answer(one.id, row)
     if _has_no_figure(one, answer) and answer is not None:
+        draft.printed.add((one.id, row))  # or the last annex would print it as something left over
         return draft.fixed(f"state.{answer.state}")
     if one.kind in ("evidence", "refs") or answer is None or answer.state is not State.ANSWERED:
         return inline(draft, one, row)
