@@ -24,7 +24,7 @@ _NAMES = {
     "weight": Text("“{name}”的权重", "Weight of “{name}”"),
     "section": Text("维度“{name}”的权重", "Weight of dimension “{name}”"),
     "scheme": Text("权重方案", "Weighting scheme"),
-    "mean": Text("算术、几何或调和平均", "Arithmetic, geometric or harmonic mean"),
+    "mean": Text("算术或几何平均", "Arithmetic or geometric mean"),
 }
 _ALONE, _IN_ALL = Text("单独解释", "On its own"), Text("连同交互", "With interactions")
 _ALT = Text("各评级的概率：", "Probability of each rating: ")

@@ -81,10 +81,10 @@ GATE_RULE = Text(
 )
 SURE_RULE = Text(
     "每次抽样：等级以 (1−g)/2 的概率偏高或偏低一级（g 为其证据等级的数值），维度和指标的权重"
-    "各在 ±25% 内均匀变动后归一，各权重方案、各种平均（算术、几何、调和）的机会均等；按未四舍五入的指数定评级。",
+    "各在 ±25% 内均匀变动后归一，各权重方案、算术平均与几何平均的机会均等；按未四舍五入的指数定评级。",
     "In each draw a level with evidence of grade g is one too high or too low with a probability of (1−g)/2; the "
     "weights of dimensions and indicators vary uniformly within ±25% and are scaled to add up to 1; each "
-    "scheme and each mean (arithmetic, geometric, harmonic) is equally likely; ratings follow the unrounded index. ",
+    "scheme is equally likely, and so are the arithmetic and the geometric mean; ratings follow the unrounded index. ",
 )
 THEME_RULE = {
     "mean": Text(

@@ -162,10 +162,8 @@ class Model:
         arithmetic: NDArray[Any] = (across * parts).sum(axis=1)
         if not self.moves.means:
             return arithmetic
-        lifted = np.maximum(parts, self._floor)
-        geometric = np.exp((across * np.log(lifted)).sum(axis=1))
-        harmonic = 1 / (across / lifted).sum(axis=1)
-        return np.choose((u[:, at] * 3).astype(np.int64), (arithmetic, geometric, harmonic))
+        geometric = np.exp((across * np.log(np.maximum(parts, self._floor))).sum(axis=1))
+        return np.where(u[:, at] < 0.5, arithmetic, geometric)
 
 
 def chance_off(grade: Fraction | None) -> float:
