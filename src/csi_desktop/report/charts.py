@@ -168,7 +168,10 @@ def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, width: float 
     count, height, size = len(values), 124.0, 8.0
     side = max((size * max(ems(name), ems(points(value))) for name, value in values), default=0)
     across, up = width / 2, height / 2
-    reach = max(12.0, min(up - 14, across - side - 6))
+    reach = min(up - 14, across - side - 6)
+    # Names too long to stand beside the tips of a cross stand below them, where its corners are empty.
+    below = 28.0 if count == 4 and reach < 30 else 0.0
+    reach = max(12.0, min(up - 14, across - 8) if below else reach)
 
     def at(number: int, share: float) -> tuple[float, float]:
         angle = 2 * math.pi * number / count
@@ -188,11 +191,11 @@ def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, width: float 
         if abs(x - across) < 4:
             shapes.append(Label(x, y + 5 if y > up else y - 11, f"{name} {figure}", size, anchor="center"))
             continue
-        anchor: Align = "left" if x > across else "right"
-        x += 5 if anchor == "left" else -5
+        anchor: Align = "left" if (x > across) != bool(below) else "right"
+        x = (width if x > across else 0) if below else x + (5 if anchor == "left" else -5)
         shapes += [
-            Label(x, y + 1.5, name, size, anchor=anchor),
-            Label(x, y - 8.5, figure, size, anchor=anchor, bold=True),
+            Label(x, y + 1.5 - below, name, size, anchor=anchor),
+            Label(x, y - 8.5 - below, figure, size, anchor=anchor, bold=True),
         ]
     return Drawing(width, height, tuple(shapes), alt)
 
