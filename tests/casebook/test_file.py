@@ -218,9 +218,11 @@ def test_asked_for_reading_only_nothing_is_written(book: Casebook, path: Path, e
 
 
 NAMES = ["a?mode=ro#%41 b.csi", "案例 “册”.csi", "no suffix", "e\u0301.csi", "🙂'\".csi"]
+if sys.platform == "linux":  # where a name need not be Unicode
+    NAMES.append(os.fsdecode(b"gb-\xb0\xb8.csi"))
 
 
-@pytest.mark.parametrize("name", [*NAMES, os.fsdecode(b"gb-\xb0\xb8.csi")], ids=range(len(NAMES) + 1))
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
 def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
     if sys.platform != "linux" and name not in NAMES[1:3]:
         pytest.skip("this system does not allow such a name, or spells it otherwise")

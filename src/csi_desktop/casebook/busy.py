@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from csi_desktop.casebook import cipher
-from csi_desktop.casebook.connection import connect
+from csi_desktop.casebook.connection import connect, memory
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.header import is_open_here
 from csi_desktop.casebook.places import recovery_folder
@@ -63,7 +63,7 @@ def in_memory(path: Path, password: str = "") -> sqlite3.Connection:
     """A connection to the casebook as it is now, apart from its file."""
     if password:
         return _decrypted(path, password)
-    made = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
+    made = memory()
     try:
         made.deserialize(content(path))
         made.execute("PRAGMA trusted_schema=0")
@@ -108,7 +108,7 @@ def mended(path: Path, password: str = "") -> sqlite3.Connection:
             connection.execute("SELECT count(*) FROM sqlite_schema")
             if password:
                 return cipher.in_memory(connection)
-            made = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
+            made = memory()
             connection.backup(made)
             return made
 

@@ -22,11 +22,14 @@ _PRAGMAS = (
 )
 
 
+_OPTIONS: dict[str, Any] = {"uri": True, "isolation_level": None, "cached_statements": 256}
+
+
 def connect(path: Path, mode: str, key: str = "") -> sqlite3.Connection:
     """Connect to the file at `path`; `mode` is "rw", "ro" or "rwc", `key` its password.
 
     sqlite3.Error if there is no such file."""
-    options: Any = {"uri": True, "isolation_level": None, "timeout": 0, "cached_statements": 256}
+    options = {**_OPTIONS, "timeout": 0}
     if key:
         fresh = mode != "ro" and not (path.exists() and path.stat().st_size)
         connection = cipher.connect(uri(path, mode), key, fresh, **options)
@@ -39,6 +42,12 @@ def connect(path: Path, mode: str, key: str = "") -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def memory() -> sqlite3.Connection:
+    """An empty connection without a file. It takes files by URI as the others do, to attach and to copy into: Python's
+    SQLite on Windows and macOS does so only where it was asked to."""
+    return sqlite3.connect(":memory:", **_OPTIONS)
 
 
 def attach(connection: sqlite3.Connection, path: Path, mode: str, name: str) -> None:

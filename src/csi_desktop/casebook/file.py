@@ -31,7 +31,7 @@ from csi_desktop.casebook import (
 )
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.cipher import PasswordNeeded, WrongPassword
-from csi_desktop.casebook.connection import connect
+from csi_desktop.casebook.connection import connect, memory
 from csi_desktop.casebook.copies import copy
 from csi_desktop.casebook.errors import (
     CasebookError,
@@ -802,7 +802,7 @@ def _is_older(connection: sqlite3.Connection) -> bool:
 
 def _upgraded_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
     """What an older file holds, in the tables of today, where the file itself must stay as it is."""
-    made = sqlite3.connect(":memory:", isolation_level=None, cached_statements=256)
+    made = memory()
     try:
         if cipher.key_of(connection):
             made.close()
