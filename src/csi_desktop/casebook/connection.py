@@ -47,7 +47,8 @@ def connect(path: Path, mode: str, key: str = "") -> sqlite3.Connection:
 def memory() -> sqlite3.Connection:
     """An empty connection without a file. It takes files by URI as the others do, to attach and to copy into: Python's
     SQLite on Windows and macOS does so only where it was asked to."""
-    return sqlite3.connect(":memory:", **_OPTIONS)
+    made: sqlite3.Connection = sqlite3.connect(":memory:", **_OPTIONS)
+    return made
 
 
 def attach(connection: sqlite3.Connection, path: Path, mode: str, name: str) -> None:
