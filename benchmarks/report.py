@@ -203,8 +203,9 @@ def _many(folder: Path) -> None:
     line("by the clock, ours / Platypus one by one", f"{ours / stock:.3f} ({ours * 1e3:.0f} ms each)", "target ≤ 0.08")
     line("by CPU, half of ours / Platypus: two free cores", f"{cpu_of_ours / 2 / cpu_of_stock:.3f}")
     if sizes[-1]:
-        first, last = sizes[len(sizes) // 5], sizes[-1]
-        line("memory of a process, after a fifth and at the end", f"{first:.0f} and {last:.0f} MB", "flat")
+        told_at = [count for count in (12, 100, 500, 1000) if count < MANY] + [MANY]
+        figures = ", ".join(f"{sizes[count - 1]:.0f}" for count in told_at)
+        line(f"memory of a process, after {', '.join(map(str, told_at))} reports", f"{figures} MB", "flat")
 
 
 def _memory(process: int) -> float:
