@@ -75,7 +75,7 @@ def profile_bars(themes: Sequence[ThemeScore], lang: Lang, width: float = 440) -
     rows = [
         Bar(t.id, f"{t.id} {t.title(lang)}", t.score, beside=f"{t.done}/{t.total}") for t in themes
     ]
-    return bars(rows, lang, width, name=80 if lang == "zh" else 150, line=14)
+    return bars(rows, lang, width, name=80 if lang == "zh" else 150, line=12)
 
 
 _BEHIND = 88.0  # room for what is written behind a bar

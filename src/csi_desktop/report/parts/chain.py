@@ -10,8 +10,8 @@ from csi_desktop.report.draft import Draft, Question, theme_anchor
 from csi_desktop.scoring.figures import points
 
 
-def answers(draft: Draft, caption: str, *, in_full: bool) -> Iterator[Block]:
-    """Each question of the evaluation with the score and the findings that answer it, `in_full` or by their numbers."""
+def answers(draft: Draft, caption: str) -> Iterator[Block]:
+    """Each question of the evaluation with the score and the findings that answer it."""
     questions = draft.questions()
     found = findings_by_theme(draft)
     if not questions or not found:
@@ -19,12 +19,18 @@ def answers(draft: Draft, caption: str, *, in_full: bool) -> Iterator[Block]:
     yield Table(
         head=tuple(draft.fixed(f"answers.head_{name}") for name in ("question", "score", "findings")),
         rows=tuple(
-            (Cell(one.text), Cell(_score(draft, one)), Cell(_findings(draft, found.get(one.answered_by, []), in_full)))
+            (Cell(one.text), Cell(_score(draft, one)), Cell(_findings(draft, found.get(one.answered_by, []))))
             for one in questions
         ),
-        widths=(3.4, 1.6, 5) if in_full else (5, 1.6, 2.4),
+        widths=(3.4, 1.6, 5),
         caption=caption,
     )
+
+
+def answering(draft: Draft) -> set[str]:
+    """The rows of the findings that answer a question."""
+    found = findings_by_theme(draft)
+    return {row for one in draft.questions() for row in found.get(one.answered_by, [])}
 
 
 def findings_by_theme(draft: Draft) -> dict[str, list[str]]:
@@ -51,9 +57,9 @@ def _score(draft: Draft, question: Question) -> Inline:
     return (Run(draft.joined(theme.id, shown), target=theme_anchor(theme.id)),)
 
 
-def _findings(draft: Draft, rows: list[str], in_full: bool) -> Inline:
+def _findings(draft: Draft, rows: list[str]) -> Inline:
     words = draft.catalogue.role("finding.text")
-    if not in_full or words is None:
+    if words is None:
         return draft.cited(rows)
     runs: list[Run] = []
     for row in rows:

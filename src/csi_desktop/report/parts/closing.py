@@ -20,7 +20,7 @@ def conclusions(draft: Draft) -> Iterator[Block]:
     if not draft.shown("overall") and not draft.rows(draft.catalogue.section_role("conclusions")):
         yield Paragraph(draft.fixed("conclusions.open"), style="note")
     title = draft.fixed("answers.title")
-    if made := list(answers(draft, title, in_full=True)):
+    if made := list(answers(draft, title)):
         yield from headed(2, title, made)
     yield from blocks
     title = draft.fixed("traces.caption")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from csi_desktop.report.blocks import (
     Block,
@@ -19,7 +19,7 @@ from csi_desktop.report.blocks import (
 )
 from csi_desktop.report.charts import dimension_bars, profile_bars
 from csi_desktop.report.draft import Draft
-from csi_desktop.report.parts.chain import answers
+from csi_desktop.report.parts.chain import answering, answers
 from csi_desktop.scoring.computed import gate_text_of
 from csi_desktop.scoring.figures import points, share
 
@@ -27,7 +27,8 @@ _MOST = 5  # findings and recommendations that a summary holds
 
 
 def summary(draft: Draft) -> Iterator[Block]:
-    """Conclusion, index with all that belongs beside it, profile, findings, recommendations, what stays open."""
+    """Conclusion, index with all that belongs beside it, what stays open, answers, profile, findings that
+    answer none of the questions, recommendations."""
     yield PageBreak()
     yield Heading(1, draft.fixed("part.summary"), "summary")
     overall = draft.shown("overall")
@@ -41,16 +42,19 @@ def summary(draft: Draft) -> Iterator[Block]:
     if value:
         yield Heading(2, draft.fixed("summary.value"))
         yield Paragraph(value, source=draft.source("value"))
-    if any(theme.score is not None for theme in draft.result.themes):
-        yield Heading(2, draft.fixed("summary.profile"))
-        yield Figure(profile_bars(draft.result.themes, draft.lang), draft.fixed("summary.profile_note"))
-    yield from answers(draft, draft.fixed("answers.title"), in_full=False)
-    yield from _list(draft, "findings", "finding.text", "summary.findings")
-    yield from _list(draft, "recommendations", "recommendation.text", "summary.recommendations")
     unknown = draft.shown("unknown")
     if unknown:
         yield Heading(2, draft.fixed("summary.unknown"))
         yield Paragraph(unknown, source=draft.source("unknown"))
+    answered = list(answers(draft, draft.fixed("answers.title")))
+    profiled = any(theme.score is not None for theme in draft.result.themes)
+    if answered or profiled:
+        yield Heading(2, draft.fixed("summary.answers" if answered else "summary.profile"))
+    yield from answered
+    if profiled:
+        yield Figure(profile_bars(draft.result.themes, draft.lang), draft.fixed("summary.profile_note"))
+    yield from _list(draft, "findings", "finding.text", "summary.findings", without=answering(draft))
+    yield from _list(draft, "recommendations", "recommendation.text", "summary.recommendations")
     yield PageBreak()
 
 
@@ -113,13 +117,15 @@ def cautions(draft: Draft) -> Iterator[Block]:
             yield Notice(draft.fixed("summary.other_band", b=other.band.label), "warning")
 
 
-def _list(draft: Draft, section_role: str, text_role: str, title: str) -> Iterator[Block]:
+def _list(
+    draft: Draft, section_role: str, text_role: str, title: str, without: Collection[str] = ()
+) -> Iterator[Block]:
     section, one = draft.catalogue.section_role(section_role), draft.catalogue.role(text_role)
     if section is None or one is None:
         return
     items: list[Inline] = []
     sources: list[str] = []
-    for row in draft.rows(section)[:_MOST]:
+    for row in [row for row in draft.rows(section) if row not in without][:_MOST]:
         text = draft.show(one, row)
         if text:
             items.append(
