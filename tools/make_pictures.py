@@ -101,7 +101,7 @@ TITLES = {
 
 def _page(document, title: str) -> int:
     """The first page, behind the contents, on which a heading stands."""
-    for number in range(6, len(document)):
+    for number in range(5, len(document)):
         text = document[number].get_textpage().get_text_range().replace("　", " ")
         if any(line.strip().endswith(title) or line.strip().startswith(title) for line in text.splitlines()):
             return number
