@@ -96,7 +96,9 @@ def test_a_snapshot_of_a_closed_casebook_is_a_look_at_it(book: Casebook, path: P
 def test_what_a_crash_left_can_be_read_without_touching_it(tmp_path: Path) -> None:
     path, numbers = kills.made(tmp_path / "crashed.csi"), kills.Numbers()
     found = 0
-    for turn in range(12):  # killed until it happens in the middle of a change
+    for turn in range(100):  # killed until it happened twice in the middle of a change
+        if found == 2:
+            break
         last = kills._killed(path, turn * 1000, kills.random.Random(turn), numbers)[-1]
         journal = path.with_name("crashed.csi-journal")
         if not journal.exists() or journal.read_bytes()[:8] == bytes(8):
