@@ -137,7 +137,7 @@ def _rivals(made, folder: Path) -> None:
             lambda: write(made, folder / "ours.pdf"),
             lambda engine=engine: rivals.write(engine, made, folder / "rival.pdf"),
             timer=cpu,
-            runs=5 if engine == "typst" else 2,
+            runs=15 if engine == "typst" else 2,
         )
         line(f"warm, ours / {engine}", f"{ours / theirs:.3f} ({theirs * 1e3:.0f} ms)", target)
     for engine in {"typst", "weasyprint", "libreoffice"} - set(rivals.available()):

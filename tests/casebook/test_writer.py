@@ -127,6 +127,22 @@ def test_a_full_disk_and_then_the_end_of_the_program(closed: Path) -> None:
     once_more.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no file size limit to set")
+def test_what_was_typed_and_is_no_value_yet_outlives_a_full_disk_too(closed: Path) -> None:
+    writer = Writer(closed)
+    with full_disk(closed):
+        with pytest.raises(CasebookError):
+            writer.keep_typed(1, "w.level", "", ("1" + LONG,)).result(10)
+        writer.close()
+    again = Writer(closed)
+    assert again.submit(lambda book: book.load(1)).result(10).unfinished == {("w.level", ""): ("1" + LONG,)}
+    assert again.recovered == 1
+    again.keep_typed(1, "w.level", "", ()).result(10)
+    assert again.submit(lambda book: book.load(1)).result(10).unfinished == {}
+    again.close()
+    assert not list(recovery_folder().iterdir())
+
+
 def test_one_impossible_change_does_not_hold_up_the_others(closed: Path) -> None:
     writer = Writer(closed)
     with pytest.raises(CasebookError):

@@ -711,15 +711,22 @@ class Casebook:
             used = evidence.used(self._store.connection)
             return [one for one in evidence.attachments(self._store) if one.sha256 not in used]
 
-    def pending_recovery(self) -> list[recovery.Pending]:
-        """Changes that could not be saved when they were made, oldest first."""
+    def take(self, one: recovery.Waiting) -> int:
+        """Save a change, or what was typed and is no value yet. The number of the latest event after a change."""
+        if isinstance(one, recovery.Unfinished):
+            self.keep_typed(one.evaluation_id, one.field, one.row, one.typed)
+            return 0
+        return self.save(one.evaluation_id, one.change, levels=one.levels, listing=one.listing)
+
+    def pending_recovery(self) -> list[recovery.Waiting]:
+        """What could not be saved when it was made, oldest first."""
         return recovery.pending(self.uuid, self.path, self.key)
 
     def replay(self) -> int:
         """Save the pending changes in their order, and empty the journal; how many there were."""
         waiting = self.pending_recovery()
         for one in waiting:  # a change that the file has already leaves no trace
-            self.save(one.evaluation_id, one.change, levels=one.levels, listing=one.listing)
+            self.take(one)
         recovery.forget(self.uuid, self.path, self.key)
         return len(waiting)
 

@@ -16,7 +16,7 @@ from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.places import recovery_folder
 from csi_desktop.casebook.placing import sync_folder
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step
-from csi_desktop.model.cases import Listing
+from csi_desktop.model.cases import Listing, Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,32 @@ class Pending:
     listing: Listing
 
 
-def spill(file_uuid: str, file: Path, pending: Iterable[Pending], key: str = "") -> None:
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What was typed into a field and is no value yet; () if that was given up."""
+
+    evaluation_id: int
+    field: str
+    row: str
+    typed: Typed
+
+
+Waiting = Pending | Unfinished
+
+
+def spill(file_uuid: str, file: Path, pending: Iterable[Waiting], key: str = "") -> None:
     """Append changes to the journal, on the disk when this returns; OSError if even that fails.
 
     The journal of a casebook with a password is encrypted with it, too."""
     _append(_journal(file_uuid, key), file, pending, key)
 
 
-def set_aside(file_uuid: str, file: Path, pending: Pending, key: str = "") -> None:
+def set_aside(file_uuid: str, file: Path, pending: Waiting, key: str = "") -> None:
     """Keep a change that the casebook will never take, for whoever can mend it; nothing replays it."""
     _append(_journal(f"{file_uuid}.refused", key), file, [pending], key)
 
 
-def pending(file_uuid: str, file: Path, key: str = "") -> list[Pending]:
+def pending(file_uuid: str, file: Path, key: str = "") -> list[Waiting]:
     """What waits for a casebook, oldest first.
 
     A copy of a casebook has the same uuid: what waits for the other one is left to it, as long as that is there."""
@@ -66,7 +79,7 @@ def _journal(file_uuid: str, key: str) -> Path:
     return recovery_folder() / f"{file_uuid}.{'locked' if key else 'jsonl'}"
 
 
-def _append(place: Path, file: Path, pending: Iterable[Pending], key: str) -> None:
+def _append(place: Path, file: Path, pending: Iterable[Waiting], key: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     new = not place.exists()
     _write(place, [{"file": str(file.resolve()), **_plain(one)} for one in pending], key)
@@ -123,7 +136,9 @@ def _is_for(line: dict[str, Any], file: Path) -> bool:
     return line["file"] == str(file.resolve()) or not Path(line["file"]).exists()
 
 
-def _plain(one: Pending) -> dict[str, Any]:
+def _plain(one: Waiting) -> dict[str, Any]:
+    if isinstance(one, Unfinished):
+        return {"evaluation": one.evaluation_id, "field": one.field, "row": one.row, "typed": list(one.typed)}
     change = one.change
     return {
         "evaluation": one.evaluation_id, "action": change.action, "by": change.by, "at": change.at,
@@ -142,7 +157,9 @@ def _plain_answer(answer: Answer | None) -> list[Any] | None:
     return None if answer is None else [answer.value, str(answer.state), answer.reason, list(answer.evidence)]
 
 
-def _pending(kept: dict[str, Any]) -> Pending:
+def _pending(kept: dict[str, Any]) -> Waiting:
+    if "typed" in kept:
+        return Unfinished(kept["evaluation"], kept["field"], kept["row"], tuple(kept["typed"]))
     steps = tuple(_step(step) for step in kept["steps"])
     change = Change(steps, kept["action"], kept["by"], kept["at"])
     return Pending(kept["evaluation"], change, base64.b64decode(kept["levels"]), Listing(**kept["listing"]))

@@ -17,9 +17,9 @@ from typing import TypeVar
 from csi_desktop.casebook import recovery
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.file import Casebook
-from csi_desktop.casebook.recovery import Pending
+from csi_desktop.casebook.recovery import Pending, Unfinished, Waiting
 from csi_desktop.model.answers import Change
-from csi_desktop.model.cases import Listing
+from csi_desktop.model.cases import Listing, Typed
 from csi_desktop.text import Text
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class Writer:
             partial(Casebook.open, source) if isinstance(source, str | Path) else source
         )
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._waiting: deque[Pending] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._refused = 0  # how many of those waiting the file would not take when it was last asked
         self._journalled = 0  # how many of those waiting the journal has
         self._lock = threading.Lock()
@@ -68,6 +68,11 @@ class Writer:
         """Save a change. The future has the number of its last event once the file holds it for good."""
         pending = Pending(evaluation_id, change, levels, listing)
         return self.submit(lambda casebook: self._save(casebook, pending))
+
+    def keep_typed(self, evaluation_id: int, field: str, row: str, typed: Typed) -> Future[int]:
+        """Keep what was typed and is no value yet, with the same care."""
+        unfinished = Unfinished(evaluation_id, field, row, typed)
+        return self.submit(lambda casebook: self._save(casebook, unfinished))
 
     def close(self) -> None:
         """Do what was submitted, close the casebook, end the thread. Closing twice is fine."""
@@ -139,11 +144,11 @@ class Writer:
             self._flush(casebook)
         self.recovered = there - len(self._waiting)
 
-    def _save(self, casebook: Casebook, pending: Pending) -> int:
+    def _save(self, casebook: Casebook, pending: Waiting) -> int:
         self._waiting.append(pending)
         return self._flush(casebook, pending)
 
-    def _flush(self, casebook: Casebook, asked: Pending | None = None) -> int:
+    def _flush(self, casebook: Casebook, asked: Waiting | None = None) -> int:
         """Save all that waits, in order; if the file takes nothing now, all of it is in the journal after this.
 
         One that the file will never take is set aside and lets the others through; raised if it is the one `asked`."""
@@ -151,7 +156,7 @@ class Writer:
         while self._waiting:
             first = self._waiting[0]
             try:
-                seq = casebook.save(first.evaluation_id, first.change, levels=first.levels, listing=first.listing)
+                seq = casebook.take(first)
             except Exception as error:
                 if isinstance(error, CasebookError) and error.passing:
                     raise self._put_aside(casebook, error) from error

@@ -9,7 +9,6 @@ import io
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
@@ -73,7 +72,6 @@ class Document(QObject):
         self.given = ""  # the password with which a casebook was last asked for
         self.recovered = 0  # changes of an earlier day that were saved at opening
         self._pending: list[tuple[int, Change, bytes, Listing]] = []  # changes the file does not have yet
-        self._unkept: dict[tuple[int, tuple[str, str]], tuple[str, ...]] = {}  # typed, no value, and refused
         self._writer: Writer | None = None
         self._courier = Courier(self)
         self.keeper = Keeper(self)
@@ -274,7 +272,6 @@ class Document(QObject):
 
         viewing.remove()
         self._pending.clear()
-        self._unkept.clear()
         self.casebook_changed.emit()
         if published is not None and (error := published.exception()) is not None:
             self.fail(error)
@@ -561,21 +558,9 @@ class Document(QObject):
 
     def _keep_typed(self, place: tuple[str, str], typed: tuple[str, ...]) -> None:
         """The session's way out for what was typed and is no value yet."""
-        assert self.session is not None
-        evaluation_id = self.session.sheet.evaluation.id
-        self._unkept.pop((evaluation_id, place), None)
-
-        def refused(error: BaseException) -> None:
-            self._unkept[evaluation_id, place] = typed
-            self.fail(error)
-
-        self.ask(partial(_keep, evaluation_id, place, typed), failed=refused)
-
-    def _keep_again(self) -> None:
-        """The file takes changes again: what was typed meanwhile and is no value goes there, too."""
-        for (evaluation_id, place), typed in self._unkept.items():
-            self.ask(partial(_keep, evaluation_id, place, typed))
-        self._unkept.clear()
+        assert self.session is not None and self._writer is not None
+        future = self._writer.keep_typed(self.session.sheet.evaluation.id, *place, typed)
+        self._courier.when_done(future, lambda _: None, self.fail)
 
     def _place(self, pending: tuple[int, Change, bytes, Listing]) -> int:
         return next((n for n, each in enumerate(self._pending) if each is pending), -1)
@@ -586,7 +571,6 @@ class Document(QObject):
             return
         del self._pending[:number]
         if not self._pending:
-            self._keep_again()
             self._note_saved()
 
     def _note_saved(self) -> None:
@@ -658,10 +642,6 @@ class Document(QObject):
             return ""
         option = field.option(str(self.session.value(field.id)))
         return spoken(option.label) if option else ""
-
-
-def _keep(evaluation_id: int, place: tuple[str, str], typed: tuple[str, ...], casebook: Casebook) -> None:
-    casebook.keep_typed(evaluation_id, *place, typed)
 
 
 class _Counted(io.RawIOBase):
