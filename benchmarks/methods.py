@@ -63,7 +63,7 @@ def _packed() -> None:
 
             def ours() -> None:
                 _, levels = book.packed_levels()
-                assert len(packed_scores(form, b"".join(levels)).score) == CASES
+                assert len(packed_scores(form, levels).score) == CASES
 
             (least,) = in_turns(ours)
         rows = cpu(lambda: _from_rows(path, form))

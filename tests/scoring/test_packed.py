@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from csi_desktop.casebook import Casebook
 from csi_desktop.model.answers import State
 from csi_desktop.scoring import levels
 from csi_desktop.scoring.packed import indicators, packed_scores
+from csi_desktop.session import open_session
 from tests.evaluations import golden_session, new_session
 
 FORM = next(form for form in new_session().catalogue.forms if form.index)
@@ -64,3 +68,19 @@ def test_what_a_self_assessment_may_not_judge_is_not_applicable_in_the_packed_le
 def test_bytes_that_are_no_levels_are_refused(packed):
     with pytest.raises(ValueError, match="level"):
         packed_scores(FORM, packed)
+
+
+def test_a_casebook_gives_the_packed_levels_of_all_its_cases_at_once(tmp_path: Path):
+    golden = golden_session()
+    answered = {place: answer for place, answer in golden.sheet if place[0].startswith("idx.")}
+    with Casebook.create(tmp_path / "many.csi") as book:
+        assert book.packed_levels() == ([], b"")
+        expected, evaluations = b"", []
+        for _ in range(2):
+            _, evaluation = book.new_case(golden.catalogue, {}, year=2024, mode="third", depth="quick")
+            session = open_session(book, evaluation.id)
+            session.fill({}, answered)
+            expected += levels(session.catalogue, session.sheet)
+            evaluations.append(evaluation.id)
+        assert book.packed_levels() == (evaluations, expected)
+        assert len(packed_scores(FORM, expected).score) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -607,14 +608,16 @@ class Casebook:
             ).fetchone()
         return bytes(found[0]) if found else b""
 
-    def packed_levels(self) -> tuple[list[int], list[bytes]]:
-        """The packed levels of the newest evaluation of every case, and which evaluation they are of."""
+    def packed_levels(self) -> tuple[list[int], bytes]:
+        """The newest evaluation of every case, and their packed levels one after the other."""
         with self._reading() as connection:
-            found = connection.execute(
-                "SELECT evaluation_id, levels FROM level_vec WHERE voice_id = 0 AND evaluation_id NOT IN "
+            # One row instead of very many, each of which would become an object of Python: 60 % of the time.
+            evaluations, levels = connection.execute(
+                "SELECT json_group_array(evaluation_id), group_concat(hex(levels), '') FROM level_vec "
+                "WHERE voice_id = 0 AND evaluation_id NOT IN "
                 "(SELECT evaluation_id FROM listing WHERE shown IN (0, 2))"
-            ).fetchall()
-        return [row[0] for row in found], [row[1] for row in found]
+            ).fetchone()
+        return json.loads(evaluations), bytes.fromhex(levels or "")
 
     def listing(self, evaluation_id: int) -> Listing:
         """The line of the list of cases kept with the last change."""
