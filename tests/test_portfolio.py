@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -260,6 +261,123 @@ def test_all_faults_of_a_table_are_told_at_once_with_their_places(tmp_path, caps
     assert "Spent (CNY)" in told
 
 
+def lines_file(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    path = folder / "data.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+PLAIN = """code,企业,专职人数,turnover,Spent (CNY),r.people
+A,甲公司,10,10%,1000,500
+B,乙公司,30,30%,3000,1500
+C,丙公司,,20%,2000,250
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("code,企业", "全国企业一览表\n单位：元，人\n\ncode,企业"),  # titles above the head
+        ("code,企业", "sep=,\ncode,企业"),
+        (",20%", "－,20%"),
+        (",20%", "未披露,２０％"),
+        ("10%,1000,500", "10 %,\"1,000\",500"),
+        ("3000", "3\u202f000"),
+        ("\nB", "\n,,,,,\n\nB"),  # empty lines
+        ("Spent (CNY)", '"Spent\n (CNY)"'),
+        ("r.people", "r.people,Note"),
+        (",", ";"),
+        (",", "\t"),
+    ],
+)
+def test_what_other_programs_write_reads_as_the_same_table(tmp_path, capsys, old, new):
+    form = form_file(tmp_path)
+    same = asked(capsys, form, lines_file(tmp_path, PLAIN), "--draws", 0)
+    text = PLAIN.replace(old, new) if old else PLAIN
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        found = asked(capsys, form, lines_file(tmp_path, text, encoding), "--draws", 0)
+        assert found["units"] == same["units"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("A,甲公司,10,10%,1000", "A,甲公司,10,10%,1,000", "Line 2 has more cells than the head"),
+        ("10,10%", '"0,5",10%', "C2 (Staff): it is not clear what the comma in “0,5” means"),
+        ("10,10%", '"0,125",10%', "C2 (Staff): it is not clear what the comma in “0,125” means"),
+        ("10%", "10", "D2 (Turnover): “10” has no percent sign, others of its column have"),
+        ("1000", "#DIV/0!", "E2 (Spent): “#DIV/0!” is no number"),
+        ("1000", "0.1万", "E2 (Spent): “0.1万” is no number"),
+        ("1000", "1_000", "E2 (Spent): “1_000” is no number"),
+        ("\nB", "\n\n\nA", "A5: the unit “A” is in A2 too"),
+        ("code,企业,专职人数", "code,企业,专职人数,专职人数", "has “专职人数” 2 times"),
+        ("turnover", "turnovr", "the head should have “r.turnover”. Did you mean “turnovr”?"),
+    ],
+)
+def test_what_would_be_a_wrong_number_is_told_with_its_place(tmp_path, capsys, old, new, told):
+    data = lines_file(tmp_path, PLAIN.replace(old, new, 1))
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(data)]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_comma_among_semicolons_is_not_guessed_at(tmp_path, capsys):
+    data = lines_file(tmp_path, PLAIN.replace(",", ";").replace("1000", "1,250"))
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(data)]) == 1
+    assert "E2 (Spent): it is not clear what the comma in “1,250” means" in capsys.readouterr().err
+
+
+def test_columns_that_differ_in_their_capitals_only_are_two(tmp_path, capsys):
+    form = form_file(tmp_path, FORM.replace('column = "Spent (CNY)"', 'column = "spent"'))
+    data = lines_file(tmp_path, PLAIN.replace("Spent (CNY),r.people", "spent,SPENT,people").replace("1000,", "1000,7,"))
+    found = asked(capsys, form, data, "--draws", 0)
+    assert found["units"][0]["values"]["r.spent"] == 1000
+
+
+def test_numbers_outside_the_bounds_of_an_indicator_are_told(tmp_path, capsys):
+    form = form_file(tmp_path, FORM.replace('label = { zh = "投入"', 'min = 0\n  max = 2500\n  label = { zh = "投入"'))
+    assert run_command(["portfolio", str(form), str(lines_file(tmp_path, PLAIN))]) == 1
+    told = capsys.readouterr().err
+    assert "E3 (Spent): “3000” is not between 0 and 2500" in told and "E2" not in told
+
+
+def test_the_other_sheets_are_named_where_the_first_is_not_the_data(tmp_path, capsys):
+    data = excel_file(tmp_path)
+    book = load_workbook(data)
+    for line in (["说明"], ["资料来源见附注"]):
+        book.create_sheet("说明", 0) if "说明" not in book.sheetnames else None
+        book["说明"].append(line)
+    book.save(data)
+    form = form_file(tmp_path)
+    assert run_command(["portfolio", str(form), str(data)]) == 1
+    assert "The workbook has other sheets: Sheet. Are the data there?" in capsys.readouterr().err
+    assert run_command(["portfolio", str(form), str(data), "--sheet", "Sheet", "--draws", "0"]) == 0
+
+
+@pytest.mark.parametrize("start", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"])
+def test_another_kind_of_spreadsheet_is_told_how_to_be_saved(tmp_path, capsys, start):
+    data = tmp_path / "data.xls"
+    data.write_bytes(start + bytes(500))
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(data)]) == 1
+    assert "save it as .xlsx or CSV" in capsys.readouterr().err
+
+
+def test_decimals_in_a_form_are_taken_exactly_with_and_without_quotes(tmp_path, capsys):
+    found = []
+    for weight in ("0.1", '"0.1"', '"1/10"', "1e-1"):
+        form = form_file(tmp_path, FORM.replace("weight = 3", f"weight = {weight}"))
+        found.append(asked(capsys, form, csv_file(tmp_path), "--draws", 0)["units"])
+    assert found[0] == found[1] == found[2] == found[3]
+
+
+def test_the_example_of_the_manual_gives_what_the_manual_says(tmp_path, capsys):
+    manual = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf-8")
+    form = re.search(r"`small.toml`:\n\n```toml\n(.*?)```", manual, re.DOTALL)
+    data = re.search(r"```csv\n(.*?)```", manual, re.DOTALL)
+    found = asked(capsys, form_file(tmp_path, form[1]), lines_file(tmp_path, data[1]), "--draws", 0)
+    assert [unit["index"] for unit in found["units"]] == pytest.approx([21.875, 81.25, 50])
+
+
 def test_an_indicator_without_variation_is_named(tmp_path, capsys):
     rows = [[code, code, 1, 0.2, spent, 5] for code, spent in (("A", 1), ("B", 2))]
     assert run_command(["portfolio", str(form_file(tmp_path)), str(csv_file(tmp_path, rows))]) == 1
@@ -286,6 +404,8 @@ def test_what_is_no_table_is_said_to_be_none(tmp_path, name, capsys):
         ('normalise = "distance"', 'normalise = "distanz"', "distance"),
         ("weight = 3", "weight = -3", "0 or more"),
         ('id = "inner"', 'id = "inner"\n  parent = "inner"', "circle"),
+        ('id = "inner"', 'id = "index"', "each id only once"),
+        ('kind = "money"', 'kind = "percent3"', "the kind of an indicator"),
     ],
 )
 def test_a_faulty_form_is_told_of(tmp_path, old, new, told, capsys):

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import math
+import re
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from csi_desktop.forms.definition import Field, Form
+from csi_desktop.forms.kinds import nearest
 from csi_desktop.scoring.portfolio import Units, indicators
 from csi_desktop.spreadsheet import guarded
 from csi_desktop.text import Text
 
 Cell = str | float | None
-# What stands for a value that nobody has; in any case of letters.
-MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "–", "—", "…", "..", "#n/a", "缺失", "无"))
+# What stands for a value that nobody has; in any case and width of letters.
+MISSING = frozenset(
+    ("", "na", "n/a", "n.a.", "n.a", "nd", "n.d.", "n/d", "nan", "null", "none", "missing", "#n/a", "#null!",
+     "-", "--", "---", "–", "—", "——", "…", "...", "..", ".", "/",
+     "缺失", "无", "不详", "未知", "暂无", "无数据", "暂无数据", "未披露", "未公开", "不适用")
+)  # fmt: skip
 EXCEL = (".xlsx", ".xlsm")
 LARGEST = 200 * 1024 * 1024  # bytes, unpacked
+_HEAD_WITHIN = 20  # lines: titles and notes above the head
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3}| \d{3})+(?:\.\d*)?", re.ASCII)
+_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 class BadTable(ValueError):
@@ -33,10 +45,14 @@ class BadTable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A head and rows of cells; `where` names a cell as the reader's program does."""
+    """A head and rows of cells; `where` names a cell as the reader's program does. `lines` are the numbers of the rows
+    in the file, `between` what parts the cells of a CSV file ("" in Excel), `others` the other sheets of the book."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    lines: tuple[int, ...]
+    between: str = ""
+    others: tuple[str, ...] = ()
 
     def where(self, row: int, column: int) -> str:
         """The place of a cell: C7 is the third column of the seventh line."""
@@ -44,20 +60,45 @@ class Table:
         while number:
             number, rest = divmod(number - 1, 26)
             letters = chr(65 + rest) + letters
-        return f"{letters}{row + 2}"
+        return f"{letters}{self.lines[row]}"
+
+    def headed_by(self, column: str) -> Table:
+        """The same with the line as head that has this column, where titles or notes stand above it."""
+        upper = (self.head, *self.rows[:_HEAD_WITHIN])
+        number = next((n for n, row in enumerate(upper) if any(_same(column) == _same(cell) for cell in row)), 0)
+        if number == 0:
+            return self
+        head = tuple(_headed(cell) for cell in upper[number])
+        return replace(self, head=head, rows=self.rows[number:], lines=self.lines[number:])
+
+
+def _headed(cell: Cell) -> str:
+    return " ".join(str(cell).split()) if cell is not None else ""
+
+
+def _same(cell: Cell) -> str:
+    return _headed(cell).casefold()
 
 
 def read_table(path: Path, sheet: str = "") -> Table:
-    """The first sheet of an Excel file (or the one named), or a CSV file in UTF-8 or GB 18030.
+    """The first sheet of an Excel file (or the one named), or a CSV file in UTF-8, UTF-16 or GB 18030.
 
     Raises BadTable for what is neither, or empty; OSError where the file cannot be read."""
-    lines = _excel(path, sheet) if path.suffix.lower() in EXCEL else _csv(path)
-    filled = [line for line in lines if any(cell not in (None, "") for cell in line)]
+    between, others = "", tuple[str, ...]()
+    if path.suffix.lower() in EXCEL:
+        lines, others = _excel(path, sheet)
+    else:
+        lines, between = _csv(path)
+    numbered = enumerate(lines, 1)
+    filled = [(number, line) for number, line in numbered if any(cell not in (None, "") for cell in line)]
     if len(filled) < 2:
         raise BadTable(Text(f"“{path.name}”中没有数据行。", f"“{path.name}” has no rows of data."))
-    head = tuple(str(cell).strip() if cell is not None else "" for cell in filled[0])
-    width = len(head)
-    return Table(head, tuple((*line[:width], *(None,) * (width - len(line))) for line in filled[1:]))
+    width = max(len(line) for _, line in filled)
+    (_, head), *rows = [(number, (*line, *(None,) * (width - len(line)))) for number, line in filled]
+    return Table(
+        tuple(_headed(cell) for cell in head), tuple(row for _, row in rows), tuple(number for number, _ in rows),
+        between, others,
+    )  # fmt: skip
 
 
 def sheets_of(path: Path) -> list[str]:
@@ -71,11 +112,19 @@ def sheets_of(path: Path) -> list[str]:
         book.close()
 
 
-def _csv(path: Path) -> list[tuple[Cell, ...]]:
+def _csv(path: Path) -> tuple[list[tuple[Cell, ...]], str]:
     raw = path.read_bytes()
-    if len(raw) > LARGEST or b"\0" in raw[:4096]:
+    marked = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # “Unicode text” of Excel
+    if raw[:4] == b"\xd0\xcf\x11\xe0" or raw[:4] == b"PK\x03\x04":
+        raise BadTable(
+            Text(
+                f"“{path.name}”是另一种表格格式；请在原程序中另存为 .xlsx 或 CSV。",
+                f"“{path.name}” is another kind of spreadsheet; save it as .xlsx or CSV in the program it comes from.",
+            )
+        )
+    if len(raw) > LARGEST or (b"\0" in raw[:4096] and not marked):
         raise BadTable(Text(f"“{path.name}”不是 CSV 文件。", f"“{path.name}” is no CSV file."))
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = raw.decode(encoding)
             break
@@ -85,11 +134,12 @@ def _csv(path: Path) -> list[tuple[Cell, ...]]:
         raise BadTable(
             Text(f"“{path.name}”的编码既非 UTF-8 也非 GB 18030。", f"“{path.name}” is neither UTF-8 nor GB 18030.")
         )
-    first = text.split("\n", 1)[0]
-    between = max(",;\t", key=first.count)
     csv.field_size_limit(1_000_000)
     try:
-        return [tuple(line) for line in csv.reader(io.StringIO(text, newline=""), delimiter=between)]
+        # What parts the cells is what parts the lines into most: a comma may stand in a heading, too.
+        start = [line for line in text.splitlines()[:_HEAD_WITHIN] if line.strip()]
+        between = max(",;\t", key=lambda one: max((len(line) for line in csv.reader(start, delimiter=one)), default=0))
+        return [tuple(line) for line in csv.reader(io.StringIO(text, newline=""), delimiter=between)], between
     except csv.Error as error:
         raise BadTable(Text(f"“{path.name}”无法读取：{error}。", f"“{path.name}” cannot be read: {error}.")) from error
 
@@ -108,7 +158,7 @@ def _workbook(path: Path) -> Any:
         raise BadTable(Text(f"“{path.name}”不是 Excel 工作簿。", f"“{path.name}” is no Excel workbook.")) from error
 
 
-def _excel(path: Path, sheet: str) -> list[tuple[Cell, ...]]:
+def _excel(path: Path, sheet: str) -> tuple[list[tuple[Cell, ...]], tuple[str, ...]]:
     book = _workbook(path)
     try:
         if sheet and sheet not in book.sheetnames:
@@ -117,10 +167,11 @@ def _excel(path: Path, sheet: str) -> list[tuple[Cell, ...]]:
                 Text(f"没有工作表“{sheet}”；现有：{named}。", f"There is no sheet “{sheet}”; there are: {named}.")
             )
         chosen = book[sheet] if sheet else book.worksheets[0]
-        return [
+        lines = [
             tuple(cell if isinstance(cell, int | float | None) else str(cell) for cell in line)
             for line in chosen.iter_rows(values_only=True)
         ]
+        return lines, tuple(name for name in book.sheetnames if name != chosen.title)
     finally:
         book.close()
 
@@ -129,16 +180,25 @@ def _excel(path: Path, sheet: str) -> list[tuple[Cell, ...]]:
 def units_of(form: Form, table: Table) -> Units:
     """The units of a portfolio form in a table; columns are known by the indicator's `column`, id or label.
 
-    Raises BadTable with every fault at once: columns that are not there, units named twice or not at all, cells that
-    are no numbers."""
+    Raises BadTable with every fault at once: columns that are not there or twice, units named twice or not at all,
+    lines longer than the head, cells that are no numbers or outside what the form allows."""
     rules = form.portfolio
     if rules is None:
         raise BadTable(Text("表单没有 [portfolio] 部分。", "The form has no [portfolio] part."))
     faults: list[Text] = []
-    places = {head.casefold(): number for number, head in reversed(list(enumerate(table.head)))}
-    unit = _place(places, (rules.unit,), Text("单位", "unit"), faults)
-    name = _place(places, (rules.name,), Text("名称", "name"), faults) if rules.name else unit
-    columns = {one.id: _place(places, _heads(one), one.label, faults) for one in indicators(form)}
+    table = table.headed_by(rules.unit)
+    unit = _place(table, (rules.unit,), Text("单位", "unit"), faults)
+    name = _place(table, (rules.name,), Text("名称", "name"), faults) if rules.name else unit
+    columns = {one.id: _place(table, _heads(one), one.label, faults) for one in indicators(form)}
+    if faults and table.others:
+        others = "、".join(table.others)
+        faults.append(
+            Text(
+                f"工作簿中还有其他工作表：{others}。数据是否在那里？",
+                f"The workbook has other sheets: {others}. Are the data there?",
+            )
+        )
+    faults += _longer_than_head(table)
     if faults or unit is None or name is None:
         raise BadTable(*faults)
     ids = [str(row[unit] if row[unit] is not None else "").strip() for row in table.rows]
@@ -148,6 +208,7 @@ def units_of(form: Form, table: Table) -> Units:
         column = columns[one.id]
         assert column is not None
         values[one.id] = [_number(table, row, column, one, faults) for row in range(len(table.rows))]
+        faults += _shares_mixed(table, column, one)
     if faults:
         raise BadTable(*faults)
     names = [str(row[name] if row[name] is not None else "").strip() for row in table.rows]
@@ -158,17 +219,46 @@ def _heads(one: Field) -> tuple[str, ...]:
     return (one.column, one.id, one.id.rpartition(".")[2], one.label.zh, one.label.en)
 
 
-def _place(places: dict[str, int], heads: Iterable[str], label: Text, faults: list[Text]) -> int | None:
+def _place(table: Table, heads: Iterable[str], label: Text, faults: list[Text]) -> int | None:
     asked = [head for head in heads if head]
-    found = next((places[head.casefold()] for head in asked if head.casefold() in places), None)
-    if found is None:
-        faults.append(
-            Text(
-                f"没有“{label.zh}”列：表头中应有“{asked[0]}”。",
-                f"There is no column for “{label.en}”: the head should have “{asked[0]}”.",
-            )
+    for read in (_headed, _same):  # as written first: “GDP” and “gdp” may be two columns
+        for head in asked:
+            found = [number for number, there in enumerate(table.head) if read(there) == read(head)]
+            if len(found) > 1:
+                faults.append(
+                    Text(
+                        f"表头中“{head}”出现 {len(found)} 次；每列的名称须不同。",
+                        f"The head has “{head}” {len(found)} times; each column needs a name of its own.",
+                    )
+                )
+            if found:
+                return found[0]
+    near = nearest(asked[0], [head for head in table.head if head])
+    faults.append(
+        Text("没有“{label}”列：表头中应有“{head}”。{near}", "There is no column for “{label}”: the head should have "
+             "“{head}”.{near}").format(
+            label=label, head=asked[0],
+            near=Text(f"是不是“{near}”？", f" Did you mean “{near}”?") if near else Text("", ""),
         )
-    return found
+    )  # fmt: skip
+    return None
+
+
+def _longer_than_head(table: Table) -> list[Text]:
+    """Lines of a CSV file with more cells than the head: most often a comma that parts thousands and has no quotes,
+    after which every value of the line would be taken for that of another column."""
+    width = max((number for number, head in enumerate(table.head, 1) if head), default=0)
+    if not table.between:
+        return []
+    return [
+        Text(
+            f"第 {table.lines[number]} 行的单元格多于表头；数字或文字中的“{table.between.strip()}”须加引号。",
+            f"Line {table.lines[number]} has more cells than the head; a “{table.between.strip()}” in a number or text "
+            "must stand in quotes.",
+        )
+        for number, row in enumerate(table.rows)
+        if any(cell not in (None, "") for cell in row[width:])
+    ]
 
 
 def _named_badly(table: Table, column: int, ids: Sequence[str]) -> list[Text]:
@@ -187,22 +277,70 @@ def _named_badly(table: Table, column: int, ids: Sequence[str]) -> list[Text]:
     return faults
 
 
+def _plainly(cell: Cell) -> str:
+    """What is written, in letters and digits of ordinary width."""
+    return unicodedata.normalize("NFKC", str(cell)).replace("\u2212", "-").strip() if cell is not None else ""
+
+
+def _is_missing(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and (
+        cell.strip().casefold() in MISSING or _plainly(cell).casefold() in MISSING
+    ))  # fmt: skip
+
+
 def _number(table: Table, row: int, column: int, one: Field, faults: list[Text]) -> float | None:
     cell = table.rows[row][column]
-    if cell is None or (isinstance(cell, str) and cell.strip().casefold() in MISSING):
+    if _is_missing(cell):
         return None
-    text = str(cell).replace(",", "").replace("，", "").strip()
-    try:
-        value = float(text[:-1]) / 100 if text.endswith("%") else float(text)
-    except ValueError:
-        value = math.nan
-    if math.isfinite(value):
-        return value
-    where = table.where(row, column)
-    faults.append(
-        Text(f"{where}（{one.label.zh}）：“{cell}”不是数。", f"{where} ({one.label.en}): “{cell}” is no number.")
+    text = _plainly(cell)
+    digits = text.removesuffix("%").rstrip()
+    if _GROUPED.fullmatch(digits) and not (table.between == ";" and "," in digits):
+        digits = digits.replace(",", "").replace(" ", "")
+    where = Text(
+        f"{table.where(row, column)}（{one.label.zh}）", f"{table.where(row, column)} ({one.label.en})"
     )
-    return None
+    value = float(digits) if _PLAIN.fullmatch(digits) else math.nan
+    if not math.isfinite(value):
+        comma = "," in digits and _PLAIN.fullmatch(digits.replace(",", ""))
+        why = _COMMA if comma else _NO_NUMBER
+        faults.append(why.format(where=where, cell=str(cell)))
+        return None
+    if text.endswith("%"):
+        value = float(Decimal(digits) / 100)
+    below, above = one.min is not None and value < one.min, one.max is not None and value > one.max
+    if one.kind != "percent" and (below or above):
+        low, high = (other if end is None else str(end) for end, other in ((one.min, "−∞"), (one.max, "∞")))
+        faults.append(_OUTSIDE.format(where=where, cell=str(cell), low=low, high=high))
+    return value
+
+
+def _shares_mixed(table: Table, column: int, one: Field) -> list[Text]:
+    """A column with 35% in one line and 35 in another: nobody can tell whether the latter is 0.35."""
+    cells = [row[column] for row in table.rows]
+    if not any(_plainly(cell).endswith("%") for cell in cells):
+        return []
+    faults = []
+    for row, cell in enumerate(cells):
+        text = _plainly(cell)
+        if _PLAIN.fullmatch(text) and abs(float(text)) > 1:
+            where = Text(
+                f"{table.where(row, column)}（{one.label.zh}）", f"{table.where(row, column)} ({one.label.en})"
+            )
+            faults.append(_MIXED.format(where=where, cell=str(cell)))
+    return faults
+
+
+_NO_NUMBER = Text("{where}：“{cell}”不是数。", "{where}: “{cell}” is no number.")
+_COMMA = Text(
+    "{where}：“{cell}”中的逗号含义不明；小数请用点号，千位分隔请每三位一个逗号。",
+    "{where}: it is not clear what the comma in “{cell}” means; "
+    "write decimals with a point, thousands in groups of three.",
+)
+_OUTSIDE = Text("{where}：“{cell}”不在 {low} 到 {high} 之间。", "{where}: “{cell}” is not between {low} and {high}.")
+_MIXED = Text(
+    "{where}：“{cell}”没有百分号，而同一列的其他值有；35% 读作 0.35，请统一写法。",
+    "{where}: “{cell}” has no percent sign, others of its column have; 35% is read as 0.35, so write all alike.",
+)
 
 
 # ---------------------------------------------------------------- writing

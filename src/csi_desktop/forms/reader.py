@@ -177,7 +177,8 @@ def _parsed(source: _Source) -> toml.Given:
     import tomllib  # not needed while the cache is warm
 
     try:
-        return tomllib.loads(source.text)
+        # A decimal stays as it is written: weights are exact, and a float is not.
+        return tomllib.loads(source.text, parse_float=str)
     except (ValueError, RecursionError) as error:  # also for a number without end
         lines = source.text.splitlines() or [""]
         found = re.search(r"line (\d+)", str(error))

@@ -101,13 +101,19 @@ def _sound_portfolio(reading: toml.Reading, form: Form, portfolio: Portfolio) ->
                 reading.fault(f"group {group.id} · parent", group.parent, Text("不成环的上级", "no circle of parents"))
                 break
             seen.add(above.id)
-    toml.no_doubles(reading, "section · group", [s.id for s in form.sections] + list(known))
+    toml.no_doubles(reading, "section · group", ["index", *(s.id for s in form.sections), *known])
     for section in form.sections:
         entropy = (section.weights or portfolio.weights) == "entropy"
         for one in section.fields:
             if entropy and one.weight is not None:
                 expected = Text("不写权重：由熵权法得出", "no weight: it comes of the entropy")
                 reading.fault(f"{one.id} · weight", str(one.weight), expected)
+            if one.kind not in ("number", "count", "percent", "money", "text", "longtext"):
+                expected = Text(
+                    "指标的种类：number、count、percent 或 money",
+                    "the kind of an indicator: number, count, percent or money",
+                )
+                reading.fault(f"{one.id} · kind", one.kind, expected)
             method = one.normalise or portfolio.normalise
             if method == "goalposts" and len(one.goalposts) != 2:
                 reading.fault(f"{one.id} · normalise = goalposts", None, Text("“goalposts”", "“goalposts”"))

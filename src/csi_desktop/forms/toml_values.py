@@ -14,7 +14,7 @@ from csi_desktop.text import Text
 Given = dict[str, Any]
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 _SIMPLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]*", re.ASCII)
-_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9}|/[1-9]\d{0,8})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,15}(/[1-9]\d{0,14}|(\.\d{1,18})?([eE][+-]?\d{1,2})?)", re.ASCII)
 _PYTHON_WORDS = frozenset(
     [
         "False",
@@ -172,14 +172,12 @@ def whole(reading: Reading, place: str, value: Any) -> int:
 
 
 def exact(reading: Reading, place: str, value: Any) -> Fraction:
-    """A number in quotes, or a whole one, taken exactly."""
-    if type(value) is int:
+    """A number, taken exactly: whole, a decimal, or a fraction in quotes."""
+    if type(value) is int and abs(value) < 10**15:
         return Fraction(value)
     if type(value) is str and _NUMBER.fullmatch(value):
         return Fraction(value)
-    reading.fault(
-        place, value, Text('引号内的数，例如 "1/4" 或 "0.8"', 'a number in quotes, such as "1/4" or "0.8"')
-    )
+    reading.fault(place, value, Text('数，例如 3、0.8 或 "1/4"', 'a number, such as 3, 0.8 or "1/4"'))
     return Fraction(0)
 
 

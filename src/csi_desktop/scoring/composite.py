@@ -119,7 +119,13 @@ def _distance(x: NDArray[Any], there: NDArray[Any], scale: Scale) -> NDArray[Any
 
 def _demand_variation(known: NDArray[Any]) -> None:
     if known.min() == known.max():
-        raise Refused(Text("各单位数值相同，无法标准化。", "All units have the same value: nothing can be normalised."))
+        raise Refused(
+            Text(
+                "各单位数值相同，这种方法无从标准化；请改用固定上下限（goalposts），或从表单中删去此项。",
+                "All units have the same value, so this method has nothing to go by: "
+                "use goalposts, or leave it out of the form.",
+            )
+        )
 
 
 _SHARES = {
