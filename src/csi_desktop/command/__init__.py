@@ -301,6 +301,23 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--explain", metavar="UNIT", help="every number of one unit, from the index down to its values")
     as_json(made)
 
+    made = casebook(
+        verb(
+            "rank",
+            portfolios.rank,
+            "Rank the cases of a casebook by the index, each by its newest evaluation, with how far each rank could "
+            "move.",
+        )
+    )
+    made.add_argument(
+        "--search", default="", metavar="TEXT", help="only cases that have TEXT in project, enterprise or code"
+    )
+    made.add_argument("--out", type=Path, metavar="FILE", help="write a .csv, .xlsx or .json file")
+    made.add_argument("--draws", type=int, default=10_000, metavar="N", help="draws of levels and weights (0: none)")
+    made.add_argument("--seed", type=int, metavar="N", help="of the draws (default: one that belongs to the cases)")
+    made.add_argument("--explain", metavar="CASE", help="every number of one case, from the index down to its levels")
+    as_json(made)
+
     about = "Form files: check, list, show."
     what = verbs.add_parser("forms", help=about, description=about).add_subparsers(
         metavar="WHAT", required=True

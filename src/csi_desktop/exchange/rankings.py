@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from csi_desktop.exchange.tables import Cell
+from csi_desktop.model.cases import CaseLine
 from csi_desktop.scoring.portfolio import INDEX, PortfolioResult
-from csi_desktop.scoring.ranking import Ranking, plain
-from csi_desktop.text import Lang
+from csi_desktop.scoring.ranking import Ranking, Standing, plain
+from csi_desktop.text import Lang, Text
 
 
 def as_data(found: PortfolioResult) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def as_data(found: PortfolioResult) -> dict[str, Any]:
                 "index": plain(found.scores[INDEX][n]),
                 "rank": plain(found.ranks[n]),
                 "coverage": plain(found.coverage[n]),
-                "excluded": {"zh": why.zh, "en": why.en} if why else None,
+                "excluded": _both(why) if why else None,
                 "ranks": None if at is None or found.spread is None else {
                     "p5": found.spread.p5[at], "p50": found.spread.p50[at], "p95": found.spread.p95[at],
                     "chance_of_first": found.spread.first[at],
@@ -43,10 +45,49 @@ def as_data(found: PortfolioResult) -> dict[str, Any]:
     }
 
 
+def cases_as_data(found: Ranking, lines: Sequence[CaseLine]) -> dict[str, Any]:
+    """The cases of a casebook ranked, the best first; `lines` are those that the keys of the standings count."""
+
+    def case(one: Standing) -> dict[str, Any]:
+        line = lines[one.key]
+        ends = one.range
+        return {
+            "case": line.case_uuid,
+            "code": line.listing.code,
+            "project": line.listing.project,
+            "enterprise": line.listing.enterprise,
+            "year": line.year,
+            "mode": line.listing.mode,
+            "index": one.score,
+            "band": line.listing.band,
+            "rank": one.rank,
+            "coverage": one.coverage,
+            "excluded": _both(one.excluded) if one.excluded else None,
+            "ranks": None if ends is None else {
+                "p5": ends.p5, "p50": ends.p50, "p95": ends.p95, "chance_of_first": ends.first,
+            },
+            "scores": {part: one.parts[n] for n, (part, _) in enumerate(found.parts)},
+            "without_level": [_both(text) for text in one.lacking],
+        }  # fmt: skip
+
+    return {
+        "index": _both(found.title),
+        "draws": found.draws,
+        "seed": found.seed,
+        "notes": [_both(note) for note in found.notes],
+        "cases": [case(one) for one in found.standings],
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
 def as_table(found: Ranking, lang: Lang) -> tuple[list[str], list[list[Cell]]]:
     """A line for each unit, the best first; units without a score stand at the end, with the reason in `lang`."""
     parts = [part for part, _ in found.parts]
     head = ["rank", "unit", "name", "index", *parts, "coverage", "rank_p5", "rank_p50", "rank_p95", "chance_of_first"]
+    banded = any(one.label for one in found.standings)  # cases have a band, units of a table have none
     rows: list[list[Cell]] = []
     for one in found.standings:
         ends: list[Cell] = [None] * 4
@@ -54,5 +95,6 @@ def as_table(found: Ranking, lang: Lang) -> tuple[list[str], list[list[Cell]]]:
             r = one.range
             ends = [float(r.p5), float(r.p50), float(r.p95), r.first]
         row: list[Cell] = [one.rank, one.unit, one.name or one.unit, one.score]
-        rows.append([*row, *one.parts, one.coverage, *ends, one.excluded(lang) or None])
-    return [*head, "excluded"], rows
+        band: list[Cell] = [one.label(lang) or None] if banded else []
+        rows.append([*row, *one.parts, one.coverage, *ends, *band, one.excluded(lang) or None])
+    return [*head, *(["band"] if banded else []), "excluded"], rows

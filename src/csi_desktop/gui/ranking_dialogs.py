@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +26,7 @@ from csi_desktop.gui.ranking_view import RankingView, faults_of
 from csi_desktop.gui.tasks import Task
 
 if TYPE_CHECKING:
-    from csi_desktop.casebook import Casebook
-    from csi_desktop.forms.definition import Catalogue
     from csi_desktop.gui.document import Document
-    from csi_desktop.model.cases import Sheet
     from csi_desktop.scoring.ranking import Ranking
 
 FORM_FILE = ".toml"
@@ -275,22 +271,12 @@ class CasesWindow(_Window):
             return
         ask, order = self.document.asker(), list[int]()
 
-        def which(casebook: Casebook) -> list[int]:
-            ids = casebook.case_ids(search=words, filters=narrowed)
-            return [line.evaluation_id for line in casebook.case_lines(ids)]
-
         def work(task: Task) -> Ranking | None:
-            from csi_desktop.scoring.cohort import cohort, member
-            from csi_desktop.scoring.uncertainty import Stopped
+            from csi_desktop import together
 
-            members, tell = [], teller(task)
-            evaluations = ask(which)
-            for number, evaluation in enumerate(evaluations):
-                if not tell(number / len(evaluations) / 2):
-                    raise Stopped
-                members.append(member(*ask(partial(_loaded, evaluation=evaluation))))
-            order[:] = evaluations
-            return cohort(members, tell=lambda done: tell(0.5 + done / 2))
+            lines = together.case_lines(ask, words, narrowed)
+            order[:] = [line.evaluation_id for line in lines]
+            return together.rank(ask, lines, tell=teller(task))
 
         self._evaluations = order
         self.view.work(work)
@@ -300,13 +286,6 @@ class CasesWindow(_Window):
         if one is not None and one.key < len(self._evaluations):
             self.open_asked.emit(self._evaluations[one.key])
             self.close()
-
-
-def _loaded(casebook: Casebook, evaluation: int) -> tuple[Catalogue, Sheet]:
-    from csi_desktop.session import forms_of
-
-    sheet = casebook.load(evaluation)
-    return forms_of(casebook, sheet.evaluation), sheet
 
 
 def teller(task: Task) -> Callable[[float], bool]:

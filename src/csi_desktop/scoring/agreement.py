@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from csi_desktop.scoring.draws import uniforms
 
@@ -56,8 +56,7 @@ def disagreement(ratings: Ratings, metric: Metric = "ordinal") -> Disagreement |
     totals = Counter(value for unit in units for value in unit)
     n = totals.total()
     difference = _difference(metric, totals)
-    values = sorted(totals)
-    among = sum(totals[a] * totals[b] * difference(a, b) for a, b in combinations(values, 2))
+    among = _among(metric, totals)
     if n < 2 or not among:
         return None
     within = sum(
@@ -80,11 +79,30 @@ def _difference(metric: Metric, totals: Mapping[float, float]) -> Callable[[floa
         return lambda a, b: (a - b) ** 2
     if metric == "ratio":
         return lambda a, b: ((a - b) / (a + b)) ** 2 if a + b else 0.0
+    place = _places(totals)
+    return lambda a, b: (place[a] - place[b]) ** 2
+
+
+def _among(metric: Metric, totals: Mapping[float, int]) -> float:
+    """δ² over all unordered pairs of values, added up. Where δ is a difference, n·Σx² − (Σx)², so that very many values
+    take no time; counted from the least one, lest large values cancel out."""
+    n, values = sum(totals.values()), sorted(totals)
+    if metric == "ratio":
+        difference = _difference(metric, totals)
+        return sum(totals[a] * totals[b] * difference(a, b) for a, b in combinations(values, 2))
+    if metric == "nominal":
+        return (n * n - sum(count * count for count in totals.values())) / 2
+    at = _places(totals) if metric == "ordinal" else {value: value - values[0] for value in values}
+    return n * sum(totals[v] * at[v] ** 2 for v in values) - sum(totals[v] * at[v] for v in values) ** 2
+
+
+def _places(totals: Mapping[float, float]) -> dict[float, float]:
+    """The middle of each value's stretch of ranks."""
     below, place = 0.0, dict[float, float]()
-    for value in sorted(totals):  # the middle of each value's stretch of ranks
+    for value in sorted(totals):
         place[value] = below + totals[value] / 2
         below += totals[value]
-    return lambda a, b: (place[a] - place[b]) ** 2
+    return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +122,20 @@ def alpha_interval(
 ) -> Interval | None:
     """α with the 95 % percentile interval of a bootstrap over units, drawn with replacement from `seed`.
 
-    None where α is undefined, or in fewer than half of the resamples. Each unit is summed up once, as the
-    coincidences of its values; a resample is a count of each unit times those sums."""
+    None where α is undefined, or in fewer than half of the resamples. A resample is a count of each unit."""
     import numpy as np
 
     value = alpha(ratings, metric)
     if value is None:
         return None
-    values, table, pairs = _coincidences(ratings)
-    units = len(table)
+    pairs = _pairs(ratings)
+    units = len(pairs.table)
     picked = (uniforms(seed, resamples, units) * units).astype(np.int64)
     offset = np.arange(resamples)[:, None] * units
     drawn = np.bincount((picked + offset).ravel(), minlength=resamples * units)
     counts = drawn.reshape(resamples, units).astype(np.float64)
-    totals = counts @ table  # resamples × values
-    together = (counts @ pairs.reshape(units, -1)).reshape(resamples, *pairs.shape[1:])
-    found = _alphas(metric, values, totals, together)
+    step = max(1, 2_000_000 // max(len(pairs.unit), len(pairs.values)))
+    found = np.concatenate([_alphas(metric, pairs, counts[n : n + step]) for n in range(0, resamples, step)])
     found = found[~np.isnan(found)]
     if len(found) * 2 < resamples:
         return None
@@ -127,47 +143,71 @@ def alpha_interval(
     return Interval(value, low, high, len(found), resamples, seed)
 
 
-def _coincidences(ratings: Ratings) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """The pairable values; by unit how often each occurs (units × values), and how often each two meet (× values)."""
+class _Pairs(NamedTuple):
+    """The pairable values; how often each occurs (units × values); and every two that meet in a unit: which unit, the
+    places of both values, and what the pair weighs, 1 ÷ (values of the unit − 1)."""
+
+    values: NDArray[Any]
+    table: NDArray[Any]
+    unit: NDArray[Any]
+    one: NDArray[Any]
+    other: NDArray[Any]
+    weight: NDArray[Any]
+
+
+def _pairs(ratings: Ratings) -> _Pairs:
     import numpy as np
 
     units = [[v for v in unit if v is not None] for unit in zip(*ratings, strict=True)]
     units = [unit for unit in units if len(unit) > 1]
     place = {value: number for number, value in enumerate(sorted({v for unit in units for v in unit}))}
     table = np.zeros((len(units), len(place)))
+    met: list[tuple[int, int, int]] = []
     for number, unit in enumerate(units):
         for value in unit:
             table[number, place[value]] += 1
-    size = table.sum(axis=1)
-    pairs = table[:, :, None] * table[:, None, :]
-    pairs[:, range(len(place)), range(len(place))] -= table
-    return np.array(list(place)), table, pairs / (size - 1)[:, None, None]
+        met += [(number, place[a], place[b]) for a, b in combinations(unit, 2)]
+    which = np.array(met)
+    weight = 1 / (table.sum(axis=1) - 1)[which[:, 0]]
+    return _Pairs(np.array(list(place), dtype=np.float64), table, which[:, 0], which[:, 1], which[:, 2], weight)
 
 
-def _alphas(
-    metric: Metric, values: NDArray[Any], totals: NDArray[Any], together: NDArray[Any]
-) -> NDArray[Any]:
-    """α of each resample; NaN where it has no variation."""
+def _alphas(metric: Metric, pairs: _Pairs, counts: NDArray[Any]) -> NDArray[Any]:
+    """α of each resample (resamples × units); NaN where it has no variation."""
     import numpy as np
 
+    values, totals = pairs.values, counts @ pairs.table  # resamples × values
+    n = totals.sum(axis=1)
     if metric == "ordinal":
-        place = np.cumsum(totals, axis=1) - totals / 2
-        squared = (place[:, :, None] - place[:, None, :]) ** 2
+        at = np.cumsum(totals, axis=1) - totals / 2
+        apart = (at[:, pairs.one] - at[:, pairs.other]) ** 2
+        within = np.einsum("rp,rp,p->r", apart, counts[:, pairs.unit], pairs.weight)
     else:
-        a, b = values[:, None], values[None, :]
-        if metric == "nominal":
-            one = (a != b).astype(np.float64)
-        elif metric == "interval":
-            one = (a - b) ** 2
-        else:
-            whole = a + b
-            one = np.where(whole != 0, ((a - b) / np.where(whole != 0, whole, 1)) ** 2, 0.0)
-        squared = one[None]
-    observed = (together * squared).sum(axis=(1, 2))
-    expected = (totals[:, :, None] * totals[:, None, :] * squared).sum(axis=(1, 2))
+        at = (values - values[0])[None]
+        apart = _apart(metric, values[pairs.one], values[pairs.other])
+        within = counts @ np.bincount(pairs.unit, pairs.weight * apart, len(pairs.table))
+    if metric == "nominal":
+        among = (n**2 - (totals**2).sum(axis=1)) / 2
+    elif metric == "ratio":
+        among = ((totals @ _apart(metric, values[:, None], values[None, :])) * totals).sum(axis=1) / 2
+    else:
+        among = n * (totals * at**2).sum(axis=1) - (totals * at).sum(axis=1) ** 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: NDArray[Any] = 1 - (totals.sum(axis=1) - 1) * observed / expected
-    return np.where(expected > 0, found, np.nan)
+        found: NDArray[Any] = 1 - (n - 1) * within / among
+    varies = ((totals > 0).sum(axis=1) > 1) & (among > 0)
+    return np.where(varies, found, np.nan)
+
+
+def _apart(metric: Metric, a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
+    """δ² between values, where it hangs on these alone."""
+    import numpy as np
+
+    if metric == "nominal":
+        return (a != b).astype(np.float64)
+    if metric == "interval":
+        return (a - b) ** 2
+    whole = a + b
+    return np.where(whole != 0, ((a - b) / np.where(whole != 0, whole, 1)) ** 2, 0.0)
 
 
 # ---------------------------------------------------------------- plain agreement

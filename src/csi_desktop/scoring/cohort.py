@@ -123,6 +123,7 @@ def cohort(
         form.title if form else NO_TEXT, tuple(parts), best_first(standings),
         _MOVED.format(draws=number(spread.draws), seed=spread.seed) if spread else NO_TEXT,
         lambda standing: _branch(members[standing.key]), tuple(_notes([members[n] for n in ranked])),
+        spread.draws if spread else 0, spread.seed if spread else None,
     )  # fmt: skip
 
 

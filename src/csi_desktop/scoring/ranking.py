@@ -68,6 +68,8 @@ class Ranking:
     moved: Text
     branch: Callable[[Standing], Branch]
     notes: tuple[Text, ...] = ()
+    draws: int = 0
+    seed: int | None = None
 
     @property
     def ranked(self) -> int:
@@ -112,6 +114,7 @@ def ranking(found: PortfolioResult) -> Ranking:
     return Ranking(
         found.form.title, tuple((part, found.title(part)) for part in parts), best_first(standings), moved,
         lambda one: branch(found, one.key),
+        draws=found.spread.draws if found.spread else 0, seed=found.spread.seed if found.spread else None,
     )  # fmt: skip
 
 

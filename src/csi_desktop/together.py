@@ -1,0 +1,60 @@
+"""The cases of a casebook side by side, each by its newest evaluation. Window and commands ask here for the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from csi_desktop.casebook import Casebook
+from csi_desktop.forms.definition import Catalogue
+from csi_desktop.model.cases import CaseLine, Sheet
+from csi_desktop.scoring.draws import DRAWS
+from csi_desktop.session import forms_of
+
+if TYPE_CHECKING:
+    from csi_desktop.scoring.ranking import Ranking
+    from csi_desktop.scoring.uncertainty import Tell
+
+# Has the casebook's own thread do some work, and gives what comes of it.
+Ask = Callable[[Callable[[Casebook], Any]], Any]
+
+
+def case_lines(ask: Ask, search: str = "", filters: Mapping[str, str] | None = None) -> list[CaseLine]:
+    """The cases that fit, last changed first, by their newest evaluation."""
+
+    def which(casebook: Casebook) -> list[CaseLine]:
+        return casebook.case_lines(casebook.case_ids(search=search, filters=filters))
+
+    found: list[CaseLine] = ask(which)
+    return found
+
+
+def rank(
+    ask: Ask, lines: Sequence[CaseLine], *, draws: int = DRAWS, seed: int | None = None, tell: Tell | None = None
+) -> Ranking | None:
+    """These cases ranked by the index, with how far each rank could move; the key of a standing is the place of its
+    line. None where there are no cases. Raises Stopped when `tell` asks to."""
+    from csi_desktop.scoring.cohort import cohort, member
+
+    members = [member(*one) for one in _sheets(ask, lines, _part(tell, 0, 0.5))]
+    return cohort(members, draws=draws, seed=seed, tell=_part(tell, 0.5, 1))
+
+
+def _sheets(ask: Ask, lines: Sequence[CaseLine], tell: Tell | None) -> Iterator[tuple[Catalogue, Sheet]]:
+    """Forms and answers of each case, one after the other."""
+    from csi_desktop.scoring.uncertainty import go_on
+
+    for number, line in enumerate(lines):
+        go_on(tell, number / len(lines))
+        yield ask(partial(_loaded, evaluation=line.evaluation_id))
+
+
+def _loaded(casebook: Casebook, evaluation: int) -> tuple[Catalogue, Sheet]:
+    sheet = casebook.load(evaluation)
+    return forms_of(casebook, sheet.evaluation), sheet
+
+
+def _part(tell: Tell | None, start: float, end: float) -> Tell | None:
+    """What tells the progress of a part of the work."""
+    return None if tell is None else lambda done: tell(start + (end - start) * done)
