@@ -202,12 +202,15 @@ def _apart(metric: Metric, a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
     """δ² between values, where it hangs on these alone."""
     import numpy as np
 
-    if metric == "nominal":
-        return (a != b).astype(np.float64)
-    if metric == "interval":
-        return (a - b) ** 2
     whole = a + b
-    return np.where(whole != 0, ((a - b) / np.where(whole != 0, whole, 1)) ** 2, 0.0)
+    found: NDArray[Any]
+    if metric == "nominal":
+        found = (a != b).astype(np.float64)
+    elif metric == "interval":
+        found = (a - b) ** 2
+    else:
+        found = np.where(whole != 0, ((a - b) / np.where(whole != 0, whole, 1)) ** 2, 0.0)
+    return found
 
 
 # ---------------------------------------------------------------- plain agreement
