@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import groupby
+from typing import Final
 
 from csi_desktop.report.blocks import Drawing, Rect, Shape
+
+_DARK: Final = bytes.maketrans(b"\x00\xff", b"\x01\x00")  # modules of a picture in black and white
 
 
 def qr(text: str, alt: str, side: float = 74) -> Drawing:
@@ -25,7 +28,11 @@ def qr(text: str, alt: str, side: float = 74) -> Drawing:
 
 @lru_cache(maxsize=2)  # a report shows its code twice
 def modules(text: str) -> tuple[bytes, ...]:
-    """The rows of the code for a text, from the top; each byte a module, 1 if it is dark."""
-    import segno
+    """The rows of the code for a text, from the top; each byte a module, 1 if it is dark. A seventh of them may be lost
+    (level M), and the text is read all the same."""
+    from zxingcpp import BarcodeFormat, create_barcode
 
-    return tuple(map(bytes, segno.make_qr(text, error="m", mask=3).matrix))
+    picture = create_barcode(text, BarcodeFormat.QRCode, ec_level="M").to_image(add_quiet_zones=False)
+    grey = memoryview(picture).tobytes()  # type: ignore[arg-type]  # its stubs do not say that it is a buffer
+    side, dark = picture.shape[0], grey.translate(_DARK)
+    return tuple(dark[at : at + side] for at in range(0, len(dark), side))

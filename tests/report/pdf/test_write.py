@@ -16,11 +16,13 @@ import page as validator
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 import pytest
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from csi_desktop.report import blocks as b
+from csi_desktop.report.codes import qr
 from csi_desktop.report.pdf import Cancelled, write
 from csi_desktop.text import LANGUAGES, Lang
 from tests.report.pdf.blocks import PARAGRAPH, chart, every_block, image, report
@@ -410,11 +412,27 @@ def test_a_failure_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_naming_the_engine_does_not_load_it() -> None:
-    code = "import sys, csi_desktop.report.pdf; print({'reportlab', 'PIL', 'segno'} & set(sys.modules))"
+    code = "import sys, csi_desktop.report.pdf; print({'reportlab', 'PIL', 'zxingcpp'} & set(sys.modules))"
     told = subprocess.run(
         [sys.executable, "-c", code], env=PYTHON, capture_output=True, check=True, text=True
     )
     assert told.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("number", ["CSI-2024-0001", "报告〔2024〕𠮷7号", "N" * 80])
+def test_a_scanner_reads_both_codes_of_a_report_even_if_a_part_is_covered(number: str, written: Written) -> None:
+    said = f"CSI Desktop|{number}|1.0|sha256:{'3f9a' * 16}"
+    cover = b.Cover("第三方评估", "标题", "副标题", (), "机构", number, code=said)
+    document = written(cover, b.PageBreak(), b.Figure(qr(said, "码", 74), "码"))
+    assert len(document) == 2
+    for page in document:
+        seen = page.render(scale=3).to_pil().convert("L")
+        (found,) = zxingcpp.read_barcodes(seen)
+        assert found.text == said and found.ec_level == "M"
+        corner = found.position.bottom_right
+        seen.paste(128, (corner.x - 20, corner.y - 20, corner.x, corner.y))
+        assert [each.text for each in zxingcpp.read_barcodes(seen)] == [said]
+
 
 # ---------------------------------------------------------------- footnotes
 def noted(n: int, text: str = "覆盖率是已评指标的权重占适用指标权重的比例。") -> b.Run:
