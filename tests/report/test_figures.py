@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -119,9 +120,13 @@ def test_bars_of_cost_begin_where_the_one_before_ended_and_add_up():
 def test_amounts_are_written_in_one_way():
     session = new_session()
     zh, en = (Draft(session.catalogue, session.sheet, session.result, lang) for lang in LANGUAGES)
-    given = (0, 950, 12_345, 9_999_999, 100_000_000, 234_500_000)
-    assert [zh.money(one) for one in given] == ["0 元", "950 元", "1.23 万元", "1,000 万元", "1 亿元", "2.35 亿元"]
-    assert [en.money(one) for one in given][1:4] == ["CNY 950", "CNY 12,345", "CNY 10 million"]
+    given = [Decimal(one) for one in ("0", "950", "12345", "12500", "9999999.5", "100000000", "140300000000")]
+    assert [zh.money(one) for one in given] == [
+        "0 元", "950 元", "12,345 元", "1.25 万元", "9,999,999.5 元", "1 亿元", "1,403 亿元",
+    ]  # fmt: skip
+    assert [en.money(one) for one in given] == [
+        "CNY 0", "CNY 950", "CNY 12,345", "CNY 12,500", "CNY 9,999,999.5", "CNY 100 million", "CNY 140.3 billion",
+    ]  # fmt: skip
 
 
 def test_the_widest_assumption_stands_first_and_both_ends_are_written():

@@ -235,6 +235,35 @@ def test_costs_are_added_up_by_layer():
     assert shown == [["2", "2", "100"], ["0", "0", "—"], ["1", "0", "—"]]
 
 
+def table_of(session, field_id, lang="zh"):
+    """The table in which a field has cells, and which of its columns they are."""
+    for block in made(session, lang).blocks:
+        for row in block.rows if isinstance(block, b.Table) else ():
+            for place, cell in enumerate(row):
+                if cell.source.startswith(f"{field_id}#"):
+                    return block, place
+    raise AssertionError(field_id)
+
+
+def test_amounts_have_one_unit_in_the_head_of_their_column():
+    session = golden_session()
+    amounts = {"zh": ("金额（万元）", ["120", "35", "0.8"]), "en": ("Amount (CNY)", ["1,200,000", "350,000", "8,000"])}
+    for amount in ("1200000", "350000", "8000"):
+        filled_row(session, "costs", {"cost.amount": amount, "cost.basis": "actual", "cost.layer": "internal"})
+    for lang, (head, cells) in amounts.items():
+        table, place = table_of(session, "cost.amount", lang)
+        assert (table.head[place], [row[place].content for row in table.rows]) == (head, cells)
+        assert table.align[place] == "right"
+
+
+def test_figures_of_different_things_each_say_their_size():
+    session = golden_session()
+    for value in ("140300000000", "196632", "31"):
+        filled_row(session, "claims", {"cl.value": value})
+    table, place = table_of(session, "cl.value")
+    assert [row[place].content for row in table.rows] == ["1,403 亿", "196,632", "31"]
+
+
 def test_a_response_names_the_recommendation_it_answers():
     session = new_session()
     filled_row(session, "recommendations", {"rc.text": "分列公布"})

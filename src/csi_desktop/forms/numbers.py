@@ -64,10 +64,10 @@ def read(text: str, *, unit: str = "", money: bool = False, share: bool = False)
         text = text.replace(",", "")
     if not _PLAIN.fullmatch(text):
         return None
-    return _shifted(Decimal(text), places + _MULTIPLES.get(multiple, 0))
+    return shifted(Decimal(text), places + _MULTIPLES.get(multiple, 0))
 
 
-def _shifted(number: Decimal, places: int) -> Decimal:
+def shifted(number: Decimal, places: int) -> Decimal:
     """The number times ten to the `places`, exactly and without an exponent above zero."""
     sign, digits, exponent = number.as_tuple()
     exponent = int(exponent) + places
@@ -85,4 +85,4 @@ def grouped(text: str) -> str:
 
 def as_percent(text: str) -> str:
     """A canonical share as a percentage, digit for digit: "0.350" → "35.0%"."""
-    return grouped(canonical(_shifted(Decimal(text), 2))) + "%"
+    return grouped(canonical(shifted(Decimal(text), 2))) + "%"

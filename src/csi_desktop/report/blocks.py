@@ -5,9 +5,10 @@ A `source` says where in the evaluation a block comes from: “field#row” (not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from csi_desktop.text import Lang, Text
 
@@ -359,6 +360,17 @@ def words(block: Block) -> Iterator[str]:
             )
         case Contents() | PageBreak():
             return
+
+
+# A figure and its tail: what stands from the point on.
+_FIGURE: Final = re.compile(r"(?:CNY )?[-−+]?\d[\d,]*((?:\.\d+)?(?:\s?[^\d\s.,–/][^\d]{0,14})?)")
+
+
+def tail_of(cell: Cell) -> str | None:
+    """What stands behind the whole part of a figure, its decimals and unit, by which the figures of a column are set
+    with their points below one another; None where a cell is no figure."""
+    found = _FIGURE.fullmatch(cell.content) if isinstance(cell.content, str) else None
+    return found[1] if found else None
 
 
 def plain(text: Inline) -> str:

@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
-from csi_desktop.forms.kinds import PlainNames, column_id, joined, kind
+from csi_desktop.forms.kinds import PlainNames, column_id, figure, joined, kind, unit_of
+from csi_desktop.forms.magnitudes import worded
+from csi_desktop.forms.numbers import canonical
 from csi_desktop.model.answers import Answer, State, Value
 from csi_desktop.model.cases import DEPTHS, Sheet
 from csi_desktop.report.blocks import Inline, Run
 from csi_desktop.report.house import STANDARD, House
 from csi_desktop.report.texts import fixed
-from csi_desktop.scoring.figures import Figure, number
+from csi_desktop.scoring.figures import decimal
 from csi_desktop.scoring.result import Result
 from csi_desktop.text import Lang, Text, shortened
 
-# How amounts are written, the largest unit first.
-_UNITS: dict[Lang, tuple[tuple[str, int], ...]] = {
-    "zh": (("{} 亿元", 10**8), ("{} 万元", 10**4), ("{} 元", 1)),
-    "en": (("CNY {} million", 10**6), ("CNY {}", 1)),
-}
+_MONEY = (
+    "元",
+    "CNY",
+)  # units of what is shown to the cent where the program works it out, other figures being finer
+_CENTS, _FINE = 2, 4
 _SDG = Text("目标 {code}　{name}", "SDG {code} {name}")
 _ANNEX = re.compile(r"((?:附录|Annex) [A-K]\b)")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -106,12 +110,9 @@ class Draft(PlainNames):
         """What stands between clauses."""
         return "；" if self.lang == "zh" else "; "
 
-    def money(self, amount: Figure) -> str:
-        """An amount of yuan as a reader takes it in: in 万元 and 亿元, or in thousands and millions; tables have it to
-        the cent."""
-        exact = Fraction(amount)
-        unit, size = next((one for one in _UNITS[self.lang] if abs(exact) >= one[1]), _UNITS[self.lang][-1])
-        return unit.format(number(exact / size, 2 if size > 1 else 0))
+    def money(self, amount: Decimal) -> str:
+        """An amount of yuan, as `magnitudes` writes it."""
+        return worded(amount, self.lang, self.fixed("framework.cost_unit"))
 
     @property
     def watermark(self) -> str:
@@ -155,14 +156,32 @@ class Draft(PlainNames):
         answer = self.answer(one.id, row)
         if answer is None or answer.is_blank:
             offered = self.result.computed.get((one.id, row)) if one.formula else None
-            return "" if offered is None else kind("computed").show(one, offered, self.lang, self)
+            return self._worked_out(one, offered)
         if answer.state is not State.ANSWERED:
             return self.state(answer)
-        return kind(one.kind).show(one, answer.value, self.lang, self)
+        return self.words(one, answer.value)
+
+    def words(self, one: Field, value: Any) -> str:
+        """A value in words, large numbers as `magnitudes` writes them."""
+        number = figure(one, value)
+        if number is None:
+            return kind(one.kind).show(one, value, self.lang, self)
+        return worded(number, self.lang, unit_of(one, self.lang))
+
+    def figure(self, one: Field, row: str = "") -> Decimal | None:
+        """The number that was answered; None where the answer is none, and for a year."""
+        answer = self.answer(one.id, row)
+        return figure(one, answer.value) if answer and answer.state is State.ANSWERED else None
 
     def _computed(self, one: Field, row: str) -> str:
-        value = self.result.computed.get((one.id, row))
-        return "" if value is None else kind("computed").show(one, value, self.lang, self)
+        return self._worked_out(one, self.result.computed.get((one.id, row)))
+
+    def _worked_out(self, one: Field, value: object) -> str:
+        unit = one.unit(self.lang)
+        if unit == "%" or isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction):
+            return kind("computed").show(one, value, self.lang, self)
+        shown = canonical(decimal(value, _CENTS if unit in _MONEY else _FINE))
+        return worded(Decimal(shown.rstrip("0").rstrip(".") if "." in shown else shown), self.lang, unit)
 
     def state(self, answer: Answer) -> str:
         """A state with its reason, in words."""

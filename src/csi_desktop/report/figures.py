@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -82,14 +83,11 @@ def _costs(draft: Draft, section: Section) -> Figure | None:
     """The layers of cost, one upon the other."""
     layer = draft.catalogue.role("cost.layer")
     totals = cost_totals(Facts(draft.catalogue, draft.sheet))
-    bars = [
-        (option.label(draft.lang), Fraction(totals[option.id]), draft.money(totals[option.id]))
-        for option in (layer.options if layer else ())
-        if totals.get(option.id, 0) > 0
-    ]
-    if len(bars) < 2:
+    spent = [(o, totals[o.id]) for o in (layer.options if layer else ()) if totals.get(o.id, 0) > 0]
+    if len(spent) < 2:
         return None
-    whole = (draft.fixed("figure.total"), draft.money(sum((amount for _, amount, _ in bars), start=Fraction(0))))
+    bars = [(option.label(draft.lang), Fraction(amount), draft.money(amount)) for option, amount in spent]
+    whole = (draft.fixed("figure.total"), draft.money(sum((amount for _, amount in spent), start=Decimal(0))))
     said = draft.semicolon.join(f"{name} {shown}" for name, shown in (*((n, s) for n, _, s in bars), whole))
     return Figure(waterfall(bars, whole, said), draft.fixed("framework.costs_chart"))
 

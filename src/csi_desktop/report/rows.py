@@ -6,16 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from csi_desktop.forms.definition import Field, Section
+from csi_desktop.forms.kinds import unit_of
+from csi_desktop.forms.magnitudes import Scale, scale_of
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.report.blocks import Block, Cell, Heading, Inline, Run, Table
 from csi_desktop.report.draft import Draft, source
 from csi_desktop.report.levels import levels_table
 from csi_desktop.report.values import (
+    FIGURES,
     NUMERIC,
     WIDE,
     align_of,
     facts,
     grounds_of,
+    headed_by,
     inline,
     labelled,
     wide_blocks,
@@ -77,9 +81,18 @@ def _upright(draft: Draft, section: Section, used: Sequence[Field], rows: Sequen
     lead = _lead(section, columns)
     beneath = [one for one in used if one not in columns]
     remarks = tuple(_remark(draft, row, columns, lead, beneath) for row in rows)
+    scales = [_scale(draft, one, rows) if one is not lead else None for one in columns]
     return Table(
-        head=tuple(draft.fixed("table.number") if one.number else one.label(draft.lang) for one in columns),
-        rows=tuple(tuple(_cell(draft, one, row, one is lead) for one in columns) for row in rows),
+        head=tuple(
+            draft.fixed("table.number") if one.number else headed_by(draft, one, scale)
+            for one, scale in zip(columns, scales, strict=True)
+        ),
+        rows=tuple(
+            tuple(
+                _cell(draft, one, row, one is lead, scale) for one, scale in zip(columns, scales, strict=True)
+            )
+            for row in rows
+        ),
         widths=tuple(width_of(one, leads=one is lead) for one in columns),
         caption=section.title(draft.lang),
         align=tuple(align_of(one) for one in columns),
@@ -190,11 +203,24 @@ def _lead(section: Section, columns: Sequence[Field]) -> Field | None:
     return named or next((one for one in columns if one.kind in ("text", "longtext", "choice")), None)
 
 
-def _cell(draft: Draft, one: Field, row: str, grounded: bool) -> Cell:
-    """A cell; with its reason and evidence if there is room for them."""
+def _scale(draft: Draft, one: Field, rows: Sequence[str]) -> Scale | None:
+    """How the figures of a column are written that all have the unit of their field, which then stands in its head;
+    None where each is of something else and says itself of what."""
+    if one.kind not in FIGURES or not unit_of(one, draft.lang):
+        return None
+    shown = (draft.figure(one, row) for row in rows if draft.result.visible(one, row))
+    return scale_of((number for number in shown if number is not None), draft.lang)
+
+
+def _cell(draft: Draft, one: Field, row: str, grounded: bool, scale: Scale | None = None) -> Cell:
+    """A cell; with its reason and evidence if there is room for them, without its unit if its column has a scale."""
     source = f"{one.id}#{row}"
     if not draft.result.visible(one, row):
         return Cell("—", source)
+    number = draft.figure(one, row) if scale else None
+    if scale and number is not None:
+        draft.printed.add((one.id, row))
+        return Cell(scale.figures(number), source)
     return Cell((inline(draft, one, row) if grounded else _bare(draft, one, row)) or "—", source)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from csi_desktop.forms.definition import Field
-from csi_desktop.forms.kinds import column_id, kind
+from csi_desktop.forms.kinds import column_id, figure, unit_of
+from csi_desktop.forms.magnitudes import DIGITS, Scale, scale_of
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.regions import full_name, province
 from csi_desktop.report.blocks import Align, Block, Cell, Facts, Heading, Inline, Paragraph, Run, Table
@@ -16,7 +17,8 @@ from csi_desktop.report.draft import Draft, source
 # Kinds that need the width of the page; in a table of rows they are printed below it.
 WIDE = frozenset({"longtext", "table", "matrix", "level"})
 SCALE = 5  # the top of a scale between two ends
-NUMERIC = frozenset({"number", "count", "percent", "money"})
+FIGURES = frozenset({"number", "count", "money"})
+NUMERIC = FIGURES | {"percent"}
 _HINT = re.compile(r"(?:（[^（）]*）| \([^()]*\))$")
 _UNROWED = frozenset(
     {"levels", "themes"}
@@ -161,19 +163,35 @@ def region_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Tabl
     )
 
 
+def headed_by(draft: Draft, one: Field, scale: Scale | None) -> str:
+    """The head of a column: what it is of, and the unit of its figures where they all have the same."""
+    unit = scale.unit(unit_of(one, draft.lang), draft.lang) if scale else ""
+    name = one.label(draft.lang)
+    return name if not unit else f"{name}（{unit}）" if draft.lang == "zh" else f"{name} ({unit})"
+
+
 def small_table(draft: Draft, one: Field, answer: Answer, caption: str) -> Table:
-    """A table that is the answer to one field."""
+    """A table that is the answer to one field. What its rows say of one thing is in one unit."""
     columns = [c for c in one.columns]
     rows = answer.value if isinstance(answer.value, list) else []
+    given = [[row.get(column_id(c)) for c in columns] for row in rows]
+    numbers = [[figure(c, value) for c, value in zip(columns, row, strict=True)] for row in given]
+    scales = [
+        scale_of((n for n in column if n is not None), draft.lang) for column in zip(*numbers, strict=True)
+    ]
     body = tuple(
         tuple(
-            Cell(kind(c.kind).show(c, row.get(column_id(c)), draft.lang, draft) or "—", f"{one.id}#")
-            for c in columns
+            Cell((draft.words(c, value) if number is None else scale.figures(number)) or "—", f"{one.id}#")
+            for c, value, number, scale in zip(columns, row, found, scales, strict=True)
         )
-        for row in rows
+        for row, found in zip(given, numbers, strict=True)
     )
+    scales = scales or [DIGITS] * len(columns)
     return Table(
-        head=tuple(c.label(draft.lang) for c in columns),
+        head=tuple(
+            headed_by(draft, c, scale if c.kind in FIGURES else None)
+            for c, scale in zip(columns, scales, strict=True)
+        ),
         rows=body,
         widths=tuple(width_of(c) for c in columns),
         caption=caption,

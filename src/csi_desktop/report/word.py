@@ -32,11 +32,13 @@ from csi_desktop.report.blocks import (
     Run,
     Signatures,
     Table,
+    tail_of,
 )
 from csi_desktop.report.pdf import Cancelled
 from csi_desktop.text import Text
 
 _TEXT_WIDTH: Final = 165.0  # mm
+_CELL_SIZE: Final = 8.5  # points, in tables
 _DOTS: Final = 220  # to an inch, of drawings
 _INVALID: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML has none of these
 _COLOURS: Final = {"navy": "14406B", "teal": "1B7F79", "ochre": "C4661F", "grey": "606D7C", "rule": "C9D1D9",
@@ -338,24 +340,30 @@ class _Writer:
 
     # ------------------------------------------------------------ tables
     def _table(self, block: Table) -> None:
+        from docx.shared import Pt
+
         if block.caption:
             self._tables += 1
             self._caption(_TABLE, self._tables, block)
         widths = [_TEXT_WIDTH * width / sum(block.widths) for width in block.widths]
         table = self._grid(widths)
+        rights = [align == "right" for align in block.align]
+        rights += [False] * (len(widths) - len(rights))
+        inset = [_insets(block, place) if right else {} for place, right in enumerate(rights)]
         if any(block.head):
             row = table.add_row()
             _repeated(row)
-            for cell, text in zip(row.cells, block.head, strict=True):
-                self._cell(cell, text, bold=True, shade="pale")
+            for cell, text, right in zip(row.cells, block.head, rights, strict=True):
+                self._cell(cell, text, bold=True, shade="pale", right=right)
         anchors = (*block.anchors, *("",) * len(block.rows))
         remarks = (*block.beneath, *("",) * len(block.rows))
         for cells, anchor, remark in zip(block.rows, anchors, remarks, strict=False):
             row = table.add_row()
             _kept_whole(row)
             for place, (cell, one) in enumerate(zip(row.cells, cells, strict=True)):
-                right = place < len(block.align) and block.align[place] == "right"
-                self._cell(cell, one, anchor=anchor if not place else "", right=right)
+                self._cell(cell, one, anchor=anchor if not place else "", right=rights[place])
+                if moved := inset[place].get(tail_of(one)):
+                    cell.paragraphs[0].paragraph_format.right_indent = Pt(moved)
             if remark:
                 below = table.add_row()
                 merged = below.cells[0].merge(below.cells[-1])
@@ -397,7 +405,11 @@ class _Writer:
             self._drawing(paragraph, one.content, 1)
         else:
             text = one.content
-            self._bookmark(paragraph, anchor, lambda: self._inline(paragraph, text, size=8.5, bold=bold or one.strong))
+            self._bookmark(
+                paragraph,
+                anchor,
+                lambda: self._inline(paragraph, text, size=_CELL_SIZE, bold=bold or one.strong),
+            )
             _sans(paragraph)
         if shade:
             _shaded(cell, self._colours[shade])
@@ -716,6 +728,18 @@ def _repeated(row: Any) -> None:
 
 def _kept_whole(row: Any) -> None:
     _property(row._tr.get_or_add_trPr(), "cantSplit")
+
+
+def _insets(block: Table, place: int) -> dict[str | None, float]:
+    """By what stands behind the point of a column's figures: how far these are moved in, in points, so that their
+    points stand below one another. Word has no tab that would do it with a unit behind the figure."""
+    tails = {tail for row in block.rows if (tail := tail_of(row[place])) is not None}
+    # Widths of Arial and of a Chinese face, in em.
+    wide = {
+        tail: sum(0.28 if sign in " ." else 0.55 if sign < "\u2e80" else 1.0 for sign in tail)
+        for tail in tails
+    }
+    return {tail: (max(wide.values()) - own) * _CELL_SIZE for tail, own in wide.items()}
 
 
 def _light(table: Any, colour: str) -> None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from csi_desktop.forms.definition import Field
+from csi_desktop.forms.magnitudes import both
 from csi_desktop.model.cases import Sheet
 from csi_desktop.model.content import content_hash
 from csi_desktop.scoring import agreement, cause, sroi, weights
@@ -21,6 +22,7 @@ from csi_desktop.scoring.result import Gate
 from csi_desktop.text import Text
 
 _DASH = Text("—", "—")
+_YUAN = Text("元", "CNY")
 _FEWER_THAN_TWO = Text("不足两名评估员", "Fewer than two assessors")
 _STAGES = {
     "draft": Text("工作稿", "working draft"),
@@ -150,11 +152,11 @@ def cost_totals_text(facts: Facts) -> Text:
     if not facts.role_rows("costs"):
         return Text("没有登记成本", "No costs recorded")
     layer = facts.catalogue.role("cost.layer")
-    line = Text("{layer} {amount} 元", "{layer} CNY {amount}")
+    line = Text("{layer} {amount}", "{layer} {amount}")
     parts = []
     for option_id, amount in cost_totals(facts).items():
         option = layer.option(option_id) if layer else None
-        parts.append(line.format(layer=option.label if option else option_id, amount=number(amount)))
+        parts.append(line.format(layer=option.label if option else option_id, amount=both(amount, _YUAN)))
     unvalued = sum(facts.role("cost.basis", row) == "nonmon" for row in facts.role_rows("costs"))
     if unvalued:
         besides = Text("另有 {n} 项不货币化", "{n} lines not valued in money") if parts else Text(

@@ -6,7 +6,7 @@ not take raises `BadValue`, which says in both languages what is wrong, in which
 
 from __future__ import annotations
 
-from csi_desktop.forms.kinds.amounts import Count, Money, Number, Percent, Percent3
+from csi_desktop.forms.kinds.amounts import Count, Money, Number, Percent, Percent3, figure, unit_of
 from csi_desktop.forms.kinds.days import Date, DateRange, DateTime, Time
 from csi_desktop.forms.kinds.lists import Evidence, Refs, Region, Sdg
 from csi_desktop.forms.kinds.options import Choice, Choices, Level, Scale5, YesNo
@@ -36,11 +36,13 @@ __all__ = [
     "blank",
     "clean",
     "column_id",
+    "figure",
     "folded",
     "joined",
     "kind",
     "nearest",
     "one_line",
+    "unit_of",
 ]
 
 KINDS: dict[str, Kind] = {

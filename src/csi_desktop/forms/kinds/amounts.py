@@ -175,6 +175,20 @@ class Count(Kind):
         )
 
 
+def figure(field: Field, value: Any) -> Decimal | None:
+    """The number that a kept value of a number, an amount or a count is; None for a year and for anything else."""
+    if field.kind not in ("number", "money", "count") or _is_year(field):
+        return None
+    if isinstance(value, str) and not numbers.is_canonical(value):
+        return None
+    return decimal_of(value)
+
+
+def unit_of(field: Field, lang: Lang) -> str:
+    """The unit of a number, an amount or a count; "" for none."""
+    return (Money() if field.kind == "money" else Number())._unit(field, lang)
+
+
 def _is_year(field: Field) -> bool:
     """Whether the bounds of a count say that it is a year, which takes no separator."""
     return (field.min or 0) >= 1000 and (field.max or 10_000) < 10_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from csi_desktop.forms.definition import Form, Section
+from csi_desktop.forms.magnitudes import scale_of
 from csi_desktop.report.blocks import (
     Block,
     Cell,
@@ -24,7 +25,7 @@ from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.sections import fields_of, section_blocks
 from csi_desktop.scoring.computed import cost_totals
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.figures import number, points
+from csi_desktop.scoring.figures import points
 from csi_desktop.scoring.result import ThemeScore
 
 
@@ -151,16 +152,21 @@ def _costs(draft: Draft) -> Iterator[Block]:
     if layer is None or not lines:
         return
     totals = cost_totals(Facts(draft.catalogue, draft.sheet))
-    rows = []
+    scale, rows = scale_of(totals.values(), draft.lang), []
     for option in layer.options:
         own = [row for row in lines if draft.role("cost.layer", row) == option.id]
         valued = sum(draft.role("cost.amount", row) is not None for row in own)
-        total = number(totals[option.id]) if option.id in totals else "—"
+        total = scale.figures(totals[option.id]) if option.id in totals else "—"
         rows.append(
             (Cell(option.label(draft.lang), strong=True), Cell(str(len(own))), Cell(str(valued)), Cell(total))
         )
     yield Table(
-        head=tuple(draft.fixed(f"framework.cost_{n}") for n in ("layer", "lines", "valued", "total")),
+        head=(
+            *(draft.fixed(f"framework.cost_{n}") for n in ("layer", "lines", "valued")),
+            draft.fixed(
+                "framework.cost_total", unit=scale.unit(draft.fixed("framework.cost_unit"), draft.lang)
+            ),
+        ),
         rows=tuple(rows),
         widths=(3, 1.3, 1.6, 2),
         caption=draft.fixed("framework.costs"),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from csi_desktop.report.blocks import Align, Cell, Drawing, Inline, Table
+from csi_desktop.report.blocks import Align, Cell, Drawing, Inline, Table, tail_of
 from csi_desktop.report.pdf import paint, style
 from csi_desktop.report.pdf.flow import Entry, Flow, split_at
 from csi_desktop.report.pdf.fonts import Fonts
@@ -32,8 +32,6 @@ _WHOLE: Final = 12  # a row of so few lines, a fifth of a page, is not split
 _TOGETHER: Final = 0.2 * TEXT_HEIGHT  # rows that are no taller than this may be kept on one page
 # A date is as good as a word: broken after the month it reads badly.
 _WORD: Final = re.compile(r"\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?<![!-~])[!-~]{2,14}(?![!-~])")
-# A figure and its tail: what stands from the point on.
-_FIGURE: Final = re.compile(r"[-−+]?\d[\d,]*((?:\.\d+)?(?:\s?[^\d\s.,–/][^\d]{0,6})?)")
 _SHORT: Final = 4  # a text of so few characters is not broken if it can be helped, nor is a date
 _DATE: Final = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 _MEETING: Final = re.compile(r"[0-9A-Za-z](?=[^\x00-\x7f])|[^\x00-\x7f](?=[0-9A-Za-z])")
@@ -153,12 +151,6 @@ def _not_below(least: list[float], widths: list[float]) -> list[float]:
     ]
 
 
-def _tail(cell: Cell) -> str | None:
-    """What stands behind the whole part of a figure: its decimals and unit; None where a cell is no figure."""
-    found = _FIGURE.fullmatch(cell.content) if isinstance(cell.content, str) else None
-    return found[1] if found else None
-
-
 class SetTable:
     """A table; `number` is what its caption counts it as, 0 without a caption."""
 
@@ -192,7 +184,7 @@ class SetTable:
         for place, align in enumerate(self._block.align):
             if align != "right":
                 continue
-            tails = {tail for row in self._block.rows if (tail := _tail(row[place])) is not None}
+            tails = {tail for row in self._block.rows if (tail := tail_of(row[place])) is not None}
             if len(tails) > 1:
                 wide = {tail: paint.text_width(fonts, tail, "sans", style.CELL.size) for tail in tails}
                 most = max(wide.values())
@@ -200,7 +192,7 @@ class SetTable:
         return moved
 
     def _moved_in(self, place: int, cell: Cell) -> float:
-        tail = _tail(cell) if self._tails else None
+        tail = tail_of(cell) if self._tails else None
         return 0.0 if tail is None else self._tails.get((place, tail), 0.0)
 
     def _check(self) -> None:
