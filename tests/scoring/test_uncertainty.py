@@ -191,6 +191,13 @@ def test_ranks_are_those_of_plain_arithmetic():
     assert found.p5 == tuple(int(plain[19, n]) for n in range(30))
 
 
+def test_units_that_are_near_each_other_far_from_zero_keep_their_order():
+    x = (1e6 + np.arange(40.0))[:, None] + np.zeros(3)
+    for values in (x, np.vstack([x, [np.nan, 1e6 - 1, 1e6 - 1]])):
+        found = rank_spread(values, [1, 2, 3], 1, draws=300)
+        assert found.p5[:40] == found.p95[:40] == tuple(range(40, 0, -1))
+
+
 def test_units_that_are_alike_have_the_same_ranks():
     x = np.array([[50.0, 50.0], [80.0, 10.0], [50.0, 50.0]])
     found = rank_spread(x, [1, 1], 1, draws=500)

@@ -269,26 +269,37 @@ def rank_spread(
     given = np.asarray(weights, dtype=np.float64)
     given = given / given.sum()
     rows = min(draws, max(50, 25_000 // units))
-    product = _Product(np.where(there, x, 0.0) * given, rows)
-    known = None if there.all() else _Product(there * given, rows)
-    ranking = Ranking(units, *(product.ends if known is None else (np.nanmin(x), np.nanmax(x))), rows)
+    known = None
+    # What all units have alike changes no rank, and float32 has no digits to spare for it.
+    if there.all():
+        columns = (x - x.min(axis=0)) * given
+        ranking = Ranking(units, *_ends(columns), rows)
+        product = _Product(-ranking.scale * columns, rows, ranking.last)
+    else:
+        above = x - np.nanmin(x)
+        ranking = Ranking(units, 0.0, float(np.nanmax(above)), rows)
+        product, known = _Product(np.where(there, above, 0.0) * given, rows), _Product(there * given, rows)
     stream = generator(seed)
     while ranking.draws < draws:
         left = draws - ranking.draws
         count = min(rows, (left + 1) // 2 if weighing == "sway" else left)
         steps = sixteen_bits(stream, count, width) if weighing == "sway" else _any_steps(stream, count, width)
-        sums, shares = product(steps), known(steps) if known else None
-        ranking.add(_divided(sums, shares))
-        if weighing == "sway":
-            ranking.add(_divided(product.both - sums, known.both - shares if known else None)[: left - count])
+        _ranked(ranking, product(steps), known(steps) if known else None)
+        others = min(count, left - count)
+        if weighing == "sway" and others:
+            _ranked(ranking, product.mirrored(others), known.mirrored(others) if known else None)
         go_on(tell, ranking.draws / draws)
     return ranking.spread(seed, x)
 
 
-def _divided(sums: NDArray[Any], shares: NDArray[Any] | None) -> NDArray[Any]:
+def _ranked(ranking: Ranking, sums: NDArray[Any], shares: NDArray[Any] | None) -> None:
+    """Rank what a product gave: the places themselves, or sums over what is there, to be divided by its weights."""
     import numpy as np
 
-    return sums if shares is None else sums / np.maximum(shares, np.float32(1e-12))
+    if shares is None:
+        ranking.add_places(sums)
+    else:
+        ranking.add(sums / np.maximum(shares, np.float32(1e-12)))
 
 
 # A weight's factor 0.75 … 1.25 in 65,536 steps, as whole numbers: (98,304 + n) / 131,072.
@@ -303,23 +314,30 @@ def _any_steps(stream: Generator, draws: int, width: int) -> NDArray[Any]:
     return any_weights(stream.random((draws, width), dtype=np.float32)) * np.float32(_STEPS) - np.float32(_LEAST)
 
 
+def _ends(columns: NDArray[Any]) -> tuple[float, float]:
+    """The least and the greatest sum that any steps can give to any unit (units × indicators)."""
+    import numpy as np
+
+    corners = np.stack([_LEAST * columns, (_LEAST + _STEPS) * columns])
+    return float(corners.min(axis=(0, 1)).sum()), float(corners.max(axis=(0, 1)).sum())
+
+
 class _Product:
-    """Steps of weights times columns, for all units: (least factor + steps) @ columns, for `rows` draws at the most.
+    """Steps of weights times columns, for all units: first + (least factor + steps) @ columns, for `rows` draws at the
+    most.
 
     Its arrays are made once: to ask the system for new ones takes as long as the sums. What it gives is good until it
     is asked again."""
 
-    def __init__(self, columns: NDArray[Any], rows: int) -> None:
+    def __init__(self, columns: NDArray[Any], rows: int, first: float = 0.0) -> None:
         import numpy as np
 
         units, width = columns.shape
-        by_indicator = columns.T
-        corners = np.stack([factor * by_indicator for factor in (0, _LEAST, _LEAST + _STEPS)])
-        self.ends = float(corners.min(axis=(0, 2)).sum()), float(corners.max(axis=(0, 2)).sum())
-        whole = by_indicator.sum(axis=0)
-        self.both = ((2 * _LEAST + _STEPS - 1) * whole).astype(np.float32)  # the sum of the two of a pair
+        whole = columns.sum(axis=1)
         # A column of ones takes the least factor to the sum.
-        self._columns = np.vstack([by_indicator, _LEAST * whole]).astype(np.float32)
+        self._columns = np.vstack([columns.T, first + _LEAST * whole]).astype(np.float32)
+        both = 2 * (first + _LEAST * whole) + (_STEPS - 1) * whole
+        self._both = np.tile(both.astype(np.float32), (rows, 1))  # the sum of the two of a pair
         self._factors = np.ones((rows, width + 1), dtype=np.float32)
         self._found = np.empty((rows, units), dtype=np.float32)
 
@@ -327,6 +345,13 @@ class _Product:
         draws = len(steps)
         self._factors[:draws, :-1] = steps
         return weighed(self._factors[:draws], self._columns, self._found[:draws])
+
+    def mirrored(self, draws: int) -> NDArray[Any]:
+        """What the other draws of the first pairs give, in place of what was given last."""
+        import numpy as np
+
+        found = self._found[:draws]
+        return np.subtract(self._both[:draws], found, out=found)
 
 
 def weighed(weights: NDArray[Any], columns: NDArray[Any], into: NDArray[Any]) -> NDArray[Any]:
@@ -355,32 +380,43 @@ class Ranking:
             )
         self.units, self.draws = units, 0
         self._times = np.zeros(units * units, dtype=np.int64)  # rank (row) by unit (column)
-        # Score and unit are packed into one whole number: to sort those takes a third of the time to sort places.
-        self._bits = max(1, (units - 1).bit_length())
-        few = self._bits <= 6
+        # The place of a score, last - scale × score, lies between 2³⁰ and 2³¹: as a whole number, a float32 there ends
+        # in seven bits of nothing. The unit goes into those: to sort one number takes a third of the time to sort two.
         room = (most - least) * 1e-5 or 1.0  # sums of float32 may pass the ends a little
-        self._most = np.float32(most + room)
-        self._scale = np.float32((2 ** (25 if few else 40) - 1) / (most - least + 2 * room))
-        self._unit = np.arange(units, dtype=np.int32 if few else np.int64)
+        self.scale = 2.0**30 * (1 - 2.0**-20) / (most - least + 2 * room)
+        self._most = most + room
+        self.last = 2.0**30 + self.scale * self._most
+        bits = max(7, (units - 1).bit_length())
+        self._more, self._mask = bits - 7, (1 << bits) - 1
+        whole = np.int32 if bits == 7 else np.int64
+        # As large as what they are put to: NumPy takes twice as long to put a row to every row.
+        self._unit = np.tile(np.arange(units, dtype=whole), (rows, 1))
         self._row = units * self._unit
-        self._below = np.empty((rows, units), dtype=np.float32)
-        self._places = np.empty((rows, units), dtype=self._unit.dtype)
+        self._found = np.empty((rows, units), dtype=whole)
 
     def add(self, scores: NDArray[Any]) -> None:
         """Rank draws × units of scores; of equal ones the first unit comes first."""
         import numpy as np
 
-        draws = len(scores)
-        below, places = self._below[:draws], self._places[:draws]
-        np.subtract(self._most, scores, out=below, casting="same_kind")
-        below *= self._scale
-        np.copyto(places, below, casting="unsafe")
-        np.left_shift(places, self._bits, out=places)
-        np.bitwise_or(places, self._unit, out=places)
-        places.sort(axis=1)
-        np.bitwise_and(places, (1 << self._bits) - 1, out=places)
-        np.add(places, self._row, out=places)
-        self._times += np.bincount(places.ravel(), minlength=self.units * self.units)
+        places = (self._most - scores).astype(np.float32, copy=False)  # first, as it loses nothing of near scores
+        places *= np.float32(self.scale)
+        places += np.float32(2.0**30)
+        self.add_places(places)
+
+    def add_places(self, places: NDArray[Any]) -> None:
+        """Rank draws × units by last - scale × score, float32."""
+        import numpy as np
+
+        draws = len(places)
+        found = self._found[:draws]
+        np.copyto(found, places, casting="unsafe")
+        if self._more:
+            np.left_shift(found, self._more, out=found)
+        np.bitwise_or(found, self._unit[:draws], out=found)
+        found.sort(axis=1)
+        np.bitwise_and(found, self._mask, out=found)
+        np.add(found, self._row[:draws], out=found)
+        self._times += np.bincount(found.ravel(), minlength=self.units * self.units)
         self.draws += draws
 
     def spread(self, seed: int, alike: NDArray[Any]) -> RankSpread:
