@@ -351,7 +351,8 @@ class _Product:
         import numpy as np
 
         found = self._found[:draws]
-        return np.subtract(self._both[:draws], found, out=found)
+        np.subtract(self._both[:draws], found, out=found)
+        return found
 
 
 def weighed(weights: NDArray[Any], columns: NDArray[Any], into: NDArray[Any]) -> NDArray[Any]:
