@@ -187,7 +187,8 @@ def test_a_unit_is_explained_down_to_its_values(tmp_path, capsys):
     assert "(0.25 × 50 + 0.75 × 100) ÷ 1 ≈ 87.5" in told
     assert run_command(["portfolio", *files, "--explain", "D"]) == 0
     told = capsys.readouterr().out
-    assert "“Ranking” has values for 33.3% of its weight, 50% is needed; “Inside” has no value at all" in told
+    assert "“Ranking” has values for 33.3% of its weight, 50% is needed; no part of “Inside” has a score" in told
+    assert "“People” has no value at all" in told
     assert run_command(["portfolio", *files, "--explain", "Z"]) == 1
 
 
@@ -344,13 +345,12 @@ def test_numbers_outside_the_bounds_of_an_indicator_are_told(tmp_path, capsys):
 def test_the_other_sheets_are_named_where_the_first_is_not_the_data(tmp_path, capsys):
     data = excel_file(tmp_path)
     book = load_workbook(data)
-    for line in (["说明"], ["资料来源见附注"]):
-        book.create_sheet("说明", 0) if "说明" not in book.sheetnames else None
-        book["说明"].append(line)
-    book.save(data)
-    form = form_file(tmp_path)
-    assert run_command(["portfolio", str(form), str(data)]) == 1
-    assert "The workbook has other sheets: Sheet. Are the data there?" in capsys.readouterr().err
+    notes, form = book.create_sheet("说明", 0), form_file(tmp_path)
+    for line in ("企业社会创新数据", "资料来源见附注"):
+        notes.append([line])
+        book.save(data)
+        assert run_command(["portfolio", str(form), str(data)]) == 1
+        assert "The workbook has other sheets: Sheet. Are the data there?" in capsys.readouterr().err
     assert run_command(["portfolio", str(form), str(data), "--sheet", "Sheet", "--draws", "0"]) == 0
 
 

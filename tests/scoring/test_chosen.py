@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from csi_desktop.forms.kinds import BadValue
+from csi_desktop.scoring.ledger import ledger
 from tests.evaluations import golden_session, new_session
 
 LEVELS = {place: answer for place, answer in golden_session().sheet if place[0].startswith("idx.")}
@@ -55,6 +56,52 @@ def test_a_pairwise_matrix_counts_if_its_judgements_are_consistent():
     other.set("wt.matrix", {"items": NAMES, "upper": ["9", "1/9", "9", "9", "1/9", "9"]})
     other.set("wt.frozen", "2024-03-01T09:00")
     assert "C" not in other.result.index
+
+
+def test_the_items_of_a_matrix_go_to_the_dimensions_of_their_names():
+    # Each item twice the next, from the last dimension to the first: 8 : 4 : 2 : 1 over 15.
+    upper = ["2", "4", "8", "2", "4", "2"]
+    for names in (NAMES[::-1], ["communication", "Finance", " EXECUTION", "Mission"]):
+        session = new_session()
+        session.set("wt.method", "ahp")
+        session.set("wt.matrix", {"items": names, "upper": upper})
+        session.set("wt.frozen", "2024-03-01T09:00")
+        session.fill({}, LEVELS)
+        shares = [float(part.weight) for part in session.result.index["C"].sections]
+        assert shares == pytest.approx([1 / 15, 2 / 15, 4 / 15, 8 / 15])
+
+
+def test_a_matrix_of_other_items_is_no_scheme_and_says_so():
+    session = new_session()
+    session.set("wt.method", "ahp")
+    session.set("wt.matrix", {"items": ["咖啡", *NAMES[1:]], "upper": ["1"] * 6})
+    session.set("wt.frozen", "2024-03-01T09:00")
+    assert "C" not in session.result.index
+    said = "The items of the matrix are not the dimensions (Mission, Execution, Finance, Communication)"
+    assert said in session.result.computed["wt.ahp", ""].en
+    assert [one for one in session.problems() if said in one.text.en]
+
+
+def test_points_that_do_not_make_100_are_said_to_be_shared_out():
+    session = new_session()
+    session.set("wt.method", "bap")
+    session.set("wt.experts", [BUDGETS[0], {"person": "乙", "mission": "1", "exec": "1", "fin": "1", "comm": "2"}])
+    said = session.result.computed["wt.budget", ""].en
+    assert "experts whose points do not make 100 (taken as shares of their sum): 1" in said
+
+
+def test_the_ledger_shows_how_the_weights_of_a_team_come_about():
+    session = new_session()
+    session.set("wt.method", "ahp")
+    session.set("wt.matrix", {"items": NAMES, "upper": ["2", "2", "2", "1", "1", "1"]})
+    session.set("wt.frozen", "2024-03-01T09:00")
+    session.fill({}, LEVELS)
+    book = ledger(session.catalogue, session.sheet, session.result)
+    [index] = [one for one in book.entries if one.key == "index:C"]
+    assert {source.place[0] for source in index.sources} == {"wt.method", "wt.matrix", "wt.frozen"}
+    assert {"field:wt.cr", "field:wt.ahp"} <= set(index.parts)
+    [weights] = [one for one in book.entries if one.key == "field:wt.ahp"]
+    assert "使命: 1 × 0.4 + 2 × 0.2 + 2 × 0.2 + 2 × 0.2 ≈ 4 × 0.4" in [line.en for line in weights.working]
 
 
 def test_what_is_frozen_stays_until_it_is_thawed():

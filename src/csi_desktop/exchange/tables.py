@@ -92,7 +92,8 @@ def read_table(path: Path, sheet: str = "") -> Table:
     numbered = enumerate(lines, 1)
     filled = [(number, line) for number, line in numbered if any(cell not in (None, "") for cell in line)]
     if len(filled) < 2:
-        raise BadTable(Text(f"“{path.name}”中没有数据行。", f"“{path.name}” has no rows of data."))
+        empty = Text(f"“{path.name}”中没有数据行。", f"“{path.name}” has no rows of data.")
+        raise BadTable(*((empty, _other_sheets(others)) if others else (empty,)))
     width = max(len(line) for _, line in filled)
     (_, head), *rows = [(number, (*line, *(None,) * (width - len(line)))) for number, line in filled]
     return Table(
@@ -191,13 +192,7 @@ def units_of(form: Form, table: Table) -> Units:
     name = _place(table, (rules.name,), Text("名称", "name"), faults) if rules.name else unit
     columns = {one.id: _place(table, _heads(one), one.label, faults) for one in indicators(form)}
     if faults and table.others:
-        others = "、".join(table.others)
-        faults.append(
-            Text(
-                f"工作簿中还有其他工作表：{others}。数据是否在那里？",
-                f"The workbook has other sheets: {others}. Are the data there?",
-            )
-        )
+        faults.append(_other_sheets(table.others))
     faults += _longer_than_head(table)
     if faults or unit is None or name is None:
         raise BadTable(*faults)
@@ -213,6 +208,13 @@ def units_of(form: Form, table: Table) -> Units:
         raise BadTable(*faults)
     names = [str(row[name] if row[name] is not None else "").strip() for row in table.rows]
     return Units(tuple(ids), tuple(names), values)
+
+
+def _other_sheets(names: Sequence[str]) -> Text:
+    return Text(
+        f"工作簿中还有其他工作表：{'、'.join(names)}。数据是否在那里？",
+        f"The workbook has other sheets: {', '.join(names)}. Are the data there?",
+    )
 
 
 def _heads(one: Field) -> tuple[str, ...]:

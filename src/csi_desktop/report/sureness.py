@@ -9,23 +9,13 @@ from csi_desktop.report.blocks import Drawing, Label, Rect, Shape
 from csi_desktop.report.charts import tornado
 from csi_desktop.scoring.figures import decimal, points, share, shares
 from csi_desktop.scoring.result import Result
-from csi_desktop.scoring.sure import HowSure
-from csi_desktop.scoring.uncertainty import Influence
+from csi_desktop.scoring.sure import MOST_INPUTS, TELLING, HowSure, influence_name
 from csi_desktop.text import Lang, Text, shortened
 
 MOST_SWINGS = 8
-MOST_INPUTS = 6
-TELLING = 0.005  # a share of the variance below which an input is not worth a line
 _LONGEST_SWING = 24  # Chinese characters of an indicator's name beside its swing
 _LONGEST = 16  # characters of an indicator's name beside its bar; English ones take half the room each
 _ENDS = Text("低一级", "One level lower"), Text("高一级", "One level higher")
-_NAMES = {
-    "level": Text("“{name}”的等级", "Level of “{name}”"),
-    "weight": Text("“{name}”的权重", "Weight of “{name}”"),
-    "section": Text("维度“{name}”的权重", "Weight of dimension “{name}”"),
-    "scheme": Text("权重方案", "Weighting scheme"),
-    "mean": Text("算术或几何平均", "Arithmetic or geometric mean"),
-}
 _ALONE, _IN_ALL = Text("单独解释", "On its own"), Text("连同交互", "With interactions")
 _ALT = Text("各评级的概率：", "Probability of each rating: ")
 
@@ -90,16 +80,3 @@ def influence_bars(found: HowSure, catalogue: Catalogue, lang: Lang, width: floa
             shapes.append(Label(x, y + 1, figure, 8, anchor="right"))
         said.append(f"{title} {_ALONE(lang)} {figures[0]}, {_IN_ALL(lang)} {figures[1]}")
     return Drawing(width, height, tuple(shapes), "; ".join(said))
-
-
-def influence_name(catalogue: Catalogue, one: Influence, longest: int = 0) -> Text:
-    """What an input of the simulation is called; the name of an indicator or dimension cut to `longest` signs, if
-    given."""
-    if one.what in ("level", "weight"):
-        label = catalogue.field(one.key).label
-    elif one.what == "section":
-        label = catalogue.section(one.key).title
-    else:
-        return _NAMES[one.what]
-    cut = [text if not longest or len(text) <= longest else text[: longest - 1] + "…" for text in (label.zh, label.en)]
-    return _NAMES[one.what].format(name=Text(*cut))

@@ -46,6 +46,7 @@ def mean(
         else:
             above = " + ".join(f"{name(t)}{ratio(w)} × {number(v, 4)}{unit}" for w, v, t in pairs)
             below = ratio(sum(weights, start=Fraction(0)))
+            below = f"({below})" if "/" in below else below
         return f"({above}) ÷ {below} {equals(value)} {number(value, 4)}{unit}"
 
     return [Text(*(line(lang) for lang in LANGUAGES))]

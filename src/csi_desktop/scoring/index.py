@@ -39,7 +39,7 @@ def index_with(facts: Facts, change: Callable[[Term], Term] | None) -> dict[str,
     form = index_form(facts)
     if form is None or form.index is None:
         return {}
-    sections = [s for s in form.sections if s.weight and facts.shown(s)]
+    sections = weighed_sections(facts, form)
     terms = {s.key: tuple(_section_terms(facts, s)) for s in sections}
     if change is not None:
         terms = {key: tuple(map(change, own)) for key, own in terms.items()}
@@ -51,6 +51,11 @@ def index_with(facts: Facts, change: Callable[[Term], Term] | None) -> dict[str,
         if across is not None:
             found[scheme.id] = _score(form.index, scheme, sections, terms, across)
     return found
+
+
+def weighed_sections(facts: Facts, form: Form) -> list[Section]:
+    """The dimensions that apply."""
+    return [one for one in form.sections if one.weight and facts.shown(one)]
 
 
 def _section_terms(facts: Facts, section: Section) -> Iterable[Term]:

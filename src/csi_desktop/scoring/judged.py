@@ -11,9 +11,11 @@ from typing import Any
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import column_id
 from csi_desktop.scoring import agreement, sroi, weights
+from csi_desktop.scoring.chosen import not_chosen
 from csi_desktop.scoring.computed import FACTORS, joined, rated, ratings, value_map
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, share
+from csi_desktop.scoring.index import index_form, weighed_sections
 from csi_desktop.scoring.matrices import judged_matrix
 from csi_desktop.scoring.names import row_name
 from csi_desktop.text import Text
@@ -69,6 +71,10 @@ def ahp_text(facts: Facts) -> Text | None:
             "另有 {n} 个矩阵未填完或比较项不同，未计", "{n} more not complete, or of other items: not counted"
         )
         parts.append(line.format(n=judged.left_out))
+    form = index_form(facts)
+    why = not_chosen(facts, weighed_sections(facts, form)) if form is not None else None
+    if why is not None and found.accepted:
+        parts.append(why)
     return joined(parts)
 
 
@@ -99,7 +105,15 @@ def budget_text(facts: Facts) -> Text | None:
     ]
     concordance = Text("{n} 位专家，Kendall W {w}", "{n} experts, Kendall's W {w}")
     shown = "—" if found.concordance is None else f"{found.concordance:.3f}"
-    return joined([*parts, concordance.format(n=found.experts, w=shown)])
+    parts.append(concordance.format(n=found.experts, w=shown))
+    uneven = sum(1 for one in given if abs(sum(one) - 100) > 1e-9)
+    if uneven:
+        line = Text(
+            "分数合计不是 100、已按合计折算的专家：{n} 位",
+            "experts whose points do not make 100 (taken as shares of their sum): {n}",
+        )
+        parts.append(line.format(n=uneven))
+    return joined(parts)
 
 
 def _number(value: Any) -> Decimal:

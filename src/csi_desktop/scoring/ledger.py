@@ -27,7 +27,7 @@ from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, points, share
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import IndexScore, Place, Result, SectionScore, Term, ThemeScore
-from csi_desktop.scoring.robustness import robustness
+from csi_desktop.scoring.robustness import robustness, swings
 from csi_desktop.scoring.rules import (
     BOUNDS_RULE,
     CONFIDENCE_RULE,
@@ -41,8 +41,10 @@ from csi_desktop.scoring.rules import (
     PROGRESS_RULE,
     RATING_RULE,
     SURE_RULE,
+    SWINGS_RULE,
     THEME_RULE,
     WEIGHTS_RULE,
+    WITHOUT_DIMENSION_RULE,
     WITHOUT_RULE,
 )
 from csi_desktop.scoring.states import STATES
@@ -215,11 +217,12 @@ class _Book:
         scored = [one for one in parts if one.score is not None]
         keys = tuple(f"dimension:{scheme.id}/{one.section}" for one in parts)
         titled = Text("{title}，{scheme}", "{title}, {scheme}")
+        chosen, weighing = self._chosen() if scheme.weights == "chosen" else ((), ())
 
         def entry(what: str, title: Text, value: str, rule: Text, *working: Text) -> Entry:
             return Entry(f"{what}:{scheme.id}", titled.format(title=title, scheme=scheme.title),
                          plain_text(value), rule,
-                         tuple(working), (), keys, form.id)  # fmt: skip
+                         tuple(working), chosen, (*keys, *weighing), form.id)  # fmt: skip
 
         means = [(one.weight, one.score, one.title) for one in scored if one.score is not None]
         yield entry(
@@ -250,6 +253,14 @@ class _Book:
                     *mean(covered, score.coverage * 100, "%"))  # fmt: skip
         for one, key in zip(parts, keys, strict=True):
             yield self._dimension(form, scheme, one, key)
+
+    def _chosen(self) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+        """What the team answered to choose its weights, and the entries of what comes of it."""
+        section = self.catalogue.section_role("weighting")
+        fields = [one for one in section.fields if self.result.visible(one)] if section is not None else []
+        answered = [one for one in fields if one.role and (one.id, "") in self.sheet.answers]
+        worked = tuple(f"field:{one.id}" for one in fields if one.kind == "computed")
+        return tuple(self.source((one.id, "")) for one in answered), worked
 
     def _dimension(self, form: Form, scheme: Scheme, one: SectionScore, key: str) -> Entry:
         applicable = [t for t in one.terms if t.state is not State.NA]
@@ -296,19 +307,53 @@ class _Book:
             return
         key, low, high = f"weights:{index.scheme}", *found.weights
         title = Text("维度权重各增减 25% 时的指数", "Index with each dimension's weight 25% up or down")
-        yield Entry(key, title, plain_text(f"{points(low)}–{points(high)}"), WEIGHTS_RULE, (), (),
+        working = [
+            line
+            for corner, score in zip(found.corners, found.weights, strict=True)
+            for line in mean([(corner[one.section], one.score, one.title) for one in index.sections
+                              if one.score is not None], score)
+        ]  # fmt: skip
+        yield Entry(key, title, plain_text(f"{points(low)}–{points(high)}"), WEIGHTS_RULE, tuple(working), (),
                     (f"index:{index.scheme}",), form.id)  # fmt: skip
         title = Text("逐一去掉一项指标时的指数", "Index without each indicator in turn")
+        left_out = {self.name(place): score for place, score in found.without_indicator.items()}
+        yield from self._without(form, index, "without", title, WITHOUT_RULE, left_out)
+        title = Text("逐一去掉一个维度时的指数", "Index without each dimension in turn")
+        left_out = {self.catalogue.section(key).title: score for key, score in found.without_section.items()}
+        yield from self._without(form, index, "without_dimension", title, WITHOUT_DIMENSION_RULE, left_out)
+        yield from self._swings(form, index)
+
+    def _without(
+        self, form: Form, index: IndexScore, key: str, title: Text, rule: Text, scores: dict[Text, Fraction]
+    ) -> Iterator[Entry]:
         working = tuple(
-            Text("去掉“{name}”：{score}", "Without “{name}”: {score}").format(
-                name=self.name(place), score=exact_and_shown(score)
-            )
-            for place, score in found.without_indicator.items()
+            Text("去掉“{name}”：{score}", "Without “{name}”: {score}").format(name=name, score=exact_and_shown(score))
+            for name, score in scores.items()
         )
         if working:
-            ends = (min(found.without_indicator.values()), max(found.without_indicator.values()))
-            yield Entry(f"without:{index.scheme}", title, plain_text(f"{points(ends[0])}–{points(ends[1])}"),
-                        WITHOUT_RULE, working, (), (f"index:{index.scheme}",), form.id)  # fmt: skip
+            ends = plain_text(f"{points(min(scores.values()))}–{points(max(scores.values()))}")
+            yield Entry(f"{key}:{index.scheme}", title, ends, rule, working, (), (f"index:{index.scheme}",), form.id)
+
+    def _swings(self, form: Form, index: IndexScore) -> Iterator[Entry]:
+        """The index with one indicator a level lower and a level higher."""
+        found, score, working = swings(index), index.score, []
+        steps = {term.place: term.effective * 100 / term.max for term in index.terms}
+        if not found or score is None:
+            return
+        for one in found:
+            step = steps[one.place]
+            ends = [
+                f"{number(score, 4)} {sign} {number(step, 4)} {equals(end)} {number(end, 4)}"
+                for sign, end in (("−", one.low), ("+", one.high))
+                if end is not None
+            ]
+            line = Text("“{name}”：{zh}", "“{name}”: {en}")
+            working.append(line.format(name=self.name(one.place), zh="；".join(ends), en="; ".join(ends)))
+        ends_of_all = [end for one in found for end in (one.low, one.high) if end is not None]
+        value = plain_text(f"{points(min(ends_of_all))}–{points(max(ends_of_all))}")
+        title = Text("逐一升降一级时的指数", "Index with each indicator one level lower or higher")
+        yield Entry(f"swings:{index.scheme}", title, value, SWINGS_RULE, tuple(working), (),
+                    (f"index:{index.scheme}",), form.id)  # fmt: skip
 
     # ------------------------------------------------------------ band, gate, confidence
     def rating(self) -> Iterator[Entry]:
@@ -502,7 +547,7 @@ class _Book:
 
     # ------------------------------------------------------------ Monte Carlo
     def draws(self) -> Iterator[Entry]:
-        from csi_desktop.scoring.sure import drawn, how_sure
+        from csi_desktop.scoring.sure import MOST_INPUTS, TELLING, drawn, how_sure, influence_name
 
         found = how_sure(self.catalogue, self.sheet, self.result)
         form = next((form for form in self.catalogue.forms if form.index), None)
@@ -525,6 +570,13 @@ class _Book:
             )
             for band, chance in found.everything.bands
         ]
+        working += [
+            Text("{name}：单独解释方差的 {first}，连同交互 {total}",
+                 "{name}: {first} of the variance on its own, {total} with interactions").format(
+                name=influence_name(self.catalogue, one),
+                first=share(Fraction(one.first)), total=share(Fraction(one.total)))
+            for one in found.influences[:MOST_INPUTS] if one.total > TELLING
+        ]  # fmt: skip
         rule = Text(SURE_RULE.zh + drawn(found).zh, SURE_RULE.en + drawn(found).en)
         index = self.result.default
         parts = (f"index:{index.scheme}",) if index else ()

@@ -80,7 +80,7 @@ class PortfolioResult:
             if there:
                 found.append(_TOO_LITTLE.format(name=name, there=share(there / whole), needed=share(group.needed)))
             else:
-                found.append(_NOTHING.format(name=name))
+                found.append((_NO_PART if any(part.parts for part in group.parts) else _NOTHING).format(name=name))
             for part in group.parts:
                 look(part)
 
@@ -93,6 +93,7 @@ _TOO_LITTLE = Text(
     "“{name}” has values for {there} of its weight, {needed} is needed",
 )
 _NOTHING = Text("“{name}”没有任何数值", "“{name}” has no value at all")
+_NO_PART = Text("“{name}”的各组成部分均无得分", "no part of “{name}” has a score")
 
 
 def indicators(form: Form) -> tuple[Field, ...]:

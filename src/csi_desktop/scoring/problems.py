@@ -9,8 +9,10 @@ from typing import Literal
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
+from csi_desktop.scoring.chosen import not_chosen
 from csi_desktop.scoring.computed import moderation_range
 from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.index import index_form, weighed_sections
 from csi_desktop.scoring.result import Place, Result, Term
 from csi_desktop.text import Text
 
@@ -166,11 +168,15 @@ def _moderation(facts: Facts) -> Iterator[Problem]:
 
 
 def _weighting(facts: Facts) -> Iterator[Problem]:
-    """A method that weighs by what tells many units apart was chosen for one case."""
+    """A method that weighs by what tells many units apart was chosen for one case, or a choice makes no weights."""
     one = facts.catalogue.role("weighting.method")
     option = one.option(str(facts.role("weighting.method"))) if one else None
     if one is not None and option is not None and option.group == "portfolio":
         yield Problem("warn", _PORTFOLIO_ONLY.format(method=option.label), (one.id, ""), one.section_key)
+    form = index_form(facts)
+    why = not_chosen(facts, weighed_sections(facts, form)) if form is not None else None
+    if one is not None and why is not None:
+        yield Problem("warn", why, (one.id, ""), one.section_key)
 
 
 def _coverage(catalogue: Catalogue, result: Result) -> Iterator[Problem]:

@@ -15,11 +15,26 @@ SWAY = Fraction(1, 4)  # by which each dimension's weight is raised or lowered
 @dataclass(frozen=True, slots=True)
 class Robustness:
     """Scores of 0–100. `weights` is the range over every corner of ±25 % on the weights of the dimensions,
-    renormalised; the others are the score without one indicator, or without one dimension."""
+    renormalised, `corners` the weights at which its two ends lie (by section); the others are the score without one
+    indicator, or without one dimension."""
 
     weights: tuple[Fraction, Fraction]
+    corners: tuple[dict[str, Fraction], dict[str, Fraction]]
     without_indicator: dict[Place, Fraction]
     without_section: dict[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """An indicator one level lower and one higher, the rest as it is: the index then (None: no such level)."""
+
+    place: Place
+    low: Fraction | None
+    high: Fraction | None
+
+    def width(self, score: Fraction) -> Fraction:
+        """How far the index moves between the two."""
+        return (score if self.high is None else self.high) - (score if self.low is None else self.low)
 
 
 def robustness(index: IndexScore) -> Robustness | None:
@@ -27,11 +42,13 @@ def robustness(index: IndexScore) -> Robustness | None:
     parts = [part for part in index.sections if part.score is not None]
     if not parts:
         return None
-    corners = [
-        _mean([(part.weight * factor, part.score) for part, factor in zip(parts, factors, strict=True)])
-        for factors in product((1 - SWAY, 1 + SWAY), repeat=len(parts))
-    ]
-    found = [corner for corner in corners if corner is not None]
+    found = []
+    for factors in product((1 - SWAY, 1 + SWAY), repeat=len(parts)):
+        swayed = {part.section: part.weight * factor for part, factor in zip(parts, factors, strict=True)}
+        score = _mean([(swayed[part.section], part.score) for part in parts])
+        if score is not None:
+            found.append((score, swayed))
+    low, high = min(found, key=lambda one: one[0]), max(found, key=lambda one: one[0])
     indicators = {
         term.place: score
         for part in parts
@@ -43,7 +60,7 @@ def robustness(index: IndexScore) -> Robustness | None:
         for part in parts
         if (score := _mean([(p.weight, p.score) for p in parts if p is not part])) is not None
     }
-    return Robustness((min(found), max(found)), indicators, sections)
+    return Robustness((low[0], high[0]), (low[1], high[1]), indicators, sections)
 
 
 def _without(parts: list[SectionScore], part: SectionScore, place: Place) -> Fraction | None:
@@ -55,3 +72,17 @@ def _mean(pairs: list[tuple[Fraction, Fraction | None]]) -> Fraction | None:
     there = [(weight, score) for weight, score in pairs if score is not None]
     whole = sum((weight for weight, _ in there), start=Fraction(0))
     return weighted(there) / whole if whole else None
+
+
+def swings(index: IndexScore) -> tuple[Swing, ...]:
+    """Each indicator with a level one lower and one higher; exact, since the index is linear in one level."""
+    score = index.score or Fraction(0)
+    found = []
+    for term in index.terms:
+        if term.level is None or not term.effective:
+            continue
+        step = term.effective * Fraction(100, term.max)
+        low = score - step if term.level > 0 else None
+        high = score + step if term.level < term.max else None
+        found.append(Swing(term.place, low, high))
+    return tuple(sorted(found, key=lambda one: -one.width(score)))

@@ -55,6 +55,15 @@ WITHOUT_RULE = Text(
     "去掉一项指标，其权重由同一维度的其余指标分担，再算一次指数。",
     "One indicator is left out, the others in its dimension share its weight, and the index is worked out again.",
 )
+WITHOUT_DIMENSION_RULE = Text(
+    "去掉一个维度，其权重由其余维度按比例分担，再算一次指数。",
+    "One dimension is left out, the others share its weight in proportion, and the index is worked out again.",
+)
+SWINGS_RULE = Text(
+    "其余不变，一项指标降一级或升一级：指数减少或增加 有效权重 × 100 ÷ 最高等级。",
+    "All else as it is, one indicator is a level lower or higher: the index loses or gains effective weight × 100 ÷ "
+    "highest level.",
+)
 RATING_RULE = Text(
     "总覆盖率不低于 {total}、每个维度不低于 {section} 才予评级；评级按未四舍五入的得分，再看受理结论与合规闸门。",
     "A rating is given only if coverage is at least {total} overall and {section} in each dimension; it follows the "
@@ -81,10 +90,12 @@ GATE_RULE = Text(
 )
 SURE_RULE = Text(
     "每次抽样：等级以 (1−g)/2 的概率偏高或偏低一级（g 为其证据等级的数值），维度和指标的权重"
-    "各在 ±25% 内均匀变动后归一，各权重方案、算术平均与几何平均的机会均等；按未四舍五入的指数定评级。",
+    "各在 ±25% 内均匀变动后归一，各权重方案、算术平均与几何平均的机会均等；按未四舍五入的指数定评级。"
+    "方差份额为 Sobol 一阶指数与总指数（Saltelli）。",
     "In each draw a level with evidence of grade g is one too high or too low with a probability of (1−g)/2; the "
     "weights of dimensions and indicators vary uniformly within ±25% and are scaled to add up to 1; each "
-    "scheme is equally likely, and so are the arithmetic and the geometric mean; ratings follow the unrounded index. ",
+    "scheme is equally likely, and so are the arithmetic and the geometric mean; ratings follow the unrounded index. "
+    "Shares of the variance are Sobol indices (Saltelli), first-order and total. ",
 )
 THEME_RULE = {
     "mean": Text(

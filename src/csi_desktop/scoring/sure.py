@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.draws import GENERATOR, seed_of
 from csi_desktop.scoring.figures import number, points, share
-from csi_desktop.scoring.result import IndexScore, Place, Result
-from csi_desktop.scoring.robustness import Robustness, robustness
+from csi_desktop.scoring.result import Place, Result
+from csi_desktop.scoring.robustness import Robustness, Swing, robustness, swings
 from csi_desktop.scoring.uncertainty import (
     WEIGHTS_ALONE,
     Influence,
@@ -26,19 +25,6 @@ from csi_desktop.text import Text
 
 Tell = Callable[[float], bool]
 ANY_WEIGHTS = Moves(levels=False, weights="any", schemes=False, means=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Swing:
-    """An indicator one level lower and one higher, the rest as it is: the index then (None: no such level)."""
-
-    place: Place
-    low: Fraction | None
-    high: Fraction | None
-
-    def width(self, score: Fraction) -> Fraction:
-        """How far the index moves between the two."""
-        return (score if self.high is None else self.high) - (score if self.low is None else self.low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +80,7 @@ def how_sure(catalogue: Catalogue, sheet: Sheet, result: Result, tell: Tell | No
         return None
     while len(_found) >= _KEPT:
         _found.pop(next(iter(_found)), None)
-    _found[key] = HowSure(everything, weights, anyhow, telling, _swings(index), without)
+    _found[key] = HowSure(everything, weights, anyhow, telling, swings(index), without)
     return _found[key]
 
 
@@ -102,21 +88,16 @@ _found: dict[tuple[object, ...], HowSure] = {}
 _KEPT = 16
 
 
-def _swings(index: IndexScore) -> tuple[Swing, ...]:
-    """Each indicator with a level one lower and one higher; exact, since the index is linear in one level."""
-    score = index.score or Fraction(0)
-    found = []
-    for term in index.terms:
-        if term.level is None or not term.effective:
-            continue
-        step = term.effective * Fraction(100, term.max)
-        low = score - step if term.level > 0 else None
-        high = score + step if term.level < term.max else None
-        found.append(Swing(term.place, low, high))
-    return tuple(sorted(found, key=lambda one: -one.width(score)))
-
-
 # ---------------------------------------------------------------- in words
+MOST_INPUTS = 6
+TELLING = 0.005  # a share of the variance below which an input is not worth a line
+_NAMES = {
+    "level": Text("“{name}”的等级", "Level of “{name}”"),
+    "weight": Text("“{name}”的权重", "Weight of “{name}”"),
+    "section": Text("维度“{name}”的权重", "Weight of dimension “{name}”"),
+    "scheme": Text("权重方案", "Weighting scheme"),
+    "mean": Text("算术或几何平均", "Arithmetic or geometric mean"),
+}
 _SENTENCE = Text(
     "在 {weights} 的合理权重下评级不变；最敏感的指标是“{item}”。",
     "The rating stays the same under {weights} of reasonable weightings; the most influential indicator is “{item}”.",
@@ -196,3 +177,16 @@ def edge(catalogue: Catalogue, result: Result) -> Text:
 def drawn(found: HowSure) -> Text:
     """By which draws, so that they can be made again."""
     return _DRAWN.format(draws=f"{found.everything.draws:,}", generator=GENERATOR, seed=found.seed)
+
+
+def influence_name(catalogue: Catalogue, one: Influence, longest: int = 0) -> Text:
+    """What an input of the simulation is called; the name of an indicator or dimension cut to `longest` signs, if
+    given."""
+    if one.what in ("level", "weight"):
+        label = catalogue.field(one.key).label
+    elif one.what == "section":
+        label = catalogue.section(one.key).title
+    else:
+        return _NAMES[one.what]
+    cut = [text if not longest or len(text) <= longest else text[: longest - 1] + "…" for text in (label.zh, label.en)]
+    return _NAMES[one.what].format(name=Text(*cut))

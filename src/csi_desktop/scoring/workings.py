@@ -306,6 +306,12 @@ def _agreed(
     return lambda facts, _: Working(rule, (*_by_assessor(facts), *steps(facts)), _levels_given(facts))
 
 
+_EIGEN = Text(
+    "权重是判断矩阵的主特征向量（合计为 1）：每一行与权重的乘积之和，等于 λmax 乘以该项的权重",
+    "The weights are the principal eigenvector (adding up to 1): each row times the weights gives λmax times its own",
+)
+
+
 def _cr(facts: Facts, _: str) -> Working:
     rule = Text("一致性比率 CR＝CI÷RI，CI＝(λmax−n)÷(n−1)，RI 取 Saaty 的随机指数；不超过 0.10 可以接受。",
                 "Consistency ratio CR = CI ÷ RI with CI = (λmax − n) ÷ (n − 1) and Saaty's random index; up to "
@@ -332,6 +338,11 @@ def _cr(facts: Facts, _: str) -> Working:
         for row, ratio in judged_by.ratios():
             name = Text("评估组", "the team") if not row or section is None else row_name(facts, section.key, row)
             lines.append(Text("{name}：CR {cr}", "{name}: CR {cr}").format(name=name, cr=number(ratio, 4)))
+    found = weights.principal(judged_by.matrix)[0]
+    lines.append(_EIGEN)
+    for name, row, weight in zip(judged_by.items, judged_by.matrix, found, strict=True):
+        products = " + ".join(f"{number(a, 4)} × {number(w, 4)}" for a, w in zip(row, found, strict=True))
+        lines.append(plain_text(f"{name}: {products} ≈ {number(largest, 4)} × {number(weight, 4)}"))
     lines.append(plain_text(f"λmax = {number(largest, 6)}, n = {n}"))
     if n in weights.RANDOM_INDEX:
         ci, ri = (largest - n) / (n - 1), weights.RANDOM_INDEX[n]

@@ -225,7 +225,7 @@ class Ledger(Retranslated, QDialog):
             case "schemes":
                 means = ("index", "geometric", "harmonic", "bounds")
                 own = [f"{what}:{one}" for one in result.index for what in means]
-                return [*own, f"weights:{scheme}", f"without:{scheme}"]
+                return [*own, *(f"{what}:{scheme}" for what in ("weights", "without", "without_dimension", "swings"))]
             case "gate":
                 return ["rating", "gate"]
             case "field":

@@ -11,14 +11,24 @@ from csi_desktop.report.draft import Draft
 from csi_desktop.report.pairs import paired_bars
 from csi_desktop.report.parts.plain import own
 from csi_desktop.report.references import to
-from csi_desktop.report.sureness import MOST_INPUTS, TELLING, band_chances, influence_name, swings
+from csi_desktop.report.sureness import band_chances, swings
 from csi_desktop.scoring.evidenced import Unsupported, evidenced, unsupported
 from csi_desktop.scoring.figures import decimal, number, points, share
 from csi_desktop.scoring.gap import side_by_side
 from csi_desktop.scoring.lint import lint
 from csi_desktop.scoring.paths import Path, paths
 from csi_desktop.scoring.result import Place
-from csi_desktop.scoring.sure import drawn, edge, how_sure, sentence, wider
+from csi_desktop.scoring.sure import (
+    MOST_INPUTS,
+    TELLING,
+    drawn,
+    edge,
+    how_sure,
+    influence_name,
+    ranges,
+    sentence,
+    wider,
+)
 from csi_desktop.text import Text
 
 _MOST_PATHS = 8  # printed; how many there are is said
@@ -78,7 +88,8 @@ def sureness(draft: Draft) -> Iterator[Block]:
     yield Heading(2, draft.fixed("sure.title"), "sure")
     yield Paragraph(draft.say(sentence(draft.catalogue, draft.result, found)), style="lead")
     between = "" if draft.lang == "zh" else " "
-    yield Paragraph(draft.say(edge(draft.catalogue, draft.result)) + between + draft.say(wider(found)))
+    said = (edge(draft.catalogue, draft.result), wider(found), *ranges(found))
+    yield Paragraph(between.join(draft.say(text) for text in said))
     yield Figure(band_chances(found, draft.lang), draft.fixed("sure.bands"))
     drawing = swings(found, draft.catalogue, draft.result, draft.lang)
     if drawing is not None:
