@@ -340,9 +340,9 @@ def _cr(facts: Facts, _: str) -> Working:
             lines.append(Text("{name}：CR {cr}", "{name}: CR {cr}").format(name=name, cr=number(ratio, 4)))
     found = weights.principal(judged_by.matrix)[0]
     lines.append(_EIGEN)
-    for name, row, weight in zip(judged_by.items, judged_by.matrix, found, strict=True):
-        products = " + ".join(f"{number(a, 4)} × {number(w, 4)}" for a, w in zip(row, found, strict=True))
-        lines.append(plain_text(f"{name}: {products} ≈ {number(largest, 4)} × {number(weight, 4)}"))
+    for item, across, weight in zip(judged_by.items, judged_by.matrix, found, strict=True):
+        products = " + ".join(f"{number(a, 4)} × {number(w, 4)}" for a, w in zip(across, found, strict=True))
+        lines.append(plain_text(f"{item}: {products} ≈ {number(largest, 4)} × {number(weight, 4)}"))
     lines.append(plain_text(f"λmax = {number(largest, 6)}, n = {n}"))
     if n in weights.RANDOM_INDEX:
         ci, ri = (largest - n) / (n - 1), weights.RANDOM_INDEX[n]
