@@ -40,8 +40,8 @@ class Window(app.MainWindow):
             QTimer.singleShot(0, lambda: os._exit(0))
         super().paintEvent(event)
 
-    def _case_list(self):
-        page = super()._case_list()
+    def case_list_made(self):
+        page = super().case_list_made()
         page.model.loaded.connect(self.painted)
         return page
 

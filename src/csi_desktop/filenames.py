@@ -9,6 +9,7 @@ import unicodedata
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+')
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+")
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])\s*(\.|$)")
+CASEBOOK = ".csi"  # how the name of a casebook ends
 LONGEST = 120  # characters of a file's name, its ending among them
 LONGEST_BYTES = 240  # of the same in UTF-8: file systems count to 255
 

@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from csi_desktop.casebook import SUFFIX, Casebook
+from csi_desktop.casebook import Casebook
 from csi_desktop.casebook.places import data_folder
 from csi_desktop.data import resource
+from csi_desktop.filenames import CASEBOOK
 from csi_desktop.forms.definition import Catalogue, Field
 from csi_desktop.forms.kinds import PlainNames, column_id, kind
 from csi_desktop.forms.reader import catalogue
@@ -37,10 +38,10 @@ _SPELLED = frozenset({"value", "state", "reason", "evidence"})
 
 def sample_path() -> Path:
     """The sample casebook in the user's folder, built where there is none. It is the user's: never built over."""
-    path = data_folder() / f"sample{SUFFIX}"
+    path = data_folder() / f"sample{CASEBOOK}"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".sample-{uuid4().hex[:8]}{SUFFIX}")
+        part = path.with_name(f".sample-{uuid4().hex[:8]}{CASEBOOK}")
         try:
             os.replace(build_sample(part), path)  # whole or not at all
         finally:

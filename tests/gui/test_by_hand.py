@@ -511,7 +511,7 @@ def test_many_reports_are_made_and_made_again_only_where_something_changed(
     asked: list[int] = []
     monkeypatch.setattr(ReportDialog, "ask_continue", lambda dialog, there: asked.append(len(there)) or "continue")
     for said in ("已生成 4 份", "4 份未变"):
-        window._make_reports([line.evaluation_id for line in lines])
+        window.make_reports([line.evaluation_id for line in lines])
         dialog = window.report_dialog
         dialog.start()
         qtbot.waitUntil(lambda dialog=dialog: not dialog.message.isHidden(), timeout=120_000)

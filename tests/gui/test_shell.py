@@ -272,7 +272,7 @@ def test_whatever_takes_the_keyboard_has_a_name(casebook: MainWindow, qtbot: QtB
 def test_f6_goes_round_the_regions(casebook: MainWindow, qtbot: QtBot) -> None:
     new_case(casebook, qtbot, "项目", "企业")
     assert casebook.area is not None
-    regions = casebook._regions()
+    regions = casebook.regions()
     seen = []
     for _ in regions:
         casebook.next_region()

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui import ways_on
-from csi_desktop.gui.casebook_files import ListDialog
+from csi_desktop.gui.check_dialog import ListDialog
 from csi_desktop.gui.editors.hands import click
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.password_dialogs import PasswordDialog

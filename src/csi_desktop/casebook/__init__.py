@@ -3,8 +3,8 @@
 from csi_desktop.casebook.check import Problem
 from csi_desktop.casebook.cipher import PasswordNeeded, WrongPassword
 from csi_desktop.casebook.errors import CasebookError
-from csi_desktop.casebook.file import SUFFIX, Casebook
+from csi_desktop.casebook.file import Casebook
 from csi_desktop.casebook.header import Peek, peek
 from csi_desktop.casebook.history import Event
 
-__all__ = ["SUFFIX", "Casebook", "CasebookError", "Event", "PasswordNeeded", "Peek", "Problem", "WrongPassword", "peek"]
+__all__ = ["Casebook", "CasebookError", "Event", "PasswordNeeded", "Peek", "Problem", "WrongPassword", "peek"]

@@ -68,8 +68,6 @@ from csi_desktop.model.cases import (
 )
 from csi_desktop.text import NO_TEXT, Text
 
-SUFFIX = ".csi"
-
 _NOT_WRITABLE = Text(
     "“{file}”所在位置不可写入，已以只读方式打开。",
     "“{file}” lies where nothing can be written: it is open for reading only.",

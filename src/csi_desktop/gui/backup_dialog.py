@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -27,7 +26,9 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from csi_desktop.filenames import CASEBOOK
 from csi_desktop.gui import theme
+from csi_desktop.gui.file_dialogs import ask_new_casebook
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.gui.names import short_name
 from csi_desktop.gui.tasks import Task
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 BACKUP = Qt.ItemDataRole.UserRole
 CASES = 200  # cases shown of one backup
 CHANGES = 12  # its latest changes shown
-SUFFIX = ".csi"
 _AT_WORK: set[Task] = set()  # what is being read or restored
 
 
@@ -282,14 +282,10 @@ class BackupDialog(QDialog):
         if backed is None or backup is None:
             return
         folder = backed.casebook.parent if backed.casebook.parent.is_dir() else Path.home()
-        start = folder / f"{backed.casebook.stem} ({backup.made:%Y-%m-%d %H%M}){SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(
-            self, tr("Restore as a new casebook"), str(start), tr("Casebooks") + f" (*{SUFFIX})",
-            options=QFileDialog.Option.DontConfirmOverwrite,  # nothing is ever overwritten
-        )  # fmt: skip
-        if name:
-            target = Path(name)
-            self.do_restore(target if target.suffix.lower() == SUFFIX else target.with_name(target.name + SUFFIX))
+        start = folder / f"{backed.casebook.stem} ({backup.made:%Y-%m-%d %H%M}){CASEBOOK}"
+        target = ask_new_casebook(self, tr("Restore as a new casebook"), start, replacing=False)
+        if target is not None:
+            self.do_restore(target)
 
     def do_restore(self, target: Path) -> None:
         """Restore the chosen backup as a new casebook and open that."""

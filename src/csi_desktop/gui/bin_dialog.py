@@ -225,11 +225,3 @@ def _moment(at: str) -> str:
         return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
     except ValueError:
         return at
-
-
-def show_bin(window: MainWindow) -> BinDialog:
-    """Open the bin of the window's casebook."""
-    dialog = BinDialog(window)
-    dialog.open()
-    return dialog
-

@@ -68,3 +68,20 @@ class DaysDialog(QDialog):
         if item is not None:
             self.document.open_as_of(item.data(DAY))
         super().accept()
+
+
+def show_days(window: MainWindow) -> None:
+    """Ask as of which day the open evaluation shall be shown."""
+    document = window.document
+    session = document.session
+    if session is None:
+        return
+    evaluation_id = session.sheet.evaluation.id
+
+    def arrived(days: list[Day]) -> None:
+        if document.session is session:
+            from csi_desktop.gui.days_dialog import DaysDialog
+
+            DaysDialog(document, days, window).open()
+
+    document.ask(lambda casebook: casebook.days(evaluation_id), arrived)

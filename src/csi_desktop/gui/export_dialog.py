@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.case_dialogs import Asking
-from csi_desktop.gui.language import tr
+from csi_desktop.gui.language import spoken, tr
 
 if TYPE_CHECKING:
     from csi_desktop.exchange.leaving_out import Part
@@ -19,6 +20,7 @@ class ExportDialog(Asking):
 
     def __init__(self, title: str, has_password: bool, parent: QWidget | None) -> None:
         super().__init__(title, tr("Choose a file…"), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(560)
         self.internal = QCheckBox(tr("With internal content: what forms mark as not for the report"), self)
         self.personal = QCheckBox(tr("With personal data: names of persons, files that hold personal data"), self)
@@ -73,3 +75,10 @@ class SendDialog(ExportDialog):
     def everything(self) -> str:
         """What is said where nothing stays at home."""
         return tr("Everything goes along but what was deleted: history, issued versions and names, too.")
+
+
+def parts_named(leave_out: list[Part]) -> str:
+    """What stays at home, in words."""
+    from csi_desktop.exchange.leaving_out import NAMES
+
+    return tr(", ").join(spoken(NAMES[one]) for one in leave_out)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from csi_desktop.gui import theme
+from csi_desktop.gui.file_dialogs import ask_casebook
 from csi_desktop.gui.language import current, tr
 from csi_desktop.gui.names import short
 
@@ -172,10 +172,10 @@ class MergeDialog(QDialog):
 
 def merge_file(window: MainWindow) -> None:
     """Ask for another copy of the casebook, compare, and merge it in."""
-    folder = str(window.document.path.parent) if window.document.path else ""
-    name, _ = QFileDialog.getOpenFileName(window, tr("Merge with another copy"), folder, tr("Casebooks") + " (*.csi)")
-    if name:
-        compare(window, Path(name), window.document.password)
+    here = window.document.path
+    path = ask_casebook(window, tr("Merge with another copy"), here.parent) if here is not None else None
+    if path is not None:
+        compare(window, path, window.document.password)
 
 
 def compare(window: MainWindow, path: Path, password: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QStorageInfo
 from PySide6.QtWidgets import QMessageBox
 
+from csi_desktop.gui.file_dialogs import ask_new_casebook, beside
 from csi_desktop.gui.language import tr
 from csi_desktop.text import Text
 
@@ -74,7 +75,7 @@ def publish(window: MainWindow) -> None:
 
 def changed_elsewhere(window: MainWindow, text: Text) -> None:
     """Tell that somebody else changed the file, and offer to merge or to keep both."""
-    window.banner_say(
+    window.say(
         text,
         (lambda: tr("Merge…"), lambda: _merge(window)),
         (lambda: tr("Keep both…"), lambda: _keep_both(window)),
@@ -94,6 +95,6 @@ def _keep_both(window: MainWindow) -> None:
     target = window.document.target
     if target is None:
         return
-    new = window.ask_new_file(tr("Keep both"), target.with_name(f"{target.stem} 2{target.suffix}"))
+    new = ask_new_casebook(window, tr("Keep both"), beside(target))
     if new is not None:
         window.document.leave_working(new)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -19,8 +18,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from csi_desktop.filenames import safe
+from csi_desktop.filenames import CASEBOOK, safe
 from csi_desktop.gui import theme
+from csi_desktop.gui.file_dialogs import ask_new_casebook
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.gui.tasks import Task
 from csi_desktop.text import Text
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from csi_desktop.report.verify import Finding, Verified
 
 REPORT = ".pdf"
-CASEBOOK = ".csi"
 _SIGNS = {"ok": ("check", "ok"), "wrong": ("warning", "wrong"), "note": ("info", "missing")}
 
 
@@ -140,13 +139,9 @@ class VerifyDialog(QDialog):
         if self.verified is None or self.verified.document is None:
             return
         name = safe(str(self.verified.document["report"]["number"]) or self.path.stem) + CASEBOOK
-        kinds = tr("Casebooks") + f" (*{CASEBOOK})"
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, tr("Casebook of the data of a report"), str(self.path.parent / name), kinds
-        )
-        if chosen:
-            path = Path(chosen)
-            self._make(path if path.suffix.lower() == CASEBOOK else path.with_name(path.name + CASEBOOK))
+        path = ask_new_casebook(self, tr("Casebook of the data of a report"), self.path.parent / name)
+        if path is not None:
+            self._make(path)
 
     def _make(self, path: Path) -> None:
         verified, by = self.verified, self.window_.document.by

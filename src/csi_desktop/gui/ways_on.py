@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from csi_desktop.gui.actions.casebook import has_backups
+from csi_desktop.gui.file_dialogs import ask_new_casebook, beside
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.text import Text
 
@@ -32,7 +34,7 @@ class WaysOn(QObject):
 
     def told(self, path: Path, kind: str, text: Text) -> bool:
         """Tell why a casebook did not open, with what can be done; False for a kind that nothing is known for."""
-        banner = self._window._banner()
+        banner = self._window.banner_made()
         if kind == "in use":
             if self._awaited == path:
                 return True  # told already; it is looked at again in a moment
@@ -46,7 +48,7 @@ class WaysOn(QObject):
             return True
         if kind == "damaged":
             choices = [(lambda: tr("Rescue into a new file…"), partial(self.rescue, path))]
-            if self._window._has_backups(path):
+            if has_backups(path):
                 choices.append((lambda: tr("Backups…"), partial(self._window.show_backups, path)))
             banner.say(text, *choices, tone="wrong")
             return True
@@ -56,7 +58,7 @@ class WaysOn(QObject):
     def _wait(self, path: Path) -> None:
         self._awaited = path
         self._timer.start()
-        self._window._banner().say(self._waiting, (lambda: tr("Stop waiting"), self._stop))
+        self._window.banner_made().say(self._waiting, (lambda: tr("Stop waiting"), self._stop))
         self._window.document.casebook_changed.connect(self._stop)
 
     def _waiting(self) -> str:
@@ -75,8 +77,8 @@ class WaysOn(QObject):
         self._awaited = None
         self._timer.stop()
         self._window.document.casebook_changed.disconnect(self._stop)
-        if self._window._banner().says(self._waiting):
-            self._window._banner().hide()
+        if self._window.banner_made().says(self._waiting):
+            self._window.banner_made().hide()
 
     def _read(self, path: Path) -> None:
         from csi_desktop.casebook import Casebook
@@ -87,7 +89,7 @@ class WaysOn(QObject):
     def _copy(self, path: Path) -> None:
         from csi_desktop.casebook import Casebook
 
-        target = self._window.ask_new_file(tr("Work on a copy"), path.with_name(f"{path.stem} 2{path.suffix}"))
+        target = ask_new_casebook(self._window, tr("Work on a copy"), beside(path))
         if target is None:
             return
 
@@ -102,7 +104,7 @@ class WaysOn(QObject):
     # ------------------------------------------------------------ damaged
     def rescue(self, path: Path) -> None:
         """Ask where the rescued casebook shall lie, make it, open it, and list what was lost."""
-        target = self._window.ask_new_file(tr("Rescue into a new file"), path.with_name(f"{path.stem} 2{path.suffix}"))
+        target = ask_new_casebook(self._window, tr("Rescue into a new file"), beside(path))
         if target is None:
             return
         document = self._window.document
@@ -133,7 +135,7 @@ class WaysOn(QObject):
         if not texts:
             self._window.say_done(lambda: tr("Everything could be rescued."))
             return
-        from csi_desktop.gui.casebook_files import ListDialog
+        from csi_desktop.gui.check_dialog import ListDialog
 
         hint = tr("What could be read is in the new file; the damaged one is as it was. Not whole are:")
         ListDialog(tr("Rescue into a new file"), tr("Rescued"), hint, [spoken(text) for text in texts],

@@ -115,6 +115,10 @@ class CaseModel(QAbstractTableModel):
                               lambda lines: self._take(lines, start, request))  # fmt: skip
         return found
 
+    def lines(self) -> list[CaseLine]:
+        """The lines that have come so far."""
+        return list(self._lines.values())
+
     def _take(self, lines: list[CaseLine], start: int, request: int) -> None:
         if request == self._request:
             self._lines.update({line.case_id: line for line in lines})

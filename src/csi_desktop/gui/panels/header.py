@@ -46,7 +46,7 @@ class Header(Retranslated, QFrame):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
-        self._evaluations: list[Evaluation] = []
+        self.evaluations: list[Evaluation] = []
         theme.set_look(self, "side")
         self.setFixedHeight(48)
         row = QHBoxLayout(self)
@@ -119,7 +119,7 @@ class Header(Retranslated, QFrame):
         self.depth_box.clear()
         for depth in DEPTHS:
             self.depth_box.addItem(depth_name(depth), depth)
-        self.show_evaluations(self._evaluations)
+        self.show_evaluations(self.evaluations)
         self.refresh()
 
     @staticmethod
@@ -156,7 +156,7 @@ class Header(Retranslated, QFrame):
 
     def show_evaluations(self, evaluations: list[Evaluation]) -> None:
         """List the evaluations of the case, and the way to a new one."""
-        self._evaluations = evaluations
+        self.evaluations = evaluations
         self.evaluation.clear()
         for each in evaluations:
             self.evaluation.addItem(f"{each.year} {each.round}".strip(), each.id)

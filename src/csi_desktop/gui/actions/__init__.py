@@ -1,4 +1,7 @@
-"""Everything that can be done in the window, declared once: menus, palette and cheat sheet are made from it."""
+"""Everything that can be done in the window, declared once: menus, palette and cheat sheet are made from it.
+
+Who does it: `casebook` (the file), `cases`, `exchange` (out and in), `reports`, `edit`, `go`, `view`; the window has
+each of them under the name that stands in `handler`. `menus` knows whether it can be done now."""
 
 from __future__ import annotations
 

@@ -1,0 +1,49 @@
+"""Undo and redo, and evidence for the field one is at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from csi_desktop.gui.main_window import MainWindow
+    from csi_desktop.model.answers import Change
+
+
+class Edit(QObject):
+    """What is done to the open evaluation as a whole; its fields are changed by their editors."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._document = window, window.document
+
+    def undo(self) -> None:
+        """Take the last change back and show where it was; in the list of cases, the last deletion."""
+        if self._document.session is None:
+            self._document.steps.undo()
+        else:
+            self._step(self._document.undo)
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        if self._document.session is None:
+            self._document.steps.redo()
+        else:
+            self._step(self._document.redo)
+
+    def _step(self, step: Callable[[], Change | None]) -> None:
+        self._window.save_typing()
+        change = step()
+        if change is None:
+            return
+        from csi_desktop.model.answers import SetAnswer
+
+        fields = {(each.field, each.row) for each in change.steps if isinstance(each, SetAnswer)}
+        if len(fields) == 1:
+            self._window.area_made().show_field(*fields.pop())
+
+    def add_evidence(self) -> None:
+        """Add evidence to the field one is at."""
+        self._window.area_made().add_evidence()

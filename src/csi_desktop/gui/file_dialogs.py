@@ -1,0 +1,49 @@
+"""Asks where files lie: a casebook to open, the place of a new one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from csi_desktop.filenames import CASEBOOK
+from csi_desktop.gui import settings
+from csi_desktop.gui.language import tr
+
+
+def ask_casebook(parent: QWidget, title: str, folder: Path) -> Path | None:
+    """Ask for a casebook; None if somebody thinks better of it."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), _kinds())
+    return Path(name) if name else None
+
+
+def ask_new_casebook(parent: QWidget, title: str, proposed: Path, *, replacing: bool = True) -> Path | None:
+    """Ask where a new casebook shall lie; None if nowhere.
+
+    `replacing`: whether it may take the place of another file, which the dialog asks about then."""
+    options = QFileDialog.Option(0) if replacing else QFileDialog.Option.DontConfirmOverwrite
+    name, _ = QFileDialog.getSaveFileName(parent, title, str(proposed), _kinds(), "", options)
+    return with_suffix(Path(name), CASEBOOK) if name else None
+
+
+def beside(casebook: Path) -> Path:
+    """What another casebook beside this one can be called."""
+    return casebook.with_name(f"{casebook.stem} 2{casebook.suffix}")
+
+
+def with_suffix(path: Path, suffix: str) -> Path:
+    """The path that somebody chose for a new file, with the ending that its kind has."""
+    return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+
+
+def last_folder() -> Path:
+    """Where the last casebook lies, else where a person keeps documents."""
+    recent = settings.recent_casebooks()
+    if recent:
+        return recent[0].parent
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+
+
+def _kinds() -> str:
+    return tr("Casebooks") + f" (*{CASEBOOK})"
