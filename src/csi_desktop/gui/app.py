@@ -60,18 +60,19 @@ def run(path: Path | None = None) -> int:
     if path is not None:
         window.after_paint(lambda: window.open_path(path.absolute()))
     if isinstance(app, Application):
-        app.file_asked.connect(window.open_path)
-    app.commitDataRequest.connect(lambda _: window.save_typing())  # the user logs off
-    window.after_paint(lambda: _watch(window))
+        app.file_asked.connect(lambda asked: window.after_paint(lambda: window.open_path(asked)))
+    window.after_paint(lambda: _watch(app, window))
     window.show()
     return app.exec()
 
 
-def _watch(window: MainWindow) -> None:
-    """From now on tell of failures in a window; wear the program's icon; tidy up after a run that crashed."""
+def _watch(app: QApplication, window: MainWindow) -> None:
+    """From now on save what is typed when the user logs off, and tell of failures in a window; wear the program's icon;
+    tidy up after a run that crashed."""
     from csi_desktop.gui.errors import CrashReporter
     from csi_desktop.gui.viewing import remove_left_over
 
+    app.commitDataRequest.connect(lambda _: window.save_typing())
     CrashReporter(window, window.save_typing).install()
     QApplication.setWindowIcon(QIcon(str(resource("icons", "app.png"))))
     remove_left_over()

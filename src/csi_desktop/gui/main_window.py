@@ -9,23 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from csi_desktop.gui import settings, theme
-from csi_desktop.gui.actions.casebook import CasebookFile, has_backups
-from csi_desktop.gui.actions.cases import Cases
-from csi_desktop.gui.actions.edit import Edit
-from csi_desktop.gui.actions.exchange import Exchange
-from csi_desktop.gui.actions.go import Go
-from csi_desktop.gui.actions.menus import Menus
-from csi_desktop.gui.actions.reports import Reports
-from csi_desktop.gui.actions.view import View
 from csi_desktop.gui.document import Document
 from csi_desktop.gui.language import Retranslated, tr
-from csi_desktop.gui.leaving import Leaving
 from csi_desktop.gui.pages.start import StartPage
-from csi_desktop.gui.ways_on import WaysOn
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
@@ -51,7 +41,8 @@ Choice = tuple[Callable[[], str], Callable[[], None]]  # a button of the banner:
 
 
 class MainWindow(Retranslated, QMainWindow):
-    """One window, one document. Everything but the start page is made when it is first shown."""
+    """One window, one document. Everything but the start page is made when it is first shown, and nothing can be done
+    before the window has been seen."""
 
     # What was opened last, as long as the window is there
     backup_dialog: BackupDialog
@@ -71,11 +62,9 @@ class MainWindow(Retranslated, QMainWindow):
         self.case_list: CaseListPage | None = None
         self.area: EvaluationArea | None = None
         self.past: PastStrip | None = None  # the mark that a day of the past is shown
+        self.actions_by_id: dict[str, QAction] = {}  # the entries of the menus
         self._status: Status | None = None
         self._after_paint: list[Callable[[], None]] = [self._complete]
-        self.ways_on = WaysOn(self)
-        self._bind()
-        self.setAcceptDrops(True)
         body = QWidget(self)
         self._box = QVBoxLayout(body)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -85,12 +74,23 @@ class MainWindow(Retranslated, QMainWindow):
         self.stack.addWidget(self.start)
         self._box.addWidget(self.stack, 1)
         self.setCentralWidget(body)
-        self._connect()
         self._size()
         self.retranslate()
 
     def _bind(self) -> None:
         """What can be done in the window, by the names that `ACTIONS` and the other rooms call it; and who does it."""
+        from csi_desktop.gui.actions.casebook import CasebookFile
+        from csi_desktop.gui.actions.cases import Cases
+        from csi_desktop.gui.actions.edit import Edit
+        from csi_desktop.gui.actions.exchange import Exchange
+        from csi_desktop.gui.actions.go import Go
+        from csi_desktop.gui.actions.menus import Menus
+        from csi_desktop.gui.actions.reports import Reports
+        from csi_desktop.gui.actions.view import View
+        from csi_desktop.gui.leaving import Leaving
+        from csi_desktop.gui.ways_on import WaysOn
+
+        self.ways_on = WaysOn(self)
         leaving = Leaving(self)
         self.save_typing, self.held_back, self.may_close = leaving.save_typing, leaving.held_back, leaving.may_close
 
@@ -149,6 +149,7 @@ class MainWindow(Retranslated, QMainWindow):
         start.new_asked.connect(self.new_casebook)
         start.sample_asked.connect(self.open_sample)
         start.language_asked.connect(self.switch_language)
+        self.setAcceptDrops(True)
         document.casebook_changed.connect(self._casebook_changed)
         document.evaluation_changed.connect(self._evaluation_changed)
         document.changed.connect(self._changed)
@@ -178,11 +179,13 @@ class MainWindow(Retranslated, QMainWindow):
             self._after_paint.append(call)
 
     def _complete(self) -> None:
-        """Menus, status bar, and the faces for rare characters."""
+        """All that can be done, menus, status bar, and the faces for rare characters."""
         if self._status is not None:
             return
         from csi_desktop.gui.panels.status import Status
 
+        self._bind()
+        self._connect()
         self._menus.make()
         self._status = Status(self.document, self)
         self.saved_label = self._status.saved
@@ -273,6 +276,8 @@ class MainWindow(Retranslated, QMainWindow):
 
     def tell_failed(self, text: Text) -> None:
         """Say what could not be read or written, and what can be done about it."""
+        from csi_desktop.gui.actions.casebook import has_backups
+
         choices: list[Choice] = []
         refused = self.document.refused
         if refused is not None and self.ways_on.told(refused, self.document.refusal, text):
@@ -402,7 +407,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close once the casebook has everything."""
-        if not self.may_close():
+        if self._status is not None and not self.may_close():
             event.ignore()
             return
         settings.GEOMETRY.set(self.saveGeometry())

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from csi_desktop.gui.actions.casebook import has_backups
-from csi_desktop.gui.file_dialogs import ask_new_casebook, beside
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.text import Text
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from csi_desktop.casebook.rescue import Rescued
     from csi_desktop.gui.main_window import MainWindow
 
-EVERY = 2000  # ms between two looks whether a casebook is free
+EVERY = 2000  # ms until it is looked again whether a casebook is free
 
 
 class WaysOn(QObject):
@@ -28,16 +27,19 @@ class WaysOn(QObject):
         super().__init__(window)
         self._window = window
         self._awaited: Path | None = None
-        self._timer = QTimer(self)
+        self._timer = QTimer(self)  # runs from one refusal to the next try: two tries at once would meet each other
+        self._timer.setSingleShot(True)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self._look)
+        window.document.password_asked.connect(lambda *_: self._stop())  # it is free, then
 
     def told(self, path: Path, kind: str, text: Text) -> bool:
         """Tell why a casebook did not open, with what can be done; False for a kind that nothing is known for."""
         banner = self._window.banner_made()
         if kind == "in use":
             if self._awaited == path:
-                return True  # told already; it is looked at again in a moment
+                self._timer.start()
+                return True
             self._stop()
             banner.say(
                 text,
@@ -46,6 +48,7 @@ class WaysOn(QObject):
                 (lambda: tr("Work on a copy…"), partial(self._copy, path)),
             )
             return True
+        self._stop()
         if kind == "damaged":
             choices = [(lambda: tr("Rescue into a new file…"), partial(self.rescue, path))]
             if has_backups(path):
@@ -88,6 +91,7 @@ class WaysOn(QObject):
 
     def _copy(self, path: Path) -> None:
         from csi_desktop.casebook import Casebook
+        from csi_desktop.gui.file_dialogs import ask_new_casebook, beside
 
         target = ask_new_casebook(self._window, tr("Work on a copy"), beside(path))
         if target is None:
@@ -104,6 +108,8 @@ class WaysOn(QObject):
     # ------------------------------------------------------------ damaged
     def rescue(self, path: Path) -> None:
         """Ask where the rescued casebook shall lie, make it, open it, and list what was lost."""
+        from csi_desktop.gui.file_dialogs import ask_new_casebook, beside
+
         target = ask_new_casebook(self._window, tr("Rescue into a new file"), beside(path))
         if target is None:
             return

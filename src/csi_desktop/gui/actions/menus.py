@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
 
 from csi_desktop.gui import settings
 from csi_desktop.gui.actions import ACTIONS, MENUS, Action
 from csi_desktop.gui.language import tr
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
     from csi_desktop.gui.main_window import MainWindow
 
 CHANGING = ("new_case", "import", "new_evaluation", "delete_evaluation")  # impossible where nothing can be changed
