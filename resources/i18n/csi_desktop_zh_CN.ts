@@ -80,6 +80,10 @@
         <translation>版本与签发…</translation>
     </message>
     <message>
+        <source>Agreement between assessors…</source>
+        <translation>评分一致性…</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
@@ -2594,12 +2598,64 @@
         </translation>
     </message>
     <message>
+        <source>Agreement between assessors</source>
+        <translation>评分一致性</translation>
+    </message>
+    <message>
+        <source>What assessors gave on their own, before moderation (“Independent scores”), compared over the cases, each by its newest evaluation. A dimension and the index are compared by the scores that each assessor&apos;s own levels come to; exact and ±1 agreement are of levels.</source>
+        <translation>比较各评估员合议前的独立评分（“独立评分”一节），以案例为单位，每个案例取最新一次评估。维度与指数比较的是各评估员自己的等级算出的得分；完全一致率与 ±1 级一致率按等级计算。</translation>
+    </message>
+    <message>
+        <source>Whose scores count</source>
+        <translation>计入哪些评估员</translation>
+    </message>
+    <message>
+        <source>All figures of the line</source>
+        <translation>该行的全部数值</translation>
+    </message>
+    <message>
+        <source>What was judged</source>
+        <translation>评定对象</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>完全一致</translation>
+    </message>
+    <message>
+        <source>±1 level</source>
+        <translation>±1 级</translation>
+    </message>
+    <message>
+        <source>95% interval</source>
+        <translation>95% 区间</translation>
+    </message>
+    <message>
+        <source>Tick two assessors or more.</source>
+        <translation>请勾选两名以上评估员。</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare: in no case were two assessors&apos; independent scores entered (“Scoring, moderation, comments and sign-off ▸ Independent scores”).</source>
+        <translation>没有可比较的独立评分：还没有案例填写了两名评估员的独立评分（“评分复核与意见处理 ▸ 独立评分”）。</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name}：{value}</translation>
+    </message>
+    <message>
         <source>Excel workbook</source>
         <translation>Excel 工作簿</translation>
     </message>
     <message>
         <source>CSV table</source>
         <translation>CSV 表格</translation>
+    </message>
+    <message>
+        <source>Export the agreement</source>
+        <translation>导出评分一致性</translation>
     </message>
     <message>
         <source>Export the ranking</source>

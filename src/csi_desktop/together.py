@@ -1,4 +1,6 @@
-"""The cases of a casebook side by side, each by its newest evaluation. Window and commands ask here for the same."""
+"""The cases of a casebook together, each by its newest evaluation: ranked, and how far their assessors agree.
+
+Window and commands ask here for the same."""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from csi_desktop.scoring.draws import DRAWS
 from csi_desktop.session import forms_of
 
 if TYPE_CHECKING:
+    from csi_desktop.scoring.assessors import JudgedCase
     from csi_desktop.scoring.ranking import Ranking
     from csi_desktop.scoring.uncertainty import Tell
 
@@ -39,6 +42,14 @@ def rank(
 
     members = [member(*one) for one in _sheets(ask, lines, _part(tell, 0, 0.5))]
     return cohort(members, draws=draws, seed=seed, tell=_part(tell, 0.5, 1))
+
+
+def judged_cases(ask: Ask, lines: Sequence[CaseLine], tell: Tell | None = None) -> list[JudgedCase]:
+    """What several assessors gave these cases on their own; a case without independent scores has none. Raises Stopped
+    when `tell` asks to."""
+    from csi_desktop.scoring.assessors import judged_case
+
+    return [judged_case(*one) for one in _sheets(ask, lines, tell)]
 
 
 def _sheets(ask: Ask, lines: Sequence[CaseLine], tell: Tell | None) -> Iterator[tuple[Catalogue, Sheet]]:

@@ -154,9 +154,9 @@ def test_enter_on_a_unit_shows_its_numbers_with_their_arithmetic(
 
 def test_the_work_can_be_cancelled(portfolio: PortfolioWindow, tmp_path: Path, qtbot: QtBot):
     portfolio.take([form_file(tmp_path), csv_file(tmp_path)])
-    assert portfolio.view.working and portfolio.view.cancel.isVisible()
-    portfolio.view.cancel.click()
-    assert not portfolio.view.working and not portfolio.view.cancel.isVisible()
+    assert portfolio.view.working and portfolio.view.work_line.cancel.isVisible()
+    portfolio.view.work_line.cancel.click()
+    assert not portfolio.view.working and not portfolio.view.work_line.cancel.isVisible()
     assert portfolio.view.model.ranking is None
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from csi_desktop import __version__
 from csi_desktop.casebook import CasebookError
 from csi_desktop.command import (
+    agreement,
     casebooks,
     forms,
     merging,
@@ -316,6 +317,35 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--draws", type=int, default=10_000, metavar="N", help="draws of levels and weights (0: none)")
     made.add_argument("--seed", type=int, metavar="N", help="of the draws (default: one that belongs to the cases)")
     made.add_argument("--explain", metavar="CASE", help="every number of one case, from the index down to its levels")
+    as_json(made)
+
+    made = verb(
+        "agreement",
+        agreement.agreement,
+        "How far assessors agree: Krippendorff's alpha, exact and +-1 agreement, kappa, the six forms of ICC, "
+        "Kendall's W. Over the cases of a casebook (independent scores, each case by its newest evaluation), or over "
+        "a table of ratings.",
+    )
+    made.add_argument(
+        "file", type=Path, metavar="FILE",
+        help="a casebook (.csi), or an Excel (.xlsx) or CSV file: a line for each unit, a column for each assessor, "
+        "names in the first column and the first line",
+    )  # fmt: skip
+    made.add_argument(
+        "--search", default="", metavar="TEXT", help="only cases that have TEXT in project, enterprise or code"
+    )
+    made.add_argument(
+        "--assessor", action="append", default=[], metavar="NAME", help="only this assessor's ratings (more than once)"
+    )
+    made.add_argument(
+        "--scale", choices=agreement.SCALES, help="of the ratings in a table, for alpha (default: ordinal)"
+    )
+    made.add_argument(
+        "--lines", choices=["units", "assessors"], help="what the lines of a table stand for (default: units)"
+    )
+    made.add_argument("--sheet", metavar="NAME", help="the sheet of the Excel file (default: the first)")
+    made.add_argument("--seed", type=int, metavar="N", help="of the bootstrap of a table (default: one of its names)")
+    made.add_argument("--out", type=Path, metavar="FILE", help="write a .csv, .xlsx or .json file")
     as_json(made)
 
     about = "Form files: check, list, show."

@@ -19,6 +19,7 @@ from csi_desktop.gui.pages.start import StartPage
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
+    from csi_desktop.gui.agreement_window import AgreementWindow
     from csi_desktop.gui.backup_dialog import BackupDialog
     from csi_desktop.gui.bin_dialog import BinDialog
     from csi_desktop.gui.pages.case_list import CaseListPage
@@ -45,6 +46,7 @@ class MainWindow(Retranslated, QMainWindow):
     before the window has been seen."""
 
     # What was opened last, as long as the window is there
+    agreement: AgreementWindow
     backup_dialog: BackupDialog
     bin_dialog: BinDialog
     cases_ranked: CasesWindow
@@ -116,7 +118,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.make_report, self.make_reports = reports.make_report, reports.make_reports
         self.show_version, self.verify_report = reports.show_version, reports.verify_report
         self.show_verified, self.show_ranking = reports.show_verified, reports.show_ranking
-        self.show_portfolio = reports.show_portfolio
+        self.show_agreement, self.show_portfolio = reports.show_agreement, reports.show_portfolio
 
         edit = Edit(self)
         self.undo, self.redo, self.add_evidence = edit.undo, edit.redo, edit.add_evidence

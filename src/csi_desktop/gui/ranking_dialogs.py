@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,12 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.gui import settings, theme
 from csi_desktop.gui.language import Retranslated, tr
-from csi_desktop.gui.ranking_view import RankingView, faults_of
-from csi_desktop.gui.tasks import Task
+from csi_desktop.gui.ranking_view import RankingView
+from csi_desktop.gui.working import faults_of, teller
 
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
+    from csi_desktop.gui.tasks import Task
     from csi_desktop.scoring.ranking import Ranking
 
 FORM_FILE = ".toml"
@@ -286,13 +287,3 @@ class CasesWindow(_Window):
         if one is not None and one.key < len(self._evaluations):
             self.open_asked.emit(self._evaluations[one.key])
             self.close()
-
-
-def teller(task: Task) -> Callable[[float], bool]:
-    """What tells a task's progress and asks whether to go on."""
-
-    def tell(done: float) -> bool:
-        task.progressed.emit(done)
-        return not task.cancelled()
-
-    return tell

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -37,13 +36,14 @@ from csi_desktop.filenames import safe
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.painting import paint
-from csi_desktop.gui.tasks import Task
+from csi_desktop.gui.working import Working
 from csi_desktop.report.charts import rank_range
 from csi_desktop.scoring.figures import decimal, number, points, share
 from csi_desktop.scoring.ranking import Branch, Ranking, Standing, flat
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
+    from csi_desktop.gui.tasks import Task
     from csi_desktop.report.blocks import Drawing
 
 Index = QModelIndex | QPersistentModelIndex
@@ -239,7 +239,6 @@ class RankingView(Retranslated, QWidget):
     def __init__(self, hint: Callable[[], tuple[str, str]], parent: QWidget) -> None:
         super().__init__(parent)
         self._hint = hint  # what is said while there is nothing: a line, and what to do
-        self._task: Task | None = None
         self.faults: tuple[Text, ...] = ()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -259,14 +258,10 @@ class RankingView(Retranslated, QWidget):
         self.notes.setWordWrap(True)
         theme.set_look(self.notes, "missing")
         box.addWidget(self.notes)
-        working = QHBoxLayout()
-        self.progress, self.cancel = QProgressBar(self), QPushButton(self)
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.cancel.clicked.connect(self.stop)
-        working.addWidget(self.progress, 1)
-        working.addWidget(self.cancel)
-        box.addLayout(working)
+        self.work_line = Working(self)
+        self.work_line.done.connect(self.show_ranking)
+        self.work_line.failed.connect(lambda faults: self.show_faults(*faults))
+        box.addWidget(self.work_line)
         self.stack = QStackedWidget(self)
         self.model = RankingModel(self)
         self.table = self._make_table()
@@ -288,7 +283,6 @@ class RankingView(Retranslated, QWidget):
             self.row.addWidget(button)
         self.row.addStretch(1)
         box.addLayout(self.row)
-        self._working(False)
         self.retranslate()
         self.show_nothing()
 
@@ -336,8 +330,6 @@ class RankingView(Retranslated, QWidget):
         """Say everything in the language in use."""
         self.search.setPlaceholderText(tr("Search unit or name"))
         self.search.setAccessibleName(tr("Search unit or name"))
-        self.progress.setAccessibleName(tr("Progress"))
-        self.cancel.setText(tr("Cancel"))
         self.explain.setText(tr("How this number comes about"))
         self.copying.setText(tr("Copy"))
         self.export.setText(tr("Export…"))
@@ -423,49 +415,16 @@ class RankingView(Retranslated, QWidget):
     # ------------------------------------------------------------ making it
     def work(self, make: Callable[[Task], Ranking | None]) -> None:
         """Have a ranking made in the background and show it; what is wrong is listed."""
-        self.stop()
-        self._task = task = Task(make)
-        task.progressed.connect(lambda done: self.progress.setValue(round(done * 1000)))
-        task.done.connect(self._done)
-        task.failed.connect(self._failed)
-        self.progress.setValue(0)
-        self._working(True)
-        task.start()
+        self.work_line.begin(make)
 
     @property
     def working(self) -> bool:
         """Whether a ranking is being made."""
-        return self._task is not None
+        return self.work_line.active
 
     def stop(self) -> None:
         """Let the work in the background go; what it brings no longer counts."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-        self._working(False)
-
-    def _working(self, on: bool) -> None:
-        self.progress.setVisible(on)
-        self.cancel.setVisible(on)
-
-    def _done(self, found: Ranking | None) -> None:
-        if self.sender() is self._task:
-            self._task = None
-            self._working(False)
-            self.show_ranking(found)
-
-    def _failed(self, error: BaseException) -> None:
-        from csi_desktop.scoring.uncertainty import Stopped
-
-        mine = self.sender() is self._task
-        if mine:
-            self._task = None
-            self._working(False)
-        texts = faults_of(error)
-        if texts is None and not isinstance(error, Stopped):
-            raise error  # a defect: the crash window tells of it
-        if mine and texts:
-            self.show_faults(*texts)
+        self.work_line.stop()
 
     # ------------------------------------------------------------ doing
     def explain_current(self) -> None:
@@ -504,25 +463,6 @@ class RankingView(Retranslated, QWidget):
             self.said.setText(tr("“{file}” cannot be written: {why}", file=path.name, why=error.strerror or error))
         else:
             self.said.setText(tr("Written: {path}", path=path))
-
-
-def faults_of(error: BaseException) -> tuple[Text, ...] | None:
-    """What somebody can mend, fault by fault; None for a defect of the program."""
-    from csi_desktop.exchange.tables import BadTable
-    from csi_desktop.forms.faults import FormFaults
-
-    if isinstance(error, BadTable):
-        return error.texts
-    if isinstance(error, FormFaults):
-        return tuple(fault.text for fault in error.faults)
-    text = getattr(error, "text", None)
-    if isinstance(text, Text):
-        lines = zip(text.zh.split("\n"), text.en.split("\n"), strict=False)
-        return tuple(Text(zh, en) for zh, en in lines)
-    if isinstance(error, OSError):
-        name, why = Path(str(error.filename or "")).name, error.strerror or str(error)
-        return (Text(f"“{name}”无法读取：{why}", f"“{name}” cannot be read: {why}"),)
-    return None
 
 
 class NumbersDialog(Retranslated, QDialog):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.magnitudes import both
@@ -272,11 +272,20 @@ def sroi_stream(facts: Facts, row: str) -> Text | None:
 # ---------------------------------------------------------------- assessors
 def ratings(facts: Facts) -> list[list[float | None]]:
     """The independent levels: one list an assessor, one place an indicator."""
-    return facts.once(rated)[1]
+    return facts.once(rated).levels
 
 
-def rated(facts: Facts) -> tuple[list[str], list[list[float | None]]]:
-    """What was judged by several, by field id; and the levels, one list an assessor, one place an indicator."""
+class Rated(NamedTuple):
+    """What several judged on their own, by field id; by whom; and the levels, one list an assessor, one place an
+    indicator."""
+
+    items: list[str]
+    assessors: list[str]
+    levels: list[list[float | None]]
+
+
+def rated(facts: Facts) -> Rated:
+    """The independent levels, by whom, and of what."""
     found: dict[str, dict[str, float]] = {}
     for row in facts.role_rows("scores"):
         items, who, level = (facts.role(f"score.{n}", row) for n in ("item", "assessor", "level"))
@@ -284,7 +293,7 @@ def rated(facts: Facts) -> tuple[list[str], list[list[float | None]]]:
             if who and level is not None:
                 found.setdefault(str(who), {})[item] = float(level)
     items = list(dict.fromkeys(item for levels in found.values() for item in levels))
-    return items, [[levels.get(item) for item in items] for levels in found.values()]
+    return Rated(items, list(found), [[levels.get(item) for item in items] for levels in found.values()])
 
 
 def alpha_text(facts: Facts) -> Text:

@@ -166,7 +166,7 @@ FEWEST_TARGETS = 10  # below, an intraclass correlation says too little (domain 
 
 def judged_scores(facts: Facts) -> list[tuple[float, ...]]:
     """The item scores (100 × level ÷ highest) of the indicators that every assessor judged; indicators × assessors."""
-    items, given = facts.once(rated)
+    items, _, given = facts.once(rated)
     if len(given) < 2:
         return []
     rows = zip(items, zip(*given, strict=True), strict=True)

@@ -67,6 +67,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("version", QT_TR_NOOP("Version and issue…"), "file", "show_version", "Ctrl+I", "evaluation"),
     Action("verify", QT_TR_NOOP("Verify a report…"), "file", "verify_report"),
     Action("ranking", QT_TR_NOOP("Rank the cases…"), "file", "show_ranking", needs="casebook", rule_above=True),
+    Action("agreement", QT_TR_NOOP("Agreement between assessors…"), "file", "show_agreement", needs="casebook"),
     Action("portfolio", QT_TR_NOOP("Portfolio of a table…"), "file", "show_portfolio"),
     Action("quit", QT_TR_NOOP("Quit"), "file", "close", "Ctrl+Q", rule_above=True),
     Action("undo", QT_TR_NOOP("Undo"), "edit", "undo", "Ctrl+Z", "undo"),

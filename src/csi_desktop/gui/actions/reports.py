@@ -119,6 +119,16 @@ class Reports(QObject):
         ranked.show()
         ranked.rank(model.search, model.filters)
 
+    def show_agreement(self) -> None:
+        """How far the assessors of the cases that the list shows agree."""
+        from csi_desktop.gui.agreement_window import AgreementWindow
+
+        self._window.save_typing()
+        model = self._window.case_list_made().model
+        self._window.agreement = shown = AgreementWindow(self._document, self._window)
+        shown.show()
+        shown.read(model.search, model.filters)
+
     def show_portfolio(self, paths: Sequence[Path] = ()) -> None:
         """Rank the units of a portfolio, from a form file and a table."""
         from csi_desktop.gui.ranking_dialogs import PortfolioWindow

@@ -1,0 +1,108 @@
+"""Ratings of several assessors from a table, and how far they agree for other programs: as data, and as lines."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal, NamedTuple
+
+from csi_desktop.exchange.tables import MISSING, BadTable, Cell, Table
+from csi_desktop.scoring.agreement import RESAMPLES, Metric
+from csi_desktop.scoring.assessors import IDS, Across, Agreement
+from csi_desktop.text import Lang, Text
+
+
+class Ratings(NamedTuple):
+    """What each assessor gave each unit; assessors × units."""
+
+    units: tuple[str, ...]
+    assessors: tuple[str, ...]
+    given: list[list[float | None]]
+
+
+def ratings_of(table: Table, metric: Metric, lines: Literal["units", "assessors"] = "units") -> Ratings:
+    """The ratings of a table: a line for each unit and a column for each assessor, or the other way round; the first
+    column names the lines. Of categories (nominal) any text will do, otherwise cells are numbers or empty.
+
+    Raises BadTable with every fault at once."""
+    if len(table.head) < 2:
+        raise BadTable(Text("至少要有两列：第一列是名称。", "There must be two columns or more: the first has names."))
+    faults: list[Text] = []
+    categories: dict[str, float] = {}
+    cells: list[list[float | None]] = []
+    for number, row in enumerate(table.rows):
+        line: list[float | None] = []
+        for column, cell in enumerate(row[1:], 1):
+            text = "" if cell is None else str(cell).strip()
+            if text.casefold() in MISSING:
+                line.append(None)
+            elif metric == "nominal":
+                line.append(categories.setdefault(text, float(len(categories))))
+            else:
+                line.append(_number(text, table.where(number, column), metric, faults))
+        cells.append(line)
+    if faults:
+        raise BadTable(*faults)
+    heads = tuple(head or str(place) for place, head in enumerate(table.head[1:], 1))
+    names = tuple(str(row[0]).strip() if row[0] is not None else str(n) for n, row in enumerate(table.rows, 1))
+    if lines == "assessors":
+        return Ratings(heads, names, cells)
+    return Ratings(names, heads, [list(column) for column in zip(*cells, strict=True)])
+
+
+def _number(text: str, where: str, metric: Metric, faults: list[Text]) -> float | None:
+    try:
+        value = float(text.replace(",", "").replace("，", ""))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        faults.append(Text(f"{where}：“{text}”不是数。", f"{where}: “{text}” is no number."))
+        return None
+    if metric == "ratio" and value < 0:
+        faults.append(Text(f"{where}：定比数据不能为负。", f"{where}: ratings on a ratio scale are not negative."))
+    return value
+
+
+def as_data(found: Across) -> dict[str, Any]:
+    """Everything: by row each measure under its id, and why there is none where it is undefined."""
+    return {
+        "assessors": list(found.counted),
+        "units": found.units,
+        "bootstraps": RESAMPLES,
+        "seed": found.seed,
+        "notes": [_both(note) for note in found.notes],
+        "rows": [_row(row) for row in found.rows],
+    }
+
+
+def _row(row: Agreement) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "id": row.id,
+        "title": _both(row.title),
+        "scale": row.metric,
+        "assessors": list(row.assessors),
+        "units": row.units,
+        "units_judged_by_all": row.by_all,
+        **{one.id: one.value for one in row.figures},
+        "undefined": {one.id: _both(one.why) for one in row.figures if one.value is None},
+        "notes": [_both(note) for note in row.notes],
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def as_table(found: Across, lang: Lang) -> tuple[list[str], list[list[Cell]]]:
+    """A line for each thing judged; what is undefined is empty, and `undefined` says which and why, in `lang`."""
+    head = ["kind", "id", "title", "scale", "assessors", "units", "units_judged_by_all", *IDS, "undefined", "notes"]
+    rows: list[list[Cell]] = []
+    for row in found.rows:
+        between = "；" if lang == "zh" else "; "
+        undefined = between.join(
+            f"{one.label(lang)}: {one.why(lang)}" for one in row.figures if one.value is None and one.why
+        )
+        cells: list[Cell] = [row.kind, row.id, row.title(lang), row.metric, float(len(row.assessors))]
+        cells += [float(row.units), float(row.by_all), *(one.value for one in row.figures)]
+        rows.append([*cells, undefined or None, between.join(note(lang) for note in row.notes) or None])
+    return head, rows

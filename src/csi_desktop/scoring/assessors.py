@@ -1,0 +1,459 @@
+"""How far assessors agree over many units: the cases of a casebook, or the lines of a table.
+
+Units are cases and raters the assessors by name. An indicator is compared by the levels that each gave it before
+moderation; a dimension and the index by the score that each assessor's own levels come to (domain 4.2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from csi_desktop.forms.definition import Catalogue, Form
+from csi_desktop.model.answers import State
+from csi_desktop.model.cases import Sheet
+from csi_desktop.scoring import agreement, computed, judged
+from csi_desktop.scoring.agreement import Metric
+from csi_desktop.scoring.draws import seed_of
+from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.figures import number, share
+from csi_desktop.scoring.index import index_form, index_with
+from csi_desktop.scoring.result import Term
+from csi_desktop.text import NO_TEXT, Text
+
+FEWEST = judged.FEWEST_TARGETS  # units; below, an intraclass correlation says too little (domain 4.2)
+INDEX = "index"  # the id of the row of the index
+
+Kind = Literal["index", "dimension", "indicator", "table"]
+Given = list[list[float | None]]  # assessors × units
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measure of agreement; where it is undefined or too little was judged, None and the reason."""
+
+    id: str
+    label: Text
+    value: float | None
+    why: Text = NO_TEXT
+
+    def said(self, places: int = 3) -> Text:
+        """The value, or a dash with the reason."""
+        if self.value is None and self.why:
+            return Text("—（{why}）", "— ({why})").format(why=self.why)
+        return Text(self.short(places), self.short(places))
+
+    def short(self, places: int = 3) -> str:
+        """The value, or a dash."""
+        if self.value is None:
+            return "—"
+        return share(self.value) if self.id in _SHARES else f"{self.value:.{places}f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far assessors agree on one thing. `units` were judged by two or more of the assessors, `by_all` by all of
+    them; `above` is the id of the row that this one is a part of; `notes` say what to beware of."""
+
+    id: str
+    kind: Kind
+    title: Text
+    above: str
+    metric: Metric
+    assessors: tuple[str, ...]
+    units: int
+    by_all: int
+    figures: tuple[Figure, ...]
+    notes: tuple[Text, ...] = ()
+
+    def figure(self, id: str) -> Figure:
+        """The measure of that id."""
+        return next(one for one in self.figures if one.id == id)
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """Agreement over the cases of a casebook, or over a table: a row for each thing judged. `everybody` are all who
+    judged anything, `counted` those whose judgements are compared; `seed` is of the bootstrap."""
+
+    title: Text
+    everybody: tuple[str, ...]
+    counted: tuple[str, ...]
+    units: int
+    rows: tuple[Agreement, ...]
+    seed: int
+    notes: tuple[Text, ...] = ()
+
+
+# ---------------------------------------------------------------- one thing judged
+_SHARES = frozenset(("exact", "near"))
+_NAMES = {
+    "exact": Text("完全一致率", "Exact agreement"),
+    "near": Text("相差不超过 1 级", "Within one level"),
+    "alpha": Text("Krippendorff α", "Krippendorff's α"),
+    "alpha_low": Text("α 的 95% 区间下限", "α, lower end of the 95% interval"),
+    "alpha_high": Text("α 的 95% 区间上限", "α, upper end of the 95% interval"),
+    "cohen": Text("Cohen κ", "Cohen's κ"),
+    "cohen_linear": Text("线性加权 κ", "Linear weighted κ"),
+    "cohen_quadratic": Text("二次加权 κ", "Quadratic weighted κ"),
+    "fleiss": Text("Fleiss κ", "Fleiss' κ"),
+    "w": Text("Kendall W", "Kendall's W"),
+}
+_ICC = ("icc_1_1", "icc_2_1", "icc_3_1", "icc_1_k", "icc_2_k", "icc_3_k")  # as IntraclassCorrelation.named
+_ICC_NAMES = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
+IDS = (
+    "exact", "near", "alpha", "alpha_low", "alpha_high", "cohen", "cohen_linear", "cohen_quadratic", "fleiss", *_ICC,
+    "w",
+)  # fmt: skip
+_COHEN: dict[str, agreement.Weighting] = {"cohen": "none", "cohen_linear": "linear", "cohen_quadratic": "quadratic"}
+
+_NO_PAIR = Text("没有两人都评定的", "nothing was judged by two")
+_NO_VARIATION = Text("没有变异，没有定义", "undefined: nothing varies")
+_NARROW = Text("变异太少，不能给出区间", "too little variation for an interval")
+_FOR_TWO = Text("只用于两名评估员", "of two assessors only")
+_FOR_MORE = Text("用于三名及以上评估员", "of three assessors or more")
+_NOT_BY_ALL = Text("没有全体都评定的", "nothing was judged by all of them")
+_FEW_BY_ALL = Text("全体都评定的只有 {n} 个，少于 {least} 个", "only {n} judged by all, fewer than {least}")
+_FOR_LEVELS = Text("只用于等级", "of levels only")
+_FOR_NUMBERS = Text("不用于定类数据", "not of categories")
+_FEW = Text(
+    "只有 {n} 个单位有两人以上评定，少于 {least} 个：数值不足为凭，区间很宽。",
+    "Units judged by two or more: {n}, fewer than {least}. Too few to rely on any figure; intervals are wide.",
+)
+_PARTLY = Text(
+    "{k} 名评估员都评定的只有 {n} 个单位：ICC、Kendall W 与 Fleiss κ 只看这些，α 看全部。可以只选其中几名评估员。",
+    "Units judged by all {k} assessors: {n}. ICC, Kendall's W and Fleiss' κ rest on these alone, α on all units. Fewer "
+    "assessors can be chosen.",
+)
+
+
+def agreed(
+    names: Sequence[str], ratings: Given, *, id: str, kind: Kind, title: Text, metric: Metric, seed: int,
+    above: str = "", levels: Given | None = None, fewest: int = FEWEST,
+) -> Agreement:  # fmt: skip
+    """All measures of what several assessors gave (assessors × units). `levels`, assessors × their units, are what
+    exact and ±1 agreement and κ are of, where that is not `ratings` itself; below `fewest` units there is no ICC."""
+    some = [len([v for v in unit if v is not None]) > 1 for unit in zip(*ratings, strict=True)]
+    kept = [n for n, row in enumerate(ratings) if any(v is not None and ok for v, ok in zip(row, some, strict=True))]
+    if levels is not None:  # somebody may have judged single indicators and no whole dimension
+        pooled = [row for row in levels if any(v is not None for v in row)]
+    shown = [[v if ok else None for v, ok in zip(ratings[n], some, strict=True)] for n in kept]
+    whole = judged.judged_by_all(shown) if kept else []
+    by_all, units = len(whole[0]) if whole else 0, sum(some)
+    given = shown if levels is None else pooled
+    figures = {
+        **_plain(given, metric, levels is not None), **_alpha(shown, metric, seed),
+        **_kappas(given, metric, levels is not None), **_icc(whole, metric, fewest), **_w(whole, metric),
+    }  # fmt: skip
+    notes = []
+    if 0 < units < FEWEST:
+        notes.append(_FEW.format(n=units, least=FEWEST))
+    if len(kept) > 2 and by_all < units:
+        notes.append(_PARTLY.format(k=len(kept), n=by_all))
+    return Agreement(
+        id, kind, title, above, metric, tuple(names[n] for n in kept), units, by_all,
+        tuple(figures[one] for one in IDS), tuple(notes),
+    )  # fmt: skip
+
+
+def _figures(ids: Sequence[str], values: Sequence[float | None], why: Text) -> dict[str, Figure]:
+    names = {**_NAMES, **{i: Text(n, n) for i, n in zip(_ICC, _ICC_NAMES, strict=True)}}
+    pairs = zip(ids, values, strict=True)
+    return {one: Figure(one, names[one], value, NO_TEXT if value is not None else why) for one, value in pairs}
+
+
+def _none(ids: Sequence[str], why: Text) -> dict[str, Figure]:
+    return _figures(ids, [None] * len(ids), why)
+
+
+def _plain(given: Given, metric: Metric, pooled: bool) -> dict[str, Figure]:
+    found = agreement.exact_and_near(given) if given else None
+    if found is None:
+        return _none(("exact", "near"), _NO_PAIR)
+    if not pooled and metric != "ordinal":
+        return {**_figures(("exact",), found[:1], NO_TEXT), **_none(("near",), _FOR_LEVELS)}
+    return _figures(("exact", "near"), found, NO_TEXT)
+
+
+def _alpha(given: Given, metric: Metric, seed: int) -> dict[str, Figure]:
+    value = agreement.alpha(given, metric) if given else None
+    ends = ("alpha_low", "alpha_high")
+    if value is None:
+        why = _NO_VARIATION if given else _NO_PAIR
+        return _none(("alpha", *ends), why)
+    between = agreement.alpha_interval(given, metric, seed=seed)
+    low_high = (None, None) if between is None else (between.low, between.high)
+    return {**_figures(("alpha",), (value,), NO_TEXT), **_figures(ends, low_high, _NARROW)}
+
+
+def _kappas(given: Given, metric: Metric, pooled: bool) -> dict[str, Figure]:
+    if metric in ("interval", "ratio") and not pooled:
+        return _none((*_COHEN, "fleiss"), _FOR_LEVELS)
+    if len(given) < 2:
+        return _none((*_COHEN, "fleiss"), _NO_PAIR)
+    if len(given) == 2:
+        one, other = given
+        why = _NO_VARIATION if agreement.cohen(one, other) else _NO_PAIR
+        kinds = {i: w for i, w in _COHEN.items() if metric != "nominal" or w == "none"}
+        return {
+            **_none(tuple(_COHEN), _FOR_LEVELS), **_none(("fleiss",), _FOR_MORE),
+            **_figures(tuple(kinds), [agreement.cohen_kappa(one, other, w) for w in kinds.values()], why),
+        }  # fmt: skip
+    counts = judged.chosen_by_all(judged.judged_by_all(given))[1]
+    value = agreement.fleiss_kappa(counts) if counts else None
+    why = _NO_VARIATION if counts else _NOT_BY_ALL
+    return {**_none(tuple(_COHEN), _FOR_TWO), **_figures(("fleiss",), (value,), why)}
+
+
+def _icc(whole: list[list[float]], metric: Metric, fewest: int) -> dict[str, Figure]:
+    n = len(whole[0]) if whole else 0
+    if metric == "nominal":
+        return _none(_ICC, _FOR_NUMBERS)
+    if n == 0:
+        return _none(_ICC, _NOT_BY_ALL if whole else _NO_PAIR)
+    if n < fewest:
+        return _none(_ICC, _FEW_BY_ALL.format(n=n, least=fewest))
+    found = agreement.icc(list(zip(*whole, strict=True)))
+    return _none(_ICC, _NO_VARIATION) if found is None else _figures(_ICC, [v for _, v in found.named], NO_TEXT)
+
+
+def _w(whole: list[list[float]], metric: Metric) -> dict[str, Figure]:
+    if metric == "nominal":
+        return _none(("w",), _FOR_NUMBERS)
+    if not whole or len(whole[0]) < 2:
+        n = len(whole[0]) if whole else 0
+        return _none(("w",), _FEW_BY_ALL.format(n=n, least=2) if n else _NOT_BY_ALL if whole else _NO_PAIR)
+    return _figures(("w",), (agreement.kendall_w(whole),), _NO_VARIATION)
+
+
+# ---------------------------------------------------------------- the cases of a casebook
+@dataclass(frozen=True, slots=True)
+class JudgedCase:
+    """What several assessors gave one case on their own. `levels` are by assessor and indicator, `scores` by assessor
+    and dimension (the index: INDEX), only where all of it was judged that applies; `beyond` and `partly` count the
+    levels outside their scale and the scores that are left out."""
+
+    uuid: str
+    name: str
+    form: Form | None
+    titles: Mapping[str, Text]
+    levels: Mapping[str, Mapping[str, float]]
+    scores: Mapping[str, Mapping[str, float]]
+    beyond: int
+    partly: int
+
+    @property
+    def basis(self) -> tuple[str, int]:
+        """What makes judgements comparable: the index form, and the first number of its version."""
+        return (self.form.id, int(self.form.version.split(".")[0])) if self.form else ("", 0)
+
+
+def judged_case(catalogue: Catalogue, sheet: Sheet) -> JudgedCase:
+    """A case as its assessors judged it."""
+    facts = Facts(catalogue, sheet)
+    given, titles = computed.rated(facts), dict[str, Text]()
+    levels: dict[str, dict[str, float]] = {}
+    beyond = 0
+    for who, row in zip(given.assessors, given.levels, strict=True):
+        own = levels.setdefault(_name(who), {})
+        for item, level in zip(given.items, row, strict=True):
+            if level is None or not catalogue.has(item):
+                continue
+            one = catalogue.field(item)
+            titles[item] = one.label
+            if level > (one.max or 5):
+                beyond += 1
+            else:
+                own[item] = level
+    scores, partly = dict[str, dict[str, float]](), 0
+    for who, own in levels.items():
+        scores[who], left = _scores(facts, own)
+        partly += left
+    project = " ".join(str(facts.role(role) or "") for role in ("case.code", "case.project")).strip()
+    return JudgedCase(
+        sheet.evaluation.uuid, project or sheet.evaluation.uuid[:8], index_form(facts), titles, levels, scores,
+        beyond, partly,
+    )  # fmt: skip
+
+
+def _name(who: str) -> str:
+    return " ".join(who.split())
+
+
+def _scores(facts: Facts, own: Mapping[str, float]) -> tuple[dict[str, float], int]:
+    """The dimensions and the index by one assessor's levels alone, by the default scheme; and how many dimensions are
+    left out because only a part was judged. What does not apply to the case applies to nobody."""
+
+    def mine(t: Term) -> Term:
+        if t.state is State.NA:
+            return t
+        level = own.get(t.place[0])
+        if level is None:
+            return t._replace(state=State.NE, level=None, option=None, score=None)
+        score = Fraction(100 * int(level), t.max)
+        return t._replace(state=State.ANSWERED, level=int(level), option=None, score=score)
+
+    index = next(iter(index_with(facts, mine).values()), None)
+    if index is None or not any(t.place[0] in own for s in index.sections for t in s.terms):
+        return {}, 0
+    found = {s.section: float(s.score) for s in index.sections if s.coverage == 1 and s.score is not None}
+    partly = sum(s.coverage is not None and 0 < s.coverage < 1 for s in index.sections)
+    if index.coverage == 1 and index.score is not None:
+        found[INDEX] = float(index.score)
+    return found, partly
+
+
+_TITLE = Text("评分一致性", "Agreement between assessors")
+_ALONE = Text(
+    "不足两名评估员独立评分的案例未计（{n} 个）：{names}",
+    "Left out, as fewer than two assessors judged them on their own ({n}): {names}",
+)
+_OTHER_RULES = Text(
+    "按指标表单其他主版本评定的案例不可比，未计（{n} 个）：{names}",
+    "Left out, as they were judged by another major version of the index form ({n}): {names}",
+)
+_BEYOND = Text(
+    "超出指标等级范围的独立等级未计（{n} 个）。",
+    "Left out, as they are beyond the scale of their indicator: independent levels ({n}).",
+)
+_LEFT = Text(
+    "评估员只评定了维度的部分指标时，不计其该维度与指数得分（{n} 处）。",
+    "Left out, as an assessor judged only a part of the dimension: scores of dimensions ({n}), and the index with them.",
+)
+
+
+def across(cases: Sequence[JudgedCase], only: Collection[str] = ()) -> Across:
+    """Agreement over cases: of the index, of each dimension and each indicator. `only` names the assessors whose
+    judgements count; none: everybody's."""
+    spelled = dict[str, str]()
+    for case in cases:
+        for who in case.levels:
+            spelled.setdefault(who.casefold(), who)
+    chosen = {_name(one).casefold() for one in only}
+    keys = [key for key in spelled if not chosen or key in chosen]
+    seed = seed_of("\n".join(sorted(case.uuid for case in cases)))
+    together = [case for case in cases if len(_counted(case.levels, keys)) > 1]
+    alone = [case for case in cases if case.levels and case not in together]
+    most: Mapping[tuple[str, int], int] = Counter(case.basis for case in together)
+    basis = max(most, key=lambda one: (most[one], one[1]), default=("", 0))
+    compared = [case for case in together if case.basis == basis]
+    others = [case for case in together if case.basis != basis]
+    notes = [
+        _named(text, left) for text, left in ((_ALONE, alone), (_OTHER_RULES, others)) if left
+    ]  # fmt: skip
+    for text, n in ((_BEYOND, sum(c.beyond for c in compared)), (_LEFT, sum(c.partly for c in compared))):
+        if n:
+            notes.append(text.format(n=n))
+    return Across(
+        _TITLE, tuple(sorted(spelled.values())), tuple(sorted(spelled[key] for key in keys)), len(compared),
+        tuple(_rows(compared, {key: spelled[key] for key in sorted(keys)}, seed)), seed, tuple(notes),
+    )  # fmt: skip
+
+
+def _named(text: Text, cases: Sequence[JudgedCase], most: int = 5) -> Text:
+    names = [case.name for case in cases[:most]]
+    more = len(cases) > most
+    return text.format(
+        n=len(cases), names=Text("、".join(names) + ("……" if more else ""), ", ".join(names) + (" …" if more else ""))
+    )
+
+
+def _counted(given: Mapping[str, Mapping[str, float]], keys: Collection[str]) -> dict[str, Mapping[str, float]]:
+    return {who.casefold(): own for who, own in given.items() if own and who.casefold() in keys}
+
+
+def _rows(cases: Sequence[JudgedCase], spelled: Mapping[str, str], seed: int) -> list[Agreement]:
+    form = cases[0].form if cases else None
+    levels = [_counted(case.levels, spelled) for case in cases]
+    scores = [_counted(case.scores, spelled) for case in cases]
+    names, titles = list(spelled.values()), {i: t for case in cases for i, t in case.titles.items()}
+
+    def table(given: Sequence[Mapping[str, Mapping[str, float]]], item: str) -> Given:
+        return [[case.get(key, {}).get(item) for case in given] for key in spelled]
+
+    def pooled(items: Sequence[str]) -> Given:
+        return [[v for item in items for v in table(levels, item)[n]] for n in range(len(spelled))]
+
+    rows, seen = list[Agreement](), set[str]()
+    sections = [s for s in form.sections if s.weight] if form else []
+    parts = {s.key: [f.id for f in s.fields if f.id in titles] for s in sections}
+    parts = {key: items for key, items in parts.items() if items}
+    if parts and form:
+        every = [item for items in parts.values() for item in items]
+        rows.append(
+            agreed(names, table(scores, INDEX), id=INDEX, kind="index", title=form.title, metric="interval", seed=seed,
+                   levels=pooled(every))
+        )  # fmt: skip
+    for section in sections:
+        items = parts.get(section.key, [])
+        if items:
+            rows.append(
+                agreed(names, table(scores, section.key), id=section.key, kind="dimension", title=section.title,
+                       metric="interval", seed=seed, above=INDEX, levels=pooled(items))
+            )  # fmt: skip
+        seen.update(items)
+        rows += [_indicator(names, table(levels, item), item, titles[item], section.key, seed) for item in items]
+    rest = [item for item in titles if item not in seen]
+    return rows + [_indicator(names, table(levels, item), item, titles[item], "", seed) for item in rest]
+
+
+def _indicator(
+    names: Sequence[str], ratings: Given, item: str, title: Text, above: str, seed: int
+) -> Agreement:
+    return agreed(names, ratings, id=item, kind="indicator", title=title, metric="ordinal", seed=seed, above=above)
+
+
+# ---------------------------------------------------------------- a table
+_TABLE = Text("评分一致性：{name}", "Agreement between assessors: {name}")
+
+
+def agreed_in_table(
+    name: str, units: Sequence[str], names: Sequence[str], ratings: Given, metric: Metric, seed: int | None = None
+) -> Across:
+    """Agreement over a table of ratings (assessors × units). ICC is given for few units too, and the note says so."""
+    number_of = seed_of("\n".join((*units, *names))) if seed is None else seed
+    title = _TABLE.format(name=name)
+    row = agreed(names, ratings, id="table", kind="table", title=title, metric=metric, seed=number_of, fewest=2)
+    return Across(title, tuple(names), row.assessors, len(units), (row,), number_of)
+
+
+# ---------------------------------------------------------------- in words
+_METRICS: dict[Metric, Text] = {
+    "nominal": Text("定类", "nominal"), "ordinal": Text("定序", "ordinal"),
+    "interval": Text("定距", "interval"), "ratio": Text("定比", "ratio"),
+}  # fmt: skip
+_WITH_ENDS = Text("{value}（{metric}；95% 区间 {low} 至 {high}）", "{value} ({metric}; 95% interval {low} to {high})")
+_WITHOUT_ENDS = Text("{value}（{metric}；{why}）", "{value} ({metric}; {why})")
+_UNITS = Text("单位", "Units")
+_COUNTED = Text(
+    "{units} 个有两人以上评定，{all} 个由全体 {k} 人评定", "{units} judged by two or more, {all} by all {k}"
+)
+BOOTSTRAP = Text(
+    "α 的区间：对单位自助抽样 {n} 次，种子 {seed}。", "Interval of α: {n} bootstrap samples of units, seed {seed}."
+)
+
+
+def bootstrap(found: Across) -> Text:
+    """How the intervals were drawn."""
+    return BOOTSTRAP.format(n=number(agreement.RESAMPLES), seed=found.seed)
+
+
+def words(row: Agreement, places: int = 3) -> list[tuple[Text, Text]]:
+    """Every measure of a row by name, with its value or why there is none; what concerns another number of assessors
+    is left out."""
+    counted = _COUNTED.format(units=row.units, all=row.by_all, k=len(row.assessors))
+    lines = [(_UNITS, counted)]
+    for one in row.figures:
+        if one.id in ("alpha_low", "alpha_high") or one.why in (_FOR_TWO, _FOR_MORE, _FOR_LEVELS, _FOR_NUMBERS):
+            continue
+        said = one.said(places)
+        if one.id == "alpha" and one.value is not None:
+            low, high, metric = row.figure("alpha_low"), row.figure("alpha_high"), _METRICS[row.metric]
+            if low.value is None:
+                said = _WITHOUT_ENDS.format(value=said, metric=metric, why=low.why)
+            else:
+                said = _WITH_ENDS.format(value=said, metric=metric, low=low.said(places), high=high.said(places))
+        lines.append((one.label, said))
+    return lines

@@ -1,0 +1,96 @@
+"""Agreement between assessors over the cases of a casebook, in the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from csi_desktop.gui.agreement_window import AgreementWindow
+from csi_desktop.gui.language import language
+from csi_desktop.gui.main_window import MainWindow
+from tests.gui.driving import wait_cases
+from tests.judgements import judged_book, noisy
+
+
+def opened(window: MainWindow, path: Path, cases: int, qtbot: QtBot) -> AgreementWindow:
+    window.open_path(path)
+    qtbot.waitUntil(lambda: window.document.path == path)
+    wait_cases(window, qtbot, cases)
+    window.actions_by_id["agreement"].trigger()
+    qtbot.waitUntil(lambda: window.agreement.found is not None and not window.agreement.work_line.active)
+    return window.agreement
+
+
+def cells(shown: AgreementWindow, row: int = 0) -> list[str]:
+    """What a line at the top says; 0 is the index."""
+    item = shown.tree.topLevelItem(row)
+    return [item.text(column) for column in range(9)]
+
+
+def test_every_line_has_its_figures_and_the_assessors_are_chosen(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shown = opened(window, judged_book(tmp_path / "a.csi", 12), 12, qtbot)
+    assert cells(shown)[:2] == ["社会价值影响力指数", "12"]
+    assert cells(shown)[5].count(" 至 ") == 1 and all("—" not in cell for cell in cells(shown))
+    index = shown.tree.topLevelItem(0)
+    assert [index.child(n).childCount() for n in range(4)] == [3, 5, 3, 3]
+    assert shown.details.toPlainText().startswith("社会价值影响力指数\n单位：12 个有两人以上评定，12 个由全体 3 人评定")
+    assert "ICC(1,k)：" in shown.details.toPlainText() and "种子" in shown.drawn.text()
+    before = cells(shown)
+    shown.tree.setCurrentItem(index.child(1).child(0))
+    shown.who.item(0).setCheckState(Qt.CheckState.Unchecked)
+    qtbot.waitUntil(lambda: not shown.work_line.active and len(shown.found.counted) == 2)
+    assert cells(shown) != before
+    assert shown.details.toPlainText().startswith("协作能见度") and "二次加权 κ：" in shown.details.toPlainText()
+    shown.who.item(1).setCheckState(Qt.CheckState.Unchecked)
+    assert shown.notes.text() == "请勾选两名以上评估员。" and shown.tree.topLevelItemCount() == 0
+    assert not shown.export.isEnabled()
+    shown.who.item(1).setCheckState(Qt.CheckState.Checked)
+    qtbot.waitUntil(lambda: shown.tree.topLevelItemCount() == 1)
+    language.switch("en")
+    assert shown.windowTitle() == "Agreement between assessors" and cells(shown)[0] == "Social-value influence index"
+    assert " to " in cells(shown)[5]
+
+
+def test_only_the_cases_that_the_list_shows_count_and_few_give_no_icc(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shown = opened(window, judged_book(tmp_path / "a.csi", 12), 12, qtbot)
+    shown.close()
+    assert window.case_list is not None
+    window.case_list.search.setText("项目1")  # 1, 10, 11, 12
+    qtbot.waitUntil(lambda: len(window.case_list.model.ids) == 4)
+    window.show_agreement()
+    few = window.agreement
+    qtbot.waitUntil(lambda: few.found is not None)
+    assert "经搜索和筛选" in few.intro.text() and cells(few)[1] == "4" and cells(few)[6] == "—"
+    assert "ICC(2,1)：—（全体都评定的只有 4 个，少于 10 个）" in few.details.toPlainText()
+    assert "数值不足为凭" in few.details.toPlainText()
+
+
+def test_where_nobody_judged_on_their_own_the_window_says_where_to(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shown = opened(window, judged_book(tmp_path / "a.csi", 2, lambda n: {"甲": noisy(n, "甲")}), 2, qtbot)
+    assert shown.notes.text().startswith("没有可比较的独立评分") and "独立评分" in shown.notes.text()
+    assert not shown.copying.isEnabled()
+
+
+def test_it_is_copied_and_exported(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = opened(window, judged_book(tmp_path / "a.csi", 10), 10, qtbot)
+    shown.copying.click()
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")]
+    assert lines[0][0] == "评定对象" and len(lines) == 20 and lines[1] == cells(shown)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "一致性"), "Excel 工作簿 (*.xlsx)"))
+    shown.export.click()
+    sheet = load_workbook(tmp_path / "一致性.xlsx").active
+    assert sheet.max_row == 20 and "已写入" in shown.drawn.text()

@@ -1,0 +1,282 @@
+"""agreement: how far assessors agree, over a table of ratings and over the cases of a casebook, by command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import krippendorff
+import numpy as np
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from csi_desktop.__main__ import main
+from csi_desktop.casebook import Casebook
+from csi_desktop.forms.reader import catalogue
+from csi_desktop.model.answers import State
+from csi_desktop.scoring.assessors import IDS
+from csi_desktop.session import open_session
+from tests.evaluations import GOLDEN
+from tests.judgements import judge, judged_book, noisy
+
+# Shrout and Fleiss (1979), table 2: six targets by four judges, and the six forms as printed there and by pingouin.
+SHROUT_FLEISS = "对象,甲,乙,丙,丁\n1,9,2,5,8\n2,6,1,3,2\n3,8,4,6,8\n4,7,1,2,6\n5,10,5,6,9\n6,6,2,4,7\n"
+SIX_FORMS = {
+    "icc_1_1": 0.165742, "icc_2_1": 0.289764, "icc_3_1": 0.714841,
+    "icc_1_k": 0.442797, "icc_2_k": 0.620051, "icc_3_k": 0.909316,
+}  # fmt: skip
+# Krippendorff (2011), Computing Krippendorff's alpha-reliability: four coders, twelve units.
+FOUR_CODERS = (
+    "coder," + ",".join(str(n) for n in range(1, 13)) + "\nA,1,2,3,3,2,1,4,1,2,,,\nB,1,2,3,3,2,2,4,1,2,5,,3\n"
+    "C,,3,3,3,2,3,4,2,2,5,1,\nD,1,2,3,3,2,4,4,1,2,5,1,\n"
+)
+# The reliability data of the krippendorff package's README, three coders; * is a gap, as there.
+THREE_CODERS = (
+    "coder," + ",".join(str(n) for n in range(1, 16)) + "\nA,*,*,*,*,*,3,4,1,2,1,1,3,3,*,3\n"
+    "B,1,*,2,1,3,3,4,3,*,*,*,*,*,*,*\nC,*,*,2,1,3,4,4,*,2,1,1,3,3,*,4\n"
+)
+# Hayes and Krippendorff (2007) and before: two observers, ten units, yes or no.
+TWO_OBSERVERS = "unit,a,b\n" + "".join(f"{n},{a},{b}\n" for n, (a, b) in enumerate(zip("0100000010", "1110010000"), 1))  # noqa: B905
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "en")
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main([str(one) for one in arguments])
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+def rows(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, dict[str, Any]]:
+    """The rows that the command prints as JSON, by id."""
+    code, out, err = run(capsys, "agreement", *arguments, "--json")
+    assert code == 0, err
+    return {row["id"]: row for row in json.loads(out)["rows"]}
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# ---------------------------------------------------------------- tables
+def test_the_six_forms_of_icc_of_shrout_and_fleiss(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path / "评分.csv", SHROUT_FLEISS)
+    row = rows(capsys, path, "--scale", "interval")["table"]
+    assert {one: row[one] for one in SIX_FORMS} == pytest.approx(SIX_FORMS, abs=5e-7)
+    assert (row["units"], row["units_judged_by_all"], row["assessors"]) == (6, 6, ["甲", "乙", "丙", "丁"])
+    code, out, _ = run(capsys, "agreement", path, "--scale", "interval")
+    assert code == 0 and "ICC(3,k)\t0.909316" in out
+    assert "judged by two or more: 6, fewer than 10. Too few to rely on" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "turned", "expected"),
+    [
+        (FOUR_CODERS, "assessors", {"nominal": 0.743421, "ordinal": 0.815388, "interval": 0.849107, "ratio": 0.797403}),
+        (THREE_CODERS.replace("*", "-"), "assessors", {"nominal": 0.691358, "ordinal": 0.806721,
+                                                       "interval": 0.810845, "ratio": 0.808944}),
+        (TWO_OBSERVERS, "units", {"nominal": 0.095238}),
+    ],
+)  # fmt: skip
+def test_alpha_of_the_published_tables(
+    text: str, turned: str, expected: Mapping[str, float], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path / "a.csv", text)
+    for scale, value in expected.items():
+        row = rows(capsys, path, "--lines", turned, "--scale", scale)["table"]
+        assert row["alpha"] == pytest.approx(value, abs=5e-7)
+        assert row["alpha_low"] is None or row["alpha_low"] <= row["alpha"] <= row["alpha_high"]
+
+
+def test_categories_may_be_words_and_numbers_of_excel_are_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = TWO_OBSERVERS.replace(",0", ",no").replace(",1", ",yes")
+    row = rows(capsys, written(tmp_path / "w.csv", words), "--scale", "nominal")["table"]
+    assert row["alpha"] == pytest.approx(0.095238, abs=5e-7)
+    assert row["icc_2_1"] is None and row["undefined"]["icc_2_1"]["en"] == "not of categories"
+    assert row["cohen"] == pytest.approx(1 - 0.4 / 0.44)  # 6 of 10 alike; by chance 0.8·0.6 + 0.2·0.4
+    book = Workbook()
+    book.active.append(["只有说明"])
+    sheet = book.create_sheet("评分")
+    for line in csv.reader(io.StringIO(SHROUT_FLEISS)):
+        sheet.append([int(cell) if cell.isdigit() else cell for cell in line])
+    book.save(tmp_path / "评分.xlsx")
+    row = rows(capsys, tmp_path / "评分.xlsx", "--sheet", "评分", "--scale", "interval")["table"]
+    assert row["icc_2_k"] == pytest.approx(0.620051, abs=5e-7)
+
+
+def test_the_same_seed_gives_the_same_interval_and_some_assessors_alone_can_be_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path / "a.csv", SHROUT_FLEISS)
+    one, same, other = (rows(capsys, path, "--seed", seed)["table"] for seed in (7, 7, 8))
+    assert one == same and one["alpha_low"] != other["alpha_low"]
+    pair = rows(capsys, path, "--assessor", "甲", "--assessor", "丁")["table"]
+    assert pair["assessors"] == ["甲", "丁"] and pair["cohen"] is not None and pair["fleiss"] is None
+    code, _, err = run(capsys, "agreement", path, "--assessor", "戊")
+    assert code == 1 and "no assessor “戊”" in err
+
+
+def test_what_is_undefined_is_said_in_words_and_empty_in_data(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path / "same.csv", "u,a,b\n1,2,2\n2,2,2\n3,2,2\n")
+    row = rows(capsys, path)["table"]
+    assert row["exact"] == 1
+    assert all(row[one] is None for one in ("alpha", "cohen", "icc_1_1", "w"))
+    assert row["undefined"]["alpha"] == {"zh": "没有变异，没有定义", "en": "undefined: nothing varies"}
+    out = run(capsys, "agreement", path)[1]
+    assert "Krippendorff's α\t— (undefined: nothing varies)" in out and "nan" not in out.casefold()
+    apart = written(tmp_path / "apart.csv", "u,a,b\n1,2,\n2,,3\n")
+    row = rows(capsys, apart)["table"]
+    assert (row["units"], row["exact"], row["undefined"]["exact"]["en"]) == (0, None, "nothing was judged by two")
+
+
+def test_every_fault_of_a_table_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path / "a.csv", "u,a,b\n1,vier,2\n2,3,1e999\n")
+    code, out, err = run(capsys, "agreement", path)
+    assert (code, out) == (1, "")
+    assert err.splitlines() == ["B2: “vier” is no number.", "C3: “1e999” is no number."]
+    assert "not negative" in run(capsys, "agreement", written(path, "u,a,b\n1,-1,2\n"), "--scale", "ratio")[2]
+    assert "two columns" in run(capsys, "agreement", written(path, "u\n1\n"))[2]
+    assert "for a casebook only" in run(capsys, "agreement", path, "--search", "x")[2]
+
+
+# ---------------------------------------------------------------- a casebook
+EXEC = [field for field in GOLDEN if field.startswith("idx.exec.")]
+WHO = ("王评估", "李评估", "Ann Lee")
+
+
+def table_of(cases: int, field: str) -> list[list[int]]:
+    """The levels of a field as `noisy` gives them: assessors × cases."""
+    return [[noisy(n, who)[field] for n in range(cases)] for who in WHO]
+
+
+def points(levels: Mapping[str, int], fields: Sequence[str]) -> float:
+    """A dimension by hand: all its indicators weigh the same."""
+    return float(np.mean([100 * levels[field] / catalogue().field(field).max for field in fields]))
+
+
+def test_indicators_dimensions_and_index_are_compared_over_all_cases(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = judged_book(tmp_path / "a.csi", 12)
+    found = rows(capsys, path)
+    assert [row["kind"] for row in found.values()].count("indicator") == 14
+    assert next(iter(found.values()))["kind"] == "index"
+    field = EXEC[0]
+    one, levels = found[field], table_of(12, field)
+    assert one["units"] == one["units_judged_by_all"] == 12 and sorted(one["assessors"]) == sorted(WHO)
+    oracle = krippendorff.alpha(np.array(levels, dtype=float), level_of_measurement="ordinal")
+    assert one["alpha"] == pytest.approx(oracle, abs=1e-9)
+    assert one["alpha_low"] < one["alpha"] < one["alpha_high"]
+    pairs = [abs(a - b) for unit in zip(*levels, strict=True) for a, b in zip(unit, (*unit[1:], unit[0]), strict=True)]
+    assert one["exact"] == pytest.approx(np.mean([d == 0 for d in pairs]))
+    assert one["near"] == pytest.approx(np.mean([d <= 1 for d in pairs]))
+    part = found["csi_index.exec"]
+    scores = np.array([[points(noisy(n, who), EXEC) for n in range(12)] for who in WHO])
+    assert part["alpha"] == pytest.approx(krippendorff.alpha(scores, level_of_measurement="interval"), abs=1e-9)
+    mean, k = scores.mean(axis=0), len(WHO)
+    msb = k * ((mean - mean.mean()) ** 2).sum() / 11
+    rest = scores - mean - scores.mean(axis=1, keepdims=True) + scores.mean()
+    mse = (rest**2).sum() / (11 * (k - 1))
+    assert part["icc_3_k"] == pytest.approx((msb - mse) / msb)
+    assert part["exact"] == pytest.approx(np.mean([found[one]["exact"] for one in EXEC]))
+
+
+def test_who_judged_a_part_counts_for_indicators_and_not_for_the_dimension(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def given(n: int) -> dict[str, dict[str, int]]:
+        found = {who: noisy(n, who) for who in ("甲", "乙")}
+        if n == 0:
+            del found["乙"][EXEC[0]]
+        return {"甲": found["甲"]} if n == 11 else found
+
+    path = judged_book(tmp_path / "a.csi", 12, given)
+    found = rows(capsys, path)
+    assert found[EXEC[0]]["units"] == 10 and found[EXEC[1]]["units"] == 11
+    assert found["csi_index.exec"]["units"] == found["index"]["units"] == 10
+    assert found["csi_index.comm"]["units"] == 11
+    out = run(capsys, "agreement", path)[1]
+    assert "only a part of the dimension: scores of dimensions (1)" in out
+    assert "fewer than two assessors judged them on their own (1): K12 项目12" in out
+    assert found[EXEC[0]]["cohen_quadratic"] is not None and found[EXEC[0]]["fleiss"] is None
+
+
+def test_what_does_not_apply_to_a_case_applies_to_none_of_its_assessors(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = judged_book(tmp_path / "a.csi", 10)
+    before = rows(capsys, path)["csi_index.exec"]
+    with Casebook.open(path) as book:
+        for case in book.case_ids():
+            session = open_session(book, book.evaluations(case)[0].id, "")
+            session.set_state(EXEC[0], State.NA, "不适用")
+    after = rows(capsys, path)["csi_index.exec"]
+    assert after["units"] == 10 and after["alpha"] != before["alpha"]
+    scores = np.array([[points(noisy(n, who), EXEC[1:]) for n in range(10)] for who in WHO])
+    assert after["alpha"] == pytest.approx(krippendorff.alpha(scores, level_of_measurement="interval"), abs=1e-9)
+
+
+def test_few_cases_are_said_and_give_no_icc(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = rows(capsys, judged_book(tmp_path / "a.csi", 4))
+    assert found["index"]["icc_2_1"] is None and found["index"]["alpha"] is not None
+    assert found["index"]["undefined"]["icc_2_1"]["en"] == "only 4 judged by all, fewer than 10"
+    assert "fewer than 10" in found["index"]["notes"][0]["en"]
+
+
+def test_assessors_are_known_by_name_whatever_its_spaces_and_cases_by_the_search(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def given(n: int) -> dict[str, dict[str, int]]:
+        return {"王评估": noisy(n, "a"), "Ann  Lee" if n % 2 else "ann lee": noisy(n, "b"), "李": noisy(n, "c")}
+
+    path = judged_book(tmp_path / "a.csi", 10, given)
+    found = rows(capsys, path, "--assessor", "ANN LEE", "--assessor", "王评估")["index"]
+    assert len(found["assessors"]) == 2 and found["units_judged_by_all"] == 10
+    assert rows(capsys, path, "--search", "项目10")["index"]["units"] == 1
+    assert "no assessor “张”" in run(capsys, "agreement", path, "--assessor", "张")[2]
+    assert "--scale is for a table" in run(capsys, "agreement", path, "--scale", "ratio")[2]
+
+
+def test_levels_beyond_the_scale_and_cases_without_scores_do_not_count(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = judged_book(tmp_path / "a.csi", 3, lambda n: {"甲": noisy(n, "甲"), "乙": noisy(n, "乙")} if n < 2 else {})
+    with Casebook.open(path) as book:
+        session = open_session(book, book.evaluations(book.case_by("K01"))[0].id, "")
+        judge(session, "乙", {"idx.fin.foundation": 5})  # of 2
+    found = rows(capsys, path)
+    assert found["idx.fin.foundation"]["units"] == 1
+    assert "beyond the scale of their indicator: independent levels (1)" in run(capsys, "agreement", path)[1]
+    alone = judged_book(tmp_path / "b.csi", 2, lambda n: {"甲": noisy(n, "甲")})
+    code, out, err = run(capsys, "agreement", alone)
+    assert (code, out) == (1, "") and "There is nothing to compare" in err
+
+
+def test_everything_is_written_as_excel_csv_and_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = judged_book(tmp_path / "a.csi", 10)
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "zh")
+    for name in ("一致性.xlsx", "一致性.csv", "一致性.json"):
+        assert run(capsys, "agreement", path, "--out", tmp_path / name)[0] == 0
+    lines = list(csv.reader(io.StringIO((tmp_path / "一致性.csv").read_text("utf-8-sig"))))
+    assert lines[0][7:-2] == list(IDS) and lines[1][2] == "社会价值影响力指数"
+    assert "Cohen κ: 只用于两名评估员" in lines[1][-2]
+    sheet = load_workbook(tmp_path / "一致性.xlsx").active
+    assert sheet.max_row == len(lines) == 20  # the head, the index, four dimensions, 14 indicators
+    data = json.loads((tmp_path / "一致性.json").read_text("utf-8"))
+    assert data["rows"][0]["icc_2_1"] == pytest.approx(float(lines[1][lines[0].index("icc_2_1")]))
+    out = run(capsys, "agreement", path)[1]
+    assert out.splitlines()[0].split("\t")[0] == "对象" and "种子" in out
