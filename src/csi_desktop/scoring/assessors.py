@@ -320,7 +320,8 @@ _BEYOND = Text(
 )
 _LEFT = Text(
     "评估员只评定了维度的部分指标时，不计其该维度与指数得分（{n} 处）。",
-    "Left out, as an assessor judged only a part of the dimension: scores of dimensions ({n}), and the index with them.",
+    "Left out, as an assessor judged only a part of the dimension: scores of dimensions ({n}), and the index with "
+    "them.",
 )
 
 
