@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
+from csi_desktop.gui.editors.wording import shown_text
 from csi_desktop.model.answers import State
 from csi_desktop.session import carry_forward, open_session
+from tests.report.test_parts import text_of as report_text
 
 
 def two_years(folder):
@@ -38,7 +40,20 @@ def test_facts_rows_and_what_they_rest_on_come_along(tmp_path):
         assert new.value("cl.evidence", claim) == [article]
         assert new.answer("cl.value", claim).reason == "见年报第 12 页"
         assert new.value("nat.alternative") == "人工张贴寻人启事"
-        assert not set(new.sheet.row_ids("evidence.item")) & set(old.sheet.row_ids("evidence.item"))
+
+
+def test_the_profile_of_the_case_cites_the_same_evidence_in_both_years(tmp_path):
+    book, old, new, _ = two_years(tmp_path)
+    with book:
+        article, _ = new.sheet.row_ids("evidence.item")
+        later = new.add_evidence({"evidence.title": "回访"})
+        milestone = new.add_row("case_profile.milestones", values={"case.ms.event": "上线"})
+        new.set("case.ms.evidence", [article, later], milestone)
+        assert "上线 E-0001 、 E-0003" in " ".join(report_text(new).split())
+        before = open_session(book, old.sheet.evaluation.id)
+        assert "上线 E-0001 、 另一次评估中的证据" in " ".join(report_text(before).split())
+        shown = shown_text(before, before.catalogue.field("case.ms.evidence"), [article, later])
+        assert shown == "E-0001 年报, Evidence (another evaluation)"
 
 
 def test_no_score_and_no_missing_finding_is_taken_over(tmp_path):

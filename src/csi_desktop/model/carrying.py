@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
-from uuid import uuid4
 
 from csi_desktop.forms.definition import Catalogue, Field
 from csi_desktop.model.answers import Answer, State, Value
@@ -15,7 +14,7 @@ from csi_desktop.model.cases import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """New rows (ids by section key, in order) and the answers for them, by (field id, row id)."""
+    """Rows (ids by section key, in order) and the answers for them, by (field id, row id)."""
 
     rows: Mapping[str, list[str]]
     answers: Mapping[tuple[str, str], Answer]
@@ -24,12 +23,12 @@ class Carried:
 def carried(sheet: Sheet, old: Catalogue, new: Catalogue) -> Carried:
     """The facts of an earlier evaluation, made by the forms `old`, as an evaluation by the forms `new` begins with.
 
-    Rows get ids of their own, and what cites or names a row follows it. What is scored, worked out or numbered is
-    left out, and so is what was not found or not applicable then: it has to be looked at again."""
+    Rows keep their ids, so that the profile of the case, which both evaluations show, cites the same evidence in both.
+    What is scored, worked out or numbered is left out, and so is what was not found or not applicable then: it has to
+    be looked at again."""
     sections = [section for section in new.sections() if section.carry and section.repeat]
-    rows = {section.key: {row: str(uuid4()) for row in sheet.row_ids(section.key)} for section in sections}
-    renamed = {before: after for placed in rows.values() for before, after in placed.items()}
-    gone = {row for placed in sheet.rows.values() for row in placed} - renamed.keys()
+    rows = {section.key: sheet.row_ids(section.key) for section in sections}
+    gone = {row for placed in sheet.rows.values() for row in placed}.difference(*rows.values())
     answers = {}
     for section in new.sections():
         if not section.carry:
@@ -38,11 +37,11 @@ def carried(sheet: Sheet, old: Catalogue, new: Catalogue) -> Carried:
             before = _before(one, old)
             if before is None or not _is_fact(one):
                 continue
-            for row in rows.get(section.key, {}) if section.repeat else [""]:
+            for row in rows[section.key] if section.repeat else [""]:
                 answer = sheet.answers.get((before, row))
                 if answer is not None and answer.state is State.ANSWERED:
-                    answers[one.id, renamed.get(row, "")] = _follow(answer, one.kind, renamed, gone)
-    return Carried({key: list(placed.values()) for key, placed in rows.items() if placed}, answers)
+                    answers[one.id, row] = _without(answer, one.kind, gone)
+    return Carried({key: placed for key, placed in rows.items() if placed}, answers)
 
 
 def _is_fact(one: Field) -> bool:
@@ -55,10 +54,9 @@ def _before(one: Field, old: Catalogue) -> str | None:
     return found if found is not None and old.field(found).kind == one.kind else None
 
 
-def _follow(answer: Answer, kind: str, renamed: Mapping[str, str], gone: Set[str]) -> Answer:
-    """The answer with the new rows for the old ones; a row that was not taken over is no longer named."""
+def _without(answer: Answer, kind: str, gone: Set[str]) -> Answer:
+    """The answer without the rows that were not taken over."""
     value: Value = answer.value
     if kind in ("refs", "evidence") and isinstance(value, list):
-        value = [renamed.get(each, each) for each in value if each not in gone]
-    evidence = tuple(renamed[each] for each in answer.evidence if each in renamed)
-    return replace(answer, value=value, evidence=evidence)
+        value = [each for each in value if each not in gone]
+    return replace(answer, value=value, evidence=tuple(each for each in answer.evidence if each not in gone))

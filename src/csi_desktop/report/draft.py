@@ -218,7 +218,7 @@ class Draft(PlainNames):
         if section_key == "levels" or self.catalogue.has(row_id):
             return self.catalogue.field(row_id).label(lang) if self.catalogue.has(row_id) else row_id
         section = self._section_of(row_id)
-        return self._row_name(section, row_id) if section else "?"
+        return self._row_name(section, row_id) if section else self.fixed("evidence.elsewhere")
 
     def _section_of(self, row_id: str) -> Section | None:
         keys = (key for key, rows in self.sheet.rows.items() if row_id in rows)
@@ -274,7 +274,7 @@ class Draft(PlainNames):
         for row in rows:
             if runs:
                 runs.append(Run(between))
-            runs.append(Run(self.row("", row, self.lang), target=self.anchor(row)))
+            runs.append(Run(self.row("", row, self.lang), target=self.anchor(row) if self._section_of(row) else ""))
         return tuple(runs) or "—"
 
     def themes(self, ids: Iterable[object]) -> list[Run]:

@@ -84,6 +84,9 @@ class SessionNames(PlainNames):
         return row_name(self._session, section_key, row_id, lang)
 
 
+_ELSEWHERE = Text("{section}（另一次评估）", "{section} (another evaluation)")
+
+
 def row_name(session: Session, section_key: str, row: str, lang: Lang) -> str:
     """A row by its number and title: "E-0003 年度报告"; by its place where it has neither."""
     try:
@@ -102,8 +105,9 @@ def row_name(session: Session, section_key: str, row: str, lang: Lang) -> str:
     if shown:
         return shown if len(shown) <= 120 else shown[:119] + "…"
     rows = session.sheet.row_ids(section_key)
-    place = rows.index(row) + 1 if row in rows else 0
-    return f"{section.title(lang)} {place or '?'}"
+    if row not in rows:
+        return _ELSEWHERE.format(section=section.title)(lang)
+    return f"{section.title(lang)} {rows.index(row) + 1}"
 
 
 def shown_text(session: Session, field: Field, value: object) -> str:
