@@ -30,7 +30,7 @@ def two_years(folder):
 
 
 def test_facts_rows_and_what_they_rest_on_come_along(tmp_path):
-    book, old, new, change = two_years(tmp_path)
+    book, _, new, change = two_years(tmp_path)
     with book:
         assert change is not None and change.action == "carry"
         article, interview = new.sheet.row_ids("evidence.item")
