@@ -104,6 +104,15 @@ def test_an_issued_report_comes_out_in_the_same_bytes_for_ever(
     assert out.read_bytes() == first["en"]
 
 
+def test_a_version_that_was_never_issued_is_not_called_damaged(book: Casebook) -> None:
+    one = evaluation(book)
+    with pytest.raises(CasebookError, match="not been issued yet"):
+        book.load(one, "1.0")
+    issuing.issue(book, one, "甲", WHY)
+    with pytest.raises(CasebookError, match=r"No version 3\.0 was issued. There are: 1\.0"):
+        issuing.report_bytes(book, one, "zh", "3.0")
+
+
 def test_report_numbers_follow_a_scheme_that_an_office_chooses(book: Casebook) -> None:
     assert issuing.scheme(book) == "示例评字（{year}）第{n:04}号"  # as the numbers that are there
     assert issuing.next_number(book, 2024) == "示例评字（2024）第0009号"
@@ -176,7 +185,7 @@ def test_a_report_is_verified_by_command_and_its_data_opened_as_a_casebook(
     code, said = run("verify", pdf, "--json")
     assert code == 1 and json.loads(said)[0]["agrees"] is False
     code, said = run("verify", path)
-    assert code == 1 and "no report written by this program" in said
+    assert code == 1 and "no PDF file" in said
 
 
 @pytest.mark.skipif(not is_available(), reason="csi-desktop[sign] is not installed")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from csi_desktop.casebook import Casebook, CasebookError, peek
+from csi_desktop.casebook.header import is_encrypted
 from csi_desktop.casebook.schema import VERSION
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import Answer, Change, SetAnswer
@@ -111,6 +112,14 @@ def test_what_is_no_casebook_is_named_and_left_alone(kind: str, path: Path) -> N
     assert path.name in refused.value.text.zh and path.name in refused.value.text.en
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, when)
     assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_pipe_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csi")
+    with pytest.raises(CasebookError, match="pipe or a device"):
+        Casebook.open(tmp_path / "pipe.csi")
+    assert not is_encrypted(tmp_path / "pipe.csi")
 
 
 def test_a_stump_a_folder_and_nothing_at_all(path: Path) -> None:

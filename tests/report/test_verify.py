@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import zlib
@@ -212,11 +213,26 @@ def test_names_that_differ_by_an_office_s_own_texts_are_noted_not_called_wrong()
     assert said(verify(build(replace(made, blocks=tuple(named), style="ab" * 32))[0]))["text"] == "note"
 
 
-@pytest.mark.parametrize("other", [b"", b"%PDF-1.7\n", b"%PDF-1.7 startxref 9 %%EOF", b"\x00" * 99])
-def test_other_files_are_refused_in_words(other: bytes) -> None:
-    with pytest.raises(NotAReport) as refused:
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (b"", "空文件"),
+        (b"\x00" * 99, "不是 PDF"),
+        (b"%PDF-1.7\n", "不完整"),
+        (b"%PDF-1.7 startxref 9 %%EOF", "不是本程序"),
+        (b"%PDF-1.7 trailer <</Encrypt 3 0 R>> startxref 9 %%EOF", "加密"),
+    ],
+)
+def test_other_files_are_refused_with_what_they_are(other: bytes, words: str) -> None:
+    with pytest.raises(NotAReport, match=r"合同\.pdf") as refused:
         verify(other, "合同.pdf")
-    assert "合同.pdf" in refused.value.text.zh
+    assert words in refused.value.text.zh and "合同.pdf" in refused.value.text.zh
+
+
+def test_a_report_that_is_cut_off_is_called_incomplete(issued: bytes) -> None:
+    for end in (2000, len(issued) // 2, len(issued) - 8):
+        with pytest.raises(NotAReport, match="incomplete"):
+            verify(issued[:end])
 
 
 def test_a_report_saved_anew_by_another_program_is_refused_in_words(issued: bytes, tmp_path: Path) -> None:
@@ -286,6 +302,41 @@ class TestSigned:
     def test_what_is_appended_after_signing_or_without_is_found(self, issued: bytes, signed: bytes) -> None:
         assert said(verify(signed + b"\n% one more line\n"))["signature"] == "wrong"
         assert said(verify(issued + b"\n% one more line\n"))["signature"] == "wrong"
+
+    def test_what_was_altered_or_appended_before_is_not_signed(self, signer: Signer, issued: bytes) -> None:
+        place = issued.index(b"stream\n") + 90
+        altered = issued[:place] + bytes([issued[place] ^ 1]) + issued[place + 1 :]
+        for file in (altered, issued + b"\n% one more line\n"):
+            with pytest.raises(CannotSign, match="altered"):
+                signer.sign(file, WHY)
+
+    @pytest.mark.parametrize("together", [True, False])
+    def test_pages_that_were_put_in_with_the_signature_are_found(self, issued: bytes, together: bool) -> None:
+        from pyhanko.pdf_utils import generic
+        from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+        from pyhanko.sign import signers
+        from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+
+        from tests.report.certificates import PASSWORD, made
+
+        out = io.BytesIO()
+        writer = IncrementalPdfFileWriter(io.BytesIO(issued))
+        page = writer.find_page_for_modification(1)[0].get_object()
+        page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"0 0 300 300 re f"))
+        writer.update_container(page)
+        if not together:
+            writer.write(out)
+            writer = IncrementalPdfFileWriter(out)
+        about = signers.PdfSignatureMetadata(
+            field_name="Signature", subfilter=SigSeedSubFilter.PADES, certify=True,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+        )  # fmt: skip
+        own = signers.SimpleSigner.load_pkcs12_data(made()[0], [], passphrase=PASSWORD.encode())
+        forged = io.BytesIO()
+        signers.PdfSigner(about, signer=own).sign_pdf(writer, output=forged, existing_fields_only=True)
+        found = verify(forged.getvalue())
+        assert not found.agrees
+        assert "签名以外的内容" in next(one for one in found.findings if one.about == "signature").text.zh
 
     def test_a_report_is_signed_once_and_a_draft_not_at_all(self, signer: Signer, signed: bytes) -> None:
         with pytest.raises(CannotSign, match="already"):

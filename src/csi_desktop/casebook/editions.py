@@ -25,6 +25,13 @@ _NOT_ISSUED = Text(
 )
 _NO_REASON = Text("请写明重新签发的原因。", "Give the reason for issuing again.")
 _NO_NUMBER = Text("报告没有编号。请先填写报告编号。", "The report has no number. Give it one first.")
+_NO_SUCH = Text(
+    "没有签发过 {version} 版。已签发：{issued}。", "No version {version} was issued. There are: {issued}."
+)
+_NEVER = Text(
+    "没有签发过 {version} 版：这份评估还没有签发过任何一版。",
+    "No version {version} was issued: this evaluation has not been issued yet.",
+)
 _TAKEN = Text(
     "报告编号“{number}”已用于本案例册的另一份评估（{other}）。请换一个编号。",
     "Report number “{number}” belongs to another evaluation of this casebook ({other}). Choose another.",
@@ -158,7 +165,10 @@ def frozen(store: Store, evaluation: Evaluation, case: Case, version: str) -> Sh
     found = store.connection.execute(
         "SELECT content, content_sha256 FROM edition WHERE evaluation_id = ? AND version = ?", (evaluation.id, version)
     ).fetchone()
-    if found is None or digest(found[0]) != found[1]:
+    if found is None:
+        issued = ", ".join(one.version for one in evaluation.editions)
+        raise CasebookError((_NO_SUCH if issued else _NEVER).format(version=version, issued=issued))
+    if digest(found[0]) != found[1]:
         raise CasebookError(
             Text("签发的 {version} 版已不可读或曾被改动。请运行检查，并用备份打开。",
                  "The issued version {version} cannot be read, or was altered. Run the check, and open a backup.")

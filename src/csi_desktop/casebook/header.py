@@ -15,7 +15,7 @@ from csi_desktop.casebook.schema import APPLICATION_ID, VERSION
 from csi_desktop.text import NO_TEXT, Text
 
 Kind = Literal[
-    "csi", "locked", "missing", "folder", "empty", "zip", "not_sqlite", "other_program", "newer", "truncated"
+    "csi", "locked", "missing", "folder", "device", "empty", "zip", "not_sqlite", "other_program", "newer", "truncated"
 ]
 
 _TEXTS: dict[Kind, Text] = {
@@ -25,6 +25,8 @@ _TEXTS: dict[Kind, Text] = {
                     "“{file}” is not there. It may have been moved or renamed."),
     "folder": Text("“{file}”是文件夹，不是案例册。请选择 .csi 文件。",
                    "“{file}” is a folder, not a casebook. Choose a .csi file."),
+    "device": Text("“{file}”是管道或设备，不是文件。请选择 .csi 文件。",
+                   "“{file}” is a pipe or a device, not a file. Choose a .csi file."),
     "empty": Text("“{file}”是空文件，不是案例册。如果它来自同步或下载，请等其完成，或取回备份。",
                   "“{file}” is empty, not a casebook. If it comes from a download or a synchronised folder, wait until "
                   "that has finished, or fetch a backup."),
@@ -108,7 +110,7 @@ def peek(path: str | Path) -> Peek:
 def is_encrypted(path: Path) -> bool:
     """Whether a file that is not open is a casebook with a password, however damaged it is."""
     with suppress(OSError):
-        if not is_open_here(path):
+        if path.is_file() and not is_open_here(path):
             with path.open("rb") as file:
                 return file.read(len(MARK)) == MARK
     return False
@@ -124,6 +126,8 @@ def _kind(path: Path) -> tuple[Kind, int]:
         return "csi", VERSION
     if path.is_dir():
         return "folder", 0
+    if path.exists() and not path.is_file():  # opening a pipe waits for ever for somebody to write
+        return "device", 0
     try:
         with path.open("rb") as file:
             header = file.read(100)

@@ -14,6 +14,7 @@ from csi_desktop.report.pdf.file import ID_LENGTH, file_id
 from csi_desktop.text import Lang, Text
 
 LARGEST: Final = 256 << 20  # bytes of a report; none of ours comes near
+_TAIL: Final = 1024  # bytes at the end of a PDF among which its end mark stands
 _END: Final = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF\s?")
 _ID: Final = re.compile(rb"/ID\s*\[\s*<([0-9A-Fa-f]{32})>")
 _ID_DIGITS: Final = re.compile(rb"<[0-9A-Fa-f]{32}>")
@@ -33,12 +34,41 @@ _NOT_OURS = Text(
 )
 
 
-class NotAReport(Exception):
-    """A file that is no report of this program."""
+_EMPTY = Text(
+    "“{file}”是空文件。请重新下载，或向签发机构索取原始 PDF 文件。",
+    "“{file}” is empty. Fetch it again, or ask the issuer for the original PDF file.",
+)
+_NO_PDF = Text(
+    "“{file}”不是 PDF 文件，无法核验。请选择报告的 PDF 文件。",
+    "“{file}” is no PDF file and cannot be verified. Choose the PDF file of a report.",
+)
+_CUT = Text(
+    "“{file}”不完整，末尾缺失。请重新下载或复制后再核验。",
+    "“{file}” is incomplete: its end is missing. Fetch or copy it again, then verify it.",
+)
+_LOCKED = Text(
+    "“{file}”已被其他程序加密或限制权限，不再是签发时的文件，无法核验。请向签发机构索取原始 PDF 文件。",
+    "“{file}” was encrypted or restricted by another program and is not the file that was issued: it cannot be "
+    "verified. Ask the issuer for the original PDF file.",
+)
 
-    def __init__(self, name: str) -> None:
-        self.text = _NOT_OURS.format(file=name)
+
+class NotAReport(Exception):
+    """A file that is no report of this program; the text says what it is instead, as far as that can be seen."""
+
+    def __init__(self, name: str, text: Text = _NOT_OURS) -> None:
+        self.text = text.format(file=name)
         super().__init__(self.text.en)
+
+
+def _what_else(data: bytes) -> Text:
+    if not data:
+        return _EMPTY
+    if not data.startswith(b"%PDF-"):
+        return _NO_PDF
+    if b"%%EOF" not in data[-_TAIL:]:
+        return _CUT
+    return _LOCKED if b"/Encrypt" in data else _NOT_OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +92,22 @@ def read(data: bytes, name: str = "") -> Written:
     try:
         return _read(data)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, zlib.error, RecursionError) as error:
-        raise NotAReport(name) from error
+        raise NotAReport(name, _what_else(data)) from error
+
+
+def as_written(data: bytes) -> bool:
+    """Whether a file is a report of this program, byte for byte as it was written, with nothing added."""
+    try:
+        table, end = first_revision(data)
+        return end == len(data) and _id_of(data, table) == _ID.findall(data[table:])[-1].decode("ascii").lower()
+    except (ValueError, IndexError):
+        return False
 
 
 def _read(data: bytes) -> Written:
     if not data.startswith(b"%PDF-") or len(data) > LARGEST:
         raise ValueError("no PDF")
-    table, end = _first_revision(data)
+    table, end = first_revision(data)
     trailer = data[table:end]
     objects = _Objects(data, table)
     catalogue = objects.plain(int(_ROOT.findall(trailer)[-1]))
@@ -95,7 +134,7 @@ def _id_of(written: bytes, table: int) -> str:
     return file_id(written[:start] + _ID_DIGITS.sub(b"<" + b"0" * ID_LENGTH + b">", written[start:]))
 
 
-def _first_revision(data: bytes) -> tuple[int, int]:
+def first_revision(data: bytes) -> tuple[int, int]:
     """Where the table of references of the file as it was first written starts, and where that file ends."""
     for found in _END.finditer(data):
         table = int(found[1])

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from csi_desktop.report.pdf.document import SIGNATURE_FIELD
+from csi_desktop.report.reading import as_written, first_revision
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
+    from pyhanko.pdf_utils.reader import PdfFileReader
 
 _RESERVED: Final = 24_000  # bytes for the signature with its certificates: enough, and known without signing twice
 
@@ -56,6 +58,11 @@ _NO_FIELD = Text(
 _SIGNED_ALREADY = Text(
     "这份报告已有签名，不能再签；请对未签名的文件签名。",
     "This report is signed already: sign the file without a signature.",
+)
+_ALTERED = Text(
+    "这份报告写出之后曾被改动或另存，不能签名。请从案例册重新导出，对导出的文件签名。",
+    "This report was altered or saved anew after it was written and cannot be signed: make it again from the casebook, "
+    "and sign that file.",
 )
 
 
@@ -127,6 +134,8 @@ class Signer:
         field = _fields(data)
         if field != [False]:
             raise CannotSign(_SIGNED_ALREADY if any(field) else _NO_FIELD)
+        if not as_written(data):
+            raise CannotSign(_ALTERED)
         about = signers.PdfSignatureMetadata(
             field_name=SIGNATURE_FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, certify=True,
             docmdp_permissions=MDPPerm.NO_CHANGES, reason=reason(lang), name=self.name,
@@ -207,7 +216,14 @@ _NONE = Text("没有签名", "Not signed")
 _APPENDED = Text(
     "文件末尾有 {n} 字节追加的内容，却没有签名", "{n} bytes were added to the file, and they are no signature"
 )
-_UNSEEN = Text("有签名，但此安装不含签名组件，未能检查", "There is a signature; this installation cannot check it")
+_MORE = Text(
+    "“{signer}”签名时文件中还追加了签名以外的内容，看到的页面可能不是写出时的样子",
+    "More than a signature was added when “{signer}” signed: the pages one sees may not be those that were written",
+)
+_UNSEEN = Text(
+    "有签名，但此安装不含签名组件，未能检查签名，也未能检查随签名追加的内容",
+    "There is a signature; this installation can check neither it nor what was added with it",
+)
 _BROKEN = Text(
     "签名无效：“{signer}”签名之后文件曾被改动",
     "The signature is broken: the file was altered after “{signer}” had signed it",
@@ -246,9 +262,11 @@ def look_at(data: bytes, added: int, roots: Sequence[bytes] = ()) -> Signature:
 
     logging.getLogger("pyhanko").addHandler(logging.NullHandler())  # that nobody vouches is a finding here, no error
     try:
-        (embedded,) = PdfFileReader(io.BytesIO(data)).embedded_signatures
+        reader = PdfFileReader(io.BytesIO(data))
+        (embedded,) = reader.embedded_signatures
         context = ValidationContext(trust_roots=[_certificate(root) for root in roots], allow_fetching=False)
         status = validate_pdf_signature(embedded, context)
+        bare = _is_all_that_was_added(reader, first_revision(data)[0])
     except Exception as problem:  # a forger's file may break the library anywhere; whatever it is, it is no signature
         return Signature("broken", _UNREADABLE, type(problem).__name__)
     certificate = status.signing_cert
@@ -256,6 +274,8 @@ def look_at(data: bytes, added: int, roots: Sequence[bytes] = ()) -> Signature:
     whole = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     if not whole:
         return Signature("broken", _BROKEN.format(signer=signer), signer)
+    if not bare:
+        return Signature("broken", _MORE.format(signer=signer), signer)
     start, end = (certificate.not_valid_before, certificate.not_valid_after)
     at = status.signer_reported_dt
     said = {
@@ -267,6 +287,37 @@ def look_at(data: bytes, added: int, roots: Sequence[bytes] = ()) -> Signature:
     if at is not None and not start <= at <= end:
         text = Text(text.zh + _OUT_OF_TIME.zh, text.en + _OUT_OF_TIME.en)
     return Signature("good" if status.trusted else "unknown", text, signer)
+
+
+# What signing may write into the catalogue of a document, by this program or another.
+_OF_SIGNING: Final = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Perms", "/Version"})
+
+
+def _is_all_that_was_added(reader: PdfFileReader, table: int) -> bool:
+    """Whether the one thing that was done to a report, whose table of references lies at `table`, is that its field was
+    signed: a signature covers whatever was added with it, new pages too, and shows nobody that they are new."""
+    references = reader.xrefs
+    if references.total_revisions != 2 or references.get_startxref_for_revision(0) != table:
+        return False
+    before = reader.get_historical_root(0)
+    (field,) = before["/AcroForm"].raw_get("/Fields")
+    was, now = ({one.idnum for one in references.explicit_refs_in_revision(n)} for n in (0, 1))
+    if not was & now <= {reader.root_ref.idnum, field.idnum}:
+        return False
+    if references.hybrid_xrefs_present or references.refs_freed_in_revision(1):
+        return False
+    old_field = reader.get_historical_resolver(0)(field.reference)
+    (new_field,) = reader.root["/AcroForm"].raw_get("/Fields")
+    return (
+        new_field.reference == field.reference
+        and _without(reader.root, _OF_SIGNING) == _without(before, _OF_SIGNING)
+        and not {"/XFA", "/NeedAppearances", "/DR"} & set(reader.root["/AcroForm"])
+        and _without(new_field.get_object(), {"/V"}) == _without(old_field, {"/V"})
+    )
+
+
+def _without(entries: Any, names: Set[str]) -> dict[str, Any]:
+    return {name: entries.raw_get(name) for name in entries if name not in names}
 
 
 def _certificate(data: bytes) -> Any:
