@@ -9,7 +9,7 @@ import pytest
 
 from csi_desktop.report import blocks as b
 from csi_desktop.report.draft import Draft
-from csi_desktop.report.figures import figure_of
+from csi_desktop.report.figures import figure_of, table_of
 from csi_desktop.text import LANGUAGES
 from tests.evaluations import new_session
 
@@ -146,3 +146,18 @@ def test_sources_of_which_there_is_nothing_show_too():
         assert option.label("zh") in words
     assert "–" in words
     assert words[-1] == "4"
+
+
+def test_the_value_map_has_a_table_by_year_that_adds_up():
+    session = with_value_map(with_costs(new_session()))
+    section = session.catalogue.section_role("sroi_map")
+    for lang in LANGUAGES:
+        made = table_of(Draft(session.catalogue, session.sheet, session.result, lang), section)
+        assert len(made.head) == 5 and len(made.align) == 5
+        figures = [[float(cell.content.replace(",", "")) for cell in row] for row in made.rows]
+        # 120 × 30,000 × 0.8 × 0.95 × 0.7 = 1,915,200, a tenth less each year, discounted from the end of year 1
+        by_hand = [1915200 * 0.9**n for n in range(3)]
+        present = [value / 1.035 ** (n + 1) for n, value in enumerate(by_hand)]
+        until = [sum(present[: n + 1]) for n in range(3)]
+        expected = [[n + 1, by_hand[n], by_hand[n], present[n], until[n]] for n in range(3)]
+        assert figures == [pytest.approx(row, abs=0.51) for row in expected]

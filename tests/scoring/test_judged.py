@@ -159,3 +159,39 @@ def test_a_ratio_comes_with_its_years_its_weakest_assumptions_and_what_to_say_be
     assert session.result.computed["sroi.note", ""].zh == "缺少投入，不能得出比率。"
     with pytest.raises(KeyError):
         session.result.computed["sroi.ratio", ""]
+
+
+# ---------------------------------------------------------------- what a value map leaves out
+def test_no_year_beyond_the_horizon_counts_and_the_rows_are_named():
+    session = with_sroi()
+    session.set("sroi.timing", "end1")
+    rows = list(session.sheet.rows[session.catalogue.section_role("sroi_map").key])
+    for row, name in zip(rows, ("农户", "学员", "商户"), strict=True):
+        session.set("sroi.stake", name, row)
+    assert float(session.result.computed["sroi.ratio", ""]) == pytest.approx(4.9304868, abs=5e-8)
+    assert "beyond the horizon" not in session.result.computed["sroi.note", ""].en
+    session.set("sroi.horizon", 2)
+    # By hand: 406,980 and 306,000 in year 1, 305,235 and 275,400 in year 2, less 54,000 in year 1.
+    by_hand = ((406980 + 306000 - 54000) / 1.035 + (305235 + 275400) / 1.035**2) / 400000
+    assert float(session.result.computed["sroi.ratio", ""]) == pytest.approx(by_hand)
+    note = session.result.computed["sroi.note", ""].en
+    assert "Rows that last beyond the horizon and count up to it only: 农户, 学员." in note
+    assert session.result.computed["sroi.stream", rows[0]].en == "406,980; 305,235"
+
+
+def test_what_nobody_stated_and_what_is_not_complete_is_said_beside_the_ratio():
+    session = with_sroi()
+    session.set("sroi.rate", None)
+    key = session.catalogue.section_role("sroi_map").key
+    session.add_row(key, values={"sroi.stake": "受损者", "sroi.qty": "90", "sroi.value": "-9000"})
+    note = session.result.computed["sroi.note", ""].en
+    assert "Rows that are not complete and do not count: 受损者." in note
+    assert "No discount rate is stated: worked out at 0%." in note and "No discount timing is stated" in note
+
+
+def test_each_bar_of_the_sensitivity_names_its_row():
+    session = with_sroi()
+    [first, *_] = session.sheet.rows[session.catalogue.section_role("sroi_map").key]
+    session.set("sroi.stake", "农户", first)
+    session.set("sroi.dw", ["0.2", "0.3", "0.4"], first)
+    assert session.result.computed["sroi.tornado", ""].en.startswith("deadweight of 农户: ")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
 from csi_desktop.forms.definition import Section
-from csi_desktop.report.blocks import Figure
+from csi_desktop.report.blocks import Align, Cell, Figure, Table
 from csi_desktop.report.charts import heat, tornado, waterfall
 from csi_desktop.report.diagrams import chain, timeline
 from csi_desktop.report.draft import Draft
@@ -17,14 +18,22 @@ from csi_desktop.scoring.cause import cycle
 from csi_desktop.scoring.computed import cost_totals, value_map
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number
+from csi_desktop.scoring.sroi import year_table
 
 _EVENTS = range(3, 8)  # how many events an axis holds legibly
+_COLUMNS = 4  # rows of a value map that have a column of their own by year
 _ASSUMPTIONS = 8  # that a tornado shows, the widest first
 
 
 def figure_of(draft: Draft, section: Section) -> Figure | None:
     """The figure of a section; None where it has none, or too little was entered to draw one."""
     make = _FIGURES.get(section.role)
+    return make(draft, section) if make else None
+
+
+def table_of(draft: Draft, section: Section) -> Table | None:
+    """The table of what comes of a section; None where it has none."""
+    make = _TABLES.get(section.role)
     return make(draft, section) if make else None
 
 
@@ -137,6 +146,30 @@ def _tornado(draft: Draft, section: Section) -> Figure | None:
     return Figure(tornado((ratio, number(ratio)), bars, ends, said), draft.fixed("sroi.chart"))
 
 
+def _years(draft: Draft, section: Section) -> Table | None:
+    """What each year brings, by row of the value map, with its present value and what has come in until then."""
+    found = value_map(Facts(draft.catalogue, draft.sheet))
+    if found is None:
+        return None
+    own = [found.outcomes[n : n + 1] for n in range(len(found.outcomes))] if len(found.outcomes) <= _COLUMNS else []
+    names = [draft.row(section.key, one.row, draft.lang) for (one,) in own]
+    apart = [{year.year: year.value for year in year_table(replace(found, outcomes=one))} for one in own]
+    rows, until = [], Decimal(0)
+    for year in year_table(found):
+        until += year.present
+        figures = [one.get(year.year, Decimal(0)) for one in apart] + [year.value, year.present, until]
+        rows.append((Cell(str(year.year)), *(Cell(number(figure, 0)) for figure in figures)))
+    heads = [draft.fixed(f"sroi.{name}") for name in ("year", "value", "present", "until")]
+    columns = 4 + len(names)
+    left: tuple[Align, ...] = ("left",)
+    right: tuple[Align, ...] = ("right",)
+    return Table(
+        head=(heads[0], *names, *heads[1:]), rows=tuple(rows), widths=(0.6, *(1.0,) * (columns - 1)),
+        caption=draft.fixed("sroi.years"), align=left + right * (columns - 1),
+    )  # fmt: skip
+
+
+_TABLES: dict[str, Callable[[Draft, Section], Table | None]] = {"sroi_map": _years}
 _FIGURES: dict[str, Callable[[Draft, Section], Figure | None]] = {
     "evidence": _evidence,
     "toc": _chain,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.magnitudes import both
@@ -18,6 +19,7 @@ from csi_desktop.scoring.draws import seed_of
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points, share
 from csi_desktop.scoring.matrices import judged_matrix
+from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import Gate
 from csi_desktop.text import Text
 
@@ -168,10 +170,19 @@ def cost_totals_text(facts: Facts) -> Text:
 
 # ---------------------------------------------------------------- SROI
 def value_map(facts: Facts) -> sroi.ValueMap | None:
-    """The value map as entered; None while it has no complete row."""
-    outcomes = tuple(o for row in facts.role_rows("sroi_map") if (o := _outcome(facts, row)) is not None)
-    if not outcomes:
+    """The value map as entered, no year beyond its horizon; None while it has no complete row."""
+    rows = facts.role_rows("sroi_map")
+    entered = {row: outcome for row in rows if (outcome := _outcome(facts, row)) is not None}
+    if not entered:
         return None
+    horizon = facts.role("sroi.horizon")
+    within = {
+        row: one if horizon is None else replace(one, duration=max(0, min(one.duration, int(horizon) - one.start)))
+        for row, one in entered.items()
+    }
+    outcomes = tuple(within.values())
+    cut = tuple(row for row, one in within.items() if one.duration < entered[row].duration)
+    left_out = tuple(row for row in rows if row not in entered)
     spent = sum(
         (
             _money(facts.role("cost.amount", row) or 0)
@@ -181,7 +192,8 @@ def value_map(facts: Facts) -> sroi.ValueMap | None:
         start=Decimal(0),
     )
     rate = _money(facts.role("sroi.rate") or "0")
-    return sroi.ValueMap(outcomes, spent, rate, 0 if facts.role("sroi.timing") == "start" else 1)
+    delay: Literal[0, 1] = 0 if facts.role("sroi.timing") == "start" else 1
+    return sroi.ValueMap(outcomes, spent, rate, delay, left_out, cut)
 
 
 def _outcome(facts: Facts, row: str) -> sroi.Outcome | None:
@@ -238,14 +250,17 @@ FACTORS = {
 
 
 def sroi_tornado_text(facts: Facts) -> Text | None:
-    """The three assumptions that move the ratio most; None without a value map."""
+    """The three assumptions that move the ratio most, each with its row; None without a value map."""
     found = facts.once(value_map)
-    if found is None:
+    section = facts.catalogue.section_role("sroi_map")
+    if found is None or section is None:
         return None
-    line = Text("{factor}：{a}–{b}", "{factor}: {a}–{b}")
-    bars = found.tornado()[:3]
+    line = Text("{row}的{factor}：{a}–{b}", "{factor} of {row}: {a}–{b}")
     return joined(
-        line.format(factor=FACTORS[f], a=number(min(x, y)), b=number(max(x, y))) for _, f, x, y in bars
+        line.format(
+            row=row_name(facts, section.key, row), factor=FACTORS[f], a=number(min(x, y)), b=number(max(x, y))
+        )
+        for row, f, x, y in found.tornado()[:3]
     )
 
 
@@ -262,7 +277,8 @@ def _break_even_text(found: sroi.ValueMap) -> Text:
 
 def sroi_stream(facts: Facts, row: str) -> Text | None:
     """The value of each year of a row of the value map."""
-    outcome = _outcome(facts, row)
+    found = facts.once(value_map)
+    outcome = next((one for one in found.outcomes if one.row == row), None) if found else None
     if outcome is None:
         return None
     shown = "、".join(number(v) for v in outcome.stream())

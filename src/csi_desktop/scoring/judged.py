@@ -243,7 +243,7 @@ def sroi_note_text(facts: Facts) -> Text | None:
     """Why there is no ratio; or what must be said beside one, the ratio by the other discount convention among it."""
     found = facts.once(value_map)
     if found is None:
-        return None
+        return sroi.NO_ROW if facts.role_rows("sroi_map") else None
     refused = sroi.refusal(found)
     if refused is not None:
         return refused
@@ -256,4 +256,35 @@ def sroi_note_text(facts: Facts) -> Text | None:
         "The ratio hangs on the proxies and deductions chosen and does not compare across organisations or cases; "
         "quote it with its range. By the other discount convention ({by}) it is {other}.",
     )
-    return said.format(by=by, other=number(other))
+    return Text("{said}{more}", "{said}{more}").format(
+        said=said.format(by=by, other=number(other)), more=_assumed(facts, found)
+    )
+
+
+def _assumed(facts: Facts, found: sroi.ValueMap) -> Text:
+    """What the ratio was worked out with although nobody said so, and what it leaves out."""
+    section = facts.catalogue.section_role("sroi_map")
+    lines = []
+
+    def rows(text: Text, which: tuple[str, ...]) -> None:
+        if which and section is not None:
+            names = [row_name(facts, section.key, row) for row in which]
+            lines.append(text.format(rows=Text("、".join(names), ", ".join(names))))
+
+    rows(_INCOMPLETE, found.left_out)
+    rows(_CUT, found.cut)
+    lines += [text for role, text in (("sroi.rate", _NO_RATE), ("sroi.timing", _NO_TIMING)) if facts.role(role) is None]
+    return Text("".join(line.zh for line in lines), "".join(" " + line.en for line in lines))
+
+
+_INCOMPLETE = Text(
+    "未填完、没有计入的行：{rows}。", "Rows that are not complete and do not count: {rows}."
+)
+_CUT = Text(
+    "持续年数超出期限、只计到期限为止的行：{rows}。",
+    "Rows that last beyond the horizon and count up to it only: {rows}.",
+)
+_NO_RATE = Text("未填写贴现率，按 0% 计算。", "No discount rate is stated: worked out at 0%.")
+_NO_TIMING = Text(
+    "未选择贴现起点，按第1年末起贴现计算。", "No discount timing is stated: discounted from the end of year 1."
+)

@@ -60,12 +60,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class ValueMap:
-    """Outcomes, inputs in money, and how time is discounted."""
+    """Outcomes, inputs in money, and how time is discounted. `left_out` are rows that are not complete, `cut` those
+    whose years end with the horizon."""
 
     outcomes: tuple[Outcome, ...]
     inputs: Decimal
     rate: Decimal
     delay: Literal[0, 1] = 1
+    left_out: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
 
     def present_value(self, case: int = 1) -> Decimal:
         """ΣPV over all outcomes."""
@@ -173,12 +176,19 @@ def break_evens(found: ValueMap) -> tuple[BreakEven, ...]:
 
 
 # ---------------------------------------------------------------- refusals
+NO_ROW = Text(
+    "价值图尚无完整的行，不能得出比率：数量、代理单价、持续年数与四项扣减均须填写，没有扣减的填 0%。",
+    "The value map has no complete row, so there is no ratio: each needs quantity, proxy value, duration and all four "
+    "deductions, 0% where there is none.",
+)
+
+
 def refusal(found: ValueMap) -> Text | None:
     """Why there can be no ratio; None where there can.
 
     Deductions taken off as a sum cannot be entered at all: each applies to what the one before left."""
     if not found.outcomes:
-        return Text("价值图尚无完整的行，不能得出比率。", "The value map has no complete row, so there is no ratio.")
+        return NO_ROW
     if found.inputs <= 0:
         return Text("缺少投入，不能得出比率。", "No inputs, so no ratio.")
     return None

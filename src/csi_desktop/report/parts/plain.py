@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from csi_desktop.report.blocks import Block, Heading, PageBreak
 from csi_desktop.report.draft import Draft
-from csi_desktop.report.figures import figure_of
+from csi_desktop.report.figures import figure_of, table_of
 from csi_desktop.report.sections import fields_of, section_blocks, sections_of, single_blocks, strays
 
 # A chapter starts on the page of the one before where this share of it is free: short chapters share pages.
@@ -32,8 +32,9 @@ def own(draft: Draft, part: str, level: int = 2) -> Iterator[Block]:
     for section in sections_of(draft, part):
         fields = fields_of(draft, section, part)
         blocks = section_blocks(draft, section, fields, level=level) if fields else []
-        figure = figure_of(draft, section) if blocks and section.repeat else None
-        yield from [*blocks, figure] if figure else blocks
+        yield from blocks
+        if blocks and section.repeat:
+            yield from (made for made in (figure_of(draft, section), table_of(draft, section)) if made is not None)
 
 
 def foreign(draft: Draft, part: str, level: int = 2) -> Iterator[Block]:
