@@ -330,6 +330,14 @@ def test_every_version_stands_in_the_history_with_its_reason_and_hash():
     assert [" ".join(words(row[0])) for row in table.rows] == ["1.0 issued", "1.1 issued"]
 
 
+def test_what_was_said_at_the_first_issue_is_no_reason_for_issuing_again():
+    session = golden_session()
+    issue(session, "issue", "覆盖率不足，按委托方要求签发")
+    facts = next(x for x in made(session).blocks if isinstance(x, b.Cover)).facts
+    assert ("签发说明", "覆盖率不足，按委托方要求签发") in facts
+    assert "重新签发的原因" not in dict(facts)
+
+
 def test_the_report_says_how_far_the_index_hangs_on_its_weights():
     text = text_of(golden_session())
     assert "63.5–77.3" in text  # domain 1.3: [63.4524, 77.3148]

@@ -347,13 +347,6 @@ class Casebook:
         with self._reading():
             return backups.back_up_evidence(self._store, self._unfit)
 
-    @property
-    def backup_of(self) -> str:
-        """When this file was made, if it is a backup of a casebook; else ""."""
-        with self._reading() as connection:
-            found = connection.execute("SELECT value FROM meta WHERE key = 'backup'").fetchone()
-        return str(found[0]) if found else ""
-
     def restore_to(self, path: str | Path) -> list[str]:
         """Make a new casebook of this backup at `path`, where nothing may be yet; the names of lost attachments."""
         with self._reading():

@@ -31,8 +31,8 @@ from csi_desktop.gui import theme
 from csi_desktop.gui.file_dialogs import ask_new_casebook
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.gui.names import short_name
+from csi_desktop.gui.refusals import refusal
 from csi_desktop.gui.tasks import Task
-from csi_desktop.text import Text
 
 if TYPE_CHECKING:
     from csi_desktop.casebook.backups import Backed, Backup
@@ -218,7 +218,7 @@ class BackupDialog(QDialog):
 
         def refused(error: BaseException) -> None:
             if asked == self._asked:
-                self._clear(spoken(_text_of(error)))
+                self._clear(spoken(refusal(error)))
                 self._ask_password(backup.path, error)
 
         password = self._password
@@ -308,7 +308,7 @@ class BackupDialog(QDialog):
 
         def refused(error: BaseException) -> None:
             self._busy(False)
-            self._say(spoken(_text_of(error)), "wrong")
+            self._say(spoken(refusal(error)), "wrong")
 
         self._run(work, done, refused)
 
@@ -336,12 +336,3 @@ class BackupDialog(QDialog):
         self.message.setText(text)
         theme.set_look(self.message, look)
         self.message.show()
-
-
-def _text_of(error: BaseException) -> Text:
-    text = getattr(error, "text", None)
-    if isinstance(text, Text):
-        return text
-    if isinstance(error, OSError):
-        return Text(f"无法读写：{error.strerror}", f"Cannot be read or written: {error.strerror}")
-    raise error

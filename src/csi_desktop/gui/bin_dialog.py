@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -22,8 +21,8 @@ from PySide6.QtWidgets import (
 from csi_desktop.gui import theme
 from csi_desktop.gui.case_steps import bring_back
 from csi_desktop.gui.language import spoken, tr
-from csi_desktop.gui.names import short_name
-from csi_desktop.text import Text
+from csi_desktop.gui.names import moment, short_name
+from csi_desktop.gui.refusals import refusal
 
 if TYPE_CHECKING:
     from csi_desktop.casebook import Casebook
@@ -95,7 +94,7 @@ class BinDialog(QDialog):
         self.tree.clear()
         for one in there:
             case = f"{short_name(one.project)} {one.year or ''}".strip() if one.kind != "case" else ""
-            item = QTreeWidgetItem(self.tree, [self._name(one), self._kind(one), case, _moment(one.at), one.by])
+            item = QTreeWidgetItem(self.tree, [self._name(one), self._kind(one), case, moment(one.at), one.by])
             item.setData(0, ONE, one)
             for column in range(5):
                 item.setToolTip(column, item.text(column))
@@ -213,15 +212,5 @@ class BinDialog(QDialog):
         self.document.tell_cases(work, done, self._refused)
 
     def _refused(self, error: BaseException) -> None:
-        text = getattr(error, "text", None)
-        if not isinstance(text, Text):
-            raise error
-        self._say(spoken(text), "wrong")
+        self._say(spoken(refusal(error)), "wrong")
         self.refresh()
-
-
-def _moment(at: str) -> str:
-    try:
-        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return at

@@ -18,6 +18,7 @@ from csi_desktop.gui import settings
 from csi_desktop.gui.case_steps import CaseSteps
 from csi_desktop.gui.keeper import Keeper
 from csi_desktop.gui.language import spoken
+from csi_desktop.gui.refusals import refusal
 from csi_desktop.gui.tasks import Courier
 from csi_desktop.model.answers import SetAnswer
 from csi_desktop.text import NO_TEXT, Text
@@ -352,14 +353,7 @@ class Document(QObject):
 
     def fail(self, error: BaseException) -> None:
         """Tell what a person can act on; anything else is a defect and goes to the crash window."""
-        text = getattr(error, "text", None)
-        if isinstance(text, Text):
-            self.failed.emit(text)
-        elif isinstance(error, OSError):
-            reason = error.strerror or str(error)
-            self.failed.emit(Text(f"文件无法读写：{reason}", f"The file cannot be read or written: {reason}"))
-        else:
-            raise error
+        self.failed.emit(refusal(error))
 
     # ------------------------------------------------------------ evaluation
     def open_evaluation(self, evaluation_id: int, then: Callable[[], None] | None = None) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from csi_desktop.gui.refusals import refusal
 from csi_desktop.gui.tasks import Courier
-from csi_desktop.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,13 +87,10 @@ class Keeper(QObject):
 
     def _failed_at_closing(self, error: BaseException) -> None:
         """Nothing is lost by that, and the next opening tells of it: now something else is being said."""
-        if not isinstance(getattr(error, "text", None), Text):
-            raise error
+        refusal(error)
 
     def _failed(self, error: BaseException) -> None:
-        text = getattr(error, "text", None)
-        if not isinstance(text, Text):
-            raise error
+        text = refusal(error)
         if not self._told:
             self._told = True
             self._document.failed.emit(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from csi_desktop.gui.language import current, spoken, tr
@@ -73,6 +74,14 @@ def option_name(catalogue: Catalogue, role: str, option_id: str) -> str:
     field = catalogue.role(role)
     option = field.option(option_id) if field else None
     return spoken(option.label) if option else option_id
+
+
+def moment(at: str) -> str:
+    """A time of the casebook as it was here; as it stands where it is none."""
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return at
 
 
 def quoted(text: str) -> str:

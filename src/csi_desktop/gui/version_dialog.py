@@ -24,7 +24,7 @@ from csi_desktop.gui.case_dialogs import Line
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.gui.names import version_name
 from csi_desktop.gui.panels.problems import ProblemList
-from csi_desktop.text import Text
+from csi_desktop.gui.refusals import refusal
 
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
@@ -301,16 +301,14 @@ class VersionDialog(QDialog):
 
     def _failed(self, error: BaseException) -> None:
         self._busy(False)
-        text = getattr(error, "text", None)
-        if not isinstance(text, Text):
-            raise error
-        self.message.setText(spoken(text))
+        self.message.setText(spoken(refusal(error)))
         theme.set_look(self.message, "wrong")
         self.message.show()
         self.adjustSize()
 
 
 def _moment(at: str) -> str:
+    """As the report prints it: in the time zone of whoever issued it, not in the reader's."""
     try:
         return datetime.fromisoformat(at).strftime("%Y-%m-%d %H:%M")
     except ValueError:

@@ -6,7 +6,7 @@ has no level stays out, as in the score, and is told by the bounds. NumPy is imp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -440,13 +440,3 @@ class Ranking:
 
 
 _MOST_UNITS = 5_000
-
-
-def by_indicator(found: Sequence[Influence]) -> Mapping[str, float]:
-    """The total index of each indicator, its level and its weight together (their sum: an upper bound)."""
-    totals: dict[str, float] = {}
-    for one in found:
-        if one.what in ("level", "weight"):
-            totals[one.key] = totals.get(one.key, 0.0) + one.total
-    return totals
-

@@ -15,8 +15,7 @@ from csi_desktop.scoring.agreement import kendall_w
 from csi_desktop.text import Text
 
 Matrix = Sequence[Sequence[float]]
-# Saaty's random consistency index by order of the matrix (The Analytic Hierarchy Process, 1980); printed by this name.
-RANDOM_INDEX_NAME = "Saaty"
+# Saaty's random consistency index by order of the matrix (The Analytic Hierarchy Process, 1980).
 RANDOM_INDEX = {3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45, 10: 1.49}
 ACCEPTED = 0.10  # the consistency ratio up to which judgements are taken
 FEWEST_UNITS = 10  # for entropy weights

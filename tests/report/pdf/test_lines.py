@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from csi_desktop.report.pdf.faces import library
 from csi_desktop.report.pdf.fonts import Fonts
-from csi_desktop.report.pdf.lines import Measured, break_lines, ink_end, may_break, plain, set_line
+from csi_desktop.report.pdf.lines import (
+    Line,
+    Measured,
+    Piece,
+    break_lines,
+    left_edge,
+    may_break,
+    plain,
+    set_line,
+)
 
 quick = settings(max_examples=60, deadline=None)
 
@@ -40,6 +49,17 @@ sentence = st.tuples(phrase, st.sampled_from("，。；：！？、") | st.sampl
 )
 chinese = st.lists(sentence, min_size=5, max_size=40).map("".join).map("社会价值评估".__add__)
 column = st.integers(16, 46).map(lambda ems: ems * 1000)
+
+
+def ink_end(measured: Measured, line: Line, pieces: list[Piece]) -> float:
+    """Where the last character of a line ends, from the edge of its column: equal to the room if the line is flush."""
+    if line.end == line.start:
+        return 0
+    end = left_edge(measured, line) - measured.trim_back(line.end - 1) - pieces[-1].spacing
+    for piece in pieces:
+        end += piece.before + measured.sums[piece.end] - measured.sums[piece.start]
+        end += piece.spacing * (piece.end - piece.start)
+    return end
 
 
 @quick

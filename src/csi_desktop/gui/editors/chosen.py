@@ -17,8 +17,6 @@ from csi_desktop.model.answers import Value
 class ChipsEditor(FieldEditor):
     """Chips, and a button that opens a list to search. `enter` takes chips away and picks in the list."""
 
-    picker_action = ""
-
     def build(self) -> None:
         self.chips = ChipRow(self)
         self.chips.add_asked.connect(self.open)

@@ -33,11 +33,83 @@ from csi_desktop.text import Text
 _WIDTHS = {"number": 180, "count": 140, "percent": 140, "money": 200, "time": 120, "date": 230, "datetime": 220}
 
 
-class LineEditor(FieldEditor):
-    """One line, read leniently by its kind. `enter` types the value and presses Enter."""
+class TextEditor(FieldEditor):
+    """Text typed in one widget, read leniently by its kind, and kept as it stands while it is no value."""
 
     def build(self) -> None:
         self.typing = False
+
+    # ------------------------------------------------------------ for the widget to say
+    def typed(self) -> str:
+        """What stands in the widget, without what an input method still holds."""
+        raise NotImplementedError
+
+    def composing(self) -> bool:
+        """Whether an input method holds text that is not committed yet."""
+        raise NotImplementedError
+
+    def show_text(self, text: str) -> None:
+        """Put a text into the widget, not as if it had been typed."""
+        raise NotImplementedError
+
+    def show_kept(self) -> None:
+        """Show what is kept, once what was typed is given up."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ typing
+    def busy(self) -> bool:
+        return self.typing or self.composing()
+
+    def _reads(self) -> Value:
+        """What the text means; None where it means nothing or is not valid."""
+        text = self.typed()
+        try:
+            return self.kind.parse(self.field, text, current()) if text.strip() else None
+        except BadValue:
+            return None
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        self.show_text(typed[0])
+        self.typing = True
+        try:
+            self.kind.parse(self.field, typed[0], current())
+        except BadValue as bad:
+            self.complain(bad.text)
+
+    def flush(self) -> bool:
+        self.stop()
+        if not self.typing:
+            return self._complaint is None
+        text = self.typed()
+        if self.composing():
+            return self.keep(text)
+        try:
+            value = self.kind.parse(self.field, text, current()) if text.strip() else None
+        except BadValue as bad:
+            self.complain(bad.text)
+            self.hold(text)
+            return False
+        if not self.commit(value):
+            self.hold(text)
+            return False
+        self.typing = False
+        self.refresh()
+        return True
+
+    def restore(self) -> None:
+        """Esc: show what is kept, forget what was typed."""
+        self.stop()
+        self.typing = False
+        self.complain(None)
+        self.hold()
+        self.show_kept()
+
+
+class LineEditor(TextEditor):
+    """One line, read leniently by its kind. `enter` types the value and presses Enter."""
+
+    def build(self) -> None:
+        super().build()
         self.line = LineEdit(self)
         self.unit: QLabel | None = None
         width = _WIDTHS.get(self.field.kind)
@@ -82,14 +154,24 @@ class LineEditor(FieldEditor):
     def inputs(self) -> tuple[QWidget, ...]:
         return (self.line,)
 
+    def typed(self) -> str:
+        return self.line.text()
+
+    def composing(self) -> bool:
+        return self.line.composing
+
+    def show_text(self, text: str) -> None:
+        self.line.setText(text)
+
+    def show_kept(self) -> None:
+        self.line.setText(typed_text(self.field, self.value()))
+        self.line.selectAll()
+
     def _edited(self) -> None:
         self.typing = True
         if self._complaint is not None:
             self.complain(None)
         self.wait()
-
-    def busy(self) -> bool:
-        return self.typing or self.line.composing
 
     def show_value(self, value: Value) -> None:
         if self.line.hasFocus() and value is not None and self._reads() == value:
@@ -115,55 +197,11 @@ class LineEditor(FieldEditor):
                 return tr("35%")
         return ""
 
-    def _reads(self) -> Value:
-        """What the text in the line means; None where it means nothing or is not valid."""
-        try:
-            return self.kind.parse(self.field, self.line.text(), current()) if self.line.text().strip() else None
-        except BadValue:
-            return None
-
     def paused(self) -> None:
-        if self.line.composing or self._reads() is not None or not self.line.text():
+        if self.composing() or self._reads() is not None or not self.typed():
             self.flush()
         else:
-            self.hold(self.line.text())
-
-    def show_typed(self, typed: tuple[str, ...]) -> None:
-        self.line.setText(typed[0])
-        self.typing = True
-        try:
-            self.kind.parse(self.field, typed[0], current())
-        except BadValue as bad:
-            self.complain(bad.text)
-
-    def flush(self) -> bool:
-        self.stop()
-        if not self.typing:
-            return self._complaint is None
-        text = self.line.text()  # without what an input method still holds
-        if self.line.composing:
-            return self.keep(text)
-        try:
-            value = self.kind.parse(self.field, text, current()) if text.strip() else None
-        except BadValue as bad:
-            self.complain(bad.text)
-            self.hold(text)
-            return False
-        if not self.commit(value):
-            self.hold(text)
-            return False
-        self.typing = False
-        self.refresh()
-        return True
-
-    def restore(self) -> None:
-        """Esc: show what is kept, forget what was typed."""
-        self.stop()
-        self.typing = False
-        self.complain(None)
-        self.hold()
-        self.line.setText(typed_text(self.field, self.value()))
-        self.line.selectAll()
+            self.hold(self.typed())
 
     def enter(self, value: Value) -> None:
         type_text(self.line, typed_text(self.field, value))
@@ -182,13 +220,13 @@ class NumberedEditor(LineEditor):
         """The program numbers rows itself."""
 
 
-class AreaEditor(FieldEditor):
+class AreaEditor(TextEditor):
     """Several lines of text, growing. `enter` types the text and leaves the field."""
 
     lines = 3  # shown when there is little text
 
     def build(self) -> None:
-        self.typing = False
+        super().build()
         self.area = TextArea(self, self.lines)
         self.box.addWidget(self.area)
         self.setFocusProxy(self.area)
@@ -204,12 +242,22 @@ class AreaEditor(FieldEditor):
     def inputs(self) -> tuple[QWidget, ...]:
         return (self.area,)
 
+    def typed(self) -> str:
+        return self.area.toPlainText()
+
+    def composing(self) -> bool:
+        return self.area.composing
+
+    def show_text(self, text: str) -> None:
+        self.area.show_text(text)
+
+    def show_kept(self) -> None:
+        value = self.value()
+        self.area.show_text("" if value is None else str(value))
+
     def _edited(self) -> None:
         self.typing = True
         self.wait()
-
-    def busy(self) -> bool:
-        return self.typing or self.area.composing
 
     def show_value(self, value: Value) -> None:
         text = "" if value is None else str(value)
@@ -217,52 +265,8 @@ class AreaEditor(FieldEditor):
             return
         self.area.show_text(text)
 
-    def _reads(self) -> Value:
-        text = self.area.toPlainText()
-        try:
-            return self.kind.parse(self.field, text, current()) if text.strip() else None
-        except BadValue:
-            return None
-
     def paused(self) -> None:
         self.flush()
-
-    def show_typed(self, typed: tuple[str, ...]) -> None:
-        self.area.show_text(typed[0])
-        self.typing = True
-        try:
-            self.kind.parse(self.field, typed[0], current())
-        except BadValue as bad:
-            self.complain(bad.text)
-
-    def flush(self) -> bool:
-        self.stop()
-        if not self.typing:
-            return self._complaint is None
-        text = self.area.toPlainText()  # without what an input method still holds
-        if self.area.composing:
-            return self.keep(text)
-        try:
-            value = self.kind.parse(self.field, text, current()) if text.strip() else None
-        except BadValue as bad:
-            self.complain(bad.text)
-            self.hold(text)
-            return False
-        if not self.commit(value):
-            self.hold(text)
-            return False
-        self.typing = False
-        self.refresh()
-        return True
-
-    def restore(self) -> None:
-        """Esc: show what is kept."""
-        self.stop()
-        self.typing = False
-        self.complain(None)
-        self.hold()
-        value = self.value()
-        self.area.show_text("" if value is None else str(value))
 
     def enter(self, value: Value) -> None:
         type_text(self.area, str(value or ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -26,22 +26,17 @@ def is_undo(event: QEvent) -> bool:
     return any(event.matches(key) for key in _UNDO_KEYS)
 
 
-class LineEdit(QLineEdit):
-    """One line. `composing` while an input method holds text that is not committed yet."""
+class Typing:
+    """Mix-in before a text widget's class. `composing` while an input method holds text that is not committed yet; the
+    widget has the signals `escaped`, and `left` for when the focus goes elsewhere."""
 
-    escaped = Signal()
-    left = Signal()  # the focus went elsewhere
-    entered = Signal()  # the focus came
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.composing = False
-        self.setMaxLength(LONGEST)
-        self.setAcceptDrops(False)  # a file that falls here is meant for the card, not its path for the text
+    composing = False
+    escaped: SignalInstance
+    left: SignalInstance
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
+        super().inputMethodEvent(event)  # type: ignore[misc]
 
     def event(self, event: QEvent) -> bool:
         # Ctrl+Z belongs to the window: one undo for all that was entered, not one per text field.
@@ -49,26 +44,39 @@ class LineEdit(QLineEdit):
             self.left.emit()
             event.ignore()
             return False
-        return super().event(event)
+        return super().event(event)  # type: ignore[misc]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self.composing:
             event.ignore()
             self.escaped.emit()
             return
-        super().keyPressEvent(event)
+        super().keyPressEvent(event)  # type: ignore[misc]
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)  # type: ignore[misc]
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+
+class LineEdit(Typing, QLineEdit):
+    """One line."""
+
+    escaped = Signal()
+    left = Signal()
+    entered = Signal()  # the focus came
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMaxLength(LONGEST)
+        self.setAcceptDrops(False)  # a file that falls here is meant for the card, not its path for the text
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.entered.emit()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
 
-
-class TextArea(QPlainTextEdit):
+class TextArea(Typing, QPlainTextEdit):
     """Several lines; grows with its text from `lines` to `most` lines."""
 
     escaped = Signal()
@@ -77,7 +85,6 @@ class TextArea(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None, lines: int = 3, most: int = 14) -> None:
         super().__init__(parent)
-        self.composing = False
         self._lines, self._most = lines, most
         self._height = 0
         self.setTabChangesFocus(True)
@@ -119,26 +126,3 @@ class TextArea(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()  # lines broken anew by another width are not told by the document
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if is_undo(event):
-            self.left.emit()
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and not self.composing:
-            event.ignore()
-            self.escaped.emit()
-            return
-        super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.left.emit()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 from csi_desktop.forms.kinds import BadValue
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, spoken, tr
-from csi_desktop.gui.names import quoted, short, state_name
+from csi_desktop.gui.names import moment, quoted, short, state_name
 from csi_desktop.model.answers import Answer, State
 
 if TYPE_CHECKING:
@@ -180,7 +179,7 @@ class HistoryPanel(Retranslated, QFrame):
         return self._line(event)
 
     def _line(self, event: Event) -> str:
-        lines = [f"{_moment(event.at)}  {event.by}".rstrip(), self._what(event)]
+        lines = [f"{moment(event.at)}  {event.by}".rstrip(), self._what(event)]
         if event.kind == "answer":
             why = (event.new or Answer()).reason
             if why and why != (event.old or Answer()).reason:
@@ -280,10 +279,3 @@ class HistoryPanel(Retranslated, QFrame):
         if event.field and self.document.catalogue.has(event.field):
             self.document.jump.emit(event.field, event.row)
             self.list.setFocus()
-
-
-def _moment(at: str) -> str:
-    try:
-        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return at

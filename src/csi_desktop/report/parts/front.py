@@ -37,7 +37,7 @@ def cover(draft: Draft) -> Iterator[Block]:
         ("cover.period", draft.shown("period"), draft.source("period")),
         ("cover.cutoff", draft.shown("cutoff"), draft.source("cutoff")),
         ("cover.version", version(draft), ""),
-        ("cover.reason", reason(draft), ""),
+        ("cover.reason" if is_reissue(draft) else "cover.note", reason(draft), ""),
         ("cover.date", created_day(draft), ""),
         ("cover.confidentiality", draft.shown("confidentiality"), draft.source("confidentiality")),
     ]

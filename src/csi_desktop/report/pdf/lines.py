@@ -315,14 +315,3 @@ def _words(part: str, start: int, before: float, extra: float, tracking: float =
 def left_edge(measured: Measured, line: Line) -> float:
     """Where a line starts, left of its column: what its first character gives up."""
     return -measured.trim_front(line.start) if line.end > line.start else 0
-
-
-def ink_end(measured: Measured, line: Line, pieces: list[Piece]) -> float:
-    """Where the last character of a line ends, from the edge of its column: equal to the room if the line is flush."""
-    if line.end == line.start:
-        return 0
-    end = left_edge(measured, line) - measured.trim_back(line.end - 1) - pieces[-1].spacing
-    for piece in pieces:
-        end += piece.before + measured.sums[piece.end] - measured.sums[piece.start]
-        end += piece.spacing * (piece.end - piece.start)
-    return end

@@ -1,0 +1,16 @@
+"""What a person can act on, of an error that came back from the casebook's thread or another."""
+
+from __future__ import annotations
+
+from csi_desktop.text import Text
+
+
+def refusal(error: BaseException) -> Text:
+    """What an error says to a person. Raises it where it says nothing: that is a defect, and for the crash window."""
+    text = getattr(error, "text", None)
+    if isinstance(text, Text):
+        return text
+    if isinstance(error, OSError):
+        reason = error.strerror or str(error)
+        return Text(f"文件无法读写：{reason}", f"The file cannot be read or written: {reason}")
+    raise error
