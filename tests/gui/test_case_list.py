@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui.main_window import MainWindow
-from csi_desktop.gui.pages.case_list import BLOCK, SORTS
+from csi_desktop.gui.pages.case_table import BLOCK, SORTS
 from tests.gui.driving import listed, new_case, to_cases, wait_cases
 
 

@@ -237,7 +237,7 @@ class BackupDialog(QDialog):
             ask_password(self, path, error.text if tried and isinstance(error, WrongPassword) else None, given)
 
     def _show_preview(self, found: Preview) -> None:
-        from csi_desktop.gui.pages.case_list import _when
+        from csi_desktop.gui.pages.case_table import when
 
         parts = [tr("%n case(s)", "", found.count), tr("%n evaluation(s)", "", found.evaluations),
                  tr("%n file(s) of evidence", "", found.files)]  # fmt: skip
@@ -247,7 +247,7 @@ class BackupDialog(QDialog):
         for line in found.cases:
             listing = line.listing
             words = [short_name(listing.project or listing.code), short_name(listing.enterprise), str(line.year)]
-            QTreeWidgetItem(self.cases, [*words, _when(line.changed)])
+            QTreeWidgetItem(self.cases, [*words, when(line.changed)])
         from csi_desktop.gui.panels.history import HistoryPanel
 
         words_of = HistoryPanel(self.document, self)
