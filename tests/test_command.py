@@ -111,6 +111,40 @@ def test_a_link_that_closes_a_circle_is_refused_in_words(book, capsys):
     assert run(capsys, "show", book, "抖音寻人", "--json")[1] == before
 
 
+def answers_of(book, capsys) -> dict:
+    data = json.loads(run(capsys, "show", book, "抖音寻人", "--json")[1])
+    return {a["field"]: a for a in data["answers"]}
+
+
+def test_rows_evidence_and_indicators_are_referred_to_by_number_or_name(book, capsys):
+    for name in ("线索", "团圆", "团圆"):
+        assert run(capsys, "set", book, "抖音寻人", "toc.text", name, "--row", "+")[0] == 0
+    with Casebook.open(book, readonly=True) as opened:
+        first, second, _ = opened.load(opened.cases()[0].evaluation_id).row_ids("outcomes.toc")
+    for typed, row in (("2", second), ("线索", first), (second, second)):
+        assert run(capsys, "set", book, "抖音寻人", "toc.links", typed, "--row", "3")[0] == 0
+        assert answers_of(book, capsys)["toc.links"]["value"] == [row]
+    code, _, err = run(capsys, "set", book, "抖音寻人", "toc.links", "没有这一行", "--row", "3")
+    assert code == 1 and "没有这一行" in err and "1 线索" in err
+    code, _, err = run(capsys, "set", book, "抖音寻人", "toc.links", "团圆", "--row", "1")
+    assert code == 1 and "2 rows are called" in err
+    for typed in ("idx.mission.goal", "特定的项目运营目标"):
+        assert run(capsys, "set", book, "抖音寻人", "rv.item", typed, "--row", "+")[0] == 0
+        assert answers_of(book, capsys)["rv.item"]["value"] == ["idx.mission.goal"]
+    assert run(capsys, "set", book, "抖音寻人", "rv.item", "idx.mission.gaol", "--row", "1")[0] == 1
+
+
+def test_an_answer_can_cite_evidence_by_command(book, capsys):
+    assert run(capsys, "set", book, "抖音寻人", "ev.title", "年报", "--row", "+")[0] == 0
+    with Casebook.open(book, readonly=True) as opened:
+        [row] = opened.load(opened.cases()[0].evaluation_id).row_ids("evidence.item")
+    for name in ("E-0001", "年报"):
+        level = ("idx.exec.coverage", "3", "--cite", name)
+        assert run(capsys, "set", book, "抖音寻人", *level)[0] == 0
+        assert answers_of(book, capsys)["idx.exec.coverage"]["evidence"] == [row]
+    assert run(capsys, "set", book, "抖音寻人", "idx.exec.coverage", "3", "--cite", "E-0009")[0] == 1
+
+
 HARMFUL = [
     "<b>&amp;</b>",
     "𠮷䶮㛃",

@@ -136,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
         help="in a repeated section: the number of the row, or + for a new one",
     )
     made.add_argument("--reason", metavar="TEXT", help="the rationale")
+    made.add_argument("--cite", action="append", metavar="NO", help="evidence that the answer rests on, e.g. E-0001")
     made.add_argument(
         "--state", choices=["ne", "na", "unable", "not_found"], help='a state instead of a value (VALUE "")'
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.command.cases import case_lines, case_session, reading
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, language, print_json, say
 from csi_desktop.command.opening import open_casebook, password_of
+from csi_desktop.forms.definition import Field, Section
 from csi_desktop.forms.kinds import nearest
 from csi_desktop.session import Session
 from csi_desktop.text import Text
@@ -166,7 +167,7 @@ def _print_case(session: Session) -> None:
 
 def set_answer(given: argparse.Namespace) -> None:
     """Answer one field as if it were typed; refused in words, and then nothing changes."""
-    from csi_desktop.forms.kinds import kind
+    from csi_desktop.command.references import row_called
     from csi_desktop.model.answers import State
 
     with case_session(given.casebook, given.case, readonly=False) as (_, session):
@@ -179,7 +180,8 @@ def set_answer(given: argparse.Namespace) -> None:
                     label=one.label
                 )
             )
-        value = kind(one.kind).parse(one, given.value, language()) if given.value else None
+        value = _typed(session, one, given.value)
+        cited = [row_called(session, _register(session), name, one.label) for name in given.cite or ()]
         row = _row(session, one.section_key, given.row)
         if given.state:
             session.set_state(one.id, State(given.state), given.reason, row)
@@ -187,7 +189,28 @@ def set_answer(given: argparse.Namespace) -> None:
             session.set(one.id, value, row)
             if given.reason is not None:
                 session.set_reason(one.id, given.reason, row)
+        for evidence in cited:
+            session.cite(one.id, evidence, row)
     say(Text("已保存。", "Saved."))
+
+
+def _typed(session: Session, one: Field, typed: str) -> Any:
+    """The value of what was typed; None for nothing."""
+    from csi_desktop.command.references import referred
+    from csi_desktop.forms.kinds import kind
+
+    if not typed:
+        return None
+    return referred(session, one, typed) if one.target or one.kind == "evidence" else kind(one.kind).parse(
+        one, typed, language()
+    )
+
+
+def _register(session: Session) -> Section:
+    section = session.catalogue.section_role("evidence")
+    if section is None:
+        raise CommandError(Text("表单中没有证据登记。", "The forms have no evidence register."))
+    return section
 
 
 def _no_field(session: Session, field_id: str) -> CommandError:
