@@ -111,6 +111,13 @@ def test_a_link_that_closes_a_circle_is_refused_in_words(book, capsys):
     assert run(capsys, "show", book, "抖音寻人", "--json")[1] == before
 
 
+def test_half_a_tenth_is_rounded_alike_in_the_list_and_in_the_case(book, capsys):
+    for field, level in GOLDEN.items():
+        assert run(capsys, "set", book, "抖音寻人", field, level)[0] == 0
+    assert "71.3/100" in run(capsys, "show", book, "抖音寻人")[1]  # 71.25
+    assert "\t71.3\t" in run(capsys, "list", book)[1]
+
+
 def answers_of(book, capsys) -> dict:
     data = json.loads(run(capsys, "show", book, "抖音寻人", "--json")[1])
     return {a["field"]: a for a in data["answers"]}

@@ -11,6 +11,7 @@ from csi_desktop.model.answers import Answer, Change, SetAnswer, State
 from csi_desktop.scoring.cause import cycle, grading
 from csi_desktop.scoring.evidenced import carried, evidenced, unsupported
 from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.figures import share
 from csi_desktop.scoring.lint import Finding, lint
 from csi_desktop.scoring.paths import paths
 from csi_desktop.scoring.problems import problems
@@ -346,3 +347,15 @@ def test_how_near_the_edges_of_its_band_a_score_lies():
     for field in GOLDEN:
         session.set(field, session.catalogue.field(field).max)
     assert edge(session.catalogue, session.result).en == "The score is 20 points above the lower limit of “Five stars”."
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (Fraction(0), "0%"), (Fraction(1, 3000), "<0.1%"), (Fraction(-1, 3000), "0%"), (Fraction(1, 1000), "0.1%"),
+        (Fraction(9994, 10_000), "99.9%"), (Fraction(9996, 10_000), ">99.9%"), (Fraction(1), "100%"),
+        (Fraction(1, 4), "25%"),
+    ],
+)  # fmt: skip
+def test_what_is_not_quite_certain_is_not_said_to_be(value, said):
+    assert share(value) == said

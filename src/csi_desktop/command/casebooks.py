@@ -13,6 +13,7 @@ from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, langua
 from csi_desktop.command.opening import open_casebook, password_of
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.forms.kinds import nearest
+from csi_desktop.scoring.figures import points
 from csi_desktop.session import Session
 from csi_desktop.text import Text
 
@@ -57,7 +58,7 @@ def list_cases(given: argparse.Namespace) -> None:
         )
         return
     for line in lines:
-        index = "—" if line.listing.index is None else f"{line.listing.index:.1f}"
+        index = points(line.listing.index)
         code, project, enterprise = line.listing.code, line.listing.project, line.listing.enterprise
         print(
             f"{code}\t{project}\t{enterprise}\t{line.year}\t{line.listing.mode}\t{index}\t{line.listing.band or '—'}"

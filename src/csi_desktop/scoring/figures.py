@@ -39,10 +39,15 @@ def points(value: Figure | None) -> str:
 
 
 def share(value: Figure | None) -> str:
-    """A share in per cent with at most one decimal; a dash where there is none."""
+    """A share in per cent with at most one decimal; a dash where there is none. What is not quite all, or not quite
+    nothing, never looks like it."""
     if value is None:
         return "—"
     shown = decimal(Fraction(value) * 100, 1)
+    if shown == 0:
+        return "<0.1%" if value > 0 else "0%"
+    if shown == 100 and value < 1:
+        return ">99.9%"
     return f"{shown:.0f}%" if shown == shown.to_integral_value() else f"{shown:.1f}%"
 
 

@@ -16,6 +16,7 @@ from csi_desktop.gui.editors.hands import click, press
 from csi_desktop.gui.editors.picker import Item, Picker, matching
 from csi_desktop.gui.language import current, spoken, tr
 from csi_desktop.model.answers import Value
+from csi_desktop.scoring.figures import points
 
 LONG = 22  # characters (a Chinese one counts twice) beyond which options stand beneath each other
 _FORWARD = (Qt.Key.Key_Right, Qt.Key.Key_Down)
@@ -306,7 +307,7 @@ def contribution(result: Any, place: tuple[str, str]) -> str:
     """What an answer brings to the index, as words: "+5.0 points"; "" where it does not count there."""
     for term in result.default.terms if result.default is not None else ():
         if term.place == place and term.score is not None:
-            return tr("+{points} points", points=f"{float(term.contribution):.1f}")
+            return tr("+{points} points", points=points(term.contribution))
     return ""
 
 

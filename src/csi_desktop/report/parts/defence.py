@@ -97,8 +97,8 @@ def sureness(draft: Draft) -> Iterator[Block]:
     rows = [
         (
             Cell(draft.say(influence_name(draft.catalogue, one))),
-            Cell(f"{decimal(one.first * 100, 1)}%"),
-            Cell(f"{decimal(one.total * 100, 1)}%"),
+            Cell(f"{decimal(one.first * 100, 1) + 0}%"),
+            Cell(f"{decimal(one.total * 100, 1) + 0}%"),
         )
         for one in found.influences[:MOST_INPUTS]
         if one.total > TELLING
