@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -246,7 +246,9 @@ class EvaluationArea(QSplitter):
             return
         page = self.show_section(session.catalogue.field(field_id).section_key)
         if page is not None:
-            QApplication.sendPostedEvents()  # the page is laid out before it scrolls
+            # The page is laid out before it scrolls. Layout alone: all that waits would be to delete, too, the dialog
+            # whose list still hears the click that led here.
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
             page.show_field(field_id, row)
             self._follow(field_id, row)
 
