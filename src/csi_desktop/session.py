@@ -15,8 +15,9 @@ from csi_desktop.forms.patterns import numbered
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step, Value
 from csi_desktop.model.carrying import carried
 from csi_desktop.model.cases import DEPTHS, Evaluation, Listing, Sheet, Typed
+from csi_desktop.model.links import links, links_field, loosened
 from csi_desktop.scoring import evaluate, levels, listing
-from csi_desktop.scoring.cause import no_circle, without_circles
+from csi_desktop.scoring.cause import no_circle
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.problems import Problem, problems
 from csi_desktop.scoring.result import Place, Progress, Result
@@ -206,7 +207,6 @@ class Session:
         asked = kind(one.kind)
         empty = value is None or value == "" or value == []
         clean = None if empty else asked.normalise(one, value)
-        no_circle(Facts(self.catalogue, self.sheet), {(field_id, row): clean})
         old = self.answer(field_id, row) or Answer()
         return self.set_answer(field_id, row, replace(old, value=clean, state=State.ANSWERED))
 
@@ -250,7 +250,6 @@ class Session:
         """Answer several fields as one change: a pasted block, an import. All are checked before any is set."""
         steps: list[Step] = []
         cleaned = {place: self._clean(place, value) for place, value in values.items()}
-        no_circle(Facts(self.catalogue, self.sheet), cleaned)
         for (field_id, row), clean in cleaned.items():
             old = self.answer(field_id, row)
             new: Answer | None = replace(old or Answer(), value=clean, state=State.ANSWERED)
@@ -264,7 +263,8 @@ class Session:
     ) -> Change | None:
         """Many rows (ids by section, placed below those there are) and whole answers as one change.
 
-        Raises BadValue, and changes nothing, for a value that a field cannot hold."""
+        Raises BadValue, and changes nothing, for a value that a field cannot hold. A link that would close a circle in
+        the result chain is left out, and stays beside its field as what was typed."""
         clean = {
             place: replace(answer, value=self._clean(place, answer.value))
             for place, answer in answers.items()
@@ -283,7 +283,7 @@ class Session:
             for (field_id, row), answer in clean.items()
             if not answer.is_blank
         ]
-        return self._do(tuple(steps), action) if steps else None
+        return self._do_without_circles(steps, action) if steps else None
 
     def _clean(self, place: Place, value: Value) -> Value:
         one = self.catalogue.field(place[0])
@@ -372,13 +372,12 @@ class Session:
         old = self.answer(field_id, row)
         if new == old and type(new and new.value) is type(old and old.value):
             return None
-        no_circle(Facts(self.catalogue, self.sheet), {(field_id, row): new.value if new else None})
         return self._do((SetAnswer(field_id, row, old, new),), "take_back")
 
     def bring_back_row(self, removed: RemovedRow) -> Change | None:
         """Put a row in place that was taken away, with its answers, and into every answer that cited or named it, but
-        for links that would close a circle in the result chain as it is now; None if it is there, or its section is
-        none of this evaluation's forms'."""
+        for links that would close a circle in the result chain as it is now, which stay beside it as what was typed;
+        None if it is there, or its section is none of this evaluation's forms'."""
         section, row = removed.section, removed.row
         if row in self.sheet.rows.get(section, {}) or not self._has_section(section):
             return None
@@ -393,19 +392,23 @@ class Session:
                 new = _with_row(old, answer, row, there)
                 if new != old:
                     steps.append(SetAnswer(field_id, of, old, new))
-        return self._do(tuple(self._without_circles(steps)), "bring_back_row")
+        return self._do_without_circles(steps, "bring_back_row")
 
-    def _without_circles(self, steps: list[Step]) -> Iterator[Step]:
-        """The same steps, less the links of the result chain that would close a circle."""
-        leads = self.catalogue.role("toc.links")
-        chain = [one for one in steps if isinstance(one, SetAnswer) and leads is not None and one.field == leads.id]
-        asked = {one.row: one.new.value for one in chain if one.new and isinstance(one.new.value, list)}
-        kept = without_circles(Facts(self.catalogue, self.sheet), asked) if asked else {}
-        for one in steps:
-            if one in chain and one.new is not None and one.row in kept:
-                answer = replace(one.new, value=kept[one.row] or None)
-                one = replace(one, new=None if answer.is_blank else answer)
-            yield one
+    def _do_without_circles(self, steps: list[Step], action: str) -> Change:
+        """Do this, less the links of the result chain that would close a circle: they stay beside their field as what
+        was typed."""
+        field = links_field(self.catalogue)
+        after = self.sheet.copy()
+        after.apply(Change(tuple(steps), action))
+        order = [one.row for one in steps if isinstance(one, SetAnswer) and field is not None and one.field == field.id]
+        loose = loosened(self.catalogue, after, links(self.sheet, field) if field else {}, order)
+        done = {(one.step.field, one.step.row): one.step.new for one in loose}
+        kept = tuple(
+            replace(one, new=done[one.field, one.row])
+            if isinstance(one, SetAnswer) and (one.field, one.row) in done else one
+            for one in steps
+        )  # fmt: skip
+        return self._do(kept, action, {(one.step.field, one.step.row): one.typed for one in loose})
 
     def _has_section(self, key: str) -> bool:
         return any(section.key == key for form in self.catalogue.forms for section in form.sections)
@@ -493,9 +496,10 @@ class Session:
         to.append(of.pop())
 
     # ------------------------------------------------------------ the one road
-    def _do(self, steps: tuple[Step, ...], action: str) -> Change:
+    def _do(self, steps: tuple[Step, ...], action: str, typed: Mapping[Place, Typed] | None = None) -> Change:
         self._demand_open()
         self._demand_thawed(steps)
+        self._demand_no_circle(steps)
         change = Change(steps, action, self.by, self._clock())
         self._redo.clear()
         if self._undo and _continues(self._undo[-1], change, self.catalogue):
@@ -505,7 +509,7 @@ class Session:
             self._undo[-1] = replace(change, steps=(replace(step, old=before.old),))
         else:
             self._undo.append(change)
-        return self._apply(change)
+        return self._apply(change, typed)
 
     def _demand_open(self) -> None:
         if self.past:
@@ -513,11 +517,24 @@ class Session:
         if self.is_issued:
             raise Issued(self.sheet.evaluation.version)
 
-    def _apply(self, change: Change) -> Change:
+    def _demand_no_circle(self, steps: tuple[Step, ...]) -> None:
+        """No change closes a circle in the result chain; undo and redo bring back what was, to the letter."""
+        field = links_field(self.catalogue)
+        entered = {
+            (one.field, one.row): one.new.value if one.new else None
+            for one in steps
+            if isinstance(one, SetAnswer) and field is not None and one.field == field.id
+        }
+        if entered:
+            no_circle(Facts(self.catalogue, self.sheet), entered)
+
+    def _apply(self, change: Change, typed: Mapping[Place, Typed] | None = None) -> Change:
         self.sheet.apply(change)
         self.result = evaluate(self.catalogue, self.sheet)
         packed = levels(self.catalogue, self.sheet)
         self._save(change, packed, listing(self.catalogue, self.sheet, self.result))
+        for (field_id, row), texts in (typed or {}).items():
+            self.keep_typed(field_id, texts, row)
         for listener in tuple(self.listeners):
             listener(change)
         return change

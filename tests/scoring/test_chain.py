@@ -126,3 +126,34 @@ def test_a_row_that_comes_back_leaves_out_the_link_that_would_close_a_circle():
     assert session.value("toc.links", second) == [third]
     assert session.value("toc.links", first) is None
     assert not any("成环" in one.text.zh for one in session.problems())
+    typed = session.sheet.unfinished["toc.links", first]
+    assert typed == ("乙",)
+    blocking = [one.text.zh for one in session.problems() if one.place == ("toc.links", first)]
+    assert blocking and "乙" in blocking[0]
+
+
+def test_rows_that_come_in_together_leave_out_the_link_that_would_close_a_circle():
+    session = new_session()
+    key = session.catalogue.section_role("toc").key
+    rows = ["a", "b", "c"]
+    answers = {("toc.text", row): Answer(name) for row, name in zip(rows, "甲乙丙", strict=True)}
+    answers |= {("toc.links", row): Answer([to]) for row, to in (("a", "b"), ("b", "c"), ("c", "a"))}
+    session.fill({key: rows}, answers)
+    assert [session.value("toc.links", row) for row in rows] == [["b"], ["c"], None]
+    assert session.sheet.unfinished == {("toc.links", "c"): ("甲",)}
+    session.undo()
+    assert not session.sheet.unfinished
+    session.redo()
+    assert session.value("toc.links", "c") is None
+
+
+def test_a_whole_answer_is_asked_like_a_single_value_and_undo_brings_back_what_was():
+    session = new_session()
+    first, _, third = chain(session)
+    with pytest.raises(BadValue, match="丙 → 甲 → 乙 → 丙"):
+        session.set_answer("toc.links", third, Answer([first]))
+    old, rows = with_circle()
+    old.set("toc.links", None, rows[2])
+    old.undo()  # to the letter, as it came with the older file
+    assert old.value("toc.links", rows[2]) == [rows[0]]
+    assert any("成环" in one.text.zh for one in old.problems())

@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 
 from csi_desktop.model.answers import Answer, Change, SetAnswer, State
-from csi_desktop.scoring.cause import cycle, grading
+from csi_desktop.model.links import cycle
+from csi_desktop.scoring.cause import grading
 from csi_desktop.scoring.evidenced import carried, evidenced, unsupported
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import share

@@ -1,18 +1,21 @@
 """Two copies of a casebook made one: what each side did since they parted is told by their histories.
 
 For every field and row the last common event is the base. What one side changed is taken; what both changed alike is
-no question; what both changed differently is a conflict, and a person settles it. The other side's events come along
-under their own ids and hashes, and what was settled is an event too, so that nothing is lost whichever answer stays."""
+no question; what both changed differently is a conflict, and a person settles it; so are links of the result chain that
+only together would make it go round in a circle. The other side's events come along under their own ids and hashes, and
+what was settled is an event too, so that nothing is lost whichever answer stays."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from csi_desktop.casebook import answers, cases, evidence, transfer
 from csi_desktop.casebook.answers import StepWriter
+from csi_desktop.casebook.circles import leave_out
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.history import Log, unpack_answer
 from csi_desktop.casebook.listing import refresh_shown, store_listing
@@ -22,7 +25,8 @@ from csi_desktop.forms.patterns import numbered
 from csi_desktop.forms.reader import form_from_text
 from csi_desktop.model.answers import Answer, PlaceRow, SetAnswer
 from csi_desktop.model.cases import Case, Evaluation
-from csi_desktop.text import Text
+from csi_desktop.model.links import NAME_LENGTH, closed, in_circles, links, links_field, targets
+from csi_desktop.text import NO_TEXT, Text, shortened
 
 Side = Literal["mine", "theirs"]
 Place = tuple[str, str, str]  # evaluation uuid ("" for the profile), field or section, row
@@ -42,7 +46,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Something both sides changed, and not alike. `field` is "" where one took a row away that the other changed."""
+    """Something both sides changed, and not alike. `field` is "" where one took a row away that the other changed;
+    `named` are the names of the rows that the answers name; `why` says what is at odds where it is not the answers."""
 
     key: Key
     project: str
@@ -50,10 +55,12 @@ class Conflict:
     field: str
     section: str
     row: str
-    name: str  # of the row: its number
+    name: str  # of the row: its number, or the beginning of what names it
     base: Answer | None
     mine: Version
     theirs: Version
+    named: Mapping[str, str]
+    why: Text
 
 
 @dataclass(slots=True)
@@ -65,6 +72,7 @@ class Comparison:
     new_cases: int = 0
     kept_both: list[str] = field(default_factory=list)  # projects that come in as copies, beside those that are here
     left_out: list[str] = field(default_factory=list)  # projects that were deleted here for good
+    loose: list[Text] = field(default_factory=list)  # links that would have closed a circle, once it is merged
 
     @property
     def is_empty(self) -> bool:
@@ -78,11 +86,18 @@ _UNSETTLED = Text(
 )
 
 
+_CIRCLE = Text(
+    "两边的联系合在一起会使结果链成环：{names}",
+    "Together the links of both sides would make the result chain go round in a circle: {names}",
+)
+_IN_PROJECT = Text("{project}：{said}", "{project}: {said}")
+
+
 def compare(store: Store, other: Store) -> Comparison:
     """What merging `other` into `store` would do; changes nothing."""
-    found = Comparison()
+    found, forms = Comparison(), _Forms(other)
     for case in _cases(other):
-        _look(store, other, case, found)
+        _look(store, other, case, found, forms)
     return found
 
 
@@ -105,13 +120,13 @@ def merge(
         mine = _case_of(store, case.uuid)
         if mine is None:
             if not _is_purged(store, case.uuid):
-                transfer.add_case(store, transfer.read_case(other, case), forms.catalogue_of, by)
+                _add(store, other, case, forms, by, found)
             continue
-        fork = _Fork(store, other, mine, case)
+        fork = _Fork(store, other, mine, case, forms)
         if fork.is_apart:
-            transfer.add_case(store, transfer.read_case(other, case), forms.catalogue_of, by)
+            _add(store, other, case, forms, by, found)
         elif fork.theirs_only:
-            _take(fork, settled, forms, derive, by)
+            _take(fork, settled, forms, derive, by, found)
     # Not all that other devices did need be here: theirs may have gaps from now on.
     devices = other.connection.execute("SELECT name FROM device WHERE name <> ?", (store.device()[1],)).fetchall()
     store.connection.executemany("UPDATE device SET imported = 1 WHERE name = ?", devices)
@@ -124,8 +139,8 @@ def merge(
 class _Fork:
     """One case on both sides: what is common, and what each did since."""
 
-    def __init__(self, store: Store, other: Store, mine: Case, theirs: Case) -> None:
-        self.store, self.other, self.mine, self.theirs = store, other, mine, theirs
+    def __init__(self, store: Store, other: Store, mine: Case, theirs: Case, forms: _Forms) -> None:
+        self.store, self.other, self.mine, self.theirs, self._forms = store, other, mine, theirs, forms
         mine_all, theirs_all = list(transfer.read_events(store, mine.id)), list(transfer.read_events(other, theirs.id))
         hashes = {_id(event): event["hash"] for event in mine_all}
         others = {_id(event): event["hash"] for event in theirs_all}
@@ -175,6 +190,10 @@ class _Fork:
 
     def taken(self) -> list[Place]:
         """Fields whose answer comes from the other side, without a question."""
+        return [place for place in self._theirs_alone() if place not in self.circles]
+
+    def _theirs_alone(self) -> list[Place]:
+        """Fields that only the other side changed."""
         odd = {(one[0], one[2]) for one in self.rows_at_odds()}
         return [
             place
@@ -184,10 +203,38 @@ class _Fork:
             and (place[0], place[2]) not in odd
         ]
 
+    @cached_property
+    def circles(self) -> dict[Place, list[str]]:
+        """Links of the result chain that go round in a circle once both sides come together, though neither side's do:
+        each with the rows of such a circle. Where it is not settled yet whose links stay, both count."""
+        chain, found = self.store.role("toc.links"), dict[Place, list[str]]()
+        if chain is None:
+            return found
+        theirs_alone, both = set(self._theirs_alone()), set(self.both())
+        odd = {(one[0], one[2]) for one in self.rows_at_odds()}
+        for evaluation in {one[0] for one in self._touched_theirs.answers if one[1] == chain.key}:
+            sides = {
+                place: [
+                    _targets(unpack_answer(state.answers.get(place))) for state in (self.state_mine, self.state_theirs)
+                ]
+                for place in {*self.state_mine.answers, *self.state_theirs.answers}
+                if place[:2] == (evaluation, chain.key)
+            }
+            graph = {}
+            for place, (mine, theirs) in sorted(sides.items()):
+                open_ = place in both or (place[0], place[2]) in odd
+                graph[place[2]] = [*mine, *theirs] if open_ else theirs if place in theirs_alone else mine
+            for row in in_circles(graph):
+                place = (evaluation, chain.key, row)
+                mine, theirs = sides[place]
+                if mine != theirs and place not in both and (evaluation, row) not in odd:
+                    found[place] = closed({**graph, row: []}, {row: graph[row]})
+        return found
+
     def final(self, settled: Mapping[Key, Side]) -> tuple[dict[Place, str | None], dict[Place, str | None]]:
         """The answers and the rows as they shall be, wherever the other side did anything."""
         taken, wanted = set(self.taken()), dict[Place, str | None]()
-        for place in self._touched_theirs.answers:
+        for place in {**self._touched_theirs.answers, **self.circles}:
             theirs = place in taken or settled.get((self.mine.uuid, *place)) == "theirs"
             wanted[place] = (self.state_theirs if theirs else self.state_mine).answers.get(place)
         rows = dict[Place, str | None]()
@@ -206,7 +253,7 @@ class _Fork:
         """All that somebody must settle, in the order of the fields."""
         project = _project(self.store, self.mine.id)
         years = {one.uuid: one.year for one in cases.evaluations(self.store, self.mine.id, deleted=True)}
-        for place in sorted(self.both()):
+        for place in sorted({*self.both(), *self.circles}):
             evaluation, name, row = place
             states = (self.base, self.state_mine, self.state_theirs)
             base, mine, theirs = (unpack_answer(state.answers.get(place)) for state in states)
@@ -215,6 +262,8 @@ class _Fork:
                 (self.mine.uuid, *place), project, years.get(evaluation, 0), name, section, row,
                 self._row_name(place), base,
                 _version(mine, True, self.mine_only, place), _version(theirs, True, self.theirs_only, place),
+                {to: self._row_name((evaluation, "", to)) for one in (mine, theirs) for to in _targets(one)},
+                self._why(place),
             )  # fmt: skip
         for place in sorted(self.rows_at_odds()):
             evaluation, section, row = place
@@ -222,16 +271,33 @@ class _Fork:
                 (self.mine.uuid, *place), project, years.get(evaluation, 0), "", section, row,
                 self._row_name(place), None,
                 _version(None, self.state_mine.rows.get(place) is not None, self.mine_only, place),
-                _version(None, self.state_theirs.rows.get(place) is not None, self.theirs_only, place),
+                _version(None, self.state_theirs.rows.get(place) is not None, self.theirs_only, place), {}, NO_TEXT,
             )  # fmt: skip
 
+    def _why(self, place: Place) -> Text:
+        if place not in self.circles:
+            return NO_TEXT
+        names = " → ".join(self._row_name((place[0], "", row)) for row in self.circles[place])
+        return _CIRCLE.format(names=names)
+
     def _row_name(self, place: Place) -> str:
-        """The number of a row, as either side has it; "" where it has none."""
-        for state in (self.state_mine, self.state_theirs, self.base):
-            for one, packed in state.answers.items():
-                if place[2] and one[2] == place[2] and self._is_number(one) and (answer := unpack_answer(packed)):
-                    return str(answer.value)
+        """The number of a row, as either side has it, else the beginning of what names it; "" where it has neither."""
+        for is_name in (self._is_number, self._is_title):
+            for state in (self.state_mine, self.state_theirs, self.base):
+                for one, packed in state.answers.items():
+                    if place[2] and one[2] == place[2] and is_name(one) and (answer := unpack_answer(packed)):
+                        return shortened(" ".join(str(answer.value).split()), NAME_LENGTH)
         return ""
+
+    def _is_title(self, place: Place) -> bool:
+        return place[1] in self._titles
+
+    @cached_property
+    def _titles(self) -> set[str]:
+        """The fields that name the rows of their section."""
+        newest = cases.evaluations(self.other, self.theirs.id, deleted=True)
+        sections = [s for one in newest[:1] for s in self._forms.catalogue_of(one.forms, one.definitions).sections()]
+        return {section.title_field for section in sections if section.title_field}
 
     def _is_number(self, place: Place) -> bool:
         """Whether the program gives it: then there is nothing to settle."""
@@ -255,6 +321,11 @@ class _State:
         return place in self.rows or any((one[0], one[2]) == (place[0], place[2]) for one in self.answers)
 
 
+def _targets(answer: Answer | None) -> list[str]:
+    """The rows that an answer names."""
+    return targets(answer.value) if answer is not None else []
+
+
 def _id(event: _Event) -> tuple[str, int]:
     return event["device"], event["counter"]
 
@@ -275,7 +346,13 @@ def _version(answer: Answer | None, there: bool, events: Iterable[_Event], place
 # ---------------------------------------------------------------- taken in
 
 
-def _look(store: Store, other: Store, case: Case, found: Comparison) -> None:
+def _add(store: Store, other: Store, case: Case, forms: _Forms, by: str, found: Comparison) -> None:
+    """A case that is not here, or must be kept beside the one that is."""
+    added = transfer.add_case(store, transfer.read_case(other, case), forms.catalogue_of, by)
+    found.loose += [_IN_PROJECT.format(project=_project(other, case.id), said=said) for said in added.left_out]
+
+
+def _look(store: Store, other: Store, case: Case, found: Comparison, forms: _Forms) -> None:
     project = _project(other, case.id)
     mine = _case_of(store, case.uuid)
     if mine is None and _is_purged(store, case.uuid):
@@ -283,7 +360,7 @@ def _look(store: Store, other: Store, case: Case, found: Comparison) -> None:
     elif mine is None:
         found.new_cases += 1
     else:
-        fork = _Fork(store, other, mine, case)
+        fork = _Fork(store, other, mine, case, forms)
         if fork.is_apart:
             found.kept_both.append(project)
         else:
@@ -291,11 +368,14 @@ def _look(store: Store, other: Store, case: Case, found: Comparison) -> None:
             found.taken += len(fork.taken()) + sum(e["kind"] in ("row", "case", "evaluation") for e in fork.theirs_only)
 
 
-def _take(fork: _Fork, settled: Mapping[Key, Side], forms: _Forms, derive: transfer.Derive, by: str) -> None:
+def _take(
+    fork: _Fork, settled: Mapping[Key, Side], forms: _Forms, derive: transfer.Derive, by: str, found: Comparison
+) -> None:
     store, run = fork.store, fork.store.connection.execute
     answers_, rows = fork.final(settled)
     placed = {place for place in fork.state_mine.rows}
     evaluations = _evaluations(fork, forms)
+    before = _links(fork, forms, evaluations)
     _take_state(fork, evaluations, forms)
     transfer.add_events(store, fork.mine, evaluations, fork.theirs_only)
     log = Log(store, fork.mine.id, by, now(), "merge")
@@ -309,6 +389,10 @@ def _take(fork: _Fork, settled: Mapping[Key, Side], forms: _Forms, derive: trans
             SetAnswer(place[1], place[2], None, unpack_answer(packed))
         )
     _number_anew(fork, log, evaluations, {place for place in rows if place not in placed})
+    for uuid, (catalogue, graph) in before.items():
+        writer = StepWriter(store, log, evaluations[uuid])
+        loose = leave_out(store, writer, catalogue, fork.mine, evaluations[uuid], graph)
+        found.loose += [_IN_PROJECT.format(project=_project(store, fork.mine.id), said=said) for said in loose]
     for evaluation in evaluations.values():
         sheet = answers.load(store, evaluation, fork.mine)
         packed_levels, line = derive(sheet)
@@ -332,6 +416,19 @@ def _evaluations(fork: _Fork, forms: _Forms) -> dict[str, Evaluation]:
             cases.freeze_forms(store, made, catalogue)
             there[one.uuid] = cases.evaluation(store, made)
     return there
+
+
+def _links(
+    fork: _Fork, forms: _Forms, evaluations: Mapping[str, Evaluation]
+) -> dict[str, tuple[Catalogue, dict[str, list[str]]]]:
+    """The result chain of each evaluation as it is on this side, with the forms by which it is read."""
+    found = {}
+    for one in cases.evaluations(fork.other, fork.theirs.id, deleted=True):
+        catalogue = forms.catalogue_of(one.forms, one.definitions)
+        if (chain := links_field(catalogue)) is not None:
+            sheet = answers.load(fork.store, evaluations[one.uuid], fork.mine)
+            found[one.uuid] = catalogue, links(sheet, chain)
+    return found
 
 
 def _take_state(fork: _Fork, evaluations: dict[str, Evaluation], forms: _Forms) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from csi_desktop.casebook import answers, cases, evidence
 from csi_desktop.casebook.answers import VOICE, StepWriter
+from csi_desktop.casebook.circles import leave_out
 from csi_desktop.casebook.history import EVENTS, Log, unpack_answer
 from csi_desktop.casebook.listing import refresh_shown, store_listing
 from csi_desktop.casebook.store import Store, new_uuid, now
@@ -18,6 +19,7 @@ from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import Answer, PlaceRow, SetAnswer, State
 from csi_desktop.model.cases import Case, Evaluation, Listing, Sheet
 from csi_desktop.model.content import forms_in
+from csi_desktop.text import Text
 
 FORMAT = "csi-casebook/1"
 Derive = Callable[[Sheet], tuple[bytes, Listing]]  # the packed levels and the line of the list for a sheet
@@ -26,11 +28,13 @@ CatalogueOf = Callable[[Mapping[str, str], Mapping[str, str]], Catalogue]  # by 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A case taken in. `copied`: it was there already, so this one has new ids; `history`: its history came along."""
+    """A case taken in. `copied`: it was there already, so this one has new ids; `history`: its history came along;
+    `left_out`: what is said of links that would have closed a circle in the result chain."""
 
     case_id: int
     copied: bool
     history: bool
+    left_out: tuple[Text, ...] = ()
 
 
 # ---------------------------------------------------------------- out
@@ -201,9 +205,14 @@ def add_case(
     log = Log(store, case.id, by, at, "import_case")
     log.case(None, kept["uuid"])
     ids = _new_rows(kept) if copied else {}
+    left_out: list[Text] = []
     for one in kept["evaluations"]:
         evaluation = evaluations[one["uuid"]]
-        _add_sheet(store, StepWriter(store, log, evaluation), _sheet(case, evaluation, kept, one, ids))
+        writer = StepWriter(store, log, evaluation)
+        _add_sheet(store, writer, _sheet(case, evaluation, kept, one, ids))
+        if derive is None:  # a copy for others has what the casebook has
+            catalogue = catalogue_of(one["forms"], one.get("definitions", {}))
+            left_out += leave_out(store, writer, catalogue, case, evaluation, {})
         _add_issued(store, evaluation, kept["profile"], one)
         if derive:
             levels, line = derive(answers.load(store, evaluation, case))
@@ -213,7 +222,7 @@ def add_case(
     if kept["deleted"]:
         store.connection.execute('UPDATE "case" SET deleted = ? WHERE id = ?', (kept["deleted"], case.id))
     refresh_shown(store, case.id)
-    return Added(case.id, copied, with_history)
+    return Added(case.id, copied, with_history, tuple(left_out))
 
 
 def add_editions(

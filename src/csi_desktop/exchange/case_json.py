@@ -150,6 +150,9 @@ def import_file(
     for one in added:
         if tell and (one.copied or not one.history):
             tell((_COPIED if one.copied else _NO_HISTORY).format(id=one.case_id))
+        for left_out in one.left_out:
+            if tell:
+                tell(_IN_CASE.format(id=one.case_id, said=left_out))
     return [one.case_id for one in added]
 
 
@@ -221,6 +224,7 @@ _COPIED = Text("案例已存在，已作为副本导入，编号 {id}。",
                "The case was there already: it was imported as a copy, number {id}.")  # fmt: skip
 _NO_HISTORY = Text("案例 {id} 的历史与本案例册中的编号冲突，未导入历史。",
                    "The history of case {id} clashes with ids in this casebook and was left out.")  # fmt: skip
+_IN_CASE = Text("案例 {id}：{said}", "Case {id}: {said}")
 _NO_FORM = Text("{where}：缺少表单“{form}”{version} 版。", "{where}: form “{form}” {version} is not in the file.")
 _FORM = Text("表单“{form}”：{why}", "Form “{form}”: {why}")
 _OTHER_FORM = Text("表单“{form}”的内容与所述编号、版本或校验值不符。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from csi_desktop.casebook.merging import Comparison, Conflict, Version
 from csi_desktop.forms.definition import Catalogue, Field
 from csi_desktop.forms.kinds import kind
@@ -13,6 +15,7 @@ _GONE, _THERE = Text("已删除这一行", "took this row away"), Text("保留�
 _REASON = Text("理由：{reason}", "Reason: {reason}")
 _EVIDENCE = Text("证据 {n} 项", "{n} items of evidence")
 _BY = Text("{by}，{at}", "{by}, {at}")
+_UNCHANGED = Text("未改动", "not changed")
 _PROFILE = Text("案例信息", "Profile")
 _STATES = {
     State.NE: Text("未评", "Not evaluated"),
@@ -30,10 +33,13 @@ _EMPTY = Text("对方没有这里没有的内容。", "The other side has nothin
 
 
 class _Plain:
-    """Stands in for the names that only an open evaluation knows."""
+    """Stands in for the names that only an open evaluation knows, but for those of some rows."""
+
+    def __init__(self, rows: Mapping[str, str]) -> None:
+        self._rows = rows
 
     def row(self, section_key: str, row_id: str, lang: Lang) -> str:
-        return row_id[:8]
+        return self._rows.get(row_id) or row_id[:8]
 
     def region(self, code: str, lang: Lang) -> str:
         from csi_desktop.regions import region
@@ -46,13 +52,14 @@ class _Plain:
 
 
 def place(catalogue: Catalogue, one: Conflict, lang: Lang) -> str:
-    """Where it is: project, year, and what is asked there."""
+    """Where it is: project, year, what is asked there, and what is at odds where that is not the answers."""
     what = catalogue.field(one.field).label(lang) if one.field and catalogue.has(one.field) else one.field
     if not one.field:
         found = next((s for s in catalogue.sections() if s.key == one.section), None)
         what = found.title(lang) if found else one.section
     year = str(one.year) if one.year else _PROFILE(lang)
-    return " · ".join(part for part in (one.project, year, what, one.name) if part)
+    where = " · ".join(part for part in (one.project, year, what, one.name) if part)
+    return f"{where}\n{one.why(lang)}" if one.why else where
 
 
 def said(catalogue: Catalogue, one: Conflict, version: Version, lang: Lang) -> str:
@@ -60,10 +67,10 @@ def said(catalogue: Catalogue, one: Conflict, version: Version, lang: Lang) -> s
     if not one.field:
         return (_THERE if version.there else _GONE)(lang)
     field = catalogue.field(one.field) if catalogue.has(one.field) else None
-    return answer_words(field, version.answer, lang)
+    return answer_words(field, version.answer, lang, one.named)
 
 
-def answer_words(field: Field | None, answer: Answer | None, lang: Lang) -> str:
+def answer_words(field: Field | None, answer: Answer | None, lang: Lang, rows: Mapping[str, str]) -> str:
     """An answer in words, with its reason."""
     if answer is None or answer.is_blank:
         return _NOTHING(lang)
@@ -72,7 +79,7 @@ def answer_words(field: Field | None, answer: Answer | None, lang: Lang) -> str:
     elif answer.value is None:
         lines = [_NOTHING(lang)]
     else:
-        lines = [kind(field.kind).show(field, answer.value, lang, _Plain()) if field else str(answer.value)]
+        lines = [kind(field.kind).show(field, answer.value, lang, _Plain(rows)) if field else str(answer.value)]
     if answer.reason:
         lines.append(_REASON.format(reason=answer.reason)(lang))
     if answer.evidence:
@@ -81,7 +88,9 @@ def answer_words(field: Field | None, answer: Answer | None, lang: Lang) -> str:
 
 
 def made_by(version: Version, lang: Lang) -> str:
-    """Who changed it last on that side, and when."""
+    """Who changed it last on that side, and when; or that nobody did."""
+    if not version.at:
+        return _UNCHANGED(lang)
     return _BY.format(by=version.by or "—", at=version.at[:16].replace("T", " "))(lang)
 
 

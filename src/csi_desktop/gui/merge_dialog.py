@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.file_dialogs import ask_casebook
-from csi_desktop.gui.language import current, tr
+from csi_desktop.gui.language import current, spoken, tr
 from csi_desktop.gui.names import short
 
 if TYPE_CHECKING:
@@ -230,8 +230,11 @@ def _merge(window: MainWindow, path: Path, password: str, settled: dict[Key, Sid
             working.settle(path, seen)
         return found
 
-    def done(_: Comparison) -> None:
-        window.say_done(lambda: tr("“{file}” was merged in.", file=path.name))
+    def done(found: Comparison) -> None:
+        window.say_done(
+            lambda: "\n".join([tr("“{file}” was merged in.", file=path.name), *map(spoken, found.loose)]),
+            lasting=bool(found.loose),
+        )
         if published:
             window.document.publish()
 

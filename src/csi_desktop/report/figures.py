@@ -10,11 +10,11 @@ from fractions import Fraction
 from itertools import pairwise
 
 from csi_desktop.forms.definition import Section
+from csi_desktop.model.links import cycle
 from csi_desktop.report.blocks import Align, Cell, Figure, Table
 from csi_desktop.report.charts import heat, tornado, waterfall
 from csi_desktop.report.diagrams import chain, timeline
 from csi_desktop.report.draft import Draft
-from csi_desktop.scoring.cause import cycle
 from csi_desktop.scoring.computed import cost_totals, value_map
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number

@@ -3,13 +3,13 @@ analysis, and the result chain as a graph without cycles (domain 4.5, 4.6)."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from csi_desktop.forms.definition import Option
 from csi_desktop.forms.kinds import BadValue
+from csi_desktop.model.links import closed, links_field, targets
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import Place
@@ -162,40 +162,6 @@ def links(facts: Facts) -> dict[str, list[str]]:
     return {row: [to for to in facts.role("toc.links", row) or [] if to in rows] for row in rows}
 
 
-def closed(facts: Facts, entered: Mapping[str, Sequence[str]]) -> list[str]:
-    """The circle that links just entered would close, its first row again at the end; empty where they close none.
-
-    `entered` gives the rows that each of some rows shall lead to. Only what is new in it is asked about: a circle
-    that came with an older file hinders nobody from changing something else, or from taking a link away."""
-    graph = links(facts)
-    new = {row: [to for to in targets if to not in graph.get(row, ())] for row, targets in entered.items()}
-    graph.update((row, list(targets)) for row, targets in entered.items())
-    for row, targets in new.items():
-        for to in targets:
-            way = _way(graph, to, row)
-            if way:
-                return [row, *way]
-    return []
-
-
-def _way(graph: Mapping[str, Sequence[str]], start: str, end: str) -> list[str]:
-    """The shortest way from one row to another, both named; empty where there is none."""
-    came: dict[str, str] = {start: ""}
-    waiting = deque([start])
-    while waiting:
-        row = waiting.popleft()
-        if row == end:
-            way = [row]
-            while came[way[-1]]:
-                way.append(came[way[-1]])
-            return way[::-1]
-        for to in graph.get(row, ()):
-            if to not in came:
-                came[to] = row
-                waiting.append(to)
-    return []
-
-
 def circle_said(facts: Facts, circle: Sequence[str]) -> Text:
     """A circle by the names of its rows, and what to do about it."""
     section = facts.catalogue.section_role("toc")
@@ -206,25 +172,13 @@ def circle_said(facts: Facts, circle: Sequence[str]) -> Text:
     ).format(names=names)
 
 
-def without_circles(facts: Facts, entered: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Links that come back with rows, less those that would close a circle with what is there by now."""
-    graph, kept = links(facts), dict[str, list[str]]()
-    for row, targets in entered.items():
-        before = graph.get(row, [])
-        kept[row] = graph[row] = []
-        for to in targets:
-            if to in before or not _way(graph, to, row):
-                kept[row].append(to)
-    return kept
-
-
 def no_circle(facts: Facts, entered: Mapping[Place, Any]) -> None:
     """Refuse answers that would close a circle in the result chain: raises BadValue, which names the circle."""
-    field = facts.catalogue.role("toc.links")
+    field = links_field(facts.catalogue)
     if field is None:
         return
-    leads = {row: value or [] for (key, row), value in entered.items() if key == field.id}
-    circle = closed(facts, leads) if leads else []
+    leads = {row: targets(value) for (key, row), value in entered.items() if key == field.id}
+    circle = closed(links(facts), leads) if leads else []
     if circle:
         names = " → ".join(row_name(facts, field.section_key, row) for row in circle)
         raise BadValue(
@@ -234,40 +188,3 @@ def no_circle(facts: Facts, entered: Mapping[Place, Any]) -> None:
                 "a row that does not lead back, or first take away one of the links in the circle.",
             ).format(label=field.label, names=names)
         )
-
-
-def cycle(graph: Mapping[str, list[str]]) -> list[str]:
-    """The rows of a circle in a graph, the first again at the end; empty where there is none.
-
-    Depth first, without recursion, so that the longest chain is no trouble."""
-    done: set[str] = set()
-    for start in graph:
-        trail: list[str] = []
-        at: set[str] = set()
-        waiting: list[tuple[str, Iterator[str]]] = []
-
-        def enter(
-            row: str,
-            trail: list[str] = trail,
-            at: set[str] = at,
-            waiting: list[tuple[str, Iterator[str]]] = waiting,
-        ) -> None:
-            trail.append(row)
-            at.add(row)
-            waiting.append((row, iter(graph.get(row, ()))))
-
-        if start not in done:
-            enter(start)
-        while waiting:
-            row, following = waiting[-1]
-            to = next(following, None)
-            if to is None:
-                waiting.pop()
-                trail.pop()
-                at.discard(row)
-                done.add(row)
-            elif to in at:
-                return [*trail[trail.index(to) :], to]
-            elif to not in done:
-                enter(to)
-    return []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csi_desktop.scoring.cause import chosen, circle_said, cycle, grading, links, randomised, reach
+from csi_desktop.model.links import cycle
+from csi_desktop.scoring.cause import chosen, circle_said, grading, links, randomised, reach
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.noticed import Noticed, Severity

@@ -20,7 +20,7 @@ from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import BadValue, blank, kind
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors.editor import open_session
-from csi_desktop.gui.editors.wording import shown_text, typed_text
+from csi_desktop.gui.editors.wording import not_chosen, shown_text, typed_text
 from csi_desktop.gui.language import current, spoken, tr
 from csi_desktop.model.answers import Value
 from csi_desktop.spreadsheet import bare
@@ -197,6 +197,9 @@ class CellModel(QAbstractTableModel):
             kind(column.kind).parse(column, text, current())
         except BadValue as bad:
             self.refused[row, column.id] = (text, bad.text)
+        else:
+            if column.target:  # names of rows, which are chosen and not typed
+                self.refused[row, column.id] = (text, not_chosen(text))
 
     def give_up(self, row: int, column: Field) -> bool:
         """Forget what a cell could not take."""

@@ -9,7 +9,7 @@ from csi_desktop.gui.editors.chips import ChipRow
 from csi_desktop.gui.editors.editor import FieldEditor
 from csi_desktop.gui.editors.hands import click
 from csi_desktop.gui.editors.picker import MOST, Item, Picker, matching
-from csi_desktop.gui.editors.wording import SessionNames
+from csi_desktop.gui.editors.wording import SessionNames, not_chosen
 from csi_desktop.gui.language import current, spoken, tr
 from csi_desktop.model.answers import Value
 
@@ -63,6 +63,9 @@ class ChipsEditor(FieldEditor):
         self.chips.add.setText(self.add_text())
         self.name(self.chips.add, self.add_text().lstrip("＋ "))
         self.chips.show_chips({key: self.label(key) for key in self.keys()})
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        self.complain(not_chosen(typed[0]))
 
     def open(self) -> None:
         """Open the list."""

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from csi_desktop.session import Session
 
 _RANGE = " – "
+_NOT_CHOSEN = Text(
+    "“{typed}”未计入答案。请在此重新选择，或在表格中按 Delete 去掉。",
+    "“{typed}” is no answer. Choose here anew, or take it away in the table with Delete.",
+)
 _TRIPLE = " / "
+
+
+def not_chosen(typed: str) -> Text:
+    """What is said of rows that were named in a field of references and are not its answer."""
+    return _NOT_CHOSEN.format(typed=typed)
 
 
 def _decimal(value: object) -> Decimal | None:

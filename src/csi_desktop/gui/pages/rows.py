@@ -23,7 +23,8 @@ from csi_desktop.gui.pages.figure import SectionFigure
 from csi_desktop.gui.pages.page import Cards, Page
 from csi_desktop.model.answers import Change, PlaceRow, State, Value
 from csi_desktop.model.cases import DEPTHS
-from csi_desktop.scoring.cause import circle_said, cycle, links
+from csi_desktop.model.links import cycle
+from csi_desktop.scoring.cause import circle_said, links
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.session import Session
 
@@ -52,6 +53,10 @@ class RowsModel(CellModel):
     def __init__(self, section: Section, document: Document, parent: QObject) -> None:
         super().__init__(document, columns_of(section, open_session(document)), parent)
         self.section = section
+        self.show_unfinished()
+
+    def show_unfinished(self) -> None:
+        """Show what stands beside the answers as typed."""
         for (name, row), typed in self.session.sheet.unfinished.items():
             column = next((one for one in self.columns if one.id == name), None)
             if column is not None:
@@ -324,6 +329,8 @@ class RowsPage(Page):
         if self.document.session is not self.session:
             return
         placed = any(isinstance(step, PlaceRow) and step.section == self.section.key for step in change.steps)
+        if placed:
+            self.model.show_unfinished()
         self.grid.reload()
         if placed:
             self._shape()
