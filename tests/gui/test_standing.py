@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import cast
 
 import pytest
@@ -13,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.standing import StandingPage
-from csi_desktop.report.sureness import influence_name
-from csi_desktop.scoring.figures import share
+from csi_desktop.scoring.figures import estimate
+from csi_desktop.scoring.sure import influence_name
 from csi_desktop.text import Lang
 from tests.evaluations import GOLDEN
 from tests.gui.driving import new_case
@@ -70,7 +69,7 @@ def test_the_page_shows_the_spread_and_what_makes_the_index_vary(
         shown = standing.inputs.accessibleName().split("; ")
         assert len(shown) == 6
         for line, one in zip(shown, found.influences, strict=False):
-            first, total = (share(Fraction(value)) for value in (one.first, one.total))
+            first, total = estimate(one.first, one.first_error), estimate(one.total, one.total_error)
             assert line.startswith(influence_name(catalogue, one)(cast(Lang, lang))[:4])
             assert line.endswith(f"{columns[0]} {first}, {columns[1]} {total}")
 

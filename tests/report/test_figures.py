@@ -10,6 +10,7 @@ import pytest
 from csi_desktop.report import blocks as b
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.figures import figure_of, table_of
+from csi_desktop.scoring.figures import estimate
 from csi_desktop.text import LANGUAGES
 from tests.evaluations import new_session
 
@@ -161,3 +162,8 @@ def test_the_value_map_has_a_table_by_year_that_adds_up():
         until = [sum(present[: n + 1]) for n in range(3)]
         expected = [[n + 1, by_hand[n], by_hand[n], present[n], until[n]] for n in range(3)]
         assert figures == [pytest.approx(row, abs=0.51) for row in expected]
+
+
+def test_an_estimate_has_the_digits_that_its_error_leaves():
+    given = [(0.7801, 0.1043), (0.0182, 0.0019), (0.0303, 0.0332), (-0.002, 0.0039), (1, 0)]
+    assert [estimate(*one) for one in given] == ["78% ± 11%", "1.8% ± 0.2%", "3% ± 4%", "0.0% ± 0.4%", "100.0% ± 0.1%"]

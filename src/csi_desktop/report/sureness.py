@@ -7,7 +7,7 @@ from fractions import Fraction
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.report.blocks import Drawing, Label, Rect, Shape
 from csi_desktop.report.charts import tornado
-from csi_desktop.scoring.figures import decimal, points, share, shares
+from csi_desktop.scoring.figures import decimal, estimate, points, shares
 from csi_desktop.scoring.result import Result
 from csi_desktop.scoring.sure import MOST_INPUTS, TELLING, HowSure, influence_name
 from csi_desktop.text import Lang, Text, shortened
@@ -61,8 +61,8 @@ def influence_bars(found: HowSure, catalogue: Catalogue, lang: Lang, width: floa
     rows = [one for one in found.influences[:MOST_INPUTS] if one.total > TELLING]
     if not rows:
         return None
-    line, name, column = 17.0, 170.0, 52.0 if lang == "zh" else 84.0
-    room = width - name - column - 48
+    line, name, column = 17.0, 170.0, 58.0 if lang == "zh" else 84.0
+    room = width - name - column - 54
     height = line * len(rows) + 16
     longest = max(1.0, *(one.total for one in rows))  # of a small sample, an estimate may lie above 1
     heads = ((_ALONE, width - column), (_IN_ALL, width))
@@ -75,7 +75,7 @@ def influence_bars(found: HowSure, catalogue: Catalogue, lang: Lang, width: floa
         shapes.append(Rect(name, y, max(0.6, room * one.total / longest), 8, fill="ramp1"))
         if one.first > 0:  # an estimate of nothing may lie below
             shapes.append(Rect(name, y, max(0.6, room * one.first / longest), 8, fill="navy"))
-        figures = share(Fraction(one.first)), share(Fraction(one.total))
+        figures = estimate(one.first, one.first_error), estimate(one.total, one.total_error)
         for figure, (_, x) in zip(figures, heads, strict=True):
             shapes.append(Label(x, y + 1, figure, 8, anchor="right"))
         said.append(f"{title} {_ALONE(lang)} {figures[0]}, {_IN_ALL(lang)} {figures[1]}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import lcm
 
 Figure = Fraction | Decimal | float | int
+_COARSE = 0.005  # an error of a share from which its decimals say nothing
 
 
 def decimal(value: Figure, places: int) -> Decimal:
@@ -60,6 +61,15 @@ def shares(values: Sequence[Figure | None]) -> list[str]:
         text if value is None or "." in text else text.replace("%", ".0%")
         for text, value in zip(shown, values, strict=True)
     ]
+
+
+def estimate(value: float, error: float) -> str:
+    """A share found by sampling with its error (95 %), to the digits that the error leaves: 78% ± 11%, 1.8% ± 0.2%."""
+    places = 0 if error >= _COARSE else 1
+    step = Decimal(1).scaleb(-places)
+    within = (Decimal(error) * 100).quantize(step, ROUND_CEILING)  # never smaller than it is
+    shown = max(Decimal(0), decimal(value * 100, places))  # what is next to nothing may come out below it
+    return f"{shown:.{places}f}% ± {within or step}%"
 
 
 def number(value: Figure | None, places: int = 2) -> str:

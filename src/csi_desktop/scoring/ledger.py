@@ -24,7 +24,7 @@ from csi_desktop.scoring.arithmetic import (
 )
 from csi_desktop.scoring.evidenced import evidenced
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.figures import number, points, share
+from csi_desktop.scoring.figures import estimate, number, points, share
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import IndexScore, Place, Result, SectionScore, Term, ThemeScore
 from csi_desktop.scoring.robustness import robustness, swings
@@ -574,7 +574,7 @@ class _Book:
             Text("{name}：单独解释方差的 {first}，连同交互 {total}",
                  "{name}: {first} of the variance on its own, {total} with interactions").format(
                 name=influence_name(self.catalogue, one),
-                first=share(Fraction(one.first)), total=share(Fraction(one.total)))
+                first=estimate(one.first, one.first_error), total=estimate(one.total, one.total_error))
             for one in found.influences[:MOST_INPUTS] if one.total > TELLING
         ]  # fmt: skip
         rule = Text(SURE_RULE.zh + drawn(found).zh, SURE_RULE.en + drawn(found).en)

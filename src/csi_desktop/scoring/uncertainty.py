@@ -70,7 +70,8 @@ class Uncertainty:
 
 @dataclass(frozen=True, slots=True)
 class Influence:
-    """How much of the variance one input explains: alone (`first`), and with all it works together with (`total`).
+    """How much of the variance one input explains: alone (`first`), and with all it works together with (`total`), each
+    give or take its sampling error (95 %). Alone is never more by definition; within the errors an estimate may be.
 
     `what` is "level" or "weight" of an indicator (`key` its field), "section" for the weight of a dimension (its
     key), "scheme" or "mean"."""
@@ -79,6 +80,8 @@ class Influence:
     key: str
     first: float
     total: float
+    first_error: float
+    total_error: float
 
 
 # ---------------------------------------------------------------- the model
@@ -231,9 +234,10 @@ def influences(
     made = model(rules, result, moves or Moves())
     if made is None or not made.inputs:
         return ()
-    first, total = sobol.indices(made, len(made.inputs), points)
+    worked_out = sobol.indices(made, len(made.inputs), points)
     found = [
-        Influence(what, key, float(s), float(t)) for (what, key), s, t in zip(made.inputs, first, total, strict=True)
+        Influence(what, key, *map(float, figures))
+        for (what, key), *figures in zip(made.inputs, *worked_out, strict=True)
     ]
     return tuple(sorted(found, key=lambda one: -one.total))
 

@@ -241,7 +241,7 @@ class StandingPage(Retranslated, QScrollArea):
         )
         self.swings_title.setText(tr("Index with one indicator a level lower and a level higher"))
         self.inputs_title.setText(
-            tr("What makes the index vary: the share of its variance by each input (Sobol indices)")
+            tr("What makes the index vary: the share of its variance by each input (Sobol indices, ± sampling error)")
         )
         self.show_place.setText(tr("Go to the field"))
         for lines, name in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from csi_desktop.forms.magnitudes import scale_of
 from csi_desktop.model.answers import State
 from csi_desktop.report.blocks import Align, Block, Cell, Figure, Heading, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft
@@ -13,7 +14,7 @@ from csi_desktop.report.parts.plain import own
 from csi_desktop.report.references import to
 from csi_desktop.report.sureness import band_chances, swings
 from csi_desktop.scoring.evidenced import Unsupported, evidenced, unsupported
-from csi_desktop.scoring.figures import decimal, number, points, share
+from csi_desktop.scoring.figures import estimate, points, share
 from csi_desktop.scoring.gap import side_by_side
 from csi_desktop.scoring.lint import lint
 from csi_desktop.scoring.paths import Path, paths
@@ -97,8 +98,8 @@ def sureness(draft: Draft) -> Iterator[Block]:
     rows = [
         (
             Cell(draft.say(influence_name(draft.catalogue, one))),
-            Cell(f"{decimal(one.first * 100, 1) + 0}%"),
-            Cell(f"{decimal(one.total * 100, 1) + 0}%"),
+            Cell(estimate(one.first, one.first_error)),
+            Cell(estimate(one.total, one.total_error)),
         )
         for one in found.influences[:MOST_INPUTS]
         if one.total > TELLING
@@ -107,7 +108,7 @@ def sureness(draft: Draft) -> Iterator[Block]:
         yield Table(
             head=tuple(draft.fixed(f"sure.head_{name}") for name in ("input", "first", "total")),
             rows=tuple(rows),
-            widths=(5, 1.6, 1.6),
+            widths=(5, 2, 2),
             caption=draft.fixed("sure.inputs"),
             align=("left", "right", "right"),
         )
@@ -143,16 +144,18 @@ def what_would_change(draft: Draft) -> Iterator[Block]:
         )
     )
     costed = any(one.cost is not None for one in shown)  # a column of dashes would say nothing
+    scale = scale_of((one.cost for one in shown if one.cost is not None), draft.lang)
+    unit = scale.unit(draft.fixed("framework.cost_unit"), draft.lang)
     names, widths = ("answers", "score", "cost"), (7, 1.2, 1.6)
     columns = 3 if costed else 2
     aligns: tuple[Align, ...] = ("left", "right", "right")
     yield Table(
-        head=tuple(draft.fixed(f"paths.head_{name}") for name in names[:columns]),
+        head=tuple(draft.fixed(f"paths.head_{name}", unit=unit) for name in names[:columns]),
         rows=tuple(
             (
                 Cell(_path(draft, one)),
                 Cell(points(one.score)),
-                Cell("—" if one.cost is None else number(one.cost)),
+                Cell("—" if one.cost is None else scale.figures(one.cost)),
             )[:columns]
             for one in shown
         ),
