@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pypdfium2
 import pytest
@@ -18,9 +19,13 @@ import pytest
 from csi_desktop import issuing
 from csi_desktop.__main__ import main
 from csi_desktop.casebook import Casebook, CasebookError
+from csi_desktop.report import blocks as b
+from csi_desktop.report.outline import report
 from csi_desktop.report.signature import is_available
 from csi_desktop.sample import build_sample
+from csi_desktop.scoring import evaluate
 from csi_desktop.session import forms_of, open_session
+from csi_desktop.text import Lang
 
 WHOLE = "抖音寻人"
 WHY = "委托方只需要公开信息的判断"
@@ -135,6 +140,64 @@ def test_an_earlier_version_is_read_with_its_own_forms_and_history(book: Caseboo
     assert forms_of(book, old.evaluation) is not None
     with pytest.raises(CasebookError, match=r"3\.0"):
         book.load(one, "3.0")
+
+
+def log_of(book: Casebook, one: int, version: str = "", lang: Lang = "zh") -> list[list[str]]:
+    """The rows of the log of changes in annex J; with a row of its own, the paragraphs about it."""
+    sheet = book.load(one, version)
+    catalogue = forms_of(book, sheet.evaluation)
+    blocks = report(catalogue, sheet, evaluate(catalogue, sheet), lang, created="2025-01-01").blocks
+    start = next((n for n, x in enumerate(blocks) if isinstance(x, b.Heading) and x.anchor == "changes"), None)
+    found: list[list[str]] = []
+    for block in blocks[start + 1 :] if start is not None else ():
+        if isinstance(block, b.Heading | b.PageBreak):
+            break
+        if isinstance(block, b.Table):
+            found += [[b.plain(cast(b.Inline, cell.content)) for cell in row] for row in block.rows]
+        elif isinstance(block, b.Paragraph):
+            found.append([b.plain(block.text)])
+    return found
+
+
+def test_the_log_of_changes_tells_what_an_erratum_changed_and_why(book: Casebook) -> None:
+    one = evaluation(book)
+    issuing.issue(book, one, by="张三", reason=WHY)
+    assert log_of(book, one) == []  # nothing came before
+    book.reopen(one, "erratum", "数字抄错", "李四")
+    assert log_of(book, one)[-1] == ["印出的答案没有改动。"]
+    session = open_session(book, one, "李四")
+    claims, evidence = (session.catalogue.section_role(role) for role in ("claims", "evidence"))
+    assert claims and evidence
+    first, second = session.sheet.row_ids(claims.key)[:2]
+    session.set("cl.value", "196000", first)
+    session.set_reason("cl.value", "核对原始台账", first)
+    changed = ["C-001　数值", "196,632（按条计，同一走失者可能多次推送，不等于个案数）", "19.6 万（核对原始台账）"]
+    assert log_of(book, one)[-1] == changed
+    issuing.issue(book, one, by="李四", reason=WHY)
+    assert log_of(book, one)[-1] == log_of(book, one, "1.1")[-1] == changed
+    assert log_of(book, one, "1.0") == []
+    assert log_of(book, one, lang="en")[-1][0] == "C-001  Value"
+    noted = {report[2] for report in book.reports(one, "1.1")}
+    assert sha256(issuing.report_bytes(book, one, "zh")) in noted
+
+    book.reopen(one, "restatement", "口径有变", "李四")
+    session = open_session(book, one, "李四")
+    shown = session.sheet.row_ids(evidence.key)[0]
+    session.set("cl.text", "另一个说法" * 40, second)
+    session.set("idx.exec.duration", 2)
+    session.set("cl.text", "新主张", session.add_row(claims.key))
+    session.set("ev.confidential", "internal", shown)  # from now on its title is not for print
+    session.set("ev.title", "保密的标题", shown)
+    session.set("eng.lead", "王五")
+    rows = log_of(book, one)
+    assert changed not in rows  # that was before the version issued last
+    assert any(row[0].startswith("指数由 ") for row in rows)
+    long = next(row for row in rows if row[0] == "C-002　原文表述")
+    assert long[2].endswith("…") and len(long[2]) <= 60
+    assert ["成果主张登记", "—", "新增 C-003"] in rows
+    assert not any("保密的标题" in text or "王五" in text for row in rows for text in row)
+    assert ["主评人", "个人信息，内容不印出", "个人信息，内容不印出"] in rows
+    assert any("内部内容或受限证据" in row[0] for row in rows)
 
 
 def test_issuing_by_command(path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,6 +185,17 @@ def frozen(store: Store, evaluation: Evaluation, case: Case, version: str) -> Sh
     return made
 
 
+def before(store: Store, evaluation: Evaluation, case: Case, version: str = "") -> Sheet | None:
+    """What was issued before an issued version, or before the one in the making; None where nothing was, and where it
+    cannot be read: that is for the check to tell, and no reason not to open what came after."""
+    versions = [one.version for one in evaluation.editions]
+    earlier = versions[: versions.index(version)] if version else versions
+    try:
+        return frozen(store, evaluation, case, earlier[-1]) if earlier else None
+    except CasebookError:
+        return None
+
+
 # ---------------------------------------------------------------- reports
 def note_report(store: Store, evaluation_id: int, version: str, lang: str, sha256: str, signer: str) -> None:
     """Remember the SHA-256 of a report made of an issued version; `signer` is "" for one that is not signed."""

@@ -420,9 +420,14 @@ class Casebook:
         with self._reading():
             evaluation = cases.evaluation(self._store, evaluation_id)
             case = cases.case(self._store, evaluation.case_id)
-            if version or evaluation.is_issued:
-                return editions.frozen(self._store, evaluation, case, version or evaluation.version)
-            return answers.load(self._store, evaluation, case)
+            if evaluation.is_issued:
+                version = version or evaluation.version
+            if version:
+                sheet = editions.frozen(self._store, evaluation, case, version)
+            else:
+                sheet = answers.load(self._store, evaluation, case)
+            sheet.before = editions.before(self._store, evaluation, case, version)
+            return sheet
 
     def save(self, evaluation_id: int, change: Change, *, levels: bytes, listing: Listing) -> int:
         """Save one change whole: answers, rows, events, levels, listing. In the file when this returns.

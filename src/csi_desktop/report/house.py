@@ -29,7 +29,8 @@ _DARK: Final = {"primary": 4.5, "accent": 4.5, "signal": 3.0}  # the least contr
 _FACES: Final = ("serif", "sans", "bold")
 # Texts that make a report what it is: a self-assessment stays one, a draft stays one, whatever an office prints.
 _FIXED: Final = (
-    "mode", "title", "watermark", "version", "versions", "furniture", "verify", "data", "state", "responsibility",
+    "mode", "title", "watermark", "version", "versions", "changes", "furniture", "verify", "data", "state",
+    "responsibility",
     "notice.nature", "notice.scoring", "notice.validity", "notice.field", "cover.hash", "cover.version", "cover.reason",
     "evidence.withheld", "evidence.hash", "summary.provisional", "summary.other_band", "summary.unscored",
 )  # fmt: skip

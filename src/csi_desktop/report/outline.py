@@ -14,6 +14,7 @@ from csi_desktop.report.data import DATA, FORMS, data_hash, forms_data, report_d
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.house import STANDARD, House
 from csi_desktop.report.parts.annexes import further, instruments
+from csi_desktop.report.parts.changes import changes
 from csi_desktop.report.parts.checks import checks
 from csi_desktop.report.parts.closing import conclusions, limitations, response
 from csi_desktop.report.parts.commission import commission
@@ -73,6 +74,7 @@ ANNEXES: tuple[Part, ...] = (
     partial(plain, part="annex_h"),
     years,
     versions,
+    changes,
     glossary,
     further,
 )
