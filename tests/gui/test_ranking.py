@@ -81,7 +81,7 @@ def test_files_used_before_are_offered_and_another_sheet_can_be_chosen(
     portfolio.choose_table.click()
     qtbot.waitUntil(lambda: bool(portfolio.view.faults))
     assert "没有数据行" in portfolio.view.fault_list.item(0).text()
-    assert portfolio.sheet.isVisible()
+    assert portfolio.sheet.isVisible() and portfolio.sheet.currentText() == "Sheet"  # the first, which is what is read
     portfolio.sheet.setCurrentIndex(1)
     portfolio.sheet.activated.emit(1)
     ranked(portfolio.view, qtbot)

@@ -151,6 +151,7 @@ def test_the_ledger_of_its_numbers_opens(standing: StandingPage, casebook: MainW
     from csi_desktop.gui.panels.ledger import Ledger
 
     capped = "特定的项目运营目标：4 级，证据 0 → 0 级"
-    for button, words in ((standing.how_evidence, capped), (standing.how_sure, "95% 分位")):
+    lines = ((standing.how_evidence, capped), (standing.how_sure, "95% 分位"), (standing.how_paths, "最小组合"))
+    for button, words in lines:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert any(words in each.working.toPlainText() for each in casebook.findChildren(Ledger))

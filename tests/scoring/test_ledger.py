@@ -73,10 +73,13 @@ def test_agreement_says_what_it_is_made_of():
     session = with_assessors()
     book = made(session)
     alpha = [line.en for line in book.entry(field_key("ag.alpha")).working]
-    assert alpha[-4].startswith("n = 11 (ratings that can be compared, of 4 indicators)")
-    assert [line.split(" = ")[0] for line in alpha[-3:]] == ["Do", "De", "α"]
+    assert alpha[-7].startswith("n = 11 (ratings that can be compared, of 4 indicators)")
+    assert [line.split(" = ")[0] for line in alpha[-6:-3]] == ["Do", "De", "α"]
+    # On a nominal scale 2 + 2 of 11 pairings differ, and of all 121 − (2² + 4² + 4² + 1²) = 84 of 110.
+    assert alpha[-3] == "nominal: α = 1 − 0.363636 ÷ 0.763636 ≈ 0.5238"
+    assert "; nominal 0.524; interval " in session.result.computed["ag.alpha", ""].en
     shown = session.result.computed["ag.alpha", ""].en.split(" ")[0]
-    assert f"{float(alpha[-1].split(' ≈ ')[1]):.3f}" == shown
+    assert f"{float(alpha[-4].split(' ≈ ')[1]):.3f}" == shown
     # 40, 30, 20, 10 and 30, 40, 20, 10 in rank: 4, 3, 2, 1 and 3, 4, 2, 1, which add up to 7, 7, 4, 2.
     budget = [line.zh for line in book.entry(field_key("wt.budget")).working]
     assert budget == [
@@ -190,3 +193,16 @@ def test_every_rule_of_the_forms_is_said_in_both_languages_without_an_id():
         for one in catalogue.fields():
             assert f"{one.id} " not in said.zh + " " and f"[{one.id}]" not in said.en
         assert said.zh != said.en or Fraction(rule) == 1
+
+
+def test_what_would_change_the_band_is_worked_in_the_ledger():
+    session = golden_session()
+    entry = ledger(session.catalogue, session.sheet, session.result, draws=True).entry("paths")
+    # 80 is 8.75 away. A level of Finance is worth 25/3/2 points, of Mission and Communication 25/3/4, of Execution 5/4.
+    assert entry.value.en == "“Five stars” takes at least 2 indicators; sets that do: 11"
+    first = "Disclosure of the level of funding 0 → 2; Disclosure of the use of funds 0 → 1"
+    assert entry.working[0].en == f"{first}: 71.25 + 8.3333 + 4.1667 = 83.75"
+    assert len(entry.working) == 8
+    session.set("idx.fin.input_disclosed", None)  # what has no level yet is no sum: only the score is said
+    entry = ledger(session.catalogue, session.sheet, session.result, draws=True).entry("paths")
+    assert any("level of funding — → " in line.en and " + " not in line.en for line in entry.working)

@@ -188,6 +188,7 @@ class PortfolioWindow(_Window):
     def _sheets(self, names: list[str]) -> None:
         self.sheet.clear()
         self.sheet.addItems(names)
+        self.sheet.setCurrentIndex(0 if names else -1)  # a box with a placeholder chooses nothing by itself
         for widget in (self.sheet, self.sheet_label):
             widget.setVisible(len(names) > 1)
 

@@ -33,6 +33,11 @@ def alpha_steps(facts: Facts) -> Iterable[Text]:
     yield _same(f"Do = 2 × {within} ÷ {n} ≈ {observed}")
     yield _same(f"De = 2 × {among} ÷ ({n} × {n - 1}) ≈ {expected}")
     yield _same(f"α = 1 − {observed} ÷ {expected} ≈ {number(found.alpha, 4)}")
+    for metric, name in computed.OTHER_METRICS.items():
+        other = agreement.disagreement(facts.once(computed.ratings), metric)
+        if other is not None:
+            line = f"α = 1 − {number(other.observed, 6)} ÷ {number(other.expected, 6)} ≈ {number(other.alpha, 4)}"
+            yield Text("{name}：{line}", "{name}: {line}").format(name=name, line=line)
 
 
 def kappa_steps(facts: Facts) -> Iterable[Text]:

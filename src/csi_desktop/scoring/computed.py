@@ -321,18 +321,30 @@ def alpha_text(facts: Facts) -> Text:
     if value is None:
         return Text("—（无变异）", "— (no variation)")
     between = alpha_interval(tuple(map(tuple, given)), seed_of(facts.sheet.evaluation.uuid))
+    others = joined(
+        Text("{name} {alpha}", "{name} {alpha}").format(name=name, alpha="—" if other is None else f"{other:.3f}")
+        for name, other in ((name, agreement.alpha(given, metric)) for metric, name in OTHER_METRICS.items())
+    )
     if between is None:
         return Text(
-            "{alpha}（变异太少，不能给出区间）", "{alpha} (too little variation for an interval)"
-        ).format(alpha=f"{value:.3f}")
+            "{alpha}（变异太少，不能给出区间）；{others}", "{alpha} (too little variation for an interval); {others}"
+        ).format(alpha=f"{value:.3f}", others=others)
     line = Text(
-        "{alpha}（95% 区间 {low}–{high}，自助抽样 {n} 次，种子 {seed}）",
-        "{alpha} (95% interval {low}–{high}; {n} bootstrap samples, seed {seed})",
+        "{alpha}（95% 区间 {low}–{high}，自助抽样 {n} 次，种子 {seed}）；{others}",
+        "{alpha} (95% interval {low}–{high}; {n} bootstrap samples, seed {seed}); {others}",
     )
     return line.format(
         alpha=f"{value:.3f}", low=f"{between.low:.3f}", high=f"{between.high:.3f}",
-        n=number(between.resamples), seed=between.seed,
+        n=number(between.resamples), seed=between.seed, others=others,
     )  # fmt: skip
+
+
+# The levels read on the other scales of measurement.
+OTHER_METRICS: dict[agreement.Metric, Text] = {
+    "nominal": Text("按定类", "nominal"),
+    "interval": Text("按定距", "interval"),
+    "ratio": Text("按定比", "ratio"),
+}
 
 
 @lru_cache(maxsize=8)

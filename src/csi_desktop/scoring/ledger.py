@@ -38,6 +38,7 @@ from csi_desktop.scoring.rules import (
     GEOMETRIC_RULE,
     HARMONIC_RULE,
     INDEX_RULE,
+    PATHS_RULE,
     PROGRESS_RULE,
     RATING_RULE,
     SURE_RULE,
@@ -51,6 +52,8 @@ from csi_desktop.scoring.states import STATES
 from csi_desktop.scoring.wording import rule_in_words, rule_with_values
 from csi_desktop.scoring.workings import WORKINGS, Working, plain_text
 from csi_desktop.text import LANGUAGES, Lang, Text
+
+MOST_PATHS = 8  # sets of answers that are worked; how many there are is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def field_key(field_id: str, row: str = "") -> str:
 def ledger(catalogue: Catalogue, sheet: Sheet, result: Result, *, draws: bool = False) -> Ledger:
     """The ledger of an evaluation. Pure, and worked out when somebody asks: nothing of it is needed for a score.
 
-    `draws` takes the Monte Carlo in, which needs NumPy and a fraction of a second."""
+    `draws` takes the Monte Carlo in, which needs NumPy and a fraction of a second, and the search for what would change
+    the band."""
     book = _Book(catalogue, sheet, result)
     entries = [
         *book.index(),
@@ -131,7 +135,7 @@ def ledger(catalogue: Catalogue, sheet: Sheet, result: Result, *, draws: bool = 
         *book.themes(),
         *book.fields(),
         *book.progress(),
-        *(book.draws() if draws else ()),
+        *((*book.draws(), *book.paths()) if draws else ()),
     ]
     used = dict.fromkeys(one.form for one in entries if one.form)
     return Ledger(tuple(entries), tuple(book.version(catalogue.form(form)) for form in used))
@@ -583,6 +587,38 @@ class _Book:
         title = Text("评级的稳健程度", "How robust the rating is")
         value = Text("评级不变：{same}", "Same rating: {same}").format(same=share(Fraction(found.weights.same_band)))
         yield Entry("sure", title, value, rule, tuple(working), (), parts, form.id)
+
+    def paths(self) -> Iterator[Entry]:
+        """What would change the band, with the score that each set of answers gives."""
+        from csi_desktop.scoring.paths import paths
+
+        found, index = paths(self.catalogue, self.sheet, self.result), self.result.default
+        form = next((form for form in self.catalogue.forms if form.index), None)
+        if found is None or found.size is None or index is None or form is None:
+            return
+        steps = {term.place: term.effective * 100 / term.max for term in index.terms}
+        working = []
+        for path in found.paths[:MOST_PATHS]:
+            raised = [
+                Text("{name} {before} → {after}", "{name} {before} → {after}").format(
+                    name=self.name(one.place), before="—" if one.before is None else one.before, after=one.after)
+                for one in path.steps
+            ]  # fmt: skip
+            names = Text("；".join(text.zh for text in raised), "; ".join(text.en for text in raised))
+            result = f"{equals(path.score)} {number(path.score, 4)}"
+            # The index is a sum while every indicator has its level; a level for one that had none shifts the weights.
+            if index.score is not None and all(one.before is not None for one in path.steps):
+                added = " + ".join(
+                    number(steps[one.place] * (one.after - (one.before or 0)), 4) for one in path.steps
+                )
+                result = f"{number(index.score, 4)} + {added} {result}"
+            working.append(Text("{names}：{result}", "{names}: {result}").format(names=names, result=result))
+        title = Text("改变评级所需的变动", "What would change the rating")
+        value = Text("“{band}”至少须提高 {size} 项指标，共 {n} 种组合",
+                     "“{band}” takes at least {size} indicators; sets that do: {n}").format(
+            band=found.target.label, size=found.size, n=found.found)  # fmt: skip
+        yield Entry("paths", title, value, PATHS_RULE.format(start=number(found.target.start)), tuple(working), (),
+                    (f"index:{index.scheme}",), form.id)  # fmt: skip
 
     # ------------------------------------------------------------ progress
     def progress(self) -> Iterator[Entry]:

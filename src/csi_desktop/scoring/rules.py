@@ -64,6 +64,11 @@ SWINGS_RULE = Text(
     "All else as it is, one indicator is a level lower or higher: the index loses or gains effective weight × 100 ÷ "
     "highest level.",
 )
+PATHS_RULE = Text(
+    "逐一查验由一项、两项、三项……指标组成的组合，找出使指数达到 {start} 分且覆盖率达标的最小组合；每项只提高到所需的等级。",
+    "Sets of one, two, three … indicators are gone through for the smallest that bring the index to {start} "
+    "with enough coverage; each is raised no further than needed.",
+)
 RATING_RULE = Text(
     "总覆盖率不低于 {total}、每个维度不低于 {section} 才予评级；评级按未四舍五入的得分，再看受理结论与合规闸门。",
     "A rating is given only if coverage is at least {total} overall and {section} in each dimension; it follows the "

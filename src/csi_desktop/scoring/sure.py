@@ -147,13 +147,14 @@ def wider(found: HowSure) -> Text:
     )
 
 
-def ranges(found: HowSure) -> list[Text]:
-    """The median of the draws, and between what the index lies without one indicator, and without one dimension."""
+def ranges(found: HowSure, *, indicators: bool = True) -> list[Text]:
+    """The median of the draws, and between what the index lies without one indicator (unless that is said elsewhere),
+    and without one dimension."""
     said = [_MEDIAN.format(p50=points(found.everything.spread.p50))]
     without = ((_WITHOUT, found.without.without_indicator), (_WITHOUT_PART, found.without.without_section))
     return said + [
         line.format(low=points(min(scores.values())), high=points(max(scores.values())))
-        for line, scores in without
+        for line, scores in without[0 if indicators else 1 :]
         if scores
     ]
 

@@ -188,6 +188,7 @@ class StandingPage(Retranslated, QScrollArea):
 
     def _make_paths(self, body: QWidget) -> Part:
         self.change = part = Part(body)
+        self.how_paths = self._how(part, LedgerOf("paths"))
         self.change_said = part.label("dim")
         self.paths = part.list()
         self.paths.itemActivated.connect(self._go)
@@ -233,7 +234,7 @@ class StandingPage(Retranslated, QScrollArea):
         self.change.title.setText(tr("What would change the band"))
         self.sides.title.setText(tr("Self-assessment and third party"))
         self.check.title.setText(tr("Check of claims and wording"))
-        for button in (self.how_evidence, self.how_sure):
+        for button in (self.how_evidence, self.how_sure, self.how_paths):
             button.setText(tr("How this number comes about"))
         self.cancel.setText(tr("Cancel"))
         self.chances_title.setText(
@@ -460,6 +461,7 @@ class StandingPage(Retranslated, QScrollArea):
 
     def _show_paths(self, found: Paths | None) -> None:
         self.paths.clear()
+        self.how_paths.setVisible(found is not None and found.size is not None)
         session = self.document.session
         assert session is not None
         if found is None:

@@ -46,7 +46,7 @@ _PIXELS = 1.2  # for a point of the strips
 @dataclass(frozen=True, slots=True)
 class LedgerOf:
     """Which number: index, section (key: section key), theme (key: theme id), schemes, confidence, gate, progress,
-    evidenced, sure, or field (key: that of its entry)."""
+    evidenced, sure, paths, or field (key: that of its entry)."""
 
     what: str
     key: str = ""
@@ -204,7 +204,7 @@ class Ledger(Retranslated, QDialog):
 
         session = self.document.session
         assert session is not None
-        draws = self.of.what == "sure"
+        draws = self.of.what in ("sure", "paths")
         return ledger(session.catalogue, session.sheet, session.result, draws=draws)
 
     def _keys(self) -> list[str]:
@@ -454,7 +454,7 @@ class Ledger(Retranslated, QDialog):
         ]
         return f"{spoken(entry.title)}  {spoken(entry.value)}", spoken(entry.rule), head, lines
 
-    _of_evidenced = _of_sure = _of_field
+    _of_evidenced = _of_sure = _of_paths = _of_field
 
     def _of_progress(self) -> tuple[str, str, Cells, list[Line]]:
         result = self._result()

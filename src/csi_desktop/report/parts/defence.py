@@ -89,7 +89,7 @@ def sureness(draft: Draft) -> Iterator[Block]:
     yield Heading(2, draft.fixed("sure.title"), "sure")
     yield Paragraph(draft.say(sentence(draft.catalogue, draft.result, found)), style="lead")
     between = "" if draft.lang == "zh" else " "
-    said = (edge(draft.catalogue, draft.result), wider(found), *ranges(found))
+    said = (edge(draft.catalogue, draft.result), wider(found), *ranges(found, indicators=False))
     yield Paragraph(between.join(draft.say(text) for text in said))
     yield Figure(band_chances(found, draft.lang), draft.fixed("sure.bands"))
     drawing = swings(found, draft.catalogue, draft.result, draft.lang)

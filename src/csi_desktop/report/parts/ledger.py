@@ -41,7 +41,7 @@ def _groups(draft: Draft, made: Ledger) -> Iterator[tuple[str, list[Entry]]]:
         own = [one for one in scored if _of(one, scheme)]
         yield score.title(draft.lang), own
     yield draft.fixed("ledger.rating"), of("rating", "gate", "confidence", "evidenced")
-    yield draft.fixed("ledger.robust"), of("weights", "without", "without_dimension", "swings", "sure")
+    yield draft.fixed("ledger.robust"), of("weights", "without", "without_dimension", "swings", "sure", "paths")
     yield draft.fixed("ledger.themes"), of("theme")
     fields = [one for one in of("field") if one.place and _is_printed(draft, one.place)]
     yield draft.fixed("ledger.computed"), [one for one in fields if one.working]
