@@ -65,7 +65,8 @@ SWINGS_RULE = Text(
     "highest level.",
 )
 PATHS_RULE = Text(
-    "逐一查验由一项、两项、三项……指标组成的组合，找出使指数达到 {start} 分且覆盖率达标的最小组合；每项只提高到所需的等级。",
+    "逐一查验由一项、两项、三项……指标组成的组合，找出使指数达到 {start} 分且覆盖率达标的最小组合；"
+    "每项只提高到所需的等级。",
     "Sets of one, two, three … indicators are gone through for the smallest that bring the index to {start} "
     "with enough coverage; each is raised no further than needed.",
 )
