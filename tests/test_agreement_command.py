@@ -264,6 +264,26 @@ def test_levels_beyond_the_scale_and_cases_without_scores_do_not_count(
     assert (code, out) == (1, "") and "There is nothing to compare" in err
 
 
+def test_assessors_who_each_judged_on_a_copy_are_compared_once_the_copies_are_merged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = judged_book(tmp_path / "a.csi", 10, lambda n: {})
+    with Casebook.open(path) as book:
+        book.copy_to(tmp_path / "b.csi")
+    for file, who in (("a.csi", "甲"), ("b.csi", "乙")):
+        with Casebook.open(tmp_path / file) as book:
+            for case in book.case_ids():
+                n = int(book.case_lines([case])[0].listing.code[1:]) - 1
+                judge(open_session(book, book.evaluations(case)[0].id, who), who, noisy(n, who))
+    assert run(capsys, "agreement", path)[0] == 1
+    assert run(capsys, "merge", path, tmp_path / "b.csi")[0] == 0
+    found = rows(capsys, path)
+    assert found["index"]["units_judged_by_all"] == 10 and found["index"]["icc_2_1"] is not None
+    levels = np.array([[noisy(n, who)[EXEC[0]] for n in range(10)] for who in ("甲", "乙")], dtype=float)
+    oracle = krippendorff.alpha(levels, level_of_measurement="ordinal")
+    assert found[EXEC[0]]["alpha"] == pytest.approx(oracle, abs=1e-9)
+
+
 def test_everything_is_written_as_excel_csv_and_json(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

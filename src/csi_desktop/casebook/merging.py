@@ -210,9 +210,12 @@ class _Fork:
         chain, found = self.store.role("toc.links"), dict[Place, list[str]]()
         if chain is None:
             return found
+        touched = {one[0] for one in self._touched_theirs.answers if one[1] == chain.key}
+        if not touched:
+            return found
         theirs_alone, both = set(self._theirs_alone()), set(self.both())
         odd = {(one[0], one[2]) for one in self.rows_at_odds()}
-        for evaluation in {one[0] for one in self._touched_theirs.answers if one[1] == chain.key}:
+        for evaluation in touched:
             sides = {
                 place: [
                     _targets(unpack_answer(state.answers.get(place))) for state in (self.state_mine, self.state_theirs)

@@ -163,11 +163,12 @@ class AgreementWindow(Retranslated, QDialog):
             from csi_desktop import together
             from csi_desktop.scoring.assessors import across
 
-            read = cases
+            read, tell = cases, teller(task)
             if read is None:
-                read = together.judged_cases(ask, together.case_lines(ask, search, filters), teller(task))
+                lines = together.case_lines(ask, search, filters)
+                read = together.judged_cases(ask, lines, lambda done: tell(done / 2))
             known = {who for case in read for who in case.levels}
-            return read, across(read, [who for who in only if who in known])
+            return read, across(read, [who for who in only if who in known], lambda done: tell(0.5 + done / 2))
 
         if self._cases is not None and len(only) < 2:
             self.work_line.stop()

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from csi_desktop.forms.definition import Catalogue, Form
 from csi_desktop.model.answers import State
@@ -21,6 +21,7 @@ from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, share
 from csi_desktop.scoring.index import index_form, index_with
 from csi_desktop.scoring.result import Term
+from csi_desktop.scoring.uncertainty import Tell, go_on
 from csi_desktop.text import NO_TEXT, Text
 
 FEWEST = judged.FEWEST_TARGETS  # units; below, an intraclass correlation says too little (domain 4.2)
@@ -325,9 +326,9 @@ _LEFT = Text(
 )
 
 
-def across(cases: Sequence[JudgedCase], only: Collection[str] = ()) -> Across:
+def across(cases: Sequence[JudgedCase], only: Collection[str] = (), tell: Tell | None = None) -> Across:
     """Agreement over cases: of the index, of each dimension and each indicator. `only` names the assessors whose
-    judgements count; none: everybody's."""
+    judgements count; none: everybody's. Raises Stopped when `tell` asks to."""
     spelled = dict[str, str]()
     for case in cases:
         for who in case.levels:
@@ -349,7 +350,7 @@ def across(cases: Sequence[JudgedCase], only: Collection[str] = ()) -> Across:
             notes.append(text.format(n=n))
     return Across(
         _TITLE, tuple(sorted(spelled.values())), tuple(sorted(spelled[key] for key in keys)), len(compared),
-        tuple(_rows(compared, {key: spelled[key] for key in sorted(keys)}, seed)), seed, tuple(notes),
+        tuple(_rows(compared, {key: spelled[key] for key in sorted(keys)}, seed, tell)), seed, tuple(notes),
     )  # fmt: skip
 
 
@@ -365,45 +366,57 @@ def _counted(given: Mapping[str, Mapping[str, float]], keys: Collection[str]) ->
     return {who.casefold(): own for who, own in given.items() if own and who.casefold() in keys}
 
 
-def _rows(cases: Sequence[JudgedCase], spelled: Mapping[str, str], seed: int) -> list[Agreement]:
-    form = cases[0].form if cases else None
+def _rows(
+    cases: Sequence[JudgedCase], spelled: Mapping[str, str], seed: int, tell: Tell | None
+) -> list[Agreement]:
     levels = [_counted(case.levels, spelled) for case in cases]
     scores = [_counted(case.scores, spelled) for case in cases]
-    names, titles = list(spelled.values()), {i: t for case in cases for i, t in case.titles.items()}
+    names, rows = list(spelled.values()), list[Agreement]()
 
     def table(given: Sequence[Mapping[str, Mapping[str, float]]], item: str) -> Given:
         return [[case.get(key, {}).get(item) for case in given] for key in spelled]
 
     def pooled(items: Sequence[str]) -> Given:
-        return [[v for item in items for v in table(levels, item)[n]] for n in range(len(spelled))]
+        parts = [table(levels, item) for item in items]
+        return [[v for part in parts for v in part[n]] for n in range(len(spelled))]
 
-    rows, seen = list[Agreement](), set[str]()
-    sections = [s for s in form.sections if s.weight] if form else []
-    parts = {s.key: [f.id for f in s.fields if f.id in titles] for s in sections}
-    parts = {key: items for key, items in parts.items() if items}
-    if parts and form:
-        every = [item for items in parts.values() for item in items]
+    things = _things(cases)
+    for number_of, one in enumerate(things):
+        go_on(tell, number_of / len(things))
+        single = one.kind == "indicator"
         rows.append(
-            agreed(names, table(scores, INDEX), id=INDEX, kind="index", title=form.title, metric="interval", seed=seed,
-                   levels=pooled(every))
+            agreed(
+                names, table(levels if single else scores, one.id), id=one.id, kind=one.kind, title=one.title,
+                metric="ordinal" if single else "interval", seed=seed, above=one.above,
+                levels=None if single else pooled(one.items),
+            )
         )  # fmt: skip
-    for section in sections:
-        items = parts.get(section.key, [])
+    return rows
+
+
+class _Thing(NamedTuple):
+    """Something that was judged; of a dimension and the index the indicators."""
+
+    id: str
+    kind: Kind
+    title: Text
+    above: str
+    items: tuple[str, ...] = ()
+
+
+def _things(cases: Sequence[JudgedCase]) -> list[_Thing]:
+    """The index, its dimensions each before its indicators, and what else was judged, in the order of the form."""
+    form, titles = cases[0].form if cases else None, {i: t for case in cases for i, t in case.titles.items()}
+    found, seen = list[_Thing](), list[str]()
+    for section in form.sections if form else ():
+        items = tuple(one.id for one in section.fields if one.id in titles) if section.weight else ()
         if items:
-            rows.append(
-                agreed(names, table(scores, section.key), id=section.key, kind="dimension", title=section.title,
-                       metric="interval", seed=seed, above=INDEX, levels=pooled(items))
-            )  # fmt: skip
-        seen.update(items)
-        rows += [_indicator(names, table(levels, item), item, titles[item], section.key, seed) for item in items]
-    rest = [item for item in titles if item not in seen]
-    return rows + [_indicator(names, table(levels, item), item, titles[item], "", seed) for item in rest]
-
-
-def _indicator(
-    names: Sequence[str], ratings: Given, item: str, title: Text, above: str, seed: int
-) -> Agreement:
-    return agreed(names, ratings, id=item, kind="indicator", title=title, metric="ordinal", seed=seed, above=above)
+            found.append(_Thing(section.key, "dimension", section.title, INDEX, items))
+            found += [_Thing(item, "indicator", titles[item], section.key) for item in items]
+            seen += items
+    if found and form:
+        found.insert(0, _Thing(INDEX, "index", form.title, "", tuple(seen)))
+    return found + [_Thing(item, "indicator", title, "") for item, title in titles.items() if item not in seen]
 
 
 # ---------------------------------------------------------------- a table
