@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from typing import Final
 from csi_desktop import __version__
 from csi_desktop.data import resource
 from csi_desktop.report.blocks import Report
-from csi_desktop.report.pdf.file import Objects, deflated
+from csi_desktop.report.pdf.file import PACKED, Objects, packed
 from csi_desktop.report.pdf.flow import Entry, Flow
 from csi_desktop.report.pdf.fonts import Font
 from csi_desktop.report.pdf.paint import opacity_name
@@ -74,7 +73,7 @@ def assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> bytes
     catalogue = (
         f"<</Type/Catalog/Pages {parent}/Lang({_LANGUAGE[report.lang]})/MarkInfo<</Marked true>>"
         f"/StructTreeRoot {tree.root}/ViewerPreferences<</DisplayDocTitle true>>"
-        f"/Metadata {objects.stream(_xmp(report), '/Type/Metadata/Subtype/XML', packing=None)}"
+        f"/Metadata {objects.ready(_xmp(report), '/Type/Metadata/Subtype/XML')}"
         f"/OutputIntents[{_output_intent(objects)}]{outline}{_attachments(objects, report)}"
         + "".join(f"/AcroForm<</Fields[{reference}]>>" for _, reference in fields)
         + ">>"
@@ -189,9 +188,8 @@ def _write_font(objects: Objects, flow: Flow, font: Font) -> str:
     """Embed a font as Type0 with codes of two bytes; the reference of its dictionary."""
     program, face = flow.fonts.program(font), font.face
     scale = 1000 / face.units
-    tag = hashlib.sha256(repr(program.texts).encode("utf-8")).digest()
-    name = "".join(chr(65 + byte % 26) for byte in tag[:6]) + "+" + face.name
-    file = objects.stream(program.data, f"/Length1 {len(program.data)}", packing="outlines")
+    name = f"{program.tag}+{face.name}"
+    file = objects.ready(program.outlines, f"/Length1 {len(program.data)}{PACKED}")
     box = " ".join(str(round(edge * scale)) for edge in face.box)
     descriptor = objects.add(
         f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{box}]/ItalicAngle 0"
@@ -201,11 +199,11 @@ def _write_font(objects: Objects, flow: Flow, font: Font) -> str:
     descendant = objects.add(
         f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}"
         f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor {descriptor}"
-        f"/DW 1000/W{program.width_array()}/CIDToGIDMap {objects.stream(program.glyph_map())}>>"
+        f"/DW 1000/W{program.width_array}/CIDToGIDMap {objects.ready(program.glyph_map, PACKED)}>>"
     )
     return objects.add(
         f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/DescendantFonts[{descendant}]"
-        f"/ToUnicode {objects.stream(program.to_unicode())}>>"
+        f"/ToUnicode {objects.ready(program.to_unicode, PACKED)}>>"
     )
 
 
@@ -214,7 +212,7 @@ def _write_image(objects: Objects, data: bytes, width: int, height: int) -> str:
         f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/BitsPerComponent 8/ColorSpace/DeviceRGB"
         "/Filter/DCTDecode"
     )
-    return objects.stream(data, entries, packing=None)
+    return objects.ready(data, entries)
 
 
 # ---------------------------------------------------------------- metadata
@@ -308,9 +306,9 @@ def _output_intent(objects: Objects) -> str:
 
 
 @lru_cache(maxsize=4)
-def _deflated(data: bytes) -> bytes:
+def _packed(data: bytes) -> bytes:
     """Attachments packed; the forms are the same for most reports of a batch."""
-    return deflated(data)
+    return packed(data)
 
 
 def _attachments(objects: Objects, report: Report) -> str:
@@ -322,8 +320,8 @@ def _attachments(objects: Objects, report: Report) -> str:
     for name, data, mime, description in report.attachments:
         kind = (mime if _MIME.fullmatch(mime) else "application/octet-stream").replace("/", "#2F")
         dates = f"/ModDate {_pdf_date(moment)}" if moment else ""
-        entries = f"/Type/EmbeddedFile/Subtype/{kind}/Params<</Size {len(data)}{dates}>>/Filter/FlateDecode"
-        file = objects.stream(_deflated(data), entries, packing=None)
+        entries = f"/Type/EmbeddedFile/Subtype/{kind}/Params<</Size {len(data)}{dates}>>{PACKED}"
+        file = objects.ready(_packed(data), entries)
         key = pdf_text(one_line(name))
         entry = objects.add(
             f"<</Type/Filespec/F {key}/UF {key}/Desc {pdf_text(one_line(description))}/AFRelationship/Source"

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Final, Literal
 
@@ -174,11 +175,8 @@ class _Subset:
         """glyf, loca, hmtx."""
         outline, packed_metrics = self._face.outline, self._face.packed_metrics
         outlines: list[bytes] = []
-        offsets, position, metrics = [0], 0, []
-        place = 0
-        while place < len(self._order):  # grows as composites bring in parts
-            glyph = self._order[place]
-            place += 1
+        metrics: list[bytes] = []
+        for glyph in self._order:  # grows as composites bring in parts
             if isinstance(glyph, Made):
                 data, left = self._drawn(glyph)
                 metrics.append(_METRICS.pack(glyph.advance, left))
@@ -190,9 +188,8 @@ class _Subset:
             if rest := -len(data) % 4:
                 data += b"\0" * rest
             outlines.append(data)
-            position += len(data)
-            offsets.append(position)
-        return b"".join(outlines), struct.pack(f">{len(offsets)}L", *offsets), b"".join(metrics)
+        offsets = array("I", accumulate(map(len, outlines), initial=0))
+        return b"".join(outlines), highest_first(offsets).tobytes(), b"".join(metrics)
 
     def _drawn(self, glyph: Made) -> tuple[bytes, int]:
         """The outline of a made glyph and its left side bearing."""
@@ -291,15 +288,18 @@ def _box(advance: int) -> bytes:
     )
 
 
+# What sets a character: the name of a font, a glyph, its advance in 1/1000 em.
+Found = tuple[str, int | Made, int]
+
+
 @dataclass(frozen=True)
 class Library:
     """The faces that ship with the program, by name, and the order in which to ask them for a character."""
 
     faces: dict[str, Face]
     fallback: tuple[str, ...]
-    # What was found for a character, for the next document: name of the home font → character → (name of the font that
-    # sets it, glyph, advance in 1/1000 em).
-    found: dict[str, dict[str, tuple[str, int | Made, int]]] = field(default_factory=lambda: defaultdict(dict))
+    # What was found for a character, for the next document, by the name of the font that was to set it.
+    found: dict[str, dict[str, Found]] = field(default_factory=lambda: defaultdict(dict))
 
 
 @cache

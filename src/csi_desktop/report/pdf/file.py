@@ -7,13 +7,11 @@ import os
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from csi_desktop.report.pdf import Cancelled
 
-# How a stream is packed. Outlines of glyphs hardly repeat: not to look for what does saves half of the time, which is a
-# twelfth of a report's, and makes them a sixth larger.
-Packing = Literal["deflate", "outlines"] | None
+PACKED: Final = "/Filter/FlateDecode"  # what a stream says of data that were packed before
 ID_LENGTH: Final = 32
 _LEVEL: Final = 2  # of compression: a tenth faster than 6, three hundredths larger
 _BLANK: Final = b"0" * ID_LENGTH
@@ -44,10 +42,12 @@ class Objects:
         self.fill(reference, data)
         return reference
 
-    def stream(self, data: bytes, entries: str = "", *, packing: Packing = "deflate") -> str:
-        """Write a stream, packed or (None) as it is; its reference."""
-        if packing is not None:
-            data, entries = _PACK[packing](data), entries + "/Filter/FlateDecode"
+    def stream(self, data: bytes, entries: str = "") -> str:
+        """Write a stream, packed; its reference."""
+        return self.ready(packed(data), entries + PACKED)
+
+    def ready(self, data: bytes, entries: str) -> str:
+        """Write a stream as it is; its reference."""
         head = f"<</Length {len(data)}{entries}>>\nstream\n".encode("latin-1")
         # CR LF, so that data that end with a CR are not taken to end one byte earlier
         return self.add(b"".join((head, data, b"\r\nendstream")))
@@ -75,17 +75,16 @@ class Objects:
         return body + end.replace(_BLANK, file_id(body, end).encode("ascii"))
 
 
-def deflated(data: bytes) -> bytes:
+def packed(data: bytes) -> bytes:
     """Data packed, as most of a file is."""
     return zlib.compress(data, _LEVEL)
 
 
-def _without_search(data: bytes) -> bytes:
+def packed_outlines(data: bytes) -> bytes:
+    """Outlines of glyphs packed. They hardly repeat: not to look for what does saves half of the time, which is a
+    twelfth of a report's, and makes them a sixth larger."""
     packer = zlib.compressobj(_LEVEL, strategy=zlib.Z_HUFFMAN_ONLY)
     return packer.compress(data) + packer.flush()
-
-
-_PACK: Final = {"deflate": deflated, "outlines": _without_search}
 
 
 def file_id(*blank: bytes) -> str:

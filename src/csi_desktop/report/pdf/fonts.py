@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
-from csi_desktop.report.pdf.faces import Face, Library, Made, highest_first, library
+from csi_desktop.report.pdf.faces import Face, Found, Library, Made, highest_first, library
+from csi_desktop.report.pdf.file import packed, packed_outlines
 from csi_desktop.report.pdf.signs import FIRST_FREE, FORMS, GAP, INVISIBLE, LAST_FREE, with_forms
 
 Role = Literal["serif", "sans", "bold"]
@@ -100,10 +102,12 @@ class Widths(dict[str, int]):
     def __init__(self, fonts: Fonts, home: Font) -> None:
         super().__init__({"\n": 0})
         self._fonts, self.home = fonts, home
+        self._found = fonts.library.found[home.name]
         self.foreign: dict[str, Font] = {}  # codes that another face than the role's own sets
 
     def __missing__(self, code: str) -> int:
-        font, glyph, width = self._fonts.find(code, self.home)
+        name, glyph, width = self._found.get(code) or self._fonts.find(code, self.home)
+        font = self._fonts.named[name]
         font.glyphs[code] = glyph, width
         if font is not self.home:
             self.foreign[code] = font
@@ -120,7 +124,7 @@ class Fonts:
 
     def __post_init__(self) -> None:
         self._fonts = {name: Font(f"F{n}", face) for n, (name, face) in enumerate(self.library.faces.items())}
-        self._named = {font.name: font for font in self._fonts.values()}
+        self.named = {font.name: font for font in self._fonts.values()}
         self._chain = [self._fonts[name] for name in self.library.fallback]
         # What an office's own face lacks is set in ours for the same role, before any other.
         self._behind = {
@@ -142,17 +146,13 @@ class Fonts:
             text = _BEYOND.sub(self.codes.lend, text)
         return with_forms(text)
 
-    def find(self, code: str, home: Font) -> tuple[Font, int | Made, int]:
-        """The font and glyph that set `code` where `home` is the wanted face, and the advance in 1/1000 em."""
-        if self.codes.is_lent(code):
-            font, glyph = self._search(code, home)
-            return font, glyph, font.width(glyph)
-        found = self.library.found[home.name]
-        if code not in found:
-            font, glyph = self._search(code, home)
-            found[code] = font.name, glyph, font.width(glyph)
-        name, glyph, width = found[code]
-        return self._named[name], glyph, width
+    def find(self, code: str, home: Font) -> Found:
+        """What sets `code` where `home` is the wanted face; but for lent codes, it is kept for the next document."""
+        font, glyph = self._search(code, home)
+        found = font.name, glyph, font.width(glyph)
+        if not self.codes.is_lent(code):
+            self.library.found[home.name][code] = found
+        return found
 
     def _search(self, code: str, home: Font) -> tuple[Font, int | Made]:
         face = home.face
@@ -181,36 +181,62 @@ class Fonts:
     def program(self, font: Font) -> FontProgram:
         """What is embedded of a font: its glyphs cut down and its tables of codes."""
         codes = sorted(font.glyphs)
-        found = [font.glyphs[code] for code in codes]
-        places: dict[int | Made, int] = {0: 0}
-        for glyph, _ in found:
-            places.setdefault(glyph, len(places))
-        return FontProgram(
-            data=font.face.subset(list(places)),
-            codes=[ord(code) for code in codes],
-            glyphs=[places[glyph] for glyph, _ in found],
-            widths=[width for _, width in found],
-            texts=[self.codes.owner(code) for code in codes],
+        return _cut_down(
+            font.face,
+            tuple(codes),
+            tuple([font.glyphs[code] for code in codes]),
+            tuple(map(self.codes.owner, codes)),
         )
 
 
-@dataclass(frozen=True)
+# What a preview sets again while somebody types has mostly the characters that it had: three faces, of two reports.
+@lru_cache(maxsize=6)
+def _cut_down(
+    face: Face, codes: tuple[str, ...], found: tuple[tuple[int | Made, int], ...], texts: tuple[str, ...]
+) -> FontProgram:
+    places: dict[int | Made, int] = {0: 0}
+    for glyph, _ in found:
+        places.setdefault(glyph, len(places))
+    return FontProgram(
+        data=face.subset(list(places)),
+        codes=[ord(code) for code in codes],
+        glyphs=[places[glyph] for glyph, _ in found],
+        widths=[width for _, width in found],
+        texts=texts,
+    )
+
+
+@dataclass(frozen=True, eq=False)
 class FontProgram:
-    """A font cut down for a document: for each code its glyph, width (1/1000 em) and text."""
+    """A font cut down for a document: for each code its glyph, width (1/1000 em) and text; and, packed, what the file
+    has of it."""
 
     data: bytes
     codes: list[int]
     glyphs: list[int]
     widths: list[int]
-    texts: list[str]
+    texts: tuple[str, ...]
 
+    @cached_property
+    def tag(self) -> str:
+        """Six letters that tell this choice of characters from others."""
+        digest = hashlib.sha256(repr(list(self.texts)).encode("utf-8")).digest()
+        return "".join(chr(65 + byte % 26) for byte in digest[:6])
+
+    @cached_property
+    def outlines(self) -> bytes:
+        """The TrueType file."""
+        return packed_outlines(self.data)
+
+    @cached_property
     def glyph_map(self) -> bytes:
         """The CIDToGIDMap: two bytes for every code up to the last."""
         table = array("H", bytes(2 * (self.codes[-1] + 1)))
         for code, glyph in zip(self.codes, self.glyphs, strict=True):
             table[code] = glyph
-        return highest_first(table).tobytes()
+        return packed(highest_first(table).tobytes())
 
+    @cached_property
     def width_array(self) -> str:
         """The W array, 1000 being the default width."""
         parts: list[str] = []
@@ -224,6 +250,7 @@ class FontProgram:
             last = code
         return f"[{''.join(parts)}{']' if parts else ''}]"
 
+    @cached_property
     def to_unicode(self) -> bytes:
         """The ToUnicode map; text beyond the first plane as UTF-16.
 
@@ -237,13 +264,13 @@ class FontProgram:
                 others.append(f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>")
         ranges = [f"<{first:02X}00> <{first:02X}FF> <{first:02X}00>" for first in sorted(firsts)]
         body = _rows("bfrange", ranges) + _rows("bfchar", others)
-        return (
+        return packed(
             "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
             "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
             "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
             "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n"
-            f"{body}endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
-        ).encode("ascii")
+            f"{body}endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n".encode("ascii")
+        )
 
 
 def _rows(kind: str, rows: list[str]) -> str:

@@ -136,22 +136,19 @@ def _furnish(flow: Flow, report: Report) -> None:
         ),
     )
     footer = Passage(flow.fonts, _fitted(flow.fonts, report.footer, room - 90), style.SMALL, TEXT_WIDTH)
+    same = Page()  # what stands alike on all of them is written once
+    top, foot = PAGE_HEIGHT - 12 * MM, 14.5 * MM
+    for passage, y in ((header[0], top), (header[1], top), (footer, foot)):
+        passage.draw(same, None, LEFT, y)
+    same.decorate(paint.rule(LEFT, top - 14, TEXT_WIDTH, "rule", 0.5))
     for number, page in enumerate(flow.pages, 1):
         if not page.furnished:
             continue
         if report.watermark:
             watermark(flow.fonts, page, report.watermark)
+        page.code += same.code
         count = _PAGE_OF.format(page=number, pages=len(flow.pages))(report.lang)
-        _decorate(page, header, footer, Passage(flow.fonts, count, right, TEXT_WIDTH))
-
-
-def _decorate(page: Page, header: tuple[Passage, Passage], footer: Passage, count: Passage) -> None:
-    top, foot = PAGE_HEIGHT - 12 * MM, 14.5 * MM
-    header[0].draw(page, None, LEFT, top)
-    header[1].draw(page, None, LEFT, top)
-    page.decorate(paint.rule(LEFT, top - 14, TEXT_WIDTH, "rule", 0.5))
-    footer.draw(page, None, LEFT, foot)
-    count.draw(page, None, LEFT, foot)
+        Passage(flow.fonts, count, right, TEXT_WIDTH).draw(page, None, LEFT, foot)
 
 
 def _fitted(fonts: Fonts, text: str, width: float) -> str:

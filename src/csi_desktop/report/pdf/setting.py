@@ -212,7 +212,7 @@ class _Pen:
         self._size = size
         self._out: list[str] = []
         self._shown: list[str] = []
-        self._x = self._y = 0.0
+        self._x = self._y = 0  # in hundredths of a point
         self._spacing = 0.0
         self._font: Font | None = None
         self._colour = ""
@@ -220,9 +220,9 @@ class _Pen:
 
     def move(self, x: float, y: float) -> None:
         """Go to the start of a line."""
-        x, y = round(x, 2), round(y, 2)
-        self._out.append(f"{x - self._x:.2f} {y - self._y:.2f} Td")
-        self._x, self._y = x, y
+        across, down = round(x * 100), round(y * 100)
+        self._out.append(f"{(across - self._x) / 100:.2f} {(down - self._y) / 100:.2f} Td")
+        self._x, self._y = across, down
 
     def use(self, font: Font, colour: str, link: Node | None = None) -> None:
         """Write on in a font and colour, as content of `link` if given."""
