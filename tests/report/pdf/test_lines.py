@@ -15,7 +15,6 @@ from csi_desktop.report.pdf.lines import (
     Measured,
     Piece,
     break_lines,
-    left_edge,
     may_break,
     plain,
     set_line,
@@ -55,7 +54,7 @@ def ink_end(measured: Measured, line: Line, pieces: list[Piece]) -> float:
     """Where the last character of a line ends, from the edge of its column: equal to the room if the line is flush."""
     if line.end == line.start:
         return 0
-    end = left_edge(measured, line) - measured.trim_back(line.end - 1) - pieces[-1].spacing
+    end = -line.front - measured.trim_back(line.end - 1) - pieces[-1].spacing
     for piece in pieces:
         end += piece.before + measured.sums[piece.end] - measured.sums[piece.start]
         end += piece.spacing * (piece.end - piece.start)

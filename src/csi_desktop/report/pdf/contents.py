@@ -21,12 +21,12 @@ _SET_IN: Final = 14.0
 _BETWEEN: Final = 18.0  # the two columns of the lists of tables, figures and abbreviations
 _HALF: Final = (TEXT_WIDTH - _BETWEEN) / 2
 _TERM: Final = 46.0  # an abbreviation, before what it stands for
-_TERM_STYLE: Final = replace(style.CONTENTS[0], colour="grey")
+_TERM_STYLE: Final = style.CONTENTS[0]._replace(colour="grey")
 # How close the lines may be set so that the lists take a page less: the loosest that takes no more than the closest.
 _CLOSENESS: Final = (1.0, 0.94, 0.88, 0.82)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Line:
     """An entry set in type; an abbreviation and what it stands for; or (with neither) a title, a note."""
 
@@ -52,7 +52,7 @@ class _Line:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _List:
     """A list under its title, in one column or two."""
 
@@ -91,7 +91,7 @@ class _List:
         return self.in_columns and self.head + self.body <= TEXT_HEIGHT
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Row:
     """A line as it stands. All are drawn last, in order, when the numbers of their pages are known."""
 
@@ -259,7 +259,7 @@ def _term(fonts: Fonts, name: str, meaning: str) -> _Line:
 @cache
 def _closer(kind: Style, closeness: float) -> Style:
     """A style with its lines closer together."""
-    return replace(kind, leading=round(kind.leading * closeness, 2), before=kind.before * closeness)
+    return kind._replace(leading=round(kind.leading * closeness, 2), before=kind.before * closeness)
 
 
 def _figures(kind: Style) -> Style:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from csi_desktop.report.blocks import Cover, Logo, Signatures
@@ -161,7 +160,7 @@ class SetSignatures:
             )
             for role, name in block.lines
         ]
-        seal = replace(style.SMALL, align="center")
+        seal = style.SMALL._replace(align="center")
         self._sources = padded(block.sources, len(block.lines))
         self._seal = Passage(fonts, one_line(block.seal), seal, self._seal_width - 12) if block.seal else None
 

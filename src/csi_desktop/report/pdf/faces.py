@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import accumulate
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from csi_desktop.data import resource
 from csi_desktop.kept import toml
@@ -21,8 +21,7 @@ from csi_desktop.kept import toml
 _METRICS: Final = struct.Struct(">Hh")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A glyph that is not in the face: moved (and widened) copies of glyphs that are, a box, or nothing.
 
     `parts` are (glyph, shift to the right, widening of the outline); shift and `advance` are in font units."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from csi_desktop.report.blocks import Run
 from csi_desktop.report.pdf.fonts import Fonts
@@ -30,8 +30,7 @@ class Block(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the contents: a heading, a table or a figure, and where it stands."""
 
     level: int  # 1–3 of headings, 0 of tables and figures

@@ -45,12 +45,14 @@ _LONG: Final = 18  # a word of more characters may be broken
 
 
 class Line(NamedTuple):
-    """text[start:end] is set on one line; `natural` is its width as it is; `last` if it ends a paragraph."""
+    """text[start:end] is set on one line; `natural` is its width as it is; `last` if it ends a paragraph; `front` is
+    what its first character gives up."""
 
     start: int
     end: int
     natural: float
     last: bool
+    front: float = 0
 
 
 class Piece(NamedTuple):
@@ -226,8 +228,9 @@ def _line(measured: Measured, start: int, stop: int, last: bool) -> Line:
         end -= 1
     if end == start:
         return Line(start, end, 0, last)
-    trims = measured.trim_front(start) + measured.trim_back(end - 1)
-    return Line(start, end, measured.sums[end] - measured.sums[start] - trims, last)
+    front = measured.trim_front(start)
+    natural = measured.sums[end] - measured.sums[start] - front - measured.trim_back(end - 1)
+    return Line(start, end, natural, last, front)
 
 
 def _sparing_single_signs(measured: Measured, lines: list[Line], width: float, indent: float) -> list[Line]:
@@ -310,8 +313,3 @@ def _words(part: str, start: int, before: float, extra: float, tracking: float =
         pieces.append(Piece(start + at, start + stop, before, tracking))
         at, before = stop, extra
     return pieces
-
-
-def left_edge(measured: Measured, line: Line) -> float:
-    """Where a line starts, left of its column: what its first character gives up."""
-    return -measured.trim_front(line.start) if line.end > line.start else 0

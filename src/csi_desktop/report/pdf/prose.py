@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final, cast
 
 from csi_desktop.report.blocks import Bullets, Colour, Facts, Heading, Notice, Paragraph
@@ -129,9 +128,8 @@ class SetBullets:
         for number, item in enumerate(block.items, 1):
             kind = style.ITEM if is_chinese(plain_text(item)) else style.ITEM_WESTERN
             text = Passage(fonts, item, kind, TEXT_WIDTH - self._set_in)
-            mark = replace(
-                kind, role="bold", colour="teal", size=9.5 if block.ordered else 13, justified=False
-            )
+            size = 9.5 if block.ordered else 13
+            mark = kind._replace(role="bold", colour="teal", size=size, justified=False)
             self._items.append(
                 (Passage(fonts, f"{number}." if block.ordered else "•", mark, self._set_in), text)
             )

@@ -6,16 +6,17 @@ from bisect import bisect_left, bisect_right
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from operator import attrgetter
 
 from csi_desktop.report.blocks import Inline, Run
-from csi_desktop.report.pdf.fonts import Font, Fonts, Role
-from csi_desktop.report.pdf.lines import Line, Piece, break_lines, left_edge, measure, set_line
+from csi_desktop.report.pdf.fonts import Font, Fonts
+from csi_desktop.report.pdf.lines import Line, Piece, break_lines, measure, set_line
 from csi_desktop.report.pdf.signs import clean
 from csi_desktop.report.pdf.structure import Node, Page
 from csi_desktop.report.pdf.style import COLOURS, Style
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Span:
     """A stretch in one font and colour; `link` is the number of the run that leads elsewhere, -1 for none."""
 
@@ -26,12 +27,13 @@ class _Span:
     link: int
 
 
+_start = attrgetter("start")
+
+
 def as_runs(inline: Inline) -> tuple[Run, ...]:
     """The text as runs, cleaned, empty ones left out."""
-    if isinstance(inline, str):
-        text = clean(inline)
-        return (Run(text),) if text else ()
-    return tuple(cleaned for run in inline if (cleaned := _cleaned(run)).text)
+    runs = (Run(inline),) if isinstance(inline, str) else inline
+    return tuple([cleaned for run in runs if (cleaned := _cleaned(run)).text])
 
 
 def _cleaned(run: Run) -> Run:
@@ -67,25 +69,17 @@ class Passage:
         start = 0
         for number, run in enumerate(self._runs):
             end = start + len(run.text)
-            role: Role = "bold" if run.look == "strong" else style.role
+            table = fonts.widths["bold" if run.look == "strong" else style.role]
             part = codes[start:end]
-            table = fonts.widths[role]
             widths += map(table.__getitem__, part)
             colour = "navy" if run.target else "grey" if run.look == "muted" else style.colour
             home = _Span(start, end, table.home, COLOURS[colour], number if run.target else -1)
             self._spans += _by_face(part, home, table.foreign)
             start = end
-        self._starts = [span.start for span in self._spans]
         self._measured = measure(text, codes, widths)
         self._links: dict[int, Node] = {}
-        self._notes: list[tuple[int, Run]] = []
-        if any(run.note for run in self._runs):
-            ends = accumulate(len(run.text) for run in self._runs)
-            self._notes = [(end, run) for end, run in zip(ends, self._runs, strict=True) if run.note]
         scale = 1000 / style.size
-        self.lines: list[Line] = (
-            break_lines(self._measured, width * scale, self._indent * scale) if text else []
-        )
+        self.lines: list[Line] = break_lines(self._measured, width * scale, self._indent * scale)
 
     def restyled(self, style: Style) -> Passage:
         """The same lines at another distance: all else in the style must be as it was."""
@@ -105,10 +99,11 @@ class Passage:
 
     def notes(self, first: int, stop: int) -> list[Run]:
         """The marks of footnotes that stand in lines `first` to `stop`."""
-        if not self._notes or first >= stop:
+        if first >= stop or not any([run.note for run in self._runs]):
             return []
         start, end = self.lines[first].start, self.lines[stop - 1].end
-        return [run for place, run in self._notes if start < place <= end]
+        ends = accumulate(len(run.text) for run in self._runs)
+        return [run for place, run in zip(ends, self._runs, strict=True) if run.note and start < place <= end]
 
     def draw(
         self, page: Page, node: Node | None, x: float, top: float, first: int = 0, stop: int | None = None
@@ -119,7 +114,7 @@ class Passage:
             return
         pen = _Pen(page, node, self.style.size)
         start = page.open(node) if node else "/Artifact BMC"
-        if node is not None and node.source:
+        if node and node.source:
             bottom = top - len(lines) * self.style.leading
             page.places.append((x, bottom, x + self.width, top, node.source))
         base = top - self.style.leading / 2 - self.style.size * 0.36
@@ -136,7 +131,7 @@ class Passage:
     def _draw_line(self, pen: _Pen, line: Line, x: float, base: float, indent: float) -> None:
         measured, size = self._measured, self.style.size
         room = (self.width - indent) * 1000 / size
-        left = indent + left_edge(measured, line) * size / 1000
+        left = indent - line.front * size / 1000
         if self.style.align != "left":
             free = (room - line.natural) * size / 1000
             left += free if self.style.align == "right" else free / 2
@@ -176,8 +171,8 @@ class Passage:
             pen.page.link((left, low, right, high), run.target, run.text, self._links[link])
 
     def _within(self, piece: Piece) -> list[_Span]:
-        first = bisect_right(self._starts, piece.start) - 1
-        stop = bisect_left(self._starts, piece.end)
+        first = bisect_right(self._spans, piece.start, key=_start) - 1
+        stop = bisect_left(self._spans, piece.end, key=_start)
         return self._spans[first : max(stop, first + 1)]
 
     def _link_node(self, pen: _Pen, span: _Span) -> Node | None:

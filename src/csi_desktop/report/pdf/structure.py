@@ -103,8 +103,7 @@ def pdf_text(text: str) -> str:
     return f"<FEFF{text.encode('utf-16-be', 'replace').hex().upper()}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """What the catalogue and the link annotations must know of the written tree."""
 
     root: str

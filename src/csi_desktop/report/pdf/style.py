@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from csi_desktop.report.blocks import Align, Colour, Look
 from csi_desktop.report.pdf.fonts import Role
@@ -69,8 +68,7 @@ def _written(colour: str) -> str:
     return " ".join(f"{int(colour[at : at + 2], 16) / 255:.3f}" for at in (1, 3, 5))
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How a text is set. `indent` is of the first line, in em; `before` and `after` are the room around it."""
 
     role: Role
@@ -94,19 +92,19 @@ class Style:
 
 @cache
 def _altered(style: Style, align: Align, justified: bool) -> Style:
-    return replace(style, align=align, justified=justified)
+    return style._replace(align=align, justified=justified)
 
 
 BODY: Final = Style("serif", 10.5, 18, justified=True, indent=2, after=6)
-BODY_WESTERN: Final = replace(BODY, leading=16, indent=0, after=8)
+BODY_WESTERN: Final = BODY._replace(leading=16, indent=0, after=8)
 LEAD: Final = Style("serif", 12, 21, "navy", justified=True, after=9)
-LEAD_WESTERN: Final = replace(LEAD, leading=18)
+LEAD_WESTERN: Final = LEAD._replace(leading=18)
 NOTE: Final = Style("sans", 8, 13, "grey", justified=True, after=5)
 QUOTE: Final = Style("serif", 10, 17, justified=True, after=8)
 ITEM: Final = Style("serif", 10.5, 17, justified=True, after=3)
-ITEM_WESTERN: Final = replace(ITEM, leading=15.5)
+ITEM_WESTERN: Final = ITEM._replace(leading=15.5)
 CELL: Final = Style("sans", 8.5, 13, justified=True)
-CELL_STRONG: Final = replace(CELL, role="bold")
+CELL_STRONG: Final = CELL._replace(role="bold")
 CELL_HEAD: Final = Style("bold", 8.5, 13, "navy")
 CAPTION: Final = Style("bold", 8.5, 13, "ink")
 FACT_NAME: Final = Style("sans", 9, 14.5, "grey")

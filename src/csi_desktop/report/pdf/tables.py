@@ -40,14 +40,14 @@ _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
 _CONTINUED_PLAIN: Final = Text("（续）", "(continued)")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Column:
     x: float
     width: float  # without padding
     align: Align
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Row:
     """Cells set for their columns: a passage or a drawing with its scale."""
 
