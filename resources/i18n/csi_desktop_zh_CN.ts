@@ -2634,10 +2634,6 @@
         <translation>没有可比较的独立评分：还没有案例填写了两名评估员的独立评分（“评分复核与意见处理 ▸ 独立评分”）。</translation>
     </message>
     <message>
-        <source>{low} to {high}</source>
-        <translation>{low} 至 {high}</translation>
-    </message>
-    <message>
         <source>{name}: {value}</source>
         <translation>{name}：{value}</translation>
     </message>

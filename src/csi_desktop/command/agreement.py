@@ -104,17 +104,17 @@ def _print(found: Across) -> None:
         print("\t".join(head(lang) for head in _HEADS))
         for row in found.rows:
             shown = [row.figure(one).short() for one in ("exact", "near", "alpha")]
-            between = f"{row.figure('alpha_low').short()}–{row.figure('alpha_high').short()}"
             last = [row.figure(one).short() for one in ("icc_2_1", "icc_2_k", "w")]
             title = "  " * (row.kind == "indicator") + row.title(lang)
-            ends = between if row.figure("alpha_low").value is not None else "—"
-            print("\t".join([title, str(row.units), *shown, ends, *last]))
+            print("\t".join([title, str(row.units), *shown, row.interval()(lang), *last]))
         for why in dict.fromkeys(one.why for row in found.rows for one in row.figures if one.id in _REASONED):
             if why:
                 print(f"—\t{why(lang)}")
+        say(_MORE)
     for note in dict.fromkeys((*(note for row in found.rows for note in row.notes), *found.notes)):
         say(note)
     say(bootstrap(found))
 
 
+_MORE = Text("ICC 的六种形式与 κ：用 --json 或 --out。", "All six forms of ICC, and kappa: with --json or --out.")
 _REASONED = ("alpha", "alpha_low", "icc_2_1", "w")

@@ -250,13 +250,7 @@ class AgreementWindow(Retranslated, QDialog):
     def _cells(row: Agreement) -> list[str]:
         cells = [spoken(row.title), str(row.units)]
         for one in _SHOWN:
-            low = row.figure("alpha_low")
-            if one:
-                cells.append(row.figure(one).short())
-            else:
-                high = row.figure("alpha_high")
-                between = tr("{low} to {high}", low=low.short(), high=high.short())
-                cells.append("—" if low.value is None else between)
+            cells.append(row.figure(one).short() if one else spoken(row.interval()))
         return cells
 
     def current(self) -> Agreement | None:

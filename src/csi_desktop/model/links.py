@@ -32,7 +32,7 @@ def links_field(catalogue: Catalogue) -> Field | None:
 
 def links(sheet: Sheet, field: Field) -> dict[str, list[str]]:
     """Which row of the result chain leads to which, those that exist; in the order of the rows."""
-    rows = sheet.row_ids(field.section_key)
+    rows = dict.fromkeys(sheet.row_ids(field.section_key))
     return {row: [to for to in _named(sheet, field, row) if to in rows] for row in rows}
 
 

@@ -73,6 +73,11 @@ class Agreement:
         """The measure of that id."""
         return next(one for one in self.figures if one.id == id)
 
+    def interval(self, places: int = 3) -> Text:
+        """The 95 % interval of α, or a dash."""
+        low, high = (self.figure(end).short(places) for end in ("alpha_low", "alpha_high"))
+        return Text("—", "—") if low == "—" else Text(f"{low} 至 {high}", f"{low} to {high}")
+
 
 @dataclass(frozen=True, slots=True)
 class Across:
@@ -438,7 +443,7 @@ _METRICS: dict[Metric, Text] = {
     "nominal": Text("定类", "nominal"), "ordinal": Text("定序", "ordinal"),
     "interval": Text("定距", "interval"), "ratio": Text("定比", "ratio"),
 }  # fmt: skip
-_WITH_ENDS = Text("{value}（{metric}；95% 区间 {low} 至 {high}）", "{value} ({metric}; 95% interval {low} to {high})")
+_WITH_ENDS = Text("{value}（{metric}；95% 区间 {ends}）", "{value} ({metric}; 95% interval {ends})")
 _WITHOUT_ENDS = Text("{value}（{metric}；{why}）", "{value} ({metric}; {why})")
 _UNITS = Text("单位", "Units")
 _COUNTED = Text(
@@ -464,10 +469,10 @@ def words(row: Agreement, places: int = 3) -> list[tuple[Text, Text]]:
             continue
         said = one.said(places)
         if one.id == "alpha" and one.value is not None:
-            low, high, metric = row.figure("alpha_low"), row.figure("alpha_high"), _METRICS[row.metric]
+            low, metric = row.figure("alpha_low"), _METRICS[row.metric]
             if low.value is None:
                 said = _WITHOUT_ENDS.format(value=said, metric=metric, why=low.why)
             else:
-                said = _WITH_ENDS.format(value=said, metric=metric, low=low.said(places), high=high.said(places))
+                said = _WITH_ENDS.format(value=said, metric=metric, ends=row.interval(places))
         lines.append((one.label, said))
     return lines
