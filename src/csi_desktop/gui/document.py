@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
@@ -16,6 +15,7 @@ from PySide6.QtCore import QObject, QTime, QTimer, Signal
 
 from csi_desktop.gui import settings
 from csi_desktop.gui.case_steps import CaseSteps
+from csi_desktop.gui.depth_and_stage import DepthAndStage
 from csi_desktop.gui.keeper import Keeper
 from csi_desktop.gui.language import spoken
 from csi_desktop.gui.refusals import refusal
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from csi_desktop.casebook.writer import Writer
     from csi_desktop.forms.definition import Catalogue
     from csi_desktop.model.answers import Change
-    from csi_desktop.model.cases import Attachment, Depth, Evaluation, Listing, Sheet
+    from csi_desktop.model.cases import Attachment, Listing, Sheet
     from csi_desktop.session import Session
 
 T = TypeVar("T")
@@ -77,6 +77,8 @@ class Document(QObject):
         self._courier = Courier(self)
         self.keeper = Keeper(self)
         self.steps = CaseSteps(self)
+        self._depth_and_stage = DepthAndStage(self)
+        self.set_depth, self.set_stage = self._depth_and_stage.set_depth, self._depth_and_stage.set_stage
         self._opening = 0  # numbers the requests to open an evaluation: only the last one counts
 
     # ------------------------------------------------------------ casebook
@@ -426,121 +428,19 @@ class Document(QObject):
             self.evaluation_changed.emit()
             self.cases_changed.emit()
 
-    def set_depth(self, depth: Depth) -> None:
-        """Show more or fewer fields; the answers are the same."""
-        session = self.session
-        if session is not None and session.sheet.evaluation.depth != depth:
-            from csi_desktop.model.answers import DepthChange
-
-            before = session.sheet.evaluation.depth
-            self._set_depth(depth, lambda: session.note(DepthChange((), "set_depth", before=before, after=depth)))
-
-    def set_stage(self, state: str, draft: int | None, then: Callable[[], None]) -> None:
-        """Call the evaluation a working draft of that number (None: as it is), or a draft for comment ("check");
-        `then()` follows once the file has it."""
-        session = self.session
-        if session is None:
-            return
-        from csi_desktop.model.answers import StageChange
-
-        evaluation = session.sheet.evaluation
-        before = (evaluation.state, evaluation.draft)
-        after = (state, evaluation.draft if draft is None else draft)
-
-        def noted() -> None:
-            session.note(StageChange((), "set_stage", before=before, after=after))
-            then()
-
-        if after != before:
-            self._set_stage(after, noted)
-
-    def _set_depth(
-        self,
-        depth: Depth,
-        noted: Callable[[], None] | None = None,
-        failed: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        self._set_fact(
-            lambda casebook, evaluation_id, by: casebook.set_depth(evaluation_id, depth, by),
-            lambda evaluation: replace(evaluation, depth=depth),
-            noted,
-            failed,
-        )
-
-    def _set_stage(
-        self,
-        stage: tuple[str, int],
-        noted: Callable[[], None] | None = None,
-        failed: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        state, draft = stage
-        self._set_fact(
-            lambda casebook, evaluation_id, by: casebook.set_stage(evaluation_id, state, draft, by),
-            lambda evaluation: replace(evaluation, state=state, draft=draft),
-            noted,
-            failed,
-        )
-
-    def _set_fact(
-        self,
-        work: Callable[[Casebook, int, str], None],
-        made: Callable[[Evaluation], Evaluation],
-        noted: Callable[[], None] | None,
-        failed: Callable[[BaseException], None] | None,
-    ) -> None:
-        """Have the file take something that is said of the open evaluation, and show it then."""
-        session = self.session
-        if session is None:
-            return
-        evaluation_id, by = session.sheet.evaluation.id, self.by
-
-        def done(_: None = None) -> None:
-            if self.session is session:
-                self.closing.emit()
-                session.sheet.evaluation = made(session.sheet.evaluation)
-                session.reload()
-                if noted is not None and self.past is None:
-                    noted()
-                self.evaluation_changed.emit()
-
-        if self.past is not None:
-            done()  # what is seen of the past is no business of the file's
-        else:
-            self.tell_cases(lambda casebook: work(casebook, evaluation_id, by), done, failed)
-
     def undo(self) -> Change | None:
         """Take the last change back; gives what was done to answers and rows for that."""
         session = self.session
-        if session is None or self._fact_back(session.undo_change, redo=False):
+        if session is None or self._depth_and_stage.step(session.undo_change, redo=False):
             return None
         return session.undo()
 
     def redo(self) -> Change | None:
         """Make the change again that was taken back last."""
         session = self.session
-        if session is None or self._fact_back(session.redo_change, redo=True):
+        if session is None or self._depth_and_stage.step(session.redo_change, redo=True):
             return None
         return session.redo()
-
-    def _fact_back(self, change: Change | None, *, redo: bool) -> bool:
-        """Set the depth or stage that a change was from (or to); False for a change of another kind."""
-        from csi_desktop.model.answers import DepthChange, StageChange
-
-        session = self.session
-        if session is None or not isinstance(change, DepthChange | StageChange):
-            return False
-
-        def failed(error: BaseException) -> None:
-            if (session.undo_change if redo else session.redo_change) is change:
-                session.pass_over(redo=not redo)
-            self.fail(error)
-
-        session.pass_over(redo=redo)  # at once: who presses the key again means the step before
-        if isinstance(change, StageChange):
-            self._set_stage(change.after if redo else change.before, failed=failed)
-        else:
-            self._set_depth(cast("Depth", change.after if redo else change.before), failed=failed)
-        return True
 
     def _save(self, change: Change, levels: bytes, listing: Listing) -> None:
         """The session's way out: one change to the writer's thread."""
