@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from csi_desktop.casebook.cipher import salt_of
 from csi_desktop.casebook.connection import attach
 from csi_desktop.casebook.copies import copy, copy_without_evidence
 from csi_desktop.casebook.errors import CasebookError, explained
@@ -44,12 +45,14 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Backed:
-    """A casebook that has backups: the folder they lie in, where the casebook lay, and they, newest first."""
+    """A casebook that has backups: the folder they lie in, where the casebook lay, they, newest first, and the salt of
+    its password, if it has one."""
 
     folder: Path
     casebook: Path
     uuid: str
     backups: tuple[Backup, ...]
+    salt: bytes = b""
 
 
 def backup_folder() -> Path:
@@ -79,7 +82,7 @@ def back_up(store: Store) -> Path | None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _demand_space(store, folder)
-        _describe(store, folder / ABOUT)
+        describe(folder, store.path, store.uuid, salt_of(store.connection))
         target = folder / f"{datetime.now():%Y-%m-%d %H%M%S} {held}.csi"
         copy_without_evidence(store.connection, target, {"backup": now()})
     except OSError as error:
@@ -93,10 +96,12 @@ def back_up(store: Store) -> Path | None:
     return target
 
 
-def _describe(store: Store, about: Path) -> None:
-    """Say beside the backups whose they are, in words that need no program."""
-    text = json.dumps({"casebook": str(store.path.resolve()), "uuid": store.uuid}, ensure_ascii=False) + "\n"
-    data = text.encode("utf-8", "replace")
+def describe(folder: Path, casebook: Path, uuid: str, salt: str) -> None:
+    """Say beside the backups whose they are, in words that need no program; and, of a casebook with a password, its
+    salt: where the first page of the casebook is damaged, that is what it lacks."""
+    about = folder / ABOUT
+    told = {"casebook": str(casebook.resolve()), "uuid": uuid} | ({"salt": salt} if salt else {})
+    data = (json.dumps(told, ensure_ascii=False) + "\n").encode("utf-8", "replace")
     if not about.exists() or about.read_bytes() != data:
         part = about.with_name(f".{about.name}.part")
         try:
@@ -279,8 +284,14 @@ def all_backups() -> list[Backed]:
             if there:
                 with suppress(OSError, ValueError, KeyError, TypeError):
                     about = json.loads((folder / ABOUT).read_text("utf-8"))
-                    found.append(Backed(folder, Path(about["casebook"]), str(about["uuid"]), there))
+                    salt = bytes.fromhex(about.get("salt", ""))
+                    found.append(Backed(folder, Path(about["casebook"]), str(about["uuid"]), there, salt))
     return sorted(found, key=lambda one: one.backups[0].made, reverse=True)
+
+
+def salts(casebook: Path) -> list[bytes]:
+    """The salts that the backups of the casebook at that path remember, if it has a password."""
+    return [one.salt for one in all_backups() if one.salt and one.casebook == casebook.resolve()]
 
 
 def restore(store: Store, target: Path) -> list[str]:

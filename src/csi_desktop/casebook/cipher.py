@@ -120,6 +120,11 @@ def key_of(connection: sqlite3.Connection) -> str:
     return str(getattr(connection, "key", ""))
 
 
+def salt_of(connection: sqlite3.Connection) -> str:
+    """The salt of the file of a connection, in hexadecimal; "" for a plain one. It is no secret."""
+    return str(connection.execute("PRAGMA cipher_salt").fetchone()[0]) if key_of(connection) else ""
+
+
 def quoted(text: str) -> str:
     """A text as SQL writes it, where no parameter may stand."""
     return "'" + text.replace("'", "''") + "'"

@@ -7,15 +7,17 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
+from csi_desktop.casebook.backups import salts
 from csi_desktop.casebook.cipher import MARK, PAGE
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.schema import APPLICATION_ID, VERSION
 from csi_desktop.text import NO_TEXT, Text
 
 Kind = Literal[
-    "csi", "locked", "missing", "folder", "device", "empty", "zip", "not_sqlite", "other_program", "newer", "truncated"
+    "csi", "locked", "missing", "folder", "device", "empty", "zip", "not_sqlite", "other_program", "newer", "truncated",
+    "damaged",
 ]
 
 _TEXTS: dict[Kind, Text] = {
@@ -41,7 +43,13 @@ _TEXTS: dict[Kind, Text] = {
     "truncated": Text("“{file}”不完整，末尾缺失。请重新复制，或用备份打开，或将能读出的内容抢救到新文件。",
                       "“{file}” is incomplete: its end is missing. Copy it again, open a backup, or rescue what "
                       "can be read into a new file."),
+    "damaged": Text("“{file}”的开头已损坏。请将能读出的内容抢救到新文件，或用备份打开。",
+                    "The beginning of “{file}” is damaged. Rescue what can be read into a new file, or open a backup."),
 }  # fmt: skip
+
+
+_ENOUGH = 66_000  # bytes that tell how large the pages are
+_OURS = {"meta", "case", "answer", "event", "level_vec"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ def is_encrypted(path: Path) -> bool:
     with suppress(OSError):
         if path.is_file() and not is_open_here(path):
             with path.open("rb") as file:
-                return file.read(len(MARK)) == MARK
+                return file.read(len(MARK)) == MARK or (_kind(path)[0] == "damaged" and not _is_ours(file))
     return False
 
 
@@ -144,15 +152,35 @@ def _kind(path: Path) -> tuple[Kind, int]:
     magic = b"SQLite format 3\0"
     if not header.startswith(magic):
         # The stump of a database is not "another kind of file".
-        return ("truncated" if magic.startswith(header) else "not_sqlite"), 0
+        return ("truncated" if magic.startswith(header) else "damaged" if _was_casebook(path) else "not_sqlite"), 0
     if len(header) < 100:
         return "truncated", 0
     version = _number(header, 60)
     if _number(header, 68) != APPLICATION_ID:
-        return "other_program", version
+        return ("damaged" if _was_casebook(path, may_have_password=False) else "other_program"), version
     if version > VERSION:
         return "newer", version
     return ("truncated" if _is_short(path, header, size) else "csi"), version
+
+
+def _was_casebook(path: Path, *, may_have_password: bool = True) -> bool:
+    """Whether a file whose header says nothing, or something else, is a casebook that was damaged there: its list of
+    tables is there, or it has backups that know the salt of its password."""
+    with path.open("rb") as file:
+        if _is_ours(file):
+            return True
+        return may_have_password and file.seek(0, 2) % PAGE == 0 and bool(salts(path))
+
+
+def _is_ours(file: BinaryIO) -> bool:
+    """Whether a file has the tables of a casebook without a password."""
+    from csi_desktop.casebook.pages import plain  # here: only a damaged file needs them
+    from csi_desktop.casebook.records import page_size
+    from csi_desktop.casebook.tables import listed
+
+    file.seek(0)
+    size = page_size(file.read(_ENOUGH))
+    return bool(size) and listed(plain(file, size), file.seek(0, 2) // size, size) >= _OURS
 
 
 def _is_short(path: Path, header: bytes, size: int) -> bool:

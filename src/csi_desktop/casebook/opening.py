@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csi_desktop import __version__
-from csi_desktop.casebook import busy, cipher, pages
+from csi_desktop.casebook import busy, cipher
 from csi_desktop.casebook.cipher import PasswordNeeded, WrongPassword
 from csi_desktop.casebook.connection import connect, memory
 from csi_desktop.casebook.errors import CasebookError, damaged_file, explained, is_busy
@@ -107,7 +107,7 @@ def open_file(path: Path, readonly: bool, password: str) -> Opened:
     _demand_sqlite()
     seen = peek(path)
     if seen.kind not in ("csi", "newer", "locked"):
-        raise CasebookError(seen.text, kind="damaged" if seen.kind == "truncated" else "")
+        raise CasebookError(seen.text, kind="damaged" if seen.kind in ("truncated", "damaged") else "")
     password = _needed(path, seen.kind, password)
     message = NO_TEXT
     if seen.kind == "newer":
@@ -141,7 +141,9 @@ def open_file(path: Path, readonly: bool, password: str) -> Opened:
             raise
     except (sqlite3.Error, UnicodeDecodeError) as error:
         if password and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
-            if pages.belongs(path, password):
+            from csi_desktop.casebook.pages import belongs  # here: only a damaged file needs it
+
+            if belongs(path, password):
                 raise damaged_file(path, str(error)) from error
             raise WrongPassword(path) from error
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:

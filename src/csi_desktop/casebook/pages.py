@@ -1,80 +1,106 @@
-"""The pages of a file with a password, and whether each is what was written: SQLCipher's proof of a page, worked out by
-ourselves.
+"""The pages of a damaged file as SQLite wrote them, those of a file with a password decrypted.
 
-SQLCipher reads nothing any more once it met a page that it cannot prove. A rescue gives such pages a new proof, in a
-copy that is still encrypted, and can then read on. Format: SQLCipher 4 (docs/casebook.md, *Passwords*)."""
+SQLCipher reads nothing any more once it met a page that it cannot prove, or a first page that is no header. So a rescue
+reads past it: what proves a page (HMAC), and what is on it, is worked out here. Format: SQLCipher 4 (docs/casebook.md,
+*Passwords*)."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
-from csi_desktop.casebook.cipher import PAGE
+from csi_desktop.casebook.aes import decrypted
+from csi_desktop.casebook.backups import salts
+from csi_desktop.casebook.cipher import MARK, PAGE
+from csi_desktop.casebook.records import MAGIC
 
+SALT = 16  # bytes at the beginning of the first page
+RESERVED = 80  # bytes at the end of each: what its encryption began with, and its proof
 _ROUNDS, _PROOF_ROUNDS, _KEY = 256_000, 2, 32
-_SALT, _PROOF = 16, 64  # bytes: at the beginning of the first page, at the end of each
+_BLOCK, _PROOF = 16, 64
 _RAW = re.compile(r"x'([0-9a-fA-F]{64})'")  # a password that SQLCipher takes for the key itself
+_TOGETHER = 64  # pages that are decrypted at once
+_TRIED = 65  # pages of which one must be proven, for a password to be right
+
+Page = Callable[[int], bytes]  # the bytes of the nth page, from 1; b"" behind the end
 
 
-class Pages:
-    """What proves the pages of a file: worked out of its password and its salt."""
+def plain(file: BinaryIO, size: int) -> Page:
+    """The pages of an open file as they are; the last, if it is cut short, filled with nothing."""
 
-    def __init__(self, password: str, first: bytes) -> None:
-        salt = first[:_SALT]
-        if raw := _RAW.fullmatch(password):
-            key = bytes.fromhex(raw[1])
-        else:
-            key = hashlib.pbkdf2_hmac("sha512", password.encode("utf-8"), salt, _ROUNDS, _KEY)
-        masked = bytes(byte ^ 0x3A for byte in salt)
-        self._key = hashlib.pbkdf2_hmac("sha512", key, masked, _PROOF_ROUNDS, _KEY)
+    def page(n: int) -> bytes:
+        file.seek((n - 1) * size)
+        found = file.read(size)
+        return found.ljust(size, b"\0") if found else b""
 
-    def is_proven(self, number: int, page: bytes) -> bool:
-        """Whether a page (the first is number 1) is as SQLCipher wrote it. One of zeros alone stands for no page."""
-        return page[-_PROOF:] == self._proof(number, page) or not any(page)
-
-    def proven(self, number: int, page: bytes) -> bytes:
-        """The page with the proof that belongs to what is on it now."""
-        return page[:-_PROOF] + self._proof(number, page)
-
-    def _proof(self, number: int, page: bytes) -> bytes:
-        start = _SALT if number == 1 else 0
-        return hmac.digest(self._key, page[start:-_PROOF] + number.to_bytes(4, "little"), "sha512")
+    return page
 
 
-def proven_copy(source: Path, target: Path, password: str) -> list[int] | None:
-    """Write a copy in which every page has the proof that SQLCipher wants, still encrypted; the numbers of the pages
-    that had another. None, and no copy, where the password proves no page at all."""
-    wrong: list[int] = []
-    number = 0
-    with target.open("xb") as copy:
-        for number, page, proof in _pages(source, password):
-            whole = page.ljust(PAGE, b"\0")
-            if not proof.is_proven(number, whole):
-                wrong.append(number)
-                whole = proof.proven(number, whole)
-            copy.write(whole)
-    if len(wrong) < number:
-        return wrong
-    target.unlink()
+def lock_of(path: Path, page: Page, password: str) -> Lock | None:
+    """What opens a file with that password: with the salt at its beginning or, where that is lost, one that its backups
+    remember. None where the password proves no page."""
+    begun = page(1)[:SALT]
+    for salt in dict.fromkeys([*([begun] if begun.startswith(MARK) else []), *salts(path)]):
+        lock = Lock(password, salt)
+        if lock.is_of(page):
+            return lock
     return None
 
 
 def belongs(path: Path, password: str) -> bool:
-    """Whether a password is that of a file whose first page cannot be read: whether it proves one of the next."""
-    some = islice(_pages(path, password), 1, 65)
-    return any(any(page) and proof.is_proven(number, page) for number, page, proof in some)
-
-
-def _pages(path: Path, password: str) -> Iterator[tuple[int, bytes, Pages]]:
-    """The pages of a file with their numbers, and what proves them; the last may be cut short."""
+    """Whether a password is that of a file whose first page cannot be read."""
     with path.open("rb") as file:
-        first = file.read(PAGE)
-        proof = Pages(password, first)
-        number, page = 1, first
-        while page:
-            yield number, page, proof
-            number, page = number + 1, file.read(PAGE)
+        return lock_of(path, plain(file, PAGE), password) is not None
+
+
+class Lock:
+    """What opens the pages of a file and proves them: worked out of its password and its salt."""
+
+    def __init__(self, password: str, salt: bytes) -> None:
+        if raw := _RAW.fullmatch(password):
+            self._key = bytes.fromhex(raw[1])
+        else:
+            self._key = hashlib.pbkdf2_hmac("sha512", password.encode("utf-8"), salt, _ROUNDS, _KEY)
+        masked = bytes(byte ^ 0x3A for byte in salt)
+        self._proof_key = hashlib.pbkdf2_hmac("sha512", self._key, masked, _PROOF_ROUNDS, _KEY)
+
+    def proves(self, n: int, page: bytes) -> bool:
+        """Whether a page is as SQLCipher wrote it. One of zeros alone stands for no page."""
+        start = SALT if n == 1 else 0
+        proof = hmac.digest(self._proof_key, page[start:-_PROOF] + n.to_bytes(4, "little"), "sha512")
+        return page[-_PROOF:] == proof or not any(page)
+
+    def is_of(self, page: Page) -> bool:
+        """Whether it is that of a file: whether it proves one of its first pages that hold anything."""
+        some = ((n, page(n)) for n in range(1, _TRIED + 1))
+        return any(self.proves(n, data) for n, data in some if any(data))
+
+    def opened(self, page: Page) -> Page:
+        """The same pages, decrypted; the first begins as SQLite's do only if it is proven."""
+
+        @lru_cache(maxsize=8)
+        def some(part: int) -> list[bytes]:
+            numbers = range(part * _TOGETHER + 1, (part + 1) * _TOGETHER + 1)
+            there = [data for n in numbers if (data := page(n))]
+            skipped = [SALT if part == n == 0 else 0 for n in range(len(there))]
+            pieces = [
+                (data[-RESERVED : _BLOCK - RESERVED], data[skip:-RESERVED])
+                for data, skip in zip(there, skipped, strict=True)
+            ]
+            found = []
+            for n, (data, text) in enumerate(zip(there, decrypted(self._key, pieces), strict=True), numbers[0]):
+                first = (MAGIC if self.proves(1, data) else bytes(SALT)) if n == 1 else b""
+                found.append(first + text + bytes(RESERVED) if any(data) else data)
+            return found
+
+        def opened(n: int) -> bytes:
+            part, at = divmod(n - 1, _TOGETHER)
+            whole = some(part)
+            return whole[at] if at < len(whole) else b""
+
+        return opened

@@ -17,6 +17,7 @@ from csi_desktop.casebook.errors import CasebookError, explained
 from csi_desktop.casebook.file import Casebook
 from csi_desktop.casebook.header import peek
 from csi_desktop.casebook.migrate import counts
+from csi_desktop.casebook.pages import SALT
 from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.store import new_uuid
 from csi_desktop.text import Text
@@ -53,7 +54,10 @@ def change(path: Path, old: str, new: str, tell: Callable[[float], None] = lambd
         if recovery.pending(book.uuid, path, book.key):
             raise CasebookError(_WAITING.format(file=path.name))
         old, folder = book.key, backups.folder_of(book.uuid, path)
+        uuid = book.uuid
     _rewrite(path, old, new)
+    if folder.exists():
+        _describe_again(folder, path, uuid)
     rest = [one.path for one in backups.backups_in(folder)]
     rest += [vault for vault in (folder / backups.VAULT,) if vault.exists()]
     failed = 0
@@ -67,6 +71,13 @@ def change(path: Path, old: str, new: str, tell: Callable[[float], None] = lambd
             failed += 1
     if failed:
         raise BackupsLeft(_BACKUPS.format(file=path.name, n=failed, folder=str(folder)))
+
+
+def _describe_again(folder: Path, path: Path, uuid: str) -> None:
+    """The casebook has another salt now. It can do without this note until the next backup."""
+    with suppress(OSError), path.open("rb") as file:
+        salt = file.read(SALT)
+        backups.describe(folder, path, uuid, salt.hex() if salt.startswith(cipher.MARK) else "")
 
 
 def _rewrite(path: Path, old: str, new: str) -> None:
