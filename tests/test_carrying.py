@@ -5,6 +5,7 @@ from __future__ import annotations
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui.editors.wording import shown_text
+from csi_desktop.gui.language import language
 from csi_desktop.model.answers import State
 from csi_desktop.session import carry_forward, open_session
 from tests.report.test_parts import text_of as report_text
@@ -42,7 +43,8 @@ def test_facts_rows_and_what_they_rest_on_come_along(tmp_path):
         assert new.value("nat.alternative") == "人工张贴寻人启事"
 
 
-def test_the_profile_of_the_case_cites_the_same_evidence_in_both_years(tmp_path):
+def test_the_profile_of_the_case_cites_the_same_evidence_in_both_years(tmp_path, qapp):
+    language.switch("en")
     book, old, new, _ = two_years(tmp_path)
     with book:
         article, _ = new.sheet.row_ids("evidence.item")
