@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -25,7 +23,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from csi_desktop.filenames import safe
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.working import Working, teller
@@ -285,24 +282,13 @@ class AgreementWindow(Retranslated, QDialog):
     def export_table(self) -> None:
         """Ask for a file, Excel or CSV, and write everything into it."""
         from csi_desktop.exchange.agreements import as_table
-        from csi_desktop.exchange.tables import write_table
+        from csi_desktop.gui.file_dialogs import export_table
 
         if self.found is None:
             return
-        kinds = tr("Excel workbook") + " (*.xlsx);;" + tr("CSV table") + " (*.csv)"
-        start = safe(self.windowTitle()) + ".xlsx"
-        name, kind = QFileDialog.getSaveFileName(self, tr("Export the agreement"), start, kinds)
-        if not name:
-            return
-        path = Path(name)
-        if path.suffix.lower() not in (".xlsx", ".csv"):
-            path = path.with_name(path.name + (".csv" if "csv" in kind else ".xlsx"))
-        try:
-            write_table(path, *as_table(self.found, current()))
-        except OSError as error:
-            self.drawn.setText(tr("“{file}” cannot be written: {why}", file=path.name, why=error.strerror or error))
-        else:
-            self.drawn.setText(tr("Written: {path}", path=path))
+        table = as_table(self.found, current())
+        if told := export_table(self, tr("Export the agreement"), self.windowTitle(), table):
+            self.drawn.setText(told)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing works on for a window that is gone."""

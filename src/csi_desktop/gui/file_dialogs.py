@@ -1,15 +1,20 @@
-"""Asks where files lie: a casebook to open, the place of a new one."""
+"""Asks where files lie: a casebook to open, the place of a new one, a table to write."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from csi_desktop.filenames import CASEBOOK
+from csi_desktop.filenames import CASEBOOK, safe
 from csi_desktop.gui import settings
 from csi_desktop.gui.language import tr
+
+if TYPE_CHECKING:
+    from csi_desktop.exchange.tables import Cell
 
 
 def ask_casebook(parent: QWidget, title: str, folder: Path) -> Path | None:
@@ -25,6 +30,26 @@ def ask_new_casebook(parent: QWidget, title: str, proposed: Path, *, replacing: 
     options = QFileDialog.Option(0) if replacing else QFileDialog.Option.DontConfirmOverwrite
     name, _ = QFileDialog.getSaveFileName(parent, title, str(proposed), _kinds(), "", options)
     return with_suffix(Path(name), CASEBOOK) if name else None
+
+
+def export_table(
+    parent: QWidget, title: str, name: str, table: tuple[Sequence[str], Sequence[Sequence[Cell]]]
+) -> str:
+    """Ask for a file, Excel or CSV, and write a table into it; what came of that, in words, "" if nobody wanted it."""
+    from csi_desktop.exchange.tables import write_table
+
+    kinds = tr("Excel workbook") + " (*.xlsx);;" + tr("CSV table") + " (*.csv)"
+    chosen, kind = QFileDialog.getSaveFileName(parent, title, safe(name) + ".xlsx", kinds)
+    if not chosen:
+        return ""
+    path = Path(chosen)
+    if path.suffix.lower() not in (".xlsx", ".csv"):
+        path = path.with_name(path.name + (".csv" if "csv" in kind else ".xlsx"))
+    try:
+        write_table(path, *table)
+    except OSError as error:
+        return tr("“{file}” cannot be written: {why}", file=path.name, why=error.strerror or error)
+    return tr("Written: {path}", path=path)
 
 
 def beside(casebook: Path) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -32,7 +30,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from csi_desktop.filenames import safe
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.painting import paint
@@ -444,25 +441,14 @@ class RankingView(Retranslated, QWidget):
     def export_table(self) -> None:
         """Ask for a file, Excel or CSV, and write the ranking into it."""
         from csi_desktop.exchange.rankings import as_table
-        from csi_desktop.exchange.tables import write_table
+        from csi_desktop.gui.file_dialogs import export_table
 
         found = self.model.ranking
         if found is None:
             return
-        kinds = tr("Excel workbook") + " (*.xlsx);;" + tr("CSV table") + " (*.csv)"
-        start = safe(spoken(found.title)) + ".xlsx"
-        name, kind = QFileDialog.getSaveFileName(self, tr("Export the ranking"), start, kinds)
-        if not name:
-            return
-        path = Path(name)
-        if path.suffix.lower() not in (".xlsx", ".csv"):
-            path = path.with_name(path.name + (".csv" if "csv" in kind else ".xlsx"))
-        try:
-            write_table(path, *as_table(found, current()))
-        except OSError as error:
-            self.said.setText(tr("“{file}” cannot be written: {why}", file=path.name, why=error.strerror or error))
-        else:
-            self.said.setText(tr("Written: {path}", path=path))
+        table = as_table(found, current())
+        if told := export_table(self, tr("Export the ranking"), spoken(found.title), table):
+            self.said.setText(told)
 
 
 class NumbersDialog(Retranslated, QDialog):

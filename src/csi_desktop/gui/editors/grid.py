@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -44,9 +44,6 @@ from csi_desktop.gui.editors.wording import typed_text
 from csi_desktop.gui.language import current, spoken, tr
 from csi_desktop.model.answers import Value
 from csi_desktop.spreadsheet import guarded
-
-if TYPE_CHECKING:
-    pass
 
 _TEXTS = ("text", "person", "url", "date", "time", "datetime", "daterange")
 TYPED = frozenset((*_TEXTS, *NUMBERS, "percent3"))
