@@ -13,6 +13,7 @@ from csi_desktop.scoring.cause import grading
 from csi_desktop.scoring.evidenced import carried, evidenced, unsupported
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import share
+from csi_desktop.scoring.ledger import ledger
 from csi_desktop.scoring.lint import Finding, lint
 from csi_desktop.scoring.paths import paths
 from csi_desktop.scoring.problems import problems
@@ -360,3 +361,33 @@ def test_how_near_the_edges_of_its_band_a_score_lies():
 )  # fmt: skip
 def test_what_is_not_quite_certain_is_not_said_to_be(value, said):
     assert share(value) == said
+
+
+def with_event(session, severity, relation, status):
+    section = session.catalogue.section_role("events")
+    session.add_row(section.key, values={
+        "cmp.title": "处罚", "cmp.severity": severity, "cmp.relation": relation, "cmp.status": status,
+    })  # fmt: skip
+    return session
+
+
+@pytest.mark.parametrize(
+    ("event", "sure", "change"),
+    [
+        (("3", "direct", "fixed"), "按得分所得的评级不变（公布的评级为“三星”）", "合规闸门"),
+        (("3", "direct", "open"), "按得分所得的评级不变（本期不予评级）", "合规闸门"),
+        (("4", "entity", "open"), "按得分所得的评级不变（本期不予评级）", "合规闸门"),
+    ],
+)
+def test_what_the_gate_holds_back_is_neither_called_unchanged_nor_said_to_be_reached_by_levels(event, sure, change):
+    from csi_desktop.scoring.paths import held
+    from csi_desktop.scoring.sure import how_sure, sentence
+
+    session = with_event(golden_session(), *event)
+    found = how_sure(session.catalogue, session.sheet, session.result)
+    assert sure in sentence(session.catalogue, session.result, found).zh
+    said = held(session.result).zh
+    assert change in said and "只改变按得分所得的评级" in said
+    entry = ledger(session.catalogue, session.sheet, session.result, draws=True).entry("paths")
+    assert entry.working[-1].zh == said
+    assert held(golden_session().result) is None

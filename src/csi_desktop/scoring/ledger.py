@@ -590,7 +590,7 @@ class _Book:
 
     def paths(self) -> Iterator[Entry]:
         """What would change the band, with the score that each set of answers gives."""
-        from csi_desktop.scoring.paths import paths
+        from csi_desktop.scoring.paths import held, paths
 
         found, index = paths(self.catalogue, self.sheet, self.result), self.result.default
         form = next((form for form in self.catalogue.forms if form.index), None)
@@ -613,6 +613,8 @@ class _Book:
                 )
                 result = f"{number(index.score, 4)} + {added} {result}"
             working.append(Text("{names}：{result}", "{names}: {result}").format(names=names, result=result))
+        other = held(self.result)
+        working += [] if other is None else [other]
         title = Text("改变评级所需的变动", "What would change the rating")
         value = Text("“{band}”至少须提高 {size} 项指标，共 {n} 种组合",
                      "“{band}” takes at least {size} indicators; sets that do: {n}").format(

@@ -14,6 +14,7 @@ from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.result import IndexScore, Place, Result, SectionScore, Term
+from csi_desktop.text import Text
 
 MOST_SETS = 400_000  # sets of answers looked at before the search says that it stopped
 MOST_PATHS = 50  # paths kept
@@ -86,6 +87,21 @@ def paths(
             _found.pop(next(iter(_found)), None)
         _found[key] = found
     return _found[key]
+
+
+def held(result: Result) -> Text | None:
+    """Why reaching a band by score is not enough: the compliance gate, or the acceptance decision; None where it is."""
+    rating = result.rating
+    if rating.original is not None and rating.band != rating.original:
+        return _HELD.format(reason=rating.reason)
+    return None if result.gate.status == "clear" else _HELD.format(reason=_GATE)
+
+
+_GATE = Text("合规闸门", "compliance gate")
+_HELD = Text(
+    "评级另受限制（{reason}）：这些变动只改变按得分所得的评级。",
+    "The rating is held by something else ({reason}): these changes move the rating by score only.",
+)
 
 
 # What was found for the last few results: window, report and its other language ask for the same.

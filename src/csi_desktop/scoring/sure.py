@@ -107,6 +107,11 @@ _BY_SCORE = Text(
     "The rating by score stays the same under {weights} of reasonable weightings (no rating is given at present); the "
     "most influential indicator is “{item}”.",
 )
+_CAPPED = Text(
+    "在 {weights} 的合理权重下，按得分所得的评级不变（公布的评级为“{band}”）；最敏感的指标是“{item}”。",
+    "The rating by score stays the same under {weights} of reasonable weightings (the published one is “{band}”); the "
+    "most influential indicator is “{item}”.",
+)
 _WIDER = Text(
     "若等级依证据强弱偏高或偏低一级，权重、方案与均值也同时变动，指数的 5%–95% 区间为 {low}–{high}，"
     "评级不变的概率为 {same}。",
@@ -134,9 +139,10 @@ _DRAWN = Text(
 
 def sentence(catalogue: Catalogue, result: Result, found: HowSure) -> Text:
     """The one sentence for a reader: “在 96% 的合理权重下评级不变；最敏感的指标是……”."""
-    template = _SENTENCE if result.default is not None and result.default.band is not None else _BY_SCORE
+    rating = result.rating
+    template = _BY_SCORE if rating.band is None else _SENTENCE if rating.band == rating.original else _CAPPED
     item = catalogue.field(found.most_telling[0]).label if found.swings else Text("—", "—")
-    return template.format(weights=share(found.weights.same_band), item=item)
+    return template.format(weights=share(found.weights.same_band), item=item, band=rating.label)
 
 
 def wider(found: HowSure) -> Text:

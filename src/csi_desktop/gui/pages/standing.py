@@ -460,6 +460,8 @@ class StandingPage(Retranslated, QScrollArea):
         self.inputs.show_drawing(bars)
 
     def _show_paths(self, found: Paths | None) -> None:
+        from csi_desktop.scoring.paths import held
+
         self.paths.clear()
         self.how_paths.setVisible(found is not None and found.size is not None)
         session = self.document.session
@@ -496,6 +498,9 @@ class StandingPage(Retranslated, QScrollArea):
                     **values,
                 )
             )
+            other = held(session.result)
+            if other is not None:
+                self.change_said.setText("\n".join([self.change_said.text(), spoken(other)]))
             for one in found.paths[:_MOST_PATHS]:
                 self.paths.line(self._path(one), one.steps[0].place, "up", "accent")
         self.paths.fit()

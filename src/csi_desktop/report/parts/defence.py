@@ -17,7 +17,7 @@ from csi_desktop.scoring.evidenced import Unsupported, evidenced, unsupported
 from csi_desktop.scoring.figures import estimate, points, share
 from csi_desktop.scoring.gap import side_by_side
 from csi_desktop.scoring.lint import lint
-from csi_desktop.scoring.paths import Path, paths
+from csi_desktop.scoring.paths import Path, held, paths
 from csi_desktop.scoring.result import Place
 from csi_desktop.scoring.sure import (
     MOST_INPUTS,
@@ -143,6 +143,9 @@ def what_would_change(draft: Draft) -> Iterator[Block]:
             shown=len(shown),
         )
     )
+    other = held(draft.result)
+    if other is not None:
+        yield Paragraph(draft.say(other))
     costed = any(one.cost is not None for one in shown)  # a column of dashes would say nothing
     scale = scale_of((one.cost for one in shown if one.cost is not None), draft.lang)
     unit = scale.unit(draft.fixed("framework.cost_unit"), draft.lang)
