@@ -253,6 +253,9 @@ def test_the_answers_are_read_in_the_order_of_the_blocks(filled, lang, read, tmp
         furniture |= {one for text in heads for one in mark.findall(bare(text))}
     wanted = [one for text in in_order(made) for one in mark.findall(bare(text)) if one not in furniture]
     with pypdfium2.PdfDocument(path) as document:
-        found = [one for text in read(document) for one in mark.findall(text) if one not in furniture]
+        texts = list(read(document))
+        if read is told:  # nothing is told between the pages, so a mark that is set over two of them is whole
+            texts = ["".join(texts)]
+        found = [one for text in texts for one in mark.findall(text) if one not in furniture]
     assert len(set(wanted)) > 220
     assert found == wanted

@@ -256,6 +256,20 @@ def test_amounts_have_one_unit_in_the_head_of_their_column():
         assert table.align[place] == "right"
 
 
+def test_the_columns_of_levels_are_the_same_in_every_table():
+    session = golden_session()
+    for one in session.catalogue.fields():
+        repeated = session.catalogue.section(one.section_key).repeat
+        if one.kind == "level" and not repeated and (one.id, "") not in session.sheet.answers:
+            session.set(one.id, 1)
+    for lang in ("zh", "en"):
+        heads = {"zh": "等级描述与评分理由", "en": "Anchor and rationale"}
+        found = [x for x in made(session, lang).blocks if isinstance(x, b.Table) and heads[lang] in x.head]
+        shares = {tuple(width / sum(table.widths) for width in table.widths[:2]) for table in found}
+        assert len(found) > 4 and all(table.even for table in found)
+        assert len(shares) == 1
+
+
 def test_figures_of_different_things_each_say_their_size():
     session = golden_session()
     for value in ("140300000000", "196632", "31"):

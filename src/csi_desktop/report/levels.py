@@ -16,8 +16,12 @@ def levels_table(draft: Draft, places: Sequence[tuple[Field, str]], caption: str
     rows = tuple(_level_row(draft, one, row) for one, row in places)
     head = tuple(draft.fixed(f"index.head_{n}") for n in ("item", "level", "anchor", "evidence"))
     anchors = tuple(item_anchor(one.id, row) for one, row in places)
-    widths = (30, 17 if draft.lang == "zh" else 24, 86, 20)
-    return Table(head, rows, widths, caption, header_column=True, anchors=anchors)
+    return Table(head, rows, level_widths(draft), caption, header_column=True, anchors=anchors, even=True)
+
+
+def level_widths(draft: Draft) -> tuple[float, float, float, float]:
+    """The columns of items, levels (room for five dots, or words), anchors and evidence, the same in every table."""
+    return (34, 22 if draft.lang == "zh" else 24, 86, 18)
 
 
 def _level_row(draft: Draft, one: Field, row: str) -> tuple[Cell, ...]:

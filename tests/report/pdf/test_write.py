@@ -256,6 +256,28 @@ def test_no_page_starts_or_ends_with_a_single_line_of_a_paragraph(written: Writt
         assert 1 not in parts
 
 
+def test_what_is_short_is_not_divided_over_pages(written: Written) -> None:
+    table = b.Table(("头", "数"), tuple((b.Cell(f"表行{n}"), b.Cell("1")) for n in range(7)), (3, 1), "短表")
+    facts = b.Facts(tuple((f"项目{n}", f"事实{n}") for n in range(5)))
+    for before in range(1, 40):
+        pages = texts(written(b.Paragraph("\n".join(["前"] * before)), table, facts))
+        for mark in ("表行", "事实"):
+            assert len([text for text in pages if mark in text]) == 1, before
+
+
+def test_tables_of_one_kind_have_the_same_columns(written: Written) -> None:
+    def starts(page: pypdfium2.PdfPage) -> list[float]:
+        words = page.get_textpage()
+        found = words.search("右列"), words.search("右二")
+        return [round(words.get_charbox(one.get_next()[0])[0], 1) for one in found]
+
+    for even in (True, False):
+        tables = [b.Table(("左列", head), ((b.Cell(text), b.Cell("内容" * 20)),), (1, 3), even=even)
+                  for head, text in (("右列", "短"), ("右二", "长得多的一个名称，占去许多宽度"))]  # fmt: skip
+        left, right = starts(written(*tables)[0])
+        assert (left == right) is even
+
+
 def test_a_long_table_repeats_its_head_and_loses_no_row(written: Written) -> None:
     rows = tuple((b.Cell(str(n)), b.Cell(f"第{n}行：" + "内容" * (n % 30))) for n in range(500))
     pages = texts(written(b.Table(("表头号", "表头文"), rows, (1, 5), "五百行", ("right", "left"))))

@@ -30,6 +30,7 @@ def instruments(draft: Draft) -> Iterator[Block]:
             rows=tuple(_anchors(draft, one) for one in items),
             widths=(2.2, 4, 4),
             header_column=True,
+            even=True,
         )
 
 

@@ -160,6 +160,7 @@ def _costs(draft: Draft) -> Iterator[Block]:
         rows.append(
             (Cell(option.label(draft.lang), strong=True), Cell(str(len(own))), Cell(str(valued)), Cell(total))
         )
+    yield Paragraph(draft.fixed("framework.costs_note"), style="note")
     yield Table(
         head=(
             *(draft.fixed(f"framework.cost_{n}") for n in ("layer", "lines", "valued")),
@@ -173,4 +174,3 @@ def _costs(draft: Draft) -> Iterator[Block]:
         align=("left", "right", "right", "right"),
         header_column=True,
     )
-    yield Paragraph(draft.fixed("framework.costs_note"), style="note")

@@ -8,7 +8,7 @@ from csi_desktop.forms.definition import Section
 from csi_desktop.report.blocks import Block, Cell, Figure, Heading, Notice, PageBreak, Paragraph, Table
 from csi_desktop.report.charts import dimension_bars
 from csi_desktop.report.draft import Draft, item_anchor
-from csi_desktop.report.levels import grounds, strip
+from csi_desktop.report.levels import grounds, level_widths, strip
 from csi_desktop.report.parts.defence import as_evidenced, both_sides, sureness, what_would_change
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.parts.summary import cautions
@@ -18,6 +18,8 @@ from csi_desktop.scoring.figures import points, shares
 from csi_desktop.scoring.result import IndexScore, SectionScore
 from csi_desktop.scoring.robustness import robustness
 from csi_desktop.text import NO_TEXT
+
+_POINTS = 13  # share of the column of points, taken from that of the anchors
 
 
 def index(draft: Draft) -> Iterator[Block]:
@@ -155,12 +157,14 @@ def _dimension(draft: Draft, section: SectionScore) -> Iterator[Block]:
             )
         )
     head = ("item", "level", "anchor", "evidence", "points")
+    item, level, anchor, cited = level_widths(draft)
     yield Table(
         head=tuple(draft.fixed(f"index.head_{name}") for name in head),
         rows=tuple(rows),
-        widths=(30, 17 if draft.lang == "zh" else 24, 80, 18, 12),
+        widths=(item, level, anchor - _POINTS, cited, _POINTS),
         align=("left", "left", "left", "left", "right"),
         header_column=True,
+        even=True,
         anchors=tuple(item_anchor(*term.place) for term in section.terms),
     )
 

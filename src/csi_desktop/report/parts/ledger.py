@@ -77,8 +77,9 @@ def _table(draft: Draft, entries: Sequence[Entry]) -> Table:
     return Table(
         head=tuple(draft.fixed(f"ledger.head_{name}") for name in ("number", "value", "working")),
         rows=tuple(rows),
-        widths=(2.2, 1.8, 6),
+        widths=(2.2, 1.7, 6.1),
         header_column=True,
+        even=True,
     )
 
 
@@ -110,6 +111,7 @@ def _versions(draft: Draft, made: Ledger) -> Table:
     return Table(
         head=tuple(draft.fixed(f"ledger.head_{name}") for name in ("form", "version", "sha256")),
         rows=tuple(rows),
-        widths=(3, 1, 5.5),
+        widths=(2.2, 0.75, 7.5),  # a hash on one line
         header_column=True,
+        even=True,
     )

@@ -12,9 +12,10 @@ from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.setting import Passage, plain_text
 from csi_desktop.report.pdf.signs import is_chinese, one_line
 from csi_desktop.report.pdf.structure import Node, Tag
-from csi_desktop.report.pdf.style import LEFT, MM, TEXT_WIDTH, Style
+from csi_desktop.report.pdf.style import LEFT, MM, TEXT_HEIGHT, TEXT_WIDTH, Style
 
 _NAME_WIDTH: Final = (34 * MM, 56 * MM)  # of the names in a list of facts: the least and the most
+_FEW_FACTS: Final = 0.2 * TEXT_HEIGHT  # a list of facts that is no taller than this is not divided
 _NOTICE_PAD: Final = 10
 
 
@@ -172,6 +173,9 @@ class SetFacts:
 
     @property
     def least(self) -> float:
+        whole = sum(max(name.height, value.height) + 2 for name, value in self._rows)
+        if whole <= _FEW_FACTS:
+            return whole
         return sum(self._height(row) + 2 for row in range(min(2, len(self._rows))))
 
     def _height(self, row: int) -> float:
@@ -181,6 +185,7 @@ class SetFacts:
     def place(self, flow: Flow) -> None:
         if not self._rows:
             return
+        flow.need(self.least)
         whole = Node("L", flow.document, attributes="<</O/List/ListNumbering/None>>")
         last = len(self._rows) - 1
         for number, (name, value) in enumerate(self._rows):

@@ -29,7 +29,8 @@ _STEP, _STEPS = 6.0, 12  # by how much columns are evened out, and how often at 
 _LETTER: Final = 0.54  # width of a Western letter, on average, in em
 _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 12  # a row of so few lines, a fifth of a page, is not split
-_TOGETHER: Final = 0.2 * TEXT_HEIGHT  # rows that are no taller than this may be kept on one page
+_TOGETHER: Final = 0.25 * TEXT_HEIGHT  # two rows that are no taller than this stand on one page at a table's ends
+_UNDIVIDED: Final = 0.27 * TEXT_HEIGHT  # a table that is no taller than this is not divided
 # A date is as good as a word: broken after the month it reads badly.
 _WORD: Final = re.compile(r"\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?<![!-~])[!-~]{2,14}(?![!-~])")
 _SHORT: Final = 4  # a text of so few characters is not broken if it can be helped, nor is a date
@@ -231,6 +232,8 @@ class SetTable:
         for place, align in enumerate(block.align):
             if align == "right" and natural[place] < TEXT_WIDTH / 5:
                 least[place] = natural[place]  # an amount is not parted from its unit
+        if block.even:
+            return _not_below(least, wanted)
         return _evened(natural, _not_below(least, _shared_out(wanted, natural, any(block.beneath))))
 
     def _meets_words(self, place: int) -> bool:
@@ -292,7 +295,7 @@ class SetTable:
     def least(self) -> float:
         above = min(self._caption.height, 4 * _LEADING) + 3 + self._head_height + 8
         rows = sum(row.whole for row in self._rows)
-        return above + (rows if rows <= _TOGETHER else self._least_of(0))
+        return above + (rows if rows <= _UNDIVIDED else self._least_of(0))
 
     def _least_of(self, place: int) -> float:
         """Room that row `place` needs on the page where it starts: two rows at least stand together at the table's
