@@ -110,10 +110,10 @@ class Face:
         glyph: int = struct.unpack_from(">H", self._map, at)[0]
         return (glyph + self._first[index]) & 0xFFFF if glyph else 0
 
-    def metrics(self, glyph: int) -> tuple[int, int]:
-        """Advance and left side bearing, in font units."""
-        advance, bearing = _METRICS.unpack(self.packed_metrics(glyph))
-        return advance, bearing
+    def advance(self, glyph: int) -> int:
+        """How far the next glyph stands, in font units."""
+        at = self._tables[b"hmtx"][0] + 4 * min(glyph, self._wide_metrics - 1)
+        return self._map[at] << 8 | self._map[at + 1]
 
     def packed_metrics(self, glyph: int) -> bytes:
         """Advance and left side bearing, as the file has them."""

@@ -80,13 +80,6 @@ def packed(data: bytes) -> bytes:
     return zlib.compress(data, _LEVEL)
 
 
-def packed_outlines(data: bytes) -> bytes:
-    """Outlines of glyphs packed. They hardly repeat: not to look for what does saves half of the time, which is a
-    twelfth of a report's, and makes them a sixth larger."""
-    packer = zlib.compressobj(_LEVEL, strategy=zlib.Z_HUFFMAN_ONLY)
-    return packer.compress(data) + packer.flush()
-
-
 def file_id(*blank: bytes) -> str:
     """The ID of a file, given in parts, that has zeros in its place, in hexadecimal."""
     digest = hashlib.sha256()

@@ -11,7 +11,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from csi_desktop.report.pdf.faces import Face, Found, Library, Made, highest_first, library
-from csi_desktop.report.pdf.file import packed, packed_outlines
+from csi_desktop.report.pdf.file import packed
 from csi_desktop.report.pdf.signs import FIRST_FREE, FORMS, GAP, INVISIBLE, LAST_FREE, with_forms
 
 Role = Literal["serif", "sans", "bold"]
@@ -33,7 +33,7 @@ class Font:
 
     def width(self, glyph: int | Made) -> int:
         """Advance in 1/1000 em."""
-        advance = glyph.advance if isinstance(glyph, Made) else self.face.metrics(glyph)[0]
+        advance = glyph.advance if isinstance(glyph, Made) else self.face.advance(glyph)
         return round(advance * 1000 / self.face.units)
 
 
@@ -79,18 +79,18 @@ def _formed(face: Face, code: str) -> Made:
         return Made(half, ((glyph, shift, 1.0),))
     if form in ("after", "before", "apart"):
         gap = em * GAP // 1000
-        advance = face.metrics(glyph)[0] + gap * (2 if form == "apart" else 1)
+        advance = face.advance(glyph) + gap * (2 if form == "apart" else 1)
         return Made(advance, ((glyph, 0 if form == "before" else gap, 1.0),))
     if form == "joined":  # ink from edge to edge, so that two dashes make one line
         widening = em / (right - left)
         return Made(em, ((glyph, -round(left * widening), widening),))
     if face.ours and (narrow := face.glyph(chr(_NARROW + (ord(sign) & 0xFF)))):
-        return Made(face.metrics(narrow)[0], ((narrow, 0, 1.0),))
-    if face.metrics(glyph)[0] < em * 0.7:  # a Western face has them as they should be
-        return Made(face.metrics(glyph)[0], ((glyph, 0, 1.0),))
+        return Made(face.advance(narrow), ((narrow, 0, 1.0),))
+    if face.advance(glyph) < em * 0.7:  # a Western face has them as they should be
+        return Made(face.advance(glyph), ((glyph, 0, 1.0),))
     if sign == "…":  # dots on the base line
         dot = face.glyph(".")
-        step = face.metrics(dot)[0]
+        step = face.advance(dot)
         return Made(3 * step, tuple((dot, place * step, 1.0) for place in range(3)))
     bearing = em // 16
     return Made(right - left + 2 * bearing, ((glyph, bearing - left, 1.0),))
@@ -148,26 +148,25 @@ class Fonts:
 
     def find(self, code: str, home: Font) -> Found:
         """What sets `code` where `home` is the wanted face; but for lent codes, it is kept for the next document."""
-        font, glyph = self._search(code, home)
+        font, glyph = self._formed(code, home) if code in FORMS else self._plain(self.codes.owner(code), home)
         found = font.name, glyph, font.width(glyph)
         if not self.codes.is_lent(code):
             self.library.found[home.name][code] = found
         return found
 
-    def _search(self, code: str, home: Font) -> tuple[Font, int | Made]:
-        face = home.face
-        if code in FORMS:
-            sign = FORMS[code][0]
-            font = next((font for font in self._asked[home.name] if font.face.glyph(sign)), home)
-            return font, _formed(font.face, code)
-        char = self.codes.owner(code)
+    def _formed(self, code: str, home: Font) -> tuple[Font, Made]:
+        sign = FORMS[code][0]
+        font = next((font for font in self._asked[home.name] if font.face.glyph(sign)), home)
+        return font, _formed(font.face, code)
+
+    def _plain(self, char: str, home: Font) -> tuple[Font, int | Made]:
         if INVISIBLE.match(char):
             return home, Made(0)
         for font in self._asked[home.name]:
             glyph = font.face.glyph(char)
             if glyph:
                 return font, glyph
-        return home, Made(round(face.units * _BOX), box=True)
+        return home, Made(round(home.face.units * _BOX), box=True)
 
     def _order_from(self, home: Font) -> list[Font]:
         """The fonts to ask for a character, in order."""
@@ -208,8 +207,8 @@ def _cut_down(
 
 @dataclass(frozen=True, eq=False)
 class FontProgram:
-    """A font cut down for a document: for each code its glyph, width (1/1000 em) and text; and, packed, what the file
-    has of it."""
+    """A font cut down for a document: for each code its glyph, width (1/1000 em) and text; and the streams that the
+    file has of it, but for the TrueType file itself packed."""
 
     data: bytes
     codes: list[int]
@@ -222,11 +221,6 @@ class FontProgram:
         """Six letters that tell this choice of characters from others."""
         digest = hashlib.sha256(repr(list(self.texts)).encode("utf-8")).digest()
         return "".join(chr(65 + byte % 26) for byte in digest[:6])
-
-    @cached_property
-    def outlines(self) -> bytes:
-        """The TrueType file."""
-        return packed_outlines(self.data)
 
     @cached_property
     def glyph_map(self) -> bytes:
