@@ -204,6 +204,13 @@ def with_data_of(made: b.Report, old: str, new: str, attachments: tuple[tuple[st
     return replace(made, blocks=tuple(map(swapped, made.blocks)), attachments=attachments)
 
 
+def test_joined_emoji_and_signs_of_other_scripts_agree() -> None:
+    session = golden_session()
+    session.set("sy.overall", "👨\u200d👩\u200d👧\u200d👦👍🏽🇨🇳 𪚥㐂 العربية עברית क्\u200dष ❤\ufe0f 葛\U000e0100城")
+    found = verify(pdf(session))
+    assert said(found)["text"] == "ok", [one.details for one in found.findings]
+
+
 def test_names_that_differ_by_an_office_s_own_texts_are_noted_not_called_wrong() -> None:
     session = golden_session()
     session.set("sy.overall", "判断成效")
