@@ -207,6 +207,14 @@ def test_a_folder_that_cannot_be_written(nobody, tmp_path, capsys):
     assert list(locked.iterdir()) == []
 
 
+def test_signs_that_print_as_boxes_are_named(book, capsys):
+    out = book.parent / "报告.pdf"
+    assert "U+" not in run(capsys, "report", book, "抖音寻人", "--out", out)[1]
+    run(capsys, "set", book, "抖音寻人", "case.goal", "生僻字𠮷㛃，𪚥没有")
+    said = run(capsys, "report", book, "抖音寻人", "--out", out)[1]
+    assert "𪚥 (U+2A6A5)" in said and "㛃" not in said
+
+
 def test_reports_of_all_cases_go_into_a_folder(book, capsys):
     with Casebook.open(book) as made:
         values = {"case.project": '../坏"名字', "case.enterprise": "甲"}

@@ -74,6 +74,16 @@ def test_the_pages_are_those_that_will_print_in_either_language(preview: Preview
         assert "Executive summary" in "".join(page.get_textpage().get_text_range() for page in document)
 
 
+def test_signs_that_will_print_as_boxes_are_named(preview: PreviewPanel, qtbot: QtBot) -> None:
+    session = preview.document.session
+    assert session is not None and not preview.boxed.isVisible()
+    session.set(FIELD, "𠮷㛃𪚥")
+    qtbot.waitUntil(preview.boxed.isVisible, timeout=30_000)
+    assert "𪚥" in preview.boxed.text() and "㛃" not in preview.boxed.text()
+    preview.document.undo()
+    qtbot.waitUntil(lambda: not preview.boxed.isVisible(), timeout=30_000)
+
+
 def test_from_a_paragraph_to_its_field_and_back(preview: PreviewPanel, window: MainWindow, qtbot: QtBot) -> None:
     assert window.area is not None
     qtbot.mouseClick(preview.sheets.viewport(), Qt.MouseButton.LeftButton, pos=point_of(preview, f"{FIELD}#"))

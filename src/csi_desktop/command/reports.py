@@ -70,6 +70,12 @@ def report(given: argparse.Namespace) -> int:
     return DONE
 
 
+_MOST_SIGNS = 20  # that are named
+_BOXED = Text(
+    "报告字体中没有这些字符，已印成方框：{signs}。请改写，或在机构样式中指定含有它们的字体。",
+    "No typeface of the report has these signs; a box is printed for each: {signs}. Write them otherwise, or name a "
+    "typeface that has them in the house style.",
+)
 _WRITTEN = Text("报告：{path}（{n} 页）", "Report: {path} ({n} pages)")
 
 
@@ -185,7 +191,8 @@ def write_report(
     """Write the report of the newest evaluation of a case, or of an issued `version` of it; with `word`, an editable
     copy beside it too. Gives the number of pages."""
     from csi_desktop.report.outline import report
-    from csi_desktop.report.pdf import write
+    from csi_desktop.report.pdf import lay_out
+    from csi_desktop.report.pdf.file import put
     from csi_desktop.scoring import evaluate
     from csi_desktop.session import forms_of
 
@@ -200,11 +207,14 @@ def write_report(
         created=f"{day}T00:00:00+00:00",
         house=house,
     )
-    pages = write(made, path)
+    laid = lay_out(made)
+    put(laid.data, path)
+    if laid.boxed:
+        say(_BOXED, signs=" ".join(f"{sign} (U+{ord(sign):04X})" for sign in laid.boxed[:_MOST_SIGNS]))
     if word:
         from csi_desktop.report.word import free_path, write_word
 
         beside = free_path(path)
         write_word(made, beside)
         say(Text("Word 文件：{path}", "Word file: {path}"), path=beside)
-    return pages
+    return laid.pages

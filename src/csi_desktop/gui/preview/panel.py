@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from csi_desktop.report.pdf import Laid
 
 PAUSE = 300  # ms after the last change before the report is set anew
+SIGNS = 12  # signs without a face that are named
 PATIENCE = 1500  # ms after which it is, even while changes go on
 
 
@@ -50,6 +51,12 @@ class PreviewPanel(Retranslated, QFrame):
         line = QFrame(self)
         theme.set_look(line, "line")
         box.addWidget(line)
+        self.boxed = QLabel(self)
+        self.boxed.setTextFormat(Qt.TextFormat.PlainText)
+        self.boxed.setWordWrap(True)
+        self.boxed.setMargin(8)
+        theme.set_look(self.boxed, "missing")
+        box.addWidget(self.boxed)
         self.sheets = Sheets(self)
         self.sheets.name_places(self._name)
         self.sheets.place_chosen.connect(self.go)
@@ -124,7 +131,16 @@ class PreviewPanel(Retranslated, QFrame):
             button.setAccessibleName(tr("Report in {language}", language=NAMES[lang]))
             button.setChecked(lang == self.lang)
         self.sheets.words = tr("The pages are being set…")
+        self._tell_boxed()
         self._count()
+
+    def _tell_boxed(self) -> None:
+        """Name the signs in whose place a box is printed."""
+        signs = self.sheets.laid.boxed if self.sheets.laid else ()
+        more = "…" if len(signs) > SIGNS else ""
+        self.boxed.setText(tr("No typeface has these signs; a box is printed for each: {signs}",
+                              signs=" ".join(signs[:SIGNS]) + more))  # fmt: skip
+        self.boxed.setVisible(bool(signs))
 
     # ------------------------------------------------------------ when
     def showEvent(self, event: QShowEvent) -> None:
@@ -202,6 +218,7 @@ class PreviewPanel(Retranslated, QFrame):
         if self.sender() is not self._setter:
             return
         self.sheets.show_laid(laid)
+        self._tell_boxed()
         sought, touched, self._sought, self._touched = self._sought, self._touched, None, None
         if sought is not None:
             self.show_field(*sought)

@@ -36,6 +36,7 @@ class Laid(NamedTuple):
     width: float  # of every page, in points
     height: float
     places: tuple[Place, ...]
+    boxed: tuple[str, ...]  # the signs that no face has, in whose place stands a box
 
 
 def build(
@@ -76,8 +77,9 @@ def lay_out(
             data = assemble(report, flow, lambda share: step(0.7 + share * 0.3))
         pages = len(flow.pages)
         places = tuple(Place(number, *place) for number, page in enumerate(flow.pages) for place in page.places)
+        boxed = flow.fonts.boxed()
         del flow  # before anybody looks for garbage: it goes by itself, and need not be searched
-    return Laid(data, pages, PAGE_WIDTH, PAGE_HEIGHT, places)
+    return Laid(data, pages, PAGE_WIDTH, PAGE_HEIGHT, places, boxed)
 
 
 @contextmanager

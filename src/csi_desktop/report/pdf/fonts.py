@@ -177,6 +177,15 @@ class Fonts:
         """The fonts that set something, in a fixed order."""
         return [font for font in self._fonts.values() if font.glyphs]
 
+    def boxed(self) -> tuple[str, ...]:
+        """The signs that no face has and that are drawn as a box, in the order of Unicode."""
+        return tuple(sorted({
+            self.codes.owner(code)
+            for font in self._fonts.values()
+            for code, (glyph, _) in font.glyphs.items()
+            if isinstance(glyph, Made) and glyph.box
+        }))  # fmt: skip
+
     def program(self, font: Font) -> FontProgram:
         """What is embedded of a font: its glyphs cut down and its tables of codes."""
         codes = sorted(font.glyphs)
