@@ -1,7 +1,8 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>About CSI Desktop</source>
         <translation>关于 CSI Desktop</translation>
@@ -2387,7 +2388,7 @@
         <translation>“{file}”位于{place}。</translation>
     </message>
     <message>
-        <source>Synchronising while one works can damage a file or overwrite a colleague's work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else's change.</source>
+        <source>Synchronising while one works can damage a file or overwrite a colleague&apos;s work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else&apos;s change.</source>
         <translation>边编辑边同步，可能损坏文件或覆盖同事的修改。在本机副本上工作则不会：关闭时及停顿一分钟后整体发布，绝不覆盖他人的更改。</translation>
     </message>
     <message>
@@ -2597,7 +2598,7 @@
         <translation>评分一致性</translation>
     </message>
     <message>
-        <source>What assessors gave on their own, before moderation (“Independent scores”), compared over the cases, each by its newest evaluation. A dimension and the index are compared by the scores that each assessor's own levels come to; exact and ±1 agreement are of levels.</source>
+        <source>What assessors gave on their own, before moderation (“Independent scores”), compared over the cases, each by its newest evaluation. A dimension and the index are compared by the scores that each assessor&apos;s own levels come to; exact and ±1 agreement are of levels.</source>
         <translation>比较各评估员合议前的独立评分（“独立评分”一节），以案例为单位，每个案例取最新一次评估。维度与指数比较的是各评估员自己的等级算出的得分；完全一致率与 ±1 级一致率按等级计算。</translation>
     </message>
     <message>
@@ -2629,7 +2630,7 @@
         <translation>请勾选两名以上评估员。</translation>
     </message>
     <message>
-        <source>There is nothing to compare: in no case were two assessors' independent scores entered (“Scoring, moderation, comments and sign-off ▸ Independent scores”).</source>
+        <source>There is nothing to compare: in no case were two assessors&apos; independent scores entered (“Scoring, moderation, comments and sign-off ▸ Independent scores”).</source>
         <translation>没有可比较的独立评分：还没有案例填写了两名评估员的独立评分（“评分复核与意见处理 ▸ 独立评分”）。</translation>
     </message>
     <message>
@@ -2726,9 +2727,9 @@
         <source>What makes the index vary: the share of its variance by each input (Sobol indices, ± sampling error)</source>
         <translation>指数的变动来自什么：各因素占其方差的比例（Sobol 指数，± 为抽样误差）</translation>
     </message>
-<message>
+    <message>
         <source>No typeface has these signs; a box is printed for each: {signs}</source>
         <translation>报告字体中没有这些字符，将印成方框：{signs}</translation>
     </message>
-    </context>
+</context>
 </TS>
