@@ -189,6 +189,14 @@ def test_what_nobody_stated_and_what_is_not_complete_is_said_beside_the_ratio():
     assert "No discount rate is stated: worked out at 0%." in note and "No discount timing is stated" in note
 
 
+def test_without_inputs_nothing_is_said_to_bring_the_ratio_to_one():
+    session = with_sroi()
+    for row in session.sheet.rows["cost.lines"]:
+        session.set("cost.basis", "pledge", row)
+    for field in ("sroi.weakest", "sroi.note", "sroi.range"):
+        assert session.result.computed[field, ""].en == "No inputs, so no ratio."
+
+
 def test_each_bar_of_the_sensitivity_names_its_row():
     session = with_sroi()
     [first, *_] = session.sheet.rows[session.catalogue.section_role("sroi_map").key]

@@ -220,6 +220,9 @@ def sroi_weakest_text(facts: Facts) -> Text | None:
     section = facts.catalogue.section_role("sroi_map")
     if found is None or section is None:
         return None
+    refused = sroi.refusal(found)
+    if refused is not None:
+        return refused
     limits = [one for one in sroi.break_evens(found) if one.needed is not None]
     if not limits:
         return Text("没有单一假设能使比率降到（或升到）1", "No single assumption brings the ratio to 1")

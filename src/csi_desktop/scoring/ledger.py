@@ -617,7 +617,7 @@ class _Book:
         working += [] if other is None else [other]
         title = Text("改变评级所需的变动", "What would change the rating")
         value = Text("“{band}”至少须提高 {size} 项指标，共 {n} 种组合",
-                     "“{band}” takes at least {size} indicators; sets that do: {n}").format(
+                     "least number of indicators for “{band}”: {size}; sets that do: {n}").format(
             band=found.target.label, size=found.size, n=found.found)  # fmt: skip
         yield Entry("paths", title, value, PATHS_RULE.format(start=number(found.target.start)), tuple(working), (),
                     (f"index:{index.scheme}",), form.id)  # fmt: skip

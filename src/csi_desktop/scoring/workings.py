@@ -169,7 +169,7 @@ def _by_outcome(facts: Facts, found: sroi.ValueMap, case: int) -> list[Text]:
     lines = []
     step = Text("{row}：{qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}；年衰减 {dr}，{n} 年，"
                 "折现率 {rate}，现值 {pv}",
-                "{row}: {qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}; drop-off {dr}, {n} years, "
+                "{row}: {qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}; drop-off {dr}, years: {n}, "
                 "discounted at {rate}: present value {pv}")  # fmt: skip
     for place, one in enumerate(found.outcomes, 1):
         lines.append(
