@@ -1,6 +1,7 @@
 """What a casebook survives, tried at full length: `python benchmarks/faults.py` for everything (about half an hour on
-two cores), or by name: `kills`, `refusals`, `mutations`, `locked` (the same with a password, rescued where they do not
-open), `seals`, `powercuts`, `twice`, `full`. `--count N` sets another length.
+two cores), or by name: `kills`, `refusals`, `mutations` (damaged files, rescued where they do not open), `locked` (the
+same with a password), `pages` (every page lost in turn), `seals`, `powercuts`, `twice`, `full`. `--count N` sets
+another length.
 
 Prints what was done and what was found, and ends with 1 if anything was lost, damaged, half-written or silent."""
 
@@ -20,7 +21,7 @@ from measure import ROOT, keep_apart
 sys.path.insert(0, str(ROOT))
 
 LENGTHS = {
-    "kills": 1000, "refusals": 0, "mutations": 10_000, "locked": 1000, "seals": 4000, "powercuts": 100_000,
+    "kills": 1000, "refusals": 0, "mutations": 10_000, "locked": 1000, "pages": 0, "seals": 4000, "powercuts": 100_000,
     "twice": 60, "full": 1,
 }  # fmt: skip
 WORKERS = max(os.cpu_count() or 1, 1)
@@ -58,6 +59,21 @@ def _mutations(folder: Path, files: int, password: str = "") -> tuple[str, list[
 
 def _locked(folder: Path, files: int) -> tuple[str, list[str]]:
     return _mutations(folder, files, "password 1")
+
+
+def _pages(folder: Path, _: int) -> tuple[str, list[str]]:
+    from csi_desktop.sample import build_sample
+    from tests.faults import lost_pages
+
+    sound = build_sample(folder / "sound.csi")
+    spots, on_page = lost_pages.spots(sound), lost_pages.on_pages(sound)
+    parts = [(sound, folder / f"lost-{n}", spots[n::WORKERS], on_page) for n in range(WORKERS)]
+    found = _shared(lost_pages.lose, parts)
+    files, whole, rows, back = (
+        sum(getattr(one, name) for one in found) for name in ("files", "whole", "on_page", "back")
+    )
+    told = f"{files} pages and sectors lost in turn, {whole} files rescued whole; of {rows} rows that lay there {back}"
+    return f"{told} came back from elsewhere", [fault for one in found for fault in one.faults]
 
 
 def _seals(folder: Path, files: int) -> tuple[str, list[str]]:
@@ -114,6 +130,7 @@ TRIALS = {
     "refusals": _refusals,
     "mutations": _mutations,
     "locked": _locked,
+    "pages": _pages,
     "seals": _seals,
     "powercuts": _powercuts,
     "twice": _twice,

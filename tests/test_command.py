@@ -327,6 +327,12 @@ def test_a_damaged_casebook_is_rescued_by_command(book, capsys, tmp_path):
     code, out, _ = run(capsys, "rescue", book, "--out", tmp_path / "new.csi")
     assert code == 1 and out.strip()
     assert "抖音寻人" in run(capsys, "list", whole)[1]
+    book.write_bytes(bytes(4096) + data[4096:])
+    code, _, err = run(capsys, "list", book)
+    assert code == 1 and "beginning" in err
+    code, out, _ = run(capsys, "rescue", book, "--out", tmp_path / "again.csi")
+    assert code == 1 and "list of its tables" in out
+    assert "抖音寻人" in run(capsys, "list", tmp_path / "again.csi")[1]
 
 
 def test_backups_copies_and_history_by_command(book, capsys, tmp_path, monkeypatch):

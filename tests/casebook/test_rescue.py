@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from csi_desktop.casebook import Casebook, CasebookError, peek
+from csi_desktop.casebook.connection import connect
 from csi_desktop.casebook.rescue import rescue
 from tests.faults import lost_pages, mutations
 
@@ -125,6 +126,30 @@ def test_every_version_is_rescued_without_its_list_of_tables_however_it_was_writ
         assert lost_pages.rows(target) == lost_pages.rows(whole)
         with Casebook.open(target) as book:
             assert book.check() == found.problems
+
+
+@pytest.mark.parametrize("password", ["", "password 1"])
+def test_a_change_that_was_broken_off_is_taken_back_first(password: str, tmp_path: Path) -> None:
+    path, target = tmp_path / "a.csi", tmp_path / "new.csi"
+    mutations.made(path, password)
+    before = lost_pages.rows(path, password)
+    with closing(connect(path, "rw", password)) as connection:
+        connection.execute("PRAGMA cache_size=5")  # so that pages go to the disk before the end
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("UPDATE answer SET reason = reason || 'half'")
+        connection.execute("UPDATE assessor SET name = 'nobody'")
+        connection.execute("UPDATE chunk SET data = zeroblob(length(data))")
+        broken, journal = path.read_bytes(), path.with_name("a.csi-journal").read_bytes()
+        connection.execute("ROLLBACK")
+    for data in (broken, bytes(512) + broken[512:]):
+        path.write_bytes(data)
+        path.with_name("a.csi-journal").write_bytes(journal)
+        rescue(path, target, password)
+        assert lost_pages.rows(target, password) == before
+        assert path.read_bytes() == data and path.with_name("a.csi-journal").read_bytes() == journal
+        target.unlink()
+        if password:  # whose salt is lost with the first sector
+            break
 
 
 def test_what_was_deleted_is_not_raised_from_the_dead(tmp_path: Path) -> None:

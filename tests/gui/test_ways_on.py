@@ -135,6 +135,22 @@ def test_a_damaged_casebook_is_rescued_from_the_window(
     assert book.read_bytes() == before and ways_on.EVERY
 
 
+def test_one_whose_first_page_is_lost_is_rescued_whole(
+    window: MainWindow, book: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = book.with_name("抢救.csi")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(new), ""))
+    book.write_bytes(bytes(4096) + book.read_bytes()[4096:])
+    window.open_path(book)
+    assert offered(window, qtbot)[0] == "抢救到新文件…" and "开头已损坏" in window.banner.label.text()  # type: ignore[union-attr]
+    press(window, qtbot, 0)
+    qtbot.waitUntil(lambda: window.document.path == new, timeout=20_000)
+    wait_cases(window, qtbot, 1)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ListDialog) and dialog.list.count() == 1 and "重建" in dialog.list.item(0).text()
+    dialog.close()
+
+
 def test_a_damaged_casebook_with_a_password_is_rescued_once_it_is_given(
     window: MainWindow, book: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

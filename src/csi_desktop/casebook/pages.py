@@ -24,6 +24,7 @@ RESERVED = 80  # bytes at the end of each: what its encryption began with, and i
 _ROUNDS, _PROOF_ROUNDS, _KEY = 256_000, 2, 32
 _BLOCK, _PROOF = 16, 64
 _RAW = re.compile(r"x'([0-9a-fA-F]{64})'")  # a password that SQLCipher takes for the key itself
+_JOURNAL = bytes.fromhex("d9d505f920a163d7")  # how a journal begins
 _TOGETHER = 64  # pages that are decrypted at once
 _TRIED = 65  # pages of which one must be proven, for a password to be right
 
@@ -39,6 +40,36 @@ def plain(file: BinaryIO, size: int) -> Page:
         return found.ljust(size, b"\0") if found else b""
 
     return page
+
+
+def journal_of(path: Path) -> Path:
+    """Where the journal of a casebook lies."""
+    return path.with_name(path.name + "-journal")
+
+
+def before(page: Page, journal: Path, size: int) -> Page:
+    """The pages as they were before a change that was broken off: those that its journal kept, and else those of the
+    file ("The Rollback Journal", 3). A journal that was never in force, or was wiped, keeps none."""
+    try:
+        data = journal.read_bytes()
+    except FileNotFoundError:
+        return page
+    kept: dict[int, bytes] = {}
+    at = 0
+    while data[at : at + 8] == _JOURNAL and len(data) >= at + 28:
+        count, nonce, _, sector, said = (int.from_bytes(data[n : n + 4], "big") for n in range(at + 8, at + 28, 4))
+        if said != size or not 28 <= sector <= 65536:
+            break
+        at += sector
+        for _ in range(min(count, len(data) // size)):  # -1, without end, where it was not synced
+            n, whole = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 4 + size]
+            proof = int.from_bytes(data[at + 4 + size : at + 8 + size], "big")
+            if len(data) < at + 8 + size or (nonce + sum(whole[size - 200 : 0 : -200])) % 2**32 != proof:
+                break
+            kept.setdefault(n, whole)
+            at += size + 8
+        at = -(-at // sector) * sector
+    return lambda n: kept[n] if n in kept else page(n)
 
 
 def lock_of(path: Path, page: Page, password: str) -> Lock | None:

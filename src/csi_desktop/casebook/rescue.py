@@ -22,7 +22,7 @@ from csi_desktop.casebook.header import is_encrypted, peek
 from csi_desktop.casebook.history import unpack_answer
 from csi_desktop.casebook.mending import Mending
 from csi_desktop.casebook.migrate import migrate
-from csi_desktop.casebook.pages import RESERVED, lock_of, plain
+from csi_desktop.casebook.pages import RESERVED, before, journal_of, lock_of, plain
 from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.records import page_size
 from csi_desktop.casebook.schema import MIGRATIONS
@@ -82,7 +82,7 @@ def rescue(source: Path, target: Path, password: str = "") -> Rescued:
             raise PasswordNeeded(source)
         password = cipher.normal(password) if is_locked else ""
         with source.open("rb") as file:
-            damaged = _locked(file, source, password, found) if is_locked else _plain(file)
+            damaged = _locked(file, source, password, found) if is_locked else _plain(file, source)
             if not damaged.names >= _LEAST:
                 raise _no_tables(source)
             if not damaged.is_listed:
@@ -100,15 +100,16 @@ def rescue(source: Path, target: Path, password: str = "") -> Rescued:
             left.unlink(missing_ok=True)
 
 
-def _plain(file: BinaryIO) -> Tables:
+def _plain(file: BinaryIO, source: Path) -> Tables:
     size = page_size(file.read(_BEGINNING)) or PAGE
-    return Tables(plain(file, size), -(-file.seek(0, 2) // size), size)
+    page = before(plain(file, size), journal_of(source), size)
+    return Tables(page, -(-file.seek(0, 2) // size), size)
 
 
 def _locked(file: BinaryIO, source: Path, password: str, found: Rescued) -> Tables:
     """The tables of a file with a password; WrongPassword where it proves no page."""
     cipher.demand_available()
-    page = plain(file, PAGE)
+    page = before(plain(file, PAGE), journal_of(source), PAGE)
     lock = lock_of(source, page, password)
     if lock is None:
         raise WrongPassword(source, _UNPROVEN)
