@@ -322,6 +322,13 @@ def test_what_would_be_a_wrong_number_is_told_with_its_place(tmp_path, capsys, o
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("ends", ['"goalposts"\n  goalposts = [0, 100]', '"distance"\n  goal = 20'])
+def test_a_goalpost_in_per_cent_beside_shares_is_told(tmp_path, capsys, ends):
+    form = form_file(tmp_path, FORM.replace('direction = "less"\n  weight = 3', f"weight = 3\n  normalise = {ends}"))
+    assert run_command(["portfolio", str(form), str(lines_file(tmp_path, PLAIN))]) == 1
+    assert "The column of “Turnover” has percent signs, and 35% is read as 0.35" in capsys.readouterr().err
+
+
 def test_a_comma_among_semicolons_is_not_guessed_at(tmp_path, capsys):
     data = lines_file(tmp_path, PLAIN.replace(",", ";").replace("1000", "1,250"))
     assert run_command(["portfolio", str(form_file(tmp_path)), str(data)]) == 1

@@ -322,6 +322,9 @@ def _shares_mixed(table: Table, column: int, one: Field) -> list[Text]:
     if not any(_plainly(cell).endswith("%") for cell in cells):
         return []
     faults = []
+    ends = [end for end in (*one.goalposts, one.goal) if end is not None]
+    if ends and max(ends) >= _SURELY_PER_CENT:
+        faults.append(_ENDS_IN_PER_CENT.format(label=one.label, end=str(max(ends))))
     for row, cell in enumerate(cells):
         text = _plainly(cell)
         if _PLAIN.fullmatch(text) and abs(float(text)) > 1:
@@ -332,6 +335,12 @@ def _shares_mixed(table: Table, column: int, one: Field) -> list[Text]:
     return faults
 
 
+_SURELY_PER_CENT = 10  # a goalpost or target that no share reaches: ten times the whole
+_ENDS_IN_PER_CENT = Text(
+    "“{label}”列写有百分号，35% 读作 0.35，而表单的上下限或目标值为 {end}：请在表单中也按 0–1 填写。",
+    "The column of “{label}” has percent signs, and 35% is read as 0.35, but the form has a goalpost or target of "
+    "{end}: write it as a share of 1 too.",
+)
 _NO_NUMBER = Text("{where}：“{cell}”不是数。", "{where}: “{cell}” is no number.")
 _COMMA = Text(
     "{where}：“{cell}”中的逗号含义不明；小数请用点号，千位分隔请每三位一个逗号。",
