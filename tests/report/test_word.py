@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
-from csi_desktop.report.blocks import Drawing, Figure, Heading, Paragraph, Report, Run, Table, words
+from csi_desktop.report.blocks import Cell, Drawing, Figure, Heading, Paragraph, Report, Run, Table, words
 from csi_desktop.report.outline import report
 from csi_desktop.report.word import free_path, write_word
 from tests.evaluations import golden_session
@@ -74,6 +76,41 @@ def test_links_lead_somewhere_and_footnotes_are_footnotes(tmp_path) -> None:
     notes = next(part for part in document.part.package.iter_parts() if part.partname == "/word/footnotes.xml")
     assert "注释之一" in notes.blob.decode()
     assert len(list(document.element.body.iter(qn("w:footnoteReference")))) == 1
+
+
+def test_the_points_of_a_column_of_figures_stand_below_one_another(tmp_path) -> None:
+    figures = ("1,403 亿", "54.4 亿", "100", "未评")
+    rows = tuple((Cell("项"), Cell(figure)) for figure in figures)
+    session = golden_session()
+    made = replace(
+        report(session.catalogue, session.sheet, session.result, "zh", created=CREATED),
+        blocks=(Table(("名称", "数值"), rows, (3, 1), align=("left", "right")),),
+    )
+    table = opened(made, tmp_path).tables[0]
+    shown = [row.cells[1].paragraphs[0] for row in table.rows]
+    assert all(one.alignment == WD_ALIGN_PARAGRAPH.RIGHT for one in shown)
+    # Moved in by what the others have behind their points: “.4 亿” is the most, “ 亿” has less, “100” nothing.
+    whole, decimals, plain, words_ = (one.paragraph_format.right_indent for one in shown[1:])
+    assert decimals is None and words_ is None
+    assert plain > whole > 0
+
+
+def test_links_are_set_like_the_text_around_them(tmp_path) -> None:
+    session = golden_session()
+    document = opened(report(session.catalogue, session.sheet, session.result, "zh", created=CREATED), tmp_path)
+    found = 0
+    for paragraph in document.element.body.iter(qn("w:p")):
+        fonts, sizes = [], []
+        for run in paragraph.iter(qn("w:r")):
+            look = {name: run.find(f"{qn('w:rPr')}/{qn(name)}") for name in ("w:rFonts", "w:sz")}
+            fonts.append(None if look["w:rFonts"] is None else look["w:rFonts"].get(qn("w:ascii")))
+            sizes.append(None if look["w:sz"] is None else look["w:sz"].get(qn("w:val")))
+        mixed = paragraph.find(qn("w:hyperlink")) is not None and paragraph.find(qn("w:r")) is not None
+        if mixed and next(paragraph.iter(qn("w:fldChar")), None) is None:  # those of the contents have page numbers
+            found += 1
+            text = "".join(each.text or "" for each in paragraph.iter(qn("w:t")))
+            assert len(set(fonts)) == len(set(sizes)) == 1, text
+    assert found > 5
 
 
 def test_one_that_is_there_is_not_written_over(tmp_path) -> None:

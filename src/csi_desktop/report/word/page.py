@@ -100,10 +100,18 @@ def _furniture(section: Any, report: Report, colours: Mapping[str, str]) -> None
     foot.add_run(after)
 
 
+def runs_of(paragraph: Any) -> list[Any]:
+    """All runs of a paragraph: `Paragraph.runs` leaves out those of links."""
+    from docx.oxml.ns import qn
+    from docx.text.run import Run
+
+    return [Run(each, paragraph) for each in paragraph._p.iter(qn("w:r"))]
+
+
 def sans(paragraph: Any) -> None:
     """Set a paragraph in the face of headings and tables."""
     from docx.oxml.ns import qn
 
-    for run in paragraph.runs:
+    for run in runs_of(paragraph):
         run.font.name = _SANS[0]
         run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _SANS[1])

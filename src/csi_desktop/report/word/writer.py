@@ -42,7 +42,7 @@ from csi_desktop.report.word.markup import (
     rule,
     shaded,
 )
-from csi_desktop.report.word.page import COPY, TEXT_WIDTH, sans, set_up
+from csi_desktop.report.word.page import COPY, TEXT_WIDTH, runs_of, sans, set_up
 from csi_desktop.report.word.pictures import logo_picture, rendered
 from csi_desktop.text import Text
 
@@ -148,9 +148,10 @@ class Writer:
         elif block.style == "quote":
             made.paragraph_format.left_indent = Mm(5)
         size = {"lead": 12, "note": 8.5}.get(block.style)
-        for run in made.runs:
-            if size:
+        if size:
+            for run in runs_of(made):
                 run.font.size = Pt(size)
+        for run in made.runs:  # links keep their colour
             if block.style != "body":
                 self._coloured(run, {"lead": "navy", "note": "grey"}.get(block.style, "ink"))
 
