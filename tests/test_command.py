@@ -207,6 +207,14 @@ def test_a_folder_that_cannot_be_written(nobody, tmp_path, capsys):
     assert list(locked.iterdir()) == []
 
 
+def test_why_a_file_cannot_be_read_is_said_in_the_language_asked_for(book, capsys, monkeypatch):
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "zh")
+    assert "文件或文件夹不存在" in run(capsys, "verify", book.parent / "没有.pdf")[2]
+    assert "这是文件夹，不是文件" in run(capsys, "verify", book.parent)[2]
+    nowhere = book.parent / "没有" / "副本.csi"
+    assert "No such file" not in run(capsys, "copy", book, "--out", nowhere)[2]
+
+
 def test_signs_that_print_as_boxes_are_named(book, capsys):
     out = book.parent / "报告.pdf"
     assert "U+" not in run(capsys, "report", book, "抖音寻人", "--out", out)[1]

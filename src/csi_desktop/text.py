@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +36,31 @@ class Text:
 
 
 NO_TEXT = Text("", "")
+
+# What a system says in its own language, and on most in English only.
+_WHY: dict[int, Text] = {
+    errno.ENOENT: Text("文件或文件夹不存在", "no such file or folder"),
+    errno.EACCES: Text("没有权限", "permission denied"),
+    errno.EPERM: Text("系统不允许", "the system does not allow it"),
+    errno.EROFS: Text("所在磁盘只读", "the disk is read-only"),
+    errno.ENOSPC: Text("磁盘空间不足", "the disk is full"),
+    errno.EIO: Text("磁盘读写出错", "the disk failed"),
+    errno.EBUSY: Text("正被其他程序占用", "another program is using it"),
+    errno.EEXIST: Text("已存在同名文件", "a file of that name exists"),
+    errno.EISDIR: Text("这是文件夹，不是文件", "it is a folder, not a file"),
+    errno.ENOTDIR: Text("路径中有一段不是文件夹", "a part of the path is no folder"),
+    errno.ENAMETOOLONG: Text("文件名太长", "the name is too long"),
+    errno.ENODEV: Text("磁盘已断开", "the disk is gone"),
+    errno.ENXIO: Text("磁盘已断开", "the disk is gone"),
+    **({errno.EDQUOT: Text("已超出磁盘配额", "the quota of the disk is used up")} if hasattr(errno, "EDQUOT") else {}),
+}
+
+
+def why(error: OSError) -> Text:
+    """Why a file could not be read or written, to stand within a sentence; what is not known, as the system says it."""
+    said = error.strerror or str(error)
+    return _WHY.get(error.errno or 0, Text(said, said))
+
 
 _FIRST_CHINESE = "\u2e80"  # from here on a sign is about as wide as two Western letters
 

@@ -23,7 +23,7 @@ from csi_desktop.casebook.errors import CasebookError, explained
 from csi_desktop.casebook.places import data_folder
 from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.store import Store, now
-from csi_desktop.text import Text
+from csi_desktop.text import NO_TEXT, Text, why
 
 VAULT = "evidence.vault"
 ABOUT = "about.json"
@@ -86,7 +86,7 @@ def back_up(store: Store) -> Path | None:
         target = folder / f"{datetime.now():%Y-%m-%d %H%M%S} {held}.csi"
         copy_without_evidence(store.connection, target, {"backup": now()})
     except OSError as error:
-        raise _not_made(store.path, error.strerror or str(error)) from error
+        raise _not_made(store.path, why(error)) from error
     older = [one for one in backups_in(folder) if one.path != target]
     gone = list(too_many(older, datetime.now()))
     gone += too_large([one for one in older if one not in gone])
@@ -131,10 +131,10 @@ def _demand_space(store: Store, folder: Path) -> None:
     evidence = run("SELECT coalesce(sum(size), 0) FROM attachment").fetchone()[0]
     needed = max((pages - free) * size - evidence, 0)
     if shutil.disk_usage(folder).free < 3 * needed:
-        raise _not_made(store.path, "")
+        raise _not_made(store.path, NO_TEXT)
 
 
-def _not_made(casebook: Path, detail: str) -> CasebookError:
+def _not_made(casebook: Path, detail: Text) -> CasebookError:
     if not detail:
         return CasebookError(
             Text("磁盘空间不足，未能备份“{file}”。案例册本身已正常保存。请腾出空间，或另存一份到其他磁盘。",
@@ -194,7 +194,7 @@ def back_up_evidence(store: Store, skip: set[str]) -> bool:
         (folder / VAULT).open("ab").close()
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        raise _not_made(store.path, error.strerror or str(error)) from error
+        raise _not_made(store.path, why(error)) from error
     with _vault(store.connection, folder / VAULT):
         run("CREATE TABLE IF NOT EXISTS vault.file(sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT")
         run("CREATE TABLE IF NOT EXISTS vault.piece(sha256 TEXT NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL, "
@@ -204,7 +204,7 @@ def back_up_evidence(store: Store, skip: set[str]) -> bool:
                                "(SELECT sha256 FROM vault.file) ORDER BY a.id") if row[1] not in skip
         ]  # fmt: skip
         if sum(size for _, _, size in missing) * 3 > free:
-            raise _not_made(store.path, "")
+            raise _not_made(store.path, NO_TEXT)
         room = STEP
         while missing and room > 0:
             number, sha256, size = missing[0]

@@ -17,7 +17,7 @@ from csi_desktop.casebook.header import is_open_here
 from csi_desktop.casebook.places import recovery_folder
 from csi_desktop.casebook.placing import put_in_place
 from csi_desktop.casebook.store import new_uuid
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 PATIENCE = 5.0  # seconds until somebody who writes without a pause is given up
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
@@ -55,7 +55,7 @@ def unreadable(path: Path, error: OSError) -> CasebookError:
     """What to tell where the bytes of a casebook cannot be read."""
     return CasebookError(
         Text("无法读取“{file}”（{detail}）。请稍后再试。", "“{file}” cannot be read ({detail}). Try again later.")
-        .format(file=path.name, detail=error.strerror or str(error)), passing=True
+        .format(file=path.name, detail=why(error)), passing=True
     )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def copy_to(path: Path, target: Path, demand_sound: Callable[[Path], None]) -> N
             raise CasebookError(
                 Text("无法写入“{file}”（{detail}），原有文件未动。请换一个名称或位置。",
                      "“{file}” cannot be written ({detail}); what was there is untouched. Choose another name or "
-                     "place.").format(file=target.name, detail=error.strerror or str(error))
+                     "place.").format(file=target.name, detail=why(error))
             ) from error  # fmt: skip
         demand_sound(part)
         put_in_place(part, target)

@@ -15,7 +15,7 @@ from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.store import Store, new_uuid, now, unpack
 from csi_desktop.filenames import tidy
 from csi_desktop.model.cases import Attachment
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 CHUNK = 256 * 1024
 
@@ -30,7 +30,7 @@ def attach(store: Store, source: BinaryIO | Path, name: str, mime: str) -> Attac
             raise CasebookError(
                 Text("无法读取附件“{file}”（{detail}）。请检查文件后重试。",
                      "The attachment “{file}” cannot be read ({detail}). Check the file and try again.")
-                .format(file=name, detail=error.strerror or str(error))
+                .format(file=name, detail=why(error))
             ) from error  # fmt: skip
 
 

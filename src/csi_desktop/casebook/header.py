@@ -13,7 +13,7 @@ from csi_desktop.casebook.backups import salts
 from csi_desktop.casebook.cipher import MARK, PAGE
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.schema import APPLICATION_ID, VERSION
-from csi_desktop.text import NO_TEXT, Text
+from csi_desktop.text import NO_TEXT, Text, why
 
 Kind = Literal[
     "csi", "locked", "missing", "folder", "device", "empty", "zip", "not_sqlite", "other_program", "newer", "truncated",
@@ -110,7 +110,7 @@ def peek(path: str | Path) -> Peek:
         raise CasebookError(
             Text("无法读取“{file}”（{detail}）。请检查权限或连接。",
                  "“{file}” cannot be read ({detail}). Check the permission or the connection.")
-            .format(file=path.name, detail=error.strerror or str(error))
+            .format(file=path.name, detail=why(error))
         ) from error  # fmt: skip
     return Peek(path, kind, _TEXTS[kind].format(file=path.name), version)
 

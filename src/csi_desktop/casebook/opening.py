@@ -19,7 +19,7 @@ from csi_desktop.casebook.placing import sweep
 from csi_desktop.casebook.schema import APPLICATION_ID, NEEDED_SQLITE, VERSION
 from csi_desktop.casebook.store import Store, new_uuid, now
 from csi_desktop.casebook.upgrade import upgrade
-from csi_desktop.text import NO_TEXT, Text
+from csi_desktop.text import NO_TEXT, Text, why
 
 _NOT_WRITABLE = Text(
     "“{file}”所在位置不可写入，已以只读方式打开。",
@@ -74,7 +74,7 @@ def create(path: Path, by: str, password: str) -> Opened:
         raise CasebookError(
             Text("无法在此处创建“{file}”（{detail}）。请换一个文件夹。",
                  "“{file}” cannot be made here ({detail}). Choose another folder.")
-            .format(file=path.name, detail=error.strerror or str(error))
+            .format(file=path.name, detail=why(error))
         ) from error  # fmt: skip
     try:
         connection = connect(path, "rw", password)

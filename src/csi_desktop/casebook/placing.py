@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from csi_desktop.casebook.errors import CasebookError
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 _PART = re.compile(r"\..+\.[0-9a-f]{8}\.part(-journal)?")  # what every unfinished file of ours is called
 
@@ -32,7 +32,7 @@ def put_in_place(part: Path, target: Path) -> None:
         raise CasebookError(
             Text("无法写入“{file}”（{detail}），原有文件未动。请换一个名称或位置。",
                  "“{file}” cannot be written ({detail}); what was there is untouched. Choose another name or place.")
-            .format(file=target.name, detail=error.strerror or str(error))
+            .format(file=target.name, detail=why(error))
         ) from error  # fmt: skip
     sync_folder(target.parent)
 

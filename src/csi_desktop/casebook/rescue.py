@@ -29,7 +29,7 @@ from csi_desktop.casebook.schema import MIGRATIONS
 from csi_desktop.casebook.store import Store, new_uuid, unpack
 from csi_desktop.casebook.tables import RECORD, Tables, shapes
 from csi_desktop.model.answers import State
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 _UNPROVEN = Text(
     "“{file}”中没有一页与此密码相符，文件未作改动。请检查大小写、输入法和全角半角；如果密码无误，则文件开头已损坏，"
@@ -125,7 +125,7 @@ def _unreadable(source: Path, error: OSError) -> CasebookError:
     return CasebookError(
         Text("无法读取“{file}”（{detail}）。请检查权限或连接。",
              "“{file}” cannot be read ({detail}). Check the permission or the connection.")
-        .format(file=source.name, detail=error.strerror or str(error))
+        .format(file=source.name, detail=why(error))
     )  # fmt: skip
 
 

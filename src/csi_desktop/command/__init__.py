@@ -26,7 +26,7 @@ from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, refuse
 from csi_desktop.forms.faults import FormFaults
 from csi_desktop.forms.kinds import BadValue
 from csi_desktop.session import Issued
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 
 def run_command(arguments: Sequence[str]) -> int:
@@ -50,7 +50,7 @@ def run_command(arguments: Sequence[str]) -> int:
         where = problem.filename or ""
         return refuse(
             Text("无法读写“{where}”：{why}", "Cannot read or write “{where}”: {why}").format(
-                where=where, why=problem.strerror or problem
+                where=where, why=why(problem)
             )
         )
 

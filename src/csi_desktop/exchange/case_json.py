@@ -29,7 +29,7 @@ from csi_desktop.forms.reader import form_from_text
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import DEPTHS, KINDS
 from csi_desktop.model.content import digest, forms_in
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 LARGEST = 2 << 30  # bytes of a file; more would not fit into the memory of a common computer
 DEEPEST = 100  # nesting
@@ -95,7 +95,7 @@ def export_file(
         raise CasebookError(
             Text("无法写入“{file}”（{detail}）。请换一个位置。",
                  "“{file}” cannot be written ({detail}). Choose another place.")
-            .format(file=target.name, detail=error.strerror or str(error))
+            .format(file=target.name, detail=why(error))
         ) from error  # fmt: skip
     finally:
         part.unlink(missing_ok=True)
@@ -168,7 +168,7 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise CasebookError(
             Text("无法读取“{file}”（{detail}）。", "“{file}” cannot be read ({detail}).")
-            .format(file=path.name, detail=error.strerror or str(error))
+            .format(file=path.name, detail=why(error))
         ) from error  # fmt: skip
     except (ValueError, RecursionError) as error:
         found = Text("不是有效的 JSON：{detail}", "This is not valid JSON: {detail}").format(detail=str(error))

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from csi_desktop.filenames import CASEBOOK, safe
 from csi_desktop.gui import settings
-from csi_desktop.gui.language import tr
+from csi_desktop.gui.language import spoken, tr
+from csi_desktop.text import why
 
 if TYPE_CHECKING:
     from csi_desktop.exchange.tables import Cell
@@ -48,7 +49,7 @@ def export_table(
     try:
         write_table(path, *table)
     except OSError as error:
-        return tr("“{file}” cannot be written: {why}", file=path.name, why=error.strerror or error)
+        return tr("“{file}” cannot be written: {why}", file=path.name, why=spoken(why(error)))
     return tr("Written: {path}", path=path)
 
 

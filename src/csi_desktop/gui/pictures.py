@@ -8,9 +8,10 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QRect, QSi
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from csi_desktop.gui.language import tr
+from csi_desktop.gui.language import spoken, tr
 from csi_desktop.gui.painting import paint
 from csi_desktop.report.blocks import Drawing
+from csi_desktop.text import why
 
 _DENSITY = 300 / 72  # pixels for a point: what a printer needs
 _EDGE = 6.0  # points of white around
@@ -74,7 +75,7 @@ def save(drawing: Drawing, parent: QWidget) -> None:
         QMessageBox.warning(
             parent,
             tr("Save picture"),
-            tr("The picture could not be saved at {path}: {why}", path=str(path), why=error.strerror or str(error)),
+            tr("The picture could not be saved at {path}: {why}", path=str(path), why=spoken(why(error))),
         )
 
 

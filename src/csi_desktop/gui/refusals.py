@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 
 def refusal(error: BaseException) -> Text:
@@ -11,6 +11,5 @@ def refusal(error: BaseException) -> Text:
     if isinstance(text, Text):
         return text
     if isinstance(error, OSError):
-        reason = error.strerror or str(error)
-        return Text(f"文件无法读写：{reason}", f"The file cannot be read or written: {reason}")
+        return Text("文件无法读写：{why}", "The file cannot be read or written: {why}").format(why=why(error))
     raise error

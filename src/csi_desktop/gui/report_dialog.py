@@ -33,7 +33,7 @@ from csi_desktop.gui.language import NAMES, current, spoken, tr
 from csi_desktop.gui.tasks import Task
 from csi_desktop.report.house import STANDARD, House
 from csi_desktop.report.names import path_in, report_name
-from csi_desktop.text import LANGUAGES, Lang, Text
+from csi_desktop.text import LANGUAGES, Lang, Text, why
 
 if TYPE_CHECKING:
     from csi_desktop.casebook import Casebook
@@ -378,8 +378,9 @@ class ReportDialog(QDialog):
             lines.append(tr("%n unchanged report(s) kept.", "", len(outcome.kept)))
         for path, error in outcome.failed[:6]:
             text = getattr(error, "text", None)
-            why = spoken(text) if isinstance(text, Text) else getattr(error, "strerror", None) or str(error)
-            lines.append(f"{path.name}: {why}")
+            if not isinstance(text, Text):
+                text = why(error) if isinstance(error, OSError) else Text(str(error), str(error))
+            lines.append(f"{path.name}: {spoken(text)}")
         if not outcome.finished:
             lines.append(tr("Cancelled. Make them again to go on where it stopped."))
         self.made = [*outcome.made, *outcome.kept]
@@ -455,7 +456,7 @@ class ReportDialog(QDialog):
         if isinstance(text, Text):
             self._say(spoken(text), "wrong")
         elif isinstance(error, OSError):
-            self._say(tr("The report cannot be written: {why}", why=error.strerror or str(error)), "wrong")
+            self._say(tr("The report cannot be written: {why}", why=spoken(why(error))), "wrong")
         else:
             self._say(tr("The report could not be made. The answers are safe."), "wrong")
             raise error

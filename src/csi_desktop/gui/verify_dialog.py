@@ -23,7 +23,7 @@ from csi_desktop.gui import theme
 from csi_desktop.gui.file_dialogs import ask_new_casebook
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.gui.tasks import Task
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 if TYPE_CHECKING:
     from csi_desktop.gui.main_window import MainWindow
@@ -130,7 +130,7 @@ class VerifyDialog(QDialog):
         if isinstance(text, Text):
             self.title.setText(spoken(text))
         elif isinstance(error, OSError):
-            self.title.setText(tr("The file cannot be read: {why}", why=error.strerror or str(error)))
+            self.title.setText(tr("The file cannot be read: {why}", why=spoken(why(error))))
         else:
             raise error
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from csi_desktop.gui.language import Retranslated, tr
 from csi_desktop.gui.tasks import Task
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 
 class Working(Retranslated, QWidget):
@@ -96,8 +96,8 @@ def faults_of(error: BaseException) -> tuple[Text, ...] | None:
         lines = zip(text.zh.split("\n"), text.en.split("\n"), strict=False)
         return tuple(Text(zh, en) for zh, en in lines)
     if isinstance(error, OSError):
-        name, why = Path(str(error.filename or "")).name, error.strerror or str(error)
-        return (Text(f"“{name}”无法读取：{why}", f"“{name}” cannot be read: {why}"),)
+        said = Text("“{name}”无法读取：{why}", "“{name}” cannot be read: {why}")
+        return (said.format(name=Path(str(error.filename or "")).name, why=why(error)),)
     return None
 
 

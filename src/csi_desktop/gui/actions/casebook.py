@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from csi_desktop.gui.language import tr
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 if TYPE_CHECKING:
     from csi_desktop.gui.main_window import MainWindow
@@ -58,12 +58,8 @@ class CasebookFile(QObject):
         try:
             self.open_path(sample_path())
         except OSError as error:
-            self._window.tell_failed(
-                Text(
-                    f"示例案例册无法准备：{error.strerror}",
-                    f"The sample casebook cannot be prepared: {error.strerror}",
-                )
-            )
+            said = Text("示例案例册无法准备：{why}", "The sample casebook cannot be prepared: {why}")
+            self._window.tell_failed(said.format(why=why(error)))
 
     def close_casebook(self) -> None:
         """Back to the start page."""

@@ -19,7 +19,7 @@ from csi_desktop.gui.editors.hands import drop
 from csi_desktop.gui.language import tr
 from csi_desktop.model.answers import Value
 from csi_desktop.model.cases import Attachment
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 
 def size_text(size: int) -> str:
@@ -185,8 +185,8 @@ class FileEditor(FieldEditor):
         try:
             write_whole(target, data)
         except OSError as error:
-            why = error.strerror or str(error)
-            self.complain(Text(f"未能另存为 {target}：{why}", f"{target} could not be written: {why}"))
+            said = Text("未能另存为 {target}：{why}", "{target} could not be written: {why}")
+            self.complain(said.format(target=target, why=why(error)))
 
     def enter(self, value: Value) -> None:
         """`value` is the path of a file, dropped here; None removes the file."""
@@ -208,7 +208,7 @@ def open_copy(document, sha256: str, name: str) -> None:
         except NotOpened as refusal:
             document.failed.emit(refusal.text)
         except OSError as error:
-            why = error.strerror or str(error)
-            document.failed.emit(Text(f"附件无法打开：{why}", f"The attachment cannot be opened: {why}"))
+            said = Text("附件无法打开：{why}", "The attachment cannot be opened: {why}")
+            document.failed.emit(said.format(why=why(error)))
 
     document.read_attachment(sha256, show)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.forms.kinds import BadValue
 from csi_desktop.gui import theme
+from csi_desktop.gui.editors.flow import FlowLayout
 from csi_desktop.gui.language import Retranslated, spoken, tr
 from csi_desktop.gui.names import moment, quoted, short, state_name
 from csi_desktop.model.answers import Answer, State
@@ -44,14 +44,12 @@ class HistoryPanel(Retranslated, QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 12, 8, 12)
         box.setSpacing(8)
-        chips = QHBoxLayout()
-        chips.setSpacing(4)
+        chips = FlowLayout(gap=4)  # in a narrow panel, words in English need a second line
         self.of_case, self.of_field, self.past = (QPushButton(self) for _ in range(3))
         for chip in (self.of_case, self.of_field):
             theme.set_look(chip, "filter")
             chip.setCheckable(True)
             chips.addWidget(chip)
-        chips.addStretch(1)
         theme.set_look(self.past, "link")
         chips.addWidget(self.past)
         self.of_case.setChecked(True)
