@@ -175,11 +175,11 @@ def _was_casebook(path: Path, *, may_have_password: bool = True) -> bool:
 def _is_ours(file: BinaryIO) -> bool:
     """Whether a file has the tables of a casebook without a password."""
     from csi_desktop.casebook.pages import plain  # here: only a damaged file needs them
-    from csi_desktop.casebook.records import page_size
+    from csi_desktop.casebook.records import mapped_size
     from csi_desktop.casebook.tables import listed
 
     file.seek(0)
-    size = page_size(file.read(_ENOUGH))
+    size = mapped_size(file.read(_ENOUGH))  # nothing else is looked at further: it could be large
     return bool(size) and listed(plain(file, size), file.seek(0, 2) // size, size) >= _OURS
 
 

@@ -30,8 +30,12 @@ def page_size(head: bytes) -> int:
     """The size of the pages of a file whose header may be lost, from its first 66,000 bytes; 0 if nothing tells."""
     said = int.from_bytes(head[16:18], "big") if head.startswith(MAGIC) else 0
     said = 65536 if said == 1 else said
-    likely = [size for size in (said, *_SIZES) if size in _SIZES and head[size : size + len(_ROOTS)] == _ROOTS]
-    return likely[0] if likely else said if said in _SIZES else 0
+    return mapped_size(head) or (said if said in _SIZES else 0)
+
+
+def mapped_size(head: bytes) -> int:
+    """The same by the second page alone, which in a casebook is a pointer map; 0 if it is none."""
+    return next((size for size in _SIZES if head[size : size + len(_ROOTS)] == _ROOTS), 0)
 
 
 @dataclass(slots=True)
