@@ -273,3 +273,16 @@ def test_an_export_replaces_only_when_it_is_whole(book: Casebook, tmp_path: Path
     assert [p.name for p in folder.iterdir()] == ["out.json"]
     with pytest.raises(CasebookError):
         export_file(book, tmp_path / "none" / "out.json")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"[" * 100_000 + b"]" * 100_000, "嵌套超过 100 层"), (b"%PDF-1.7\n\x93\x8c\x8b", "不是 UTF-8 文本")],
+    ids=["deep", "pdf"],
+)
+def test_what_is_no_export_is_named_in_both_languages(data: bytes, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "别的.json"
+    path.write_bytes(data)
+    with Casebook.create(tmp_path / "空.csi") as book, pytest.raises(CasebookError) as refused:
+        import_file(book, path)
+    assert words in refused.value.text.zh

@@ -33,6 +33,7 @@ from csi_desktop.text import Text, why
 
 LARGEST = 2 << 30  # bytes of a file; more would not fit into the memory of a common computer
 DEEPEST = 100  # nesting
+_TOO_DEEP = Text("嵌套超过 100 层。", "It is nested more than 100 deep.")
 
 _STATES = tuple(str(state) for state in State)
 _ANSWER = {"field": str, "row?": str, "value": ANY, "state?": _STATES, "reason?": str, "evidence?": [str]}
@@ -170,11 +171,16 @@ def _read(path: Path) -> dict[str, Any]:
             Text("无法读取“{file}”（{detail}）。", "“{file}” cannot be read ({detail}).")
             .format(file=path.name, detail=why(error))
         ) from error  # fmt: skip
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise _refused(path, [_TOO_DEEP]) from error
+    except UnicodeDecodeError as error:
+        found = Text("这不是 UTF-8 文本，不是导出的 JSON 文件。", "It is no text in UTF-8, so no exported JSON file.")
+        raise _refused(path, [found]) from error
+    except ValueError as error:
         found = Text("不是有效的 JSON：{detail}", "This is not valid JSON: {detail}").format(detail=str(error))
         raise _refused(path, [found]) from error
     if _depth(document) > DEEPEST:
-        raise _refused(path, [Text("嵌套超过 100 层。", "It is nested more than 100 deep.")])
+        raise _refused(path, [_TOO_DEEP])
     if wrong := faults(document, _DOCUMENT):
         raise _refused(path, wrong)
     return dict(document)

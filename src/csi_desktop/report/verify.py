@@ -74,9 +74,9 @@ _HASH_WRONG = Text(
 )
 _TEXT_OK = Text("正文与数据一致：{n} 处文字全部相符", "The text agrees with the data: all {n} passages were found")
 _TEXT_LOOSE = Text(
-    "正文所印的值与数据一致；{n} 处文字中有 {loose} 处只是名称不同（另一版本的程序，或机构自定的文字）",
-    "The values in the text agree with the data; of {n} passages {loose} differ in their names alone (another version "
-    "of the program, or an office's own texts)",
+    "正文所印的答案与数据一致；{n} 处文字中有 {loose} 处的名称或推算结果不同（另一版本的程序，或机构自定的文字）",
+    "The answers in the text agree with the data; of {n} passages {loose} differ in names or in what the program works "
+    "out of them (another version of the program, or an office's own texts)",
 )
 _TEXT_WRONG = Text(
     "正文与数据不一致：{n} 处文字中有 {missing} 处不符",
