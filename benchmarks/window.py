@@ -37,7 +37,7 @@ class Desk:
         self.window = MainWindow()
         self.window.show()
         self.window.installEventFilter(self.frames)
-        self.window.open_path(casebook)
+        self.window.file.open_path(casebook)
         self.painted(lambda: self.window.case_list is not None and self.window.case_list.model.rowCount() > 0)
 
     def until(self, reached: Callable[[], Any]) -> None:
@@ -76,12 +76,12 @@ class Desk:
 
     def open(self, evaluation: int) -> None:
         """From choosing an evaluation to its overview and score painted."""
-        self.window.open_evaluation(evaluation)
+        self.window.cases.open_evaluation(evaluation)
         self.painted(lambda: self.session)
 
     def close(self) -> None:
         """Back to the list of cases."""
-        self.window.show_cases()
+        self.window.cases.show_cases()
         self.settle()
 
     def page(self, key: str) -> None:

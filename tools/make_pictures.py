@@ -42,11 +42,11 @@ def windows(casebook: Path, folder: Path) -> None:
     window = MainWindow()
     window.resize(WIDTH, HEIGHT)
     window.show()
-    window.open_path(casebook)
+    window.file.open_path(casebook)
     settle(lambda: window.case_list is not None and window.case_list.model.rowCount() > 0)
     model = window.case_list.model
     lines = [model.line(row) for row in range(model.rowCount())]
-    window.open_evaluation(max(lines, key=lambda line: line.listing.done).evaluation_id)
+    window.cases.open_evaluation(max(lines, key=lambda line: line.listing.done).evaluation_id)
     settle(lambda: window.document.session is not None)
     window.document.session.add_evidence({})  # so that the foot says when it was saved, and not where
     window.document.undo()

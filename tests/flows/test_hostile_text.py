@@ -80,7 +80,7 @@ def test_pasted_text_is_kept_as_text(name: str, casebook: MainWindow, path: Path
     assert judged.reason is not None
     paste(judged.reason.area, text)
     judged.flush()
-    casebook.show_history()
+    casebook.view.show_history()
     evaluation = session_of(casebook).sheet.evaluation.id
     casebook.close()
     with Casebook.open(path, readonly=True) as book:
@@ -108,7 +108,7 @@ def test_a_case_may_be_called_anything(
     qtbot.waitUntil(lambda: casebook.document.session is not None)
     assert session_of(casebook).value("case.project") == expected
     assert expected[:20] in casebook.windowTitle()
-    casebook.make_report()
+    casebook.reports.make_report()
     dialog = casebook.report_dialog
     dialog.folder.setText(str(tmp_path / "报告"))
     click(dialog.make)

@@ -44,7 +44,7 @@ def session_of(window: MainWindow) -> Session:
 
 def go_to(window: MainWindow, field_id: str) -> Card:
     """Go to a field by the palette, as one who knows its name; its card has the keyboard then."""
-    window.show_palette()
+    window.go.show_palette()
     window.palette_shown.query.setText(field_id)
     QTest.keyClick(window.palette_shown.query, Qt.Key.Key_Return)
     assert window.area is not None
@@ -124,7 +124,7 @@ def open_again(path: Path, qtbot: QtBot) -> MainWindow:
 
 def report_text(window: MainWindow, qtbot: QtBot, folder: Path, lang: Lang) -> str:
     """Make the report by its dialog; the text of all its pages without white space."""
-    window.actions_by_id["report"].trigger()
+    window.menus.entries["report"].trigger()
     dialog = window.findChild(ReportDialog)
     assert dialog is not None
     type_text(dialog.folder, str(folder))
@@ -161,7 +161,7 @@ def test_a_case_goes_in_by_hand_and_a_report_comes_out(
     assert isinstance(editor, LevelEditor)
     click(editor.buttons[4])
     assert "71.3" not in score(window)
-    window.actions_by_id["undo"].trigger()
+    window.menus.entries["undo"].trigger()
     assert "71.3" in score(window)
     assert session_of(window).sheet.answers == with_evidence
 

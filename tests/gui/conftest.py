@@ -44,7 +44,7 @@ def open_window(qtbot: QtBot) -> MainWindow:
     made = MainWindow()
     made.resize(1280, 720)
     made.show()
-    qtbot.waitUntil(lambda: bool(made.actions_by_id))
+    qtbot.waitUntil(lambda: bool(made.menuBar().actions()))
     return made
 
 
@@ -58,7 +58,7 @@ def path(tmp_path: Path) -> Path:
 def casebook(window: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     """The window with a new casebook."""
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    window.new_casebook()
+    window.file.new_casebook()
     qtbot.waitUntil(lambda: window.document.path == path)
     qtbot.waitUntil(lambda: window.case_list is not None and window.case_list.count.text() != "")
     return window

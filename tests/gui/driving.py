@@ -11,7 +11,7 @@ from csi_desktop.gui.main_window import MainWindow
 
 def new_case(window: MainWindow, qtbot: QtBot, project: str, enterprise: str, mode: str = "third") -> None:
     """Make a case by the dialog; its evaluation is open afterwards."""
-    window.new_case()
+    window.cases.new_case()
     dialog = window.findChild(NewCaseDialog)
     assert dialog is not None
     dialog.project.setText(project)
@@ -24,7 +24,7 @@ def new_case(window: MainWindow, qtbot: QtBot, project: str, enterprise: str, mo
 
 def to_cases(window: MainWindow, qtbot: QtBot, count: int) -> None:
     """Back to the list, once it shows that many cases."""
-    window.show_cases()
+    window.cases.show_cases()
     wait_cases(window, qtbot, count)
 
 

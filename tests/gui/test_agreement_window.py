@@ -19,10 +19,10 @@ from tests.judgements import judged_book, noisy
 
 
 def opened(window: MainWindow, path: Path, cases: int, qtbot: QtBot) -> AgreementWindow:
-    window.open_path(path)
+    window.file.open_path(path)
     qtbot.waitUntil(lambda: window.document.path == path)
     wait_cases(window, qtbot, cases)
-    window.actions_by_id["agreement"].trigger()
+    window.menus.entries["agreement"].trigger()
     qtbot.waitUntil(lambda: window.agreement.found is not None and not window.agreement.work_line.active)
     return window.agreement
 
@@ -67,7 +67,7 @@ def test_only_the_cases_that_the_list_shows_count_and_few_give_no_icc(
     assert window.case_list is not None
     window.case_list.search.setText("项目1")  # 1, 10, 11, 12
     qtbot.waitUntil(lambda: len(window.case_list.model.ids) == 4)
-    window.show_agreement()
+    window.reports.show_agreement()
     few = window.agreement
     qtbot.waitUntil(lambda: few.found is not None)
     assert "经搜索和筛选" in few.intro.text() and cells(few)[1] == "4" and cells(few)[6] == "—"

@@ -96,18 +96,18 @@ def test_tab_leaves_the_page_at_its_end(at_work: MainWindow, qtbot: QtBot) -> No
 
 def test_enter_presses_the_button_that_has_the_keyboard(at_work: MainWindow, qtbot: QtBot) -> None:
     assert at_work.area is not None
-    at_work.show_overview()
+    at_work.go.show_overview()
     assert at_work.area.overview.next.hasFocus()
     qtbot.keyClick(focus(at_work), Qt.Key.Key_Return)
     assert shown_page(at_work).current_card() is not None
 
 
 def test_escape_and_close_leave_the_report_dialog(at_work: MainWindow, qtbot: QtBot) -> None:
-    at_work.make_report()
+    at_work.reports.make_report()
     dialog = at_work.report_dialog
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not dialog.isVisible())
-    at_work.make_report()
+    at_work.reports.make_report()
     dialog = at_work.report_dialog
     qtbot.mouseClick(dialog.leave, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not dialog.isVisible())
@@ -126,14 +126,14 @@ def test_a_form_in_the_outline_opens_its_first_section(at_work: MainWindow, qtbo
 
 def test_long_names_in_the_outline_take_two_lines(at_work: MainWindow) -> None:
     assert at_work.area is not None
-    at_work.switch_language()
+    at_work.view.switch_language()
     tree = at_work.area.outline.tree
     heights = {tree.visualItemRect(tree.topLevelItem(n)).height() for n in range(tree.topLevelItemCount())}
     assert len(heights) == 2 and max(heights) <= 2 * min(heights)
 
 
 def test_the_palette_says_when_nothing_fits(at_work: MainWindow, qtbot: QtBot) -> None:
-    at_work.show_palette()
+    at_work.go.show_palette()
     palette = QApplication.activePopupWidget()
     assert isinstance(palette, CommandPalette)
     qtbot.keyClicks(palette.query, "zxq")
@@ -172,7 +172,7 @@ def test_what_could_not_be_pasted_is_forgotten_with_its_rows(at_work: MainWindow
     page = milestones(at_work)
     page.grid.paste_cells("启动\t不是日期\n")
     assert page.message.isVisible()
-    at_work.undo()
+    at_work.edit.undo()
     assert page.model.rowCount() == 0
     assert page.message.isHidden()
 
@@ -199,7 +199,7 @@ def test_letters_typed_on_a_list_cell_search_the_list(at_work: MainWindow, qtbot
 
 # ---------------------------------------------------------------- cases
 def test_what_is_done_stands_out_in_a_dialog(at_work: MainWindow, qtbot: QtBot) -> None:
-    at_work.new_case()
+    at_work.cases.new_case()
     dialog = at_work.findChild(NewCaseDialog)
     assert dialog is not None
     qtbot.waitUntil(dialog.isVisible)
@@ -218,7 +218,7 @@ def test_another_year_keeps_the_mode(at_work: MainWindow, qtbot: QtBot) -> None:
     session = at_work.document.session
     assert session is not None
     session.set("eng.mode", "desk")
-    at_work.new_evaluation()
+    at_work.cases.new_evaluation()
     dialog = at_work.findChild(NewEvaluationDialog)
     assert dialog is not None
     assert dialog.mode.currentData() == "desk"
@@ -227,7 +227,7 @@ def test_another_year_keeps_the_mode(at_work: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_the_palette_finds_fields_of_rows_that_are_not_there_yet(at_work: MainWindow, qtbot: QtBot) -> None:
-    at_work.show_palette()
+    at_work.go.show_palette()
     palette = QApplication.activePopupWidget()
     assert isinstance(palette, CommandPalette)
     palette.query.setText("case.ms.event")
@@ -258,7 +258,7 @@ def test_cases_go_out_and_come_in_by_the_menu(
 ) -> None:
     target = tmp_path / "交出"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    at_work.export_cases()
+    at_work.exchange.export_cases()
     dialog = at_work.findChild(ExportDialog)
     assert dialog is not None
     click(dialog.internal)
@@ -268,7 +268,7 @@ def test_cases_go_out_and_come_in_by_the_menu(
     qtbot.waitUntil(written.exists)
     qtbot.waitUntil(lambda: at_work.banner is not None and "已导出 1 个案例" in at_work.banner.label.text())
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(written), ""))
-    at_work.import_cases()
+    at_work.exchange.import_cases()
     wait_cases(at_work, qtbot, 2)
     assert listed(at_work) == ["项目", "项目"]
     page = at_work.case_list
@@ -276,7 +276,7 @@ def test_cases_go_out_and_come_in_by_the_menu(
     qtbot.waitUntil(lambda: len(page.selected_cases()) == 1)
     assert at_work.banner is not None
     assert "已导入 1 个案例。" in at_work.banner.label.text() and "副本" in at_work.banner.label.text()
-    at_work.check_casebook()
+    at_work.file.check_casebook()
     qtbot.waitUntil(lambda: at_work.banner is not None and "案例册完好" in at_work.banner.label.text())
 
 
@@ -286,7 +286,7 @@ def test_a_file_that_holds_no_cases_is_refused_in_words(
     wrong = tmp_path / "清单.json"
     wrong.write_text('{"a": 1}', "utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(wrong), ""))
-    at_work.import_cases()
+    at_work.exchange.import_cases()
     qtbot.waitUntil(lambda: at_work.banner is not None and "清单.json" in at_work.banner.label.text())
     assert at_work.document.session is not None  # where one was, one still is
 
@@ -296,7 +296,7 @@ def test_history_says_in_words_what_was_done_with_a_case(at_work: MainWindow, qt
     session = at_work.document.session
     assert session is not None
     qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")
-    at_work.show_history()
+    at_work.view.show_history()
     assert at_work.area is not None
     history = at_work.area.sides.panel("history").list
     qtbot.waitUntil(lambda: any("深度" in history.item(row).text() for row in range(history.count())))
@@ -307,7 +307,7 @@ def test_history_says_in_words_what_was_done_with_a_case(at_work: MainWindow, qt
 def test_a_report_that_is_there_is_replaced_only_when_asked_for(
     at_work: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    at_work.make_report()
+    at_work.reports.make_report()
     dialog = at_work.report_dialog
     dialog.folder.setText(str(tmp_path))
     dialog.make.click()
@@ -340,25 +340,25 @@ def test_an_empty_casebook_waits_for_its_first_case(casebook: MainWindow, qtbot:
 
 
 def test_delete_and_undo_work_in_the_list_by_keys(at_work: MainWindow, qtbot: QtBot) -> None:
-    at_work.show_cases()
+    at_work.cases.show_cases()
     wait_cases(at_work, qtbot, 1)
     page = at_work.case_list
     assert page is not None
     qtbot.waitUntil(lambda: page.selected_cases() != [])
     qtbot.keyClick(page.table, Qt.Key.Key_Delete)
     wait_cases(at_work, qtbot, 0)
-    qtbot.waitUntil(lambda: "删除" in at_work.actions_by_id["undo"].text())
+    qtbot.waitUntil(lambda: "删除" in at_work.menus.entries["undo"].text())
     qtbot.keyClick(focus(at_work), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     wait_cases(at_work, qtbot, 1)
     qtbot.waitUntil(lambda: page.table.hasFocus() and len(page.selected_cases()) == 1)
 
 
 def test_the_search_of_the_list_is_left_by_keys(at_work: MainWindow, qtbot: QtBot) -> None:
-    at_work.show_cases()
+    at_work.cases.show_cases()
     wait_cases(at_work, qtbot, 1)
     page = at_work.case_list
     assert page is not None
-    at_work.find_anything()
+    at_work.go.find_anything()
     type_text(page.search, "没有这样的案例")
     wait_cases(at_work, qtbot, 0)
     qtbot.keyClick(page.search, Qt.Key.Key_Escape)
@@ -386,7 +386,7 @@ def test_one_types_on_while_the_language_changes(at_work: MainWindow, qtbot: QtB
     at_work.document.jump.emit("case.background", "")
     area = focus(at_work)
     qtbot.keyClicks(area, "half a sentence")
-    at_work.switch_language()
+    at_work.view.switch_language()
     assert focus(at_work) is area
     qtbot.keyClicks(focus(at_work), " and the rest")
     shown_page(at_work).flush()
@@ -448,22 +448,22 @@ def test_what_cannot_be_saved_is_not_left_behind_unseen(at_work: MainWindow, qtb
     at_work.document.jump.emit("case.end_date", "")
     type_text(focus(at_work), "去年年底")
     at_work.document.jump.emit("case.background", "")  # another page: the input stays where it is
-    at_work.show_cases()
+    at_work.cases.show_cases()
     card = shown_page(at_work).current_card()
     assert card is not None and card.field.id == "case.end_date" and card.editor.complaint
     assert at_work.banner is not None and "项目结束日期" in at_work.banner.label.text()
     qtbot.keyClick(focus(at_work), Qt.Key.Key_Escape)
-    at_work.show_cases()
+    at_work.cases.show_cases()
     assert at_work.document.session is None
 
 
 def test_leaving_twice_gives_up_what_cannot_be_saved(at_work: MainWindow, qtbot: QtBot) -> None:
     page = milestones(at_work)
     page.grid.paste_cells("启动\t不是日期\n")
-    at_work.show_overview()
-    at_work.show_cases()
+    at_work.go.show_overview()
+    at_work.cases.show_cases()
     assert shown_page(at_work) is page
-    at_work.show_cases()
+    at_work.cases.show_cases()
     assert at_work.document.session is None
 
 
@@ -502,7 +502,7 @@ def test_many_reports_are_made_and_made_again_only_where_something_changed(
     from csi_desktop.gui.report_dialog import ReportDialog
     from csi_desktop.sample import build_sample
 
-    window.open_path(build_sample(tmp_path / "示例.csi"))
+    window.file.open_path(build_sample(tmp_path / "示例.csi"))
     qtbot.waitUntil(lambda: window.case_list is not None)
     wait_cases(window, qtbot, 8)
     assert window.case_list is not None
@@ -511,7 +511,7 @@ def test_many_reports_are_made_and_made_again_only_where_something_changed(
     asked: list[int] = []
     monkeypatch.setattr(ReportDialog, "ask_continue", lambda dialog, there: asked.append(len(there)) or "continue")
     for said in ("已生成 4 份", "4 份未变"):
-        window.make_reports([line.evaluation_id for line in lines])
+        window.reports.make_reports([line.evaluation_id for line in lines])
         dialog = window.report_dialog
         dialog.start()
         qtbot.waitUntil(lambda dialog=dialog: not dialog.message.isHidden(), timeout=120_000)

@@ -39,7 +39,7 @@ def test_the_newest_change_is_first_and_stays_selected(three: MainWindow, qtbot:
 
 def test_search_finds_projects_and_enterprises_as_they_are_written(three: MainWindow, qtbot: QtBot) -> None:
     assert three.case_list is not None
-    three.find_anything()
+    three.go.find_anything()
     assert three.focusWidget() is three.case_list.search
     for typed, found in (("100%", ["安心医保 100%"]), ("甲", ["银发课堂"]), ("%%", [])):
         three.case_list.search.setText(typed)
@@ -121,7 +121,7 @@ def test_a_long_list_is_fetched_as_it_comes_into_sight(window: MainWindow, path,
         file.remember_forms(forms)
         for each in range(number):
             file.new_case(forms, {project.id: f"项目 {each:03}"}, year=2024, mode="third")
-    window.open_path(path)
+    window.file.open_path(path)
     qtbot.waitUntil(lambda: window.case_list is not None and len(window.case_list.model.ids) == number)
     assert window.case_list is not None
     model = window.case_list.model

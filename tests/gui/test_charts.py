@@ -70,7 +70,7 @@ def words(view: DrawingView) -> set[str]:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_bars_of_the_score_are_those_of_the_report(lang: str, panel: ScorePanel, casebook: MainWindow) -> None:
     if lang == "en":
-        casebook.switch_language()
+        casebook.view.switch_language()
     drawn = in_report(casebook, lang)
     assert panel.dimensions.on_paper() in drawn
     assert panel.themes.on_paper() in drawn

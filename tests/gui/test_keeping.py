@@ -24,7 +24,7 @@ LEVEL = "idx.exec.coverage"
 
 
 def undo_text(window: MainWindow) -> str:
-    return window.actions_by_id["undo"].text()
+    return window.menus.entries["undo"].text()
 
 
 def backups_of(path: Path) -> int:
@@ -41,7 +41,7 @@ def test_a_backup_is_made_by_itself_and_restored_as_a_new_casebook(
     casebook.document.close_casebook()
     qtbot.waitUntil(lambda: not path.with_name("~$" + path.name).exists())
     path.unlink()  # the stick is gone, and the casebook with it
-    casebook.show_backups()
+    casebook.file.show_backups()
     dialog = casebook.backup_dialog
     names = [dialog.of.itemData(n).casebook for n in range(dialog.of.count())]
     dialog.of.setCurrentIndex(names.index(path.resolve()))
@@ -66,7 +66,7 @@ def test_a_casebook_that_cannot_be_opened_leads_to_its_backups(
     casebook.document.close_casebook()
     qtbot.waitUntil(lambda: backups_of(path) > 0)
     path.write_bytes(path.read_bytes()[:5000])
-    casebook.open_path(path)
+    casebook.file.open_path(path)
     qtbot.waitUntil(lambda: casebook.banner is not None and casebook.banner.isVisible())
     assert casebook.banner is not None
     next(each for each in casebook.banner.buttons if each.isVisible() and "备份与还原" in each.text()).click()
@@ -89,11 +89,11 @@ def test_a_removed_row_comes_back_from_the_bin_after_a_restart_and_undo_takes_th
     casebook.document.catch_up()
     evaluation = session.sheet.evaluation.id
     casebook.document.close_casebook()
-    casebook.open_path(path)
+    casebook.file.open_path(path)
     qtbot.waitUntil(lambda: casebook.document.path == path)
-    casebook.open_evaluation(evaluation)
+    casebook.cases.open_evaluation(evaluation)
     qtbot.waitUntil(lambda: casebook.document.session is not None)
-    casebook.show_bin()
+    casebook.cases.show_bin()
     dialog = casebook.bin_dialog
     qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 1)
     item = dialog.tree.topLevelItem(0)
@@ -105,7 +105,7 @@ def test_a_removed_row_comes_back_from_the_bin_after_a_restart_and_undo_takes_th
     assert session is not None and session.sheet.row_ids("evidence.item") == [row]
     assert session.answer(LEVEL).evidence == (row,)  # type: ignore[union-attr]
     assert "恢复“证据”中的行" in undo_text(casebook)
-    casebook.undo()
+    casebook.edit.undo()
     assert session.sheet.row_ids("evidence.item") == []
 
 
@@ -119,7 +119,7 @@ def test_emptying_the_bin_is_asked_for_and_said(
     page.table.selectRow(0)
     page.delete_selected()
     wait_cases(casebook, qtbot, 0)
-    casebook.show_bin()
+    casebook.cases.show_bin()
     dialog = casebook.bin_dialog
     qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 1)
     monkeypatch.setattr(QMessageBox, "exec", lambda box: box.reject())
@@ -156,7 +156,7 @@ def test_an_old_answer_is_taken_back_from_the_history_of_its_field(casebook: Mai
     panel.after.click()
     assert session.answer(LEVEL) == asked
     assert "取回“覆盖层次”" in undo_text(casebook)
-    casebook.undo()
+    casebook.edit.undo()
     assert session.value(LEVEL) == 3
 
 
@@ -181,7 +181,7 @@ def test_the_case_as_of_a_day_is_marked_and_cannot_be_changed(casebook: MainWind
     with pytest.raises(Exception, match="as of"):
         past.set(LEVEL, 4)
     for action in ("report", "new_evaluation", "delete_evaluation"):
-        assert not casebook.can(next(one for one in casebook_actions() if one.id == action))
+        assert not casebook.menus.can(next(one for one in casebook_actions() if one.id == action))
     casebook.document.set_depth("full")
     casebook.past.back.click()
     qtbot.waitUntil(lambda: casebook.document.past is None)
@@ -206,15 +206,15 @@ def test_what_is_done_with_whole_cases_is_named_undone_and_done_again(casebook: 
     page.duplicate_selected()
     wait_cases(casebook, qtbot, 2)
     qtbot.waitUntil(lambda: "复制 1 个案例" in undo_text(casebook))
-    casebook.undo()
+    casebook.edit.undo()
     wait_cases(casebook, qtbot, 1)
-    casebook.redo()
+    casebook.edit.redo()
     wait_cases(casebook, qtbot, 2)
-    casebook.undo()
-    casebook.undo()
+    casebook.edit.undo()
+    casebook.edit.undo()
     wait_cases(casebook, qtbot, 0)
-    assert undo_text(casebook) == "撤销" and "新建案例“寻人”" in casebook.actions_by_id["redo"].text()
-    casebook.redo()
+    assert undo_text(casebook) == "撤销" and "新建案例“寻人”" in casebook.menus.entries["redo"].text()
+    casebook.edit.redo()
     wait_cases(casebook, qtbot, 1)
     assert listed(casebook) == ["寻人"]
 
@@ -225,19 +225,19 @@ def test_an_evaluation_is_deleted_and_comes_back(casebook: MainWindow, qtbot: Qt
     new_case(casebook, qtbot, "寻人", "抖音集团")
     session = casebook.document.session
     assert session is not None
-    casebook.delete_evaluation()  # the only one
+    casebook.cases.delete_evaluation()  # the only one
     qtbot.waitUntil(lambda: casebook.banner is not None and "唯一" in casebook.banner.label.text())
     case_id, year = session.sheet.case.id, session.sheet.evaluation.year
     made = casebook.document.ask(
         lambda book: book.new_evaluation(case_id, year=year + 1, catalogue=catalogue()).id
     ).result()  # type: ignore[union-attr]
-    casebook.open_evaluation(made)
+    casebook.cases.open_evaluation(made)
     qtbot.waitUntil(lambda: casebook.document.session.sheet.evaluation.id == made)  # type: ignore[union-attr]
-    casebook.delete_evaluation()
+    casebook.cases.delete_evaluation()
     wait_cases(casebook, qtbot, 1)
     qtbot.waitUntil(lambda: listed(casebook, 3) == [str(year)])
     qtbot.waitUntil(lambda: f"删除评估“寻人 {year + 1}”" in undo_text(casebook))
-    casebook.undo()
+    casebook.edit.undo()
     qtbot.waitUntil(lambda: listed(casebook, 3) == [str(year + 1)])
 
 
@@ -254,7 +254,7 @@ def test_a_copy_to_send_is_one_file_with_the_cases_selected(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     for personal in (False, True):
         page.table.selectRow(listed(casebook).index("寻人"))
-        casebook.send_copy()
+        casebook.exchange.send_copy()
         dialog = casebook.findChildren(SendDialog)[-1]
         assert not any(box.isChecked() for box in (dialog.internal, dialog.personal))
         assert not dialog.unprotected.isVisible() and "历史" in dialog.said.text()
@@ -272,9 +272,9 @@ def test_a_copy_to_send_is_one_file_with_the_cases_selected(
             assert {event.by for event in book.history()} == ({casebook.document.by} if personal else {""})
         if not personal:
             shutil.copy(target.with_suffix(".csi"), tmp_path / "收到.csi")
-    casebook.open_path(tmp_path / "收到.csi")  # who gets it is told by the check
+    casebook.file.open_path(tmp_path / "收到.csi")  # who gets it is told by the check
     wait_cases(casebook, qtbot, 1)
-    casebook.check_casebook()
+    casebook.file.check_casebook()
     words = "制作时未含内部内容、个人信息、历史"
     qtbot.waitUntil(lambda: casebook.banner is not None and words in casebook.banner.label.text())
 
@@ -292,17 +292,17 @@ def test_the_depth_has_its_place_among_what_undo_takes_back(casebook: MainWindow
     qtbot.waitUntil(lambda: depth() == "full")
     assert "设置深度“完整”" in undo_text(casebook)
     session.set(LEVEL, 3)
-    casebook.undo()
+    casebook.edit.undo()
     assert session.value(LEVEL) == 2 and depth() == "full"
-    casebook.undo()
+    casebook.edit.undo()
     qtbot.waitUntil(lambda: depth() == "standard")
-    assert session.value(LEVEL) == 2 and "设置深度“完整”" in casebook.actions_by_id["redo"].text()
-    casebook.undo()
+    assert session.value(LEVEL) == 2 and "设置深度“完整”" in casebook.menus.entries["redo"].text()
+    casebook.edit.undo()
     assert session.value(LEVEL) is None
-    casebook.redo()
-    casebook.redo()
+    casebook.edit.redo()
+    casebook.edit.redo()
     qtbot.waitUntil(lambda: depth() == "full")
-    casebook.redo()
+    casebook.edit.redo()
     assert session.value(LEVEL) == 3 and casebook.document.session is session
 
 
@@ -322,7 +322,7 @@ def test_what_was_brought_back_from_the_bin_goes_there_again_by_undo(
     )
     qtbot.waitUntil(lambda: bool(made))
     casebook.document.tell_cases(lambda book: book.delete_evaluation(made[0], "甲"))
-    casebook.show_bin()
+    casebook.cases.show_bin()
     dialog = casebook.bin_dialog
     qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 2)
     dialog.tree.selectAll()
@@ -339,9 +339,9 @@ def test_what_was_brought_back_from_the_bin_goes_there_again_by_undo(
         return future.result(10)
 
     assert there() == (2, True)
-    casebook.undo()
-    assert there() == (1, False) and "恢复 2 项" in casebook.actions_by_id["redo"].text()
-    casebook.redo()
+    casebook.edit.undo()
+    assert there() == (1, False) and "恢复 2 项" in casebook.menus.entries["redo"].text()
+    casebook.edit.redo()
     assert there() == (2, True)
     casebook.document.close_casebook()
     with Casebook.open(path) as book:

@@ -21,7 +21,7 @@ def test_two_copies_are_merged_and_the_conflicts_settled(
 ) -> None:
     new_case(casebook, qtbot, "项目", "企业")
     to_cases(casebook, qtbot, 1)
-    casebook.close_casebook()
+    casebook.file.close_casebook()
     other = path.with_name("乙的副本.csi")
     with Casebook.open(path) as book:
         book.copy_to(other)
@@ -31,10 +31,10 @@ def test_two_copies_are_merged_and_the_conflicts_settled(
             session.set("case.goal", goal)
             session.set_reason("idx.exec.coverage" if by == "乙" else "idx.mission.goal", f"{by}的理由")
             session.set("case.listed", by)
-    casebook.open_path(path)
+    casebook.file.open_path(path)
     qtbot.waitUntil(lambda: casebook.document.path is not None)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
-    casebook.merge_casebook()
+    casebook.exchange.merge_casebook()
     qtbot.waitUntil(lambda: bool(casebook.findChildren(MergeDialog)))
     [dialog] = casebook.findChildren(MergeDialog)
     assert len(dialog.cards) == 2 and not dialog.do.isEnabled()
@@ -45,7 +45,7 @@ def test_two_copies_are_merged_and_the_conflicts_settled(
     click(dialog.all["mine"])
     click(dialog.do)
     qtbot.waitUntil(lambda: casebook.banner is not None and "已并入" in casebook.banner.label.text())
-    casebook.close_casebook()
+    casebook.file.close_casebook()
     with Casebook.open(path) as book:
         session = open_session(book, book.evaluations(book.case_ids()[0])[0].id)
         assert (session.value("case.goal"), session.value("case.listed")) == ("乙的目标", "甲")

@@ -16,7 +16,7 @@ from tests.gui.driving import listed, new_case, to_cases, wait_cases
 
 def ask(window: MainWindow, path: Path, qtbot: QtBot) -> PasswordDialog:
     """Open the casebook, and the dialog that asks for its password."""
-    window.open_path(path)
+    window.file.open_path(path)
     qtbot.waitUntil(lambda: _dialog(window) is not None)
     found = _dialog(window)
     assert found is not None
@@ -34,7 +34,7 @@ def _said(window: MainWindow) -> str:
 
 def change(window: MainWindow, *typed: str) -> SetPasswordDialog:
     """Open the dialog that sets a password and fill in its lines."""
-    window.set_password()
+    window.file.set_password()
     dialog = [one for one in window.findChildren(SetPasswordDialog) if one.isVisible()][-1]
     for line, text in zip(dialog.passwords, typed, strict=True):
         QTest.keyClicks(line, text)
@@ -52,7 +52,7 @@ def test_a_password_is_set_asked_for_and_removed(casebook: MainWindow, path: Pat
     click(change(casebook, "long enough", "long enough").do)
     qtbot.waitUntil(lambda: bool(casebook.document.password), timeout=20_000)
     wait_cases(casebook, qtbot, 1)
-    casebook.close_casebook()
+    casebook.file.close_casebook()
     assert peek(path).kind == "locked"
     dialog = ask(casebook, path, qtbot)
     QTest.keyClicks(dialog.given, "not this one")
@@ -73,5 +73,5 @@ def test_a_password_is_set_asked_for_and_removed(casebook: MainWindow, path: Pat
     document = casebook.document
     qtbot.waitUntil(lambda: document.path is not None and not document.password, timeout=20_000)
     wait_cases(casebook, qtbot, 1)
-    casebook.close_casebook()
+    casebook.file.close_casebook()
     assert peek(path).kind == "csi"

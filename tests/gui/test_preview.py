@@ -29,14 +29,14 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def preview(window: MainWindow, sample: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[PreviewPanel]:
     """The preview of the complete evaluation of the sample, its pages set."""
-    window.open_path(Path(shutil.copy(sample, tmp_path / "示例.csi")))
+    window.file.open_path(Path(shutil.copy(sample, tmp_path / "示例.csi")))
     qtbot.waitUntil(lambda: window.case_list is not None)
     wait_cases(window, qtbot, 8)
     assert window.case_list is not None
     lines = [window.case_list.model.line(n) for n in range(8)]
-    window.open_evaluation(max(lines, key=lambda line: line.listing.done).evaluation_id)
+    window.cases.open_evaluation(max(lines, key=lambda line: line.listing.done).evaluation_id)
     qtbot.waitUntil(lambda: window.document.session is not None)
-    window.toggle_preview()
+    window.view.toggle_preview()
     assert window.area is not None and window.area.preview is not None
     panel = window.area.preview
     qtbot.waitUntil(lambda: panel.sheets.laid is not None, timeout=30_000)
@@ -92,7 +92,7 @@ def test_from_a_paragraph_to_its_field_and_back(preview: PreviewPanel, window: M
     card = page.current_card()
     assert card is not None and card.field.id == FIELD
     preview.sheets.show_page(0)
-    window.do(next(action for action in _actions() if action.id == "in_preview"))
+    window.menus.do(next(action for action in _actions() if action.id == "in_preview"))
     assert preview.sheets._glow and {place.source for place in preview.sheets._glow} == {f"{FIELD}#"}
     assert preview.sheets.page == preview.sheets._glow[0].page > 0
 
@@ -115,7 +115,7 @@ def test_the_pages_follow_the_work_until_they_are_closed(
         texts = "".join(page.get_textpage().get_text_range() for page in document)
     assert TEXT in "".join(texts.split()) and place.page > 0
     assert window.area is not None
-    window.toggle_preview()
+    window.view.toggle_preview()
     assert preview.isHidden() and not window.area.sides.isHidden() and preview.sheets.laid is None
     session.set(FIELD, TEXT + TEXT)
     assert not preview._pause.isActive()

@@ -47,26 +47,26 @@ def at_work(window: MainWindow, target: Path, qtbot: QtBot) -> None:
     wait_cases(window, qtbot, 1)
     assert window.case_list is not None
     line = window.case_list.model.line(0)
-    window.open_evaluation(line.evaluation_id)
+    window.cases.open_evaluation(line.evaluation_id)
     qtbot.waitUntil(lambda: window.document.session is not None)
 
 
 def test_a_local_copy_is_offered_and_published_at_closing(window: MainWindow, target: Path, qtbot: QtBot) -> None:
     before = target.read_bytes()
-    window.open_path(target)
+    window.file.open_path(target)
     answer(window, "在本机副本上工作")
     at_work(window, target, qtbot)
     assert window.document.session is not None
     window.document.session.set("case.goal", "本机的目标")
     window.document.catch_up()
     assert target.read_bytes() == before
-    window.close_casebook()
+    window.file.close_casebook()
     assert read(target, "case.goal") == "本机的目标"
-    window.open_path(target)  # asked once
+    window.file.open_path(target)  # asked once
     qtbot.waitUntil(lambda: window.document.target == target)
-    window.close_casebook()
+    window.file.close_casebook()
     working.forget(target)
-    window.open_path(target)
+    window.file.open_path(target)
     answer(window, "直接打开")
     qtbot.waitUntil(lambda: window.document.path == target)
 
@@ -74,19 +74,19 @@ def test_a_local_copy_is_offered_and_published_at_closing(window: MainWindow, ta
 def test_a_colleague_s_change_is_merged_and_then_both_are_published(
     window: MainWindow, target: Path, qtbot: QtBot
 ) -> None:
-    window.open_path(target)
+    window.file.open_path(target)
     answer(window, "在本机副本上工作")
     at_work(window, target, qtbot)
     assert window.document.session is not None
     window.document.session.set("case.goal", "本机的目标")
     window.document.catch_up()
     write(target, "case.listed", "同事的")
-    window.publish()
+    window.file.publish()
     qtbot.waitUntil(lambda: window.banner is not None and "已被他人更改" in window.banner.label.text())
     assert window.banner is not None and read(target, "case.goal") is None
     click(window.banner.buttons[0])
     qtbot.waitUntil(lambda: bool(window.findChildren(MergeDialog)))
     click(window.findChildren(MergeDialog)[0].do)
     qtbot.waitUntil(lambda: window.banner is not None and "已并入" in window.banner.label.text())
-    window.close_casebook()
+    window.file.close_casebook()
     assert (read(target, "case.goal"), read(target, "case.listed")) == ("本机的目标", "同事的")

@@ -27,7 +27,7 @@ from tests.test_portfolio import HEAD, ROWS, csv_file, excel_file, form_file
 def portfolio(window: MainWindow) -> PortfolioWindow:
     settings.PORTFOLIO_FORMS.reset()
     settings.PORTFOLIO_TABLES.reset()
-    window.show_portfolio()
+    window.reports.show_portfolio()
     return window.portfolio
 
 
@@ -86,7 +86,7 @@ def test_files_used_before_are_offered_and_another_sheet_can_be_chosen(
     portfolio.sheet.activated.emit(1)
     ranked(portfolio.view, qtbot)
     portfolio.close()
-    window.show_portfolio()
+    window.reports.show_portfolio()
     again = window.portfolio
     assert (again.form.itemText(0), again.table.itemText(0)) == ("ranking.toml", "两张表.xlsx")
     assert again.form.currentIndex() == -1  # offered, not chosen
@@ -171,7 +171,7 @@ def cases(casebook: MainWindow, qtbot: QtBot) -> CasesWindow:
             session.set_many({(field, ""): level for field, level in (GOLDEN | changed).items()})
             qtbot.waitUntil(lambda: not casebook.document.waiting)
     to_cases(casebook, qtbot, 3)
-    casebook.show_ranking()
+    casebook.reports.show_ranking()
     ranked(casebook.cases_ranked.view, qtbot)
     return casebook.cases_ranked
 
@@ -198,7 +198,7 @@ def test_only_the_cases_that_the_list_shows_are_ranked(cases: CasesWindow, caseb
     cases.close()
     casebook.case_list.search.setText("低")
     qtbot.waitUntil(lambda: len(casebook.case_list.model.ids) == 1)
-    casebook.show_ranking()
+    casebook.reports.show_ranking()
     shown = casebook.cases_ranked
     view = ranked(shown.view, qtbot)
     assert column(view, "名称") == ["低（企业）"]

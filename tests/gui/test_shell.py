@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ LEVEL = "idx.exec.coverage"
 
 
 def test_casebooks_used_last_are_offered_not_opened(casebook: MainWindow, path: Path, qtbot: QtBot) -> None:
-    casebook.close_casebook()
+    casebook.file.close_casebook()
     assert casebook.document.path is None
     assert casebook.stack.currentWidget() is casebook.start
     offered = [
@@ -34,7 +35,7 @@ def test_casebooks_used_last_are_offered_not_opened(casebook: MainWindow, path: 
     assert len(offered) == 1
     qtbot.mouseClick(offered[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: casebook.document.path == path)
-    casebook.close_casebook()
+    casebook.file.close_casebook()
     path.unlink()
     casebook.start.refresh()
     assert settings.recent_casebooks() == []
@@ -43,12 +44,12 @@ def test_casebooks_used_last_are_offered_not_opened(casebook: MainWindow, path: 
 def test_the_palette_finds_fields_by_both_languages_and_id(casebook: MainWindow, qtbot: QtBot) -> None:
     new_case(casebook, qtbot, "项目", "企业")
     for typed in ("覆盖层次", "layers reached", "exec.coverage"):
-        casebook.show_palette()
+        casebook.go.show_palette()
         palette = casebook.palette_shown
         palette.query.setText(typed)
         assert "覆盖层次" in palette.found()[0]
         palette.close()
-    casebook.show_palette()
+    casebook.go.show_palette()
     casebook.palette_shown.query.setText(LEVEL)
     qtbot.keyClick(casebook.palette_shown.query, Qt.Key.Key_Return)
     assert casebook.area is not None
@@ -59,7 +60,7 @@ def test_the_palette_finds_fields_by_both_languages_and_id(casebook: MainWindow,
 
 
 def test_the_palette_does_what_menus_do(casebook: MainWindow, qtbot: QtBot) -> None:
-    casebook.show_palette()
+    casebook.go.show_palette()
     casebook.palette_shown.query.setText("english")
     assert casebook.palette_shown.found()
     qtbot.keyClick(casebook.palette_shown.query, Qt.Key.Key_Return)
@@ -71,7 +72,7 @@ def test_a_file_that_is_no_casebook_is_refused_in_words(
 ) -> None:
     other = path.with_name("报告.csi")
     other.write_bytes(b"%PDF-1.7 not a casebook")
-    casebook.open_path(other)
+    casebook.file.open_path(other)
     qtbot.waitUntil(lambda: casebook.banner is not None and casebook.banner.isVisible())
     assert casebook.banner is not None
     assert "报告.csi" in casebook.banner.label.text()
@@ -86,12 +87,12 @@ def test_a_casebook_in_a_place_that_cannot_be_written_to_says_so(
     Casebook.create(path).close()
     nobody.chmod(0o555)
     with Unprivileged():
-        casebook.open_path(path)
+        casebook.file.open_path(path)
         qtbot.waitUntil(lambda: casebook.document.readonly)
         assert casebook.banner is not None and casebook.banner.isVisible()
         assert path.name in casebook.banner.label.text()
         assert casebook.case_list is not None and not casebook.case_list.new.isEnabled()
-        casebook.close_casebook()
+        casebook.file.close_casebook()
     assert [each.name for each in nobody.iterdir()] == [path.name]
 
 
@@ -101,7 +102,7 @@ def test_a_new_casebook_where_nothing_can_be_written_is_refused_in_words(
     nobody.chmod(0o555)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(nobody / "新册.csi"), ""))
     with Unprivileged():
-        casebook.new_casebook()
+        casebook.file.new_casebook()
         qtbot.waitUntil(lambda: casebook.banner is not None and casebook.banner.isVisible())
     assert casebook.banner is not None
     assert "新册.csi" in casebook.banner.label.text()
@@ -116,10 +117,10 @@ def test_a_copy_holds_what_was_answered(
     set_level(casebook, qtbot, LEVEL, 3)
     copy = path.with_name("副本.csi")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy.with_suffix("")), ""))
-    casebook.save_copy()
+    casebook.file.save_copy()
     qtbot.waitUntil(lambda: casebook.banner is not None and casebook.banner.isVisible())
     assert casebook.document.path == path
-    casebook.open_path(copy)
+    casebook.file.open_path(copy)
     qtbot.waitUntil(lambda: casebook.document.path == copy)
     wait_cases(casebook, qtbot, 1)
     assert listed(casebook, 6)[0].startswith("75.0")
@@ -160,7 +161,7 @@ def test_a_casebook_dropped_is_opened_and_another_file_is_evidence(
     assert found[0].decode() == "投入 1200 万元"
 
 
-@pytest.mark.parametrize("way", ["close", "show_cases"])
+@pytest.mark.parametrize("way", ["close", "cases.show_cases"])
 def test_whoever_leaves_at_once_loses_no_file_and_is_asked_nothing(
     way: str, casebook: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,7 +174,7 @@ def test_whoever_leaves_at_once_loses_no_file_and_is_asked_nothing(
     for level in range(5):
         session.set(LEVEL, level)
     drop(casebook, paper)
-    getattr(casebook, way)()
+    attrgetter(way)(casebook)()
     casebook.close()
     with Casebook.open(path, readonly=True) as book:
         sheet = book.load(session.sheet.evaluation.id)
@@ -185,7 +186,7 @@ def test_whoever_leaves_at_once_loses_no_file_and_is_asked_nothing(
 def test_a_report_is_made_in_both_languages(casebook: MainWindow, path: Path, qtbot: QtBot) -> None:
     new_case(casebook, qtbot, "项目: 甲/乙", "企业")
     set_level(casebook, qtbot, LEVEL, 3)
-    casebook.make_report()
+    casebook.reports.make_report()
     dialog = casebook.report_dialog
     folder = path.parent / "报告"
     dialog.folder.setText(str(folder))
@@ -202,7 +203,7 @@ def test_a_report_that_cannot_be_written_says_so_beside_it(
     casebook: MainWindow, path: Path, qtbot: QtBot
 ) -> None:
     new_case(casebook, qtbot, "项目", "企业")
-    casebook.make_report()
+    casebook.reports.make_report()
     dialog = casebook.report_dialog
     dialog.folder.setText(str(path / "no folder"))  # below a file
     dialog.make.click()
@@ -249,7 +250,7 @@ def names_missing(root: QWidget) -> list[str]:
 
 def test_whatever_takes_the_keyboard_has_a_name(casebook: MainWindow, qtbot: QtBot) -> None:
     assert names_missing(casebook) == []
-    casebook.new_case()
+    casebook.cases.new_case()
     dialog = QApplication.activeModalWidget()
     assert dialog is not None
     assert names_missing(dialog) == []
@@ -264,7 +265,7 @@ def test_whatever_takes_the_keyboard_has_a_name(casebook: MainWindow, qtbot: QtB
     for side in ("check", "history", "score"):
         casebook.area.show_side(side)
         assert names_missing(casebook) == []
-    casebook.make_report()
+    casebook.reports.make_report()
     assert names_missing(casebook.report_dialog) == []
     casebook.report_dialog.close()
 
@@ -275,7 +276,7 @@ def test_f6_goes_round_the_regions(casebook: MainWindow, qtbot: QtBot) -> None:
     regions = casebook.regions()
     seen = []
     for _ in regions:
-        casebook.next_region()
+        casebook.go.next_region()
         focus = casebook.focusWidget()
         assert focus is not None
         seen.append(
@@ -314,7 +315,7 @@ def test_the_list_survives_a_switch_of_language(casebook: MainWindow, qtbot: QtB
     new_case(casebook, qtbot, "项目", "企业", "desk")
     to_cases(casebook, qtbot, 1)
     assert listed(casebook, 4) == ["公开信息评价"]
-    casebook.switch_language()
+    casebook.view.switch_language()
     assert listed(casebook, 4)[0].startswith("Desk review")
     assert casebook.case_list is not None
     assert casebook.case_list.count.text() == "1 case"
@@ -347,11 +348,11 @@ def test_a_change_the_file_refuses_is_told_and_saved_later(
     with qtbot.waitSignal(casebook.document.failed):
         session.set_reason(LEVEL, LONG)
     assert casebook.banner is not None and casebook.banner.isVisible()
-    assert casebook.saved_label.text() == "1 处修改尚未保存"
+    assert casebook.status.saved.text() == "1 处修改尚未保存"
     fill_disk(casebook, False)
     with qtbot.waitSignal(casebook.document.saved):
         casebook.banner.buttons[0].click()  # try again
-    assert casebook.saved_label.text().startswith("已保存 ")
+    assert casebook.status.saved.text().startswith("已保存 ")
 
 
 def test_a_copy_takes_over_what_the_file_refuses(

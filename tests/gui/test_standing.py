@@ -26,7 +26,7 @@ def standing(casebook: MainWindow, qtbot: QtBot) -> StandingPage:
     session = casebook.document.session
     assert session is not None
     session.set_many({(field, ""): level for field, level in GOLDEN.items()})
-    casebook.show_standing()
+    casebook.go.show_standing()
     assert casebook.area is not None
     page = casebook.area.standing
     assert page is not None

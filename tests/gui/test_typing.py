@@ -84,7 +84,11 @@ def test_a_report_an_export_and_a_copy_have_what_was_just_typed(
     casebook: MainWindow, line: FieldEditor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    acts = {"给报告": casebook.make_report, "给导出": casebook.export_cases, "给副本": casebook.save_copy}
+    acts = {
+        "给报告": casebook.reports.make_report,
+        "给导出": casebook.exchange.export_cases,
+        "给副本": casebook.file.save_copy,
+    }
     for text, act in acts.items():
         line.focus_editor()
         widget = focus(casebook)
@@ -110,7 +114,7 @@ def test_a_failure_of_the_program_saves_what_was_just_typed(
     casebook: MainWindow, line: FieldEditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QMessageBox, "exec", lambda box: None)
-    reporter = CrashReporter(casebook, casebook.save_typing)
+    reporter = CrashReporter(casebook, casebook.leaving.save_typing)
     typed(casebook, "出错之前")
     try:
         raise ValueError("试一试")
@@ -124,11 +128,11 @@ def test_what_an_input_method_holds_is_whole_or_not_there_whenever_one_leaves(
 ) -> None:
     widget = typed(casebook, "社会")
     QCoreApplication.sendEvent(widget, QInputMethodEvent("jia zhi", []))
-    casebook.save_typing()
+    casebook.leaving.save_typing()
     assert in_file(casebook, line) == "社会"
     assert isinstance(widget, QLineEdit) and widget.text() == "社会"
     typed(casebook, "价值")
-    casebook.save_typing()
+    casebook.leaving.save_typing()
     assert in_file(casebook, line) == "社会价值"
 
 
@@ -146,7 +150,7 @@ def test_a_cell_is_saved_while_one_types_in_it(casebook: MainWindow, line: Field
     qtbot.waitUntil(lambda: session.value("case.ms.event", row) == "abc", timeout=5000)
     assert cell.isVisible() and cell.hasFocus() and cell.text() == "abc"
     qtbot.keyClicks(cell, "d")
-    casebook.save_typing()
+    casebook.leaving.save_typing()
     assert session.value("case.ms.event", row) == "abcd" and cell.hasFocus()
 
 
@@ -160,7 +164,7 @@ def test_what_is_typed_while_the_disk_is_full_is_told_and_saved_later(
     assert path is not None
     with full_disk(path):
         typed(casebook, "磁盘已满" * 4000)
-        casebook.save_typing()
+        casebook.leaving.save_typing()
         qtbot.waitUntil(lambda: casebook.document.waiting == 1)
         qtbot.waitUntil(lambda: casebook.banner is not None and casebook.banner.isVisible())
     assert casebook.banner is not None and path.name in casebook.banner.label.text()
@@ -183,7 +187,7 @@ def test_what_is_no_value_yet_goes_to_the_file_once_the_disk_has_room(
         session.keep_typed(field.id, ("2023-01-01" * 3000, ""))
         qtbot.waitUntil(lambda: casebook.banner is not None and casebook.banner.isVisible())
     typed(casebook, "又能保存了")
-    casebook.save_typing()
+    casebook.leaving.save_typing()
 
     def kept() -> object:
         future = casebook.document.ask(lambda book: book.load(session.sheet.evaluation.id).unfinished)

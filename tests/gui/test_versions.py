@@ -34,7 +34,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def opened(window: MainWindow, sample: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
     """The window with the sample casebook, its complete evaluation open."""
-    window.open_path(Path(shutil.copy(sample, tmp_path / "示例.csi")))
+    window.file.open_path(Path(shutil.copy(sample, tmp_path / "示例.csi")))
     qtbot.waitUntil(lambda: window.case_list is not None)
     wait_cases(window, qtbot, 8)
     go_to(window, qtbot, WHOLE)
@@ -45,12 +45,12 @@ def go_to(window: MainWindow, qtbot: QtBot, project: str) -> None:
     assert window.case_list is not None
     model = window.case_list.model
     lines = [line for n in range(8) if (line := model.line(n)) is not None]
-    window.open_evaluation(next(line.evaluation_id for line in lines if line.listing.project == project))
+    window.cases.open_evaluation(next(line.evaluation_id for line in lines if line.listing.project == project))
     qtbot.waitUntil(lambda: window.document.session is not None and window.document.case_name() == project)
 
 
 def dialog(window: MainWindow) -> VersionDialog:
-    window.show_version()
+    window.reports.show_version()
     return window.version_dialog
 
 
@@ -90,7 +90,7 @@ def test_what_blocks_leads_to_its_field(opened: MainWindow, qtbot: QtBot) -> Non
 
 def test_a_line_of_the_palette_is_chosen_with_the_mouse(opened: MainWindow, qtbot: QtBot) -> None:
     for field in ("idx.exec.mail_reply", "idx.comm.social"):
-        opened.show_palette()
+        opened.go.show_palette()
         palette = QApplication.activePopupWidget()
         assert isinstance(palette, CommandPalette)
         qtbot.keyClicks(palette.query, field)
@@ -123,11 +123,11 @@ def test_what_is_issued_cannot_be_changed_and_says_why(opened: MainWindow, qtbot
     (card,) = [card for card in cards(opened, "idx.exec.coverage") if card.field.id == "idx.exec.coverage"]
     for key in (Qt.Key.Key_1, Qt.Key.Key_4, Qt.Key.Key_Delete, Qt.Key.Key_Down):
         qtbot.keyClick(card, key)
-    opened.undo()
-    opened.add_evidence()
+    opened.edit.undo()
+    opened.edit.add_evidence()
     assert session.sheet == before
     # it says so when it is opened again, and offers the way on
-    opened.show_cases()
+    opened.cases.show_cases()
     go_to(opened, qtbot, WHOLE)
     qtbot.waitUntil(lambda: opened.banner is not None and opened.banner.isVisible())
     assert "1.0 版已签发" in opened.banner.label.text()
@@ -171,18 +171,18 @@ def test_the_stage_has_its_place_among_what_undo_takes_back(opened: MainWindow, 
         asked.stage.setCurrentIndex(index)
         asked.stage.activated.emit(index)
         qtbot.waitUntil(lambda shown=shown: version.text() == shown)
-    assert opened.actions_by_id["undo"].text() == "撤销 设置阶段“征求意见稿”"
+    assert opened.menus.entries["undo"].text() == "撤销 设置阶段“征求意见稿”"
     session.set("idx.exec.coverage", 0)
-    opened.undo()
+    opened.edit.undo()
     assert session.value("idx.exec.coverage") == 1 and version.text() == "0.9 征求意见稿"
-    opened.undo()
+    opened.edit.undo()
     qtbot.waitUntil(lambda: version.text() == "0.3 工作稿")
-    opened.undo()
+    opened.edit.undo()
     qtbot.waitUntil(lambda: version.text() == first)
-    opened.undo()
+    opened.edit.undo()
     assert session.value("idx.exec.coverage") == before and opened.document.session is session
     for _ in range(3):  # as fast as somebody presses the key
-        opened.redo()
+        opened.edit.redo()
     qtbot.waitUntil(lambda: version.text() == "0.9 征求意见稿")
     path, evaluation = opened.document.path, session.sheet.evaluation
     assert path is not None
@@ -203,12 +203,12 @@ def test_what_was_done_before_issuing_is_not_undone_after_it(opened: MainWindow,
     now = opened.document.session
     assert now is not None and now.undo_change is None
     before = now.sheet.copy()
-    opened.undo()
-    opened.redo()
+    opened.edit.undo()
+    opened.edit.redo()
     assert now.sheet == before
-    opened.show_cases()
+    opened.cases.show_cases()
     qtbot.waitUntil(lambda: opened.document.session is None)
-    assert opened.actions_by_id["undo"].text() == "撤销 other"
+    assert opened.menus.entries["undo"].text() == "撤销 other"
     opened.document.steps.forget_case(case + 1)
     assert opened.document.steps.undo_step is None
     go_to(opened, qtbot, WHOLE)
@@ -219,12 +219,12 @@ def test_what_was_done_before_issuing_is_not_undone_after_it(opened: MainWindow,
     again = opened.document.session
     assert again is not None and again.undo_change is None
     again.set("idx.exec.coverage", 2)
-    opened.undo()
+    opened.edit.undo()
     assert again.value("idx.exec.coverage") == 1
 
 
 def test_a_step_that_fails_can_be_asked_for_again(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.show_cases()
+    opened.cases.show_cases()
     steps, told = opened.document.steps, list[object]()
     opened.document.failed.connect(told.append)
     steps.evaluation(lambda: "x", 1, 1, "甲", deleted=False)  # the only evaluation of its case cannot be deleted
@@ -265,14 +265,14 @@ def test_a_report_that_is_dropped_is_verified_and_its_data_opened(
     opened: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     issue(opened, qtbot)
-    opened.make_report()
+    opened.reports.make_report()
     report = opened.report_dialog
     report.folder.setText(str(tmp_path / "报告"))
     report.start()
     qtbot.waitUntil(lambda: bool(report.made), timeout=20000)
     path = report.made[0]
     report.reject()
-    opened.show_cases()
+    opened.cases.show_cases()
     qtbot.waitUntil(lambda: opened.document.session is None)
     drop(opened, path)
     asked = opened.verify_dialog
@@ -305,12 +305,12 @@ def test_a_report_that_is_dropped_is_verified_and_its_data_opened(
 def test_a_report_is_signed_with_a_certificate_file(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     from tests.report.certificates import PASSWORD, made
 
-    opened.make_report()
+    opened.reports.make_report()
     assert opened.report_dialog.sign.isHidden(), "drafts are not signed"
     opened.report_dialog.reject()
     issue(opened, qtbot)
     (tmp_path / "证书.p12").write_bytes(made()[0])
-    opened.make_report()
+    opened.reports.make_report()
     asked = opened.report_dialog
     asked.folder.setText(str(tmp_path / "报告"))
     asked.sign.setChecked(True)
@@ -327,7 +327,7 @@ def test_a_report_is_signed_with_a_certificate_file(opened: MainWindow, qtbot: Q
     qtbot.waitUntil(lambda: bool(asked.made), timeout=20000)
     path = asked.made[0]
     asked.reject()
-    opened.show_verified(path)
+    opened.reports.show_verified(path)
     shown = opened.verify_dialog
     qtbot.waitUntil(lambda: shown.verified is not None, timeout=20000)
     assert any("李㛃" in line and "自签名" in line for line in lines(shown))

@@ -66,7 +66,7 @@ def press(window: MainWindow, qtbot: QtBot, number: int) -> None:
 def test_who_has_it_and_since_when_and_three_ways_on(
     window: MainWindow, book: Path, holder: subprocess.Popen[str], qtbot: QtBot
 ) -> None:
-    window.open_path(book)
+    window.file.open_path(book)
     assert offered(window, qtbot) == ["等待", "以只读方式打开", "用副本工作…"]
     assert window.banner is not None
     said = window.banner.label.text()
@@ -77,7 +77,7 @@ def test_waiting_opens_it_as_soon_as_it_is_free(
     window: MainWindow, book: Path, holder: subprocess.Popen[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window.ways_on._timer.setInterval(50)
-    window.open_path(book)
+    window.file.open_path(book)
     offered(window, qtbot)
     press(window, qtbot, 0)
     assert offered(window, qtbot) == ["停止等待"]
@@ -92,14 +92,14 @@ def test_waiting_opens_it_as_soon_as_it_is_free(
 def test_it_can_be_read_meanwhile_and_opened_later(
     window: MainWindow, book: Path, holder: subprocess.Popen[str], qtbot: QtBot
 ) -> None:
-    window.open_path(book)
+    window.file.open_path(book)
     offered(window, qtbot)
     press(window, qtbot, 1)
     qtbot.waitUntil(lambda: window.document.path == book, timeout=20_000)
     wait_cases(window, qtbot, 1)
     assert window.document.readonly and listed(window)[0] and "只读" in window.banner.label.text()  # type: ignore[union-attr]
     holder.communicate("\n")
-    window.open_path(book)
+    window.file.open_path(book)
     qtbot.waitUntil(lambda: not window.document.readonly, timeout=20_000)
 
 
@@ -108,7 +108,7 @@ def test_one_can_work_on_a_copy(
 ) -> None:
     copy = book.with_name("我的副本.csi")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(copy), ""))
-    window.open_path(book)
+    window.file.open_path(book)
     offered(window, qtbot)
     press(window, qtbot, 2)
     qtbot.waitUntil(lambda: window.document.path == copy, timeout=20_000)
@@ -123,7 +123,7 @@ def test_a_damaged_casebook_is_rescued_from_the_window(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(new), ""))
     before = book.read_bytes()[: -book.stat().st_size // 10]
     book.write_bytes(before)
-    window.open_path(book)
+    window.file.open_path(book)
     assert offered(window, qtbot)[0] == "抢救到新文件…"
     press(window, qtbot, 0)
     qtbot.waitUntil(lambda: window.document.path == new, timeout=20_000)
@@ -160,7 +160,7 @@ def test_a_damaged_casebook_with_a_password_is_rescued_once_it_is_given(
     book.write_bytes(book.read_bytes()[:-5000])
     new = book.with_name("抢救.csi")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(new), ""))
-    window.open_path(book)
+    window.file.open_path(book)
     assert offered(window, qtbot)[0] == "抢救到新文件…"
     press(window, qtbot, 0)
     for password in ("password 2", "password 1"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_an_answer_is_saved_moves_the_score_and_is_there_again(
     assert casebook.area is not None
     before = casebook.area.sides.score.number.accessibleName()
     set_level(casebook, qtbot, LEVEL, 3)
-    assert casebook.saved_label.text().startswith("已保存 ")
+    assert casebook.status.saved.text().startswith("已保存 ")
     score = casebook.area.sides.score.number.accessibleName()
     assert score != before
     assert "75.0" in score
@@ -42,7 +43,7 @@ def test_an_answer_is_saved_moves_the_score_and_is_there_again(
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
     again = open_window(qtbot)
-    again.open_path(path)
+    again.file.open_path(path)
     qtbot.waitUntil(lambda: again.document.path == path)
     wait_cases(again, qtbot, 1)
     assert listed(again) == ["抖音寻人"]
@@ -60,7 +61,7 @@ def test_an_answer_is_saved_moves_the_score_and_is_there_again(
 def test_undo_is_named_taken_back_and_saved(casebook: MainWindow, path: Path, qtbot: QtBot) -> None:
     new_case(casebook, qtbot, "项目", "企业")
     set_level(casebook, qtbot, LEVEL, 2)
-    undo, redo = casebook.actions_by_id["undo"], casebook.actions_by_id["redo"]
+    undo, redo = casebook.menus.entries["undo"], casebook.menus.entries["redo"]
     assert undo.text() == "撤销 设置“覆盖层次”"
     with qtbot.waitSignal(casebook.document.saved):
         undo.trigger()
@@ -82,17 +83,17 @@ def test_language_changes_at_once_everywhere(casebook: MainWindow, qtbot: QtBot)
     set_level(casebook, qtbot, LEVEL, 1)
     assert casebook.area is not None
     assert casebook.area.sides.tabs["score"].text() == "得分"
-    casebook.switch_language()
+    casebook.view.switch_language()
     assert language.current == "en"
     assert settings.LANGUAGE.get() == "en"
     assert casebook.area.sides.tabs["score"].text() == "Score"
-    assert casebook.actions_by_id["undo"].text() == "Undo Set “Layers reached”"
+    assert casebook.menus.entries["undo"].text() == "Undo Set “Layers reached”"
     page = casebook.area.page()
     assert page is not None
     assert "Execution" in page.heading.text()
-    assert casebook.saved_label.text().startswith("Saved ")
+    assert casebook.status.saved.text().startswith("Saved ")
     assert casebook.area.sides.score.dimensions.spots[0].accessibleName().startswith("Mission ")
-    casebook.switch_language()
+    casebook.view.switch_language()
     assert casebook.area.sides.tabs["score"].text() == "得分"
 
 
@@ -118,7 +119,7 @@ def test_next_unanswered_goes_through_what_is_missing(casebook: MainWindow, qtbo
     missing = {place for p in casebook.document.session.result.progress.values() for place in p.missing}
     seen = []
     for _ in range(3):
-        casebook.next_unanswered()
+        casebook.go.next_unanswered()
         page = casebook.area.page()
         assert page is not None
         card = page.current_card()
@@ -131,8 +132,8 @@ def test_next_unanswered_goes_through_what_is_missing(casebook: MainWindow, qtbo
 def test_the_check_leads_to_the_field(casebook: MainWindow, qtbot: QtBot) -> None:
     new_case(casebook, qtbot, "项目", "企业")
     set_level(casebook, qtbot, LEVEL, 2)
-    casebook.show_overview()
-    casebook.show_check()
+    casebook.go.show_overview()
+    casebook.view.show_check()
     assert casebook.area is not None
     panel = casebook.area.sides.panel("check")
     items = [panel.list.item(row) for row in range(panel.list.count())]
@@ -177,7 +178,7 @@ def test_another_year_is_another_evaluation(casebook: MainWindow, qtbot: QtBot) 
     casebook.document.session.add_evidence({"evidence.title": "年报"})
     first = casebook.document.session.sheet.evaluation
     qtbot.waitUntil(lambda: header.evaluation.count() == 2)
-    casebook.new_evaluation()
+    casebook.cases.new_evaluation()
     dialog = casebook.findChild(NewEvaluationDialog)
     assert dialog is not None
     dialog.year.setValue(first.year)
@@ -215,13 +216,13 @@ def test_a_state_is_saved_too(casebook: MainWindow, path: Path, qtbot: QtBot) ->
 def test_appearance_and_score_panel_are_remembered(casebook: MainWindow, qtbot: QtBot) -> None:
     new_case(casebook, qtbot, "项目", "企业")
     assert casebook.area is not None
-    casebook.toggle_score()
+    casebook.view.toggle_score()
     assert casebook.area.sides.isHidden()
     assert settings.SCORE_SHOWN.get() is False
-    casebook.switch_appearance()
+    casebook.view.switch_appearance()
     assert settings.APPEARANCE.get() == "dark"
     assert casebook.palette().window().color().lightness() < 60
-    casebook.switch_appearance()
+    casebook.view.switch_appearance()
     assert casebook.palette().window().color().lightness() > 200
 
 
@@ -229,14 +230,14 @@ def test_every_action_has_a_handler_and_no_key_is_given_twice(window: MainWindow
     keys = [action.keys for action in ACTIONS if action.keys]
     assert len(keys) == len(set(keys))
     for action in ACTIONS:
-        assert callable(getattr(window, action.handler))
-        assert window.actions_by_id[action.id].text()
+        assert callable(attrgetter(action.handler)(window))
+        assert window.menus.entries[action.id].text()
 
 
 def test_history_tells_what_was_changed(casebook: MainWindow, qtbot: QtBot) -> None:
     new_case(casebook, qtbot, "项目", "企业")
     set_level(casebook, qtbot, LEVEL, 3)
-    casebook.show_history()
+    casebook.view.show_history()
     assert casebook.area is not None
     panel = casebook.area.sides.panel("history")
     qtbot.waitUntil(lambda: panel.list.count() > 0)
@@ -346,7 +347,7 @@ def test_every_number_says_how_it_comes_about_and_whether_the_file_agrees(casebo
 
     new_case(casebook, qtbot, "项目", "企业")
     set_level(casebook, qtbot, LEVEL, 3)
-    casebook.explain_field()
+    casebook.view.explain_field()
     ledger = casebook.findChild(Ledger)
     assert ledger is not None
     assert "覆盖层次：100 × 3 ÷ 4 = 75" in ledger.working.toPlainText()

@@ -58,9 +58,9 @@ def run(path: Path | None = None) -> int:
     sys.setswitchinterval(SWITCHING)
     window = MainWindow()
     if path is not None:
-        window.after_paint(lambda: window.open_path(path.absolute()))
+        window.after_paint(lambda: window.file.open_path(path.absolute()))
     if isinstance(app, Application):
-        app.file_asked.connect(lambda asked: window.after_paint(lambda: window.open_path(asked)))
+        app.file_asked.connect(lambda asked: window.after_paint(lambda: window.file.open_path(asked)))
     window.after_paint(lambda: _watch(app, window))
     window.show()
     return app.exec()
@@ -72,8 +72,8 @@ def _watch(app: QApplication, window: MainWindow) -> None:
     from csi_desktop.gui.errors import CrashReporter
     from csi_desktop.gui.viewing import remove_left_over
 
-    app.commitDataRequest.connect(lambda _: window.save_typing())
-    CrashReporter(window, window.save_typing).install()
+    app.commitDataRequest.connect(lambda _: window.leaving.save_typing())
+    CrashReporter(window, window.leaving.save_typing).install()
     QApplication.setWindowIcon(QIcon(str(resource("icons", "app.png"))))
     remove_left_over()
 
@@ -87,7 +87,7 @@ def photograph(casebook: Path, picture: Path) -> dict[str, object]:
     told: list[str] = []
     window.document.failed.connect(lambda text: told.append(text.en))
     window.show()
-    window.after_paint(lambda: window.open_path(casebook.absolute()))
+    window.after_paint(lambda: window.file.open_path(casebook.absolute()))
     try:
         return _look_at(app, window, picture, told)
     finally:
@@ -101,7 +101,7 @@ def _look_at(app: QApplication, window: MainWindow, picture: Path, told: list[st
         app, lambda: window.case_list if window.case_list and window.case_list.model.ids else None, told
     )
     lines = [_await(app, partial(page.model.line, number), told) for number in range(len(page.model.ids))]
-    window.open_evaluation(max(lines, key=lambda line: line.listing.done).evaluation_id)
+    window.cases.open_evaluation(max(lines, key=lambda line: line.listing.done).evaluation_id)
     session = _await(app, lambda: window.document.session, told)
     index = next((form for form in session.shown_forms() if form.index is not None), None)
     if index is not None and window.area is not None:

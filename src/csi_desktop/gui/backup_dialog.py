@@ -304,7 +304,7 @@ class BackupDialog(QDialog):
         def done(lost: list[str]) -> None:
             self._busy(False)
             self.accept()
-            self.window_.open_restored(target, lost)
+            self.window_.file.open_restored(target, lost)
 
         def refused(error: BaseException) -> None:
             self._busy(False)

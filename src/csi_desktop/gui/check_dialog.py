@@ -81,7 +81,7 @@ class CheckDialog(ListDialog):
         )
         backups = self.buttons.addButton(tr("Backups…"), QDialogButtonBox.ButtonRole.ActionRole)
         backups.clicked.connect(self.accept)
-        backups.clicked.connect(lambda: parent.show_backups())
+        backups.clicked.connect(lambda: parent.file.show_backups())
         path = parent.document.path
         broken = any(problem.kind == "file" for problem in problems)
         if path is not None and broken:

@@ -30,7 +30,7 @@ def take(window: MainWindow, event: QDropEvent) -> None:
     paths = _files(event)
     casebook = next((path for path in paths if path.suffix.lower() == CASEBOOK), None)
     if casebook is not None:
-        window.open_path(casebook)
+        window.file.open_path(casebook)
     elif paths and window.document.session is not None:
         from csi_desktop.gui.evidence import jump_to_evidence, take_files
 
@@ -38,9 +38,9 @@ def take(window: MainWindow, event: QDropEvent) -> None:
         if rows:
             jump_to_evidence(window.document, rows[-1])
     elif report := next((path for path in paths if path.suffix.lower() == REPORT), None):
-        window.show_verified(report)
+        window.reports.show_verified(report)
     elif portfolio := [path for path in paths if path.suffix.lower() in PORTFOLIO]:
-        window.show_portfolio(portfolio)
+        window.reports.show_portfolio(portfolio)
 
 
 def _files(event: QDropEvent) -> list[Path]:

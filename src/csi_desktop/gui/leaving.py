@@ -62,5 +62,5 @@ class Leaving:
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.exec()
         if box.clickedButton() is copy:
-            self._window.save_copy()
+            self._window.file.save_copy()
         return box.clickedButton() is leave

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from csi_desktop.gui import settings, theme
@@ -64,8 +64,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.case_list: CaseListPage | None = None
         self.area: EvaluationArea | None = None
         self.past: PastStrip | None = None  # the mark that a day of the past is shown
-        self.actions_by_id: dict[str, QAction] = {}  # the entries of the menus
-        self._status: Status | None = None
+        self.status: Status | None = None
         self._after_paint: list[Callable[[], None]] = [self._complete]
         body = QWidget(self)
         self._box = QVBoxLayout(body)
@@ -79,12 +78,12 @@ class MainWindow(Retranslated, QMainWindow):
         self._size()
         self.retranslate()
 
-    def _bind(self) -> None:
-        """What can be done in the window, by the names that `ACTIONS` and the other rooms call it; and who does it."""
-        from csi_desktop.gui.actions.casebook import CasebookFile
+    def _make_groups(self) -> None:
+        """Who does what can be done: the groups that `ACTIONS` names, and what they all need."""
         from csi_desktop.gui.actions.cases import Cases
         from csi_desktop.gui.actions.edit import Edit
         from csi_desktop.gui.actions.exchange import Exchange
+        from csi_desktop.gui.actions.file import CasebookFile
         from csi_desktop.gui.actions.go import Go
         from csi_desktop.gui.actions.menus import Menus
         from csi_desktop.gui.actions.reports import Reports
@@ -93,70 +92,29 @@ class MainWindow(Retranslated, QMainWindow):
         from csi_desktop.gui.ways_on import WaysOn
 
         self.ways_on = WaysOn(self)
-        leaving = Leaving(self)
-        self.save_typing, self.held_back, self.may_close = leaving.save_typing, leaving.held_back, leaving.may_close
-
-        self._menus = menus = Menus(self)
-        self.do, self.can, self.actions_by_id = menus.do, menus.can, menus.entries
-
-        file = CasebookFile(self)
-        self.open_path, self.open_casebook, self.new_casebook = file.open_path, file.open_casebook, file.new_casebook
-        self.open_sample, self.save_copy, self.close_casebook = file.open_sample, file.save_copy, file.close_casebook
-        self.publish, self.set_password, self.check_casebook = file.publish, file.set_password, file.check_casebook
-        self.show_backups, self.open_restored = file.show_backups, file.open_restored
-
-        self._cases = cases = Cases(self)
-        self.show_cases, self.open_evaluation, self.set_depth = cases.show_cases, cases.open_evaluation, cases.set_depth
-        self.new_case, self.new_evaluation = cases.new_case, cases.new_evaluation
-        self.delete_evaluation, self.show_bin = cases.delete_evaluation, cases.show_bin
-
-        exchange = Exchange(self)
-        self.send_copy, self.merge_casebook = exchange.send_copy, exchange.merge_casebook
-        self.import_cases, self.export_cases = exchange.import_cases, exchange.export_cases
-
-        self._reports = reports = Reports(self)
-        self.make_report, self.make_reports = reports.make_report, reports.make_reports
-        self.show_version, self.verify_report = reports.show_version, reports.verify_report
-        self.show_verified, self.show_ranking = reports.show_verified, reports.show_ranking
-        self.show_agreement, self.show_portfolio = reports.show_agreement, reports.show_portfolio
-
-        edit = Edit(self)
-        self.undo, self.redo, self.add_evidence = edit.undo, edit.redo, edit.add_evidence
-
-        go = Go(self)
-        self.next_field, self.previous_field, self.next_region = go.next_field, go.previous_field, go.next_region
-        self.next_section, self.previous_section = go.next_section, go.previous_section
-        self.next_unanswered, self.show_overview, self.show_standing = (
-            go.next_unanswered, go.show_overview, go.show_standing,
-        )  # fmt: skip
-        self.find_anything, self.show_palette = go.find_anything, go.show_palette
-        self.go_to_section, self.go_to_mode = go.go_to_section, go.go_to_mode
-
-        view = View(self)
-        self.toggle_score, self.toggle_preview, self.toggle_guidance = (
-            view.toggle_score, view.toggle_preview, view.toggle_guidance,
-        )  # fmt: skip
-        self.show_in_preview, self.show_history, self.show_check = (
-            view.show_in_preview, view.show_history, view.show_check,
-        )  # fmt: skip
-        self.explain, self.explain_field, self.show_ledger = view.explain, view.explain_field, view.show_ledger
-        self.show_days, self.name_assessor = view.show_days, view.name_assessor
-        self.switch_language, self.switch_appearance = view.switch_language, view.switch_appearance
-        self.show_cheat_sheet, self.show_about = view.show_cheat_sheet, view.show_about
+        self.leaving = Leaving(self)
+        self.menus = Menus(self)
+        self.file = CasebookFile(self)
+        self.cases = Cases(self)
+        self.exchange = Exchange(self)
+        self.reports = Reports(self)
+        self.edit = Edit(self)
+        self.go = Go(self)
+        self.view = View(self)
 
     def _connect(self) -> None:
         document, start = self.document, self.start
-        start.open_asked.connect(self.open_path)
-        start.browse_asked.connect(self.open_casebook)
-        start.new_asked.connect(self.new_casebook)
-        start.sample_asked.connect(self.open_sample)
-        start.language_asked.connect(self.switch_language)
+        start.open_asked.connect(self.file.open_path)
+        start.browse_asked.connect(self.file.open_casebook)
+        start.new_asked.connect(self.file.new_casebook)
+        start.sample_asked.connect(self.file.open_sample)
+        start.language_asked.connect(self.view.switch_language)
         self.setAcceptDrops(True)
         document.casebook_changed.connect(self._casebook_changed)
         document.evaluation_changed.connect(self._evaluation_changed)
         document.changed.connect(self._changed)
         document.failed.connect(self.tell_failed)
-        document.steps.changed.connect(self._menus.name_undo)
+        document.steps.changed.connect(self.menus.name_undo)
 
     def _size(self) -> None:
         self.setMinimumSize(960, 600)
@@ -175,22 +133,21 @@ class MainWindow(Retranslated, QMainWindow):
 
     def after_paint(self, call: Callable[[], None]) -> None:
         """Call something once the window has been seen."""
-        if self._status is not None:
+        if self.status is not None:
             QTimer.singleShot(0, call)
         else:
             self._after_paint.append(call)
 
     def _complete(self) -> None:
         """All that can be done, menus, status bar, and the faces for rare characters."""
-        if self._status is not None:
+        if self.status is not None:
             return
         from csi_desktop.gui.panels.status import Status
 
-        self._bind()
+        self._make_groups()
         self._connect()
-        self._menus.make()
-        self._status = Status(self.document, self)
-        self.saved_label = self._status.saved
+        self.menus.make()
+        self.status = Status(self.document, self)
         self.retranslate()
         theme.load_rare_faces()
 
@@ -198,9 +155,9 @@ class MainWindow(Retranslated, QMainWindow):
     def retranslate(self) -> None:
         """Say everything in the language in use."""
         self._title()
-        if self._status is not None:
-            self._menus.retranslate()
-            self._status.refresh()
+        if self.status is not None:
+            self.menus.retranslate()
+            self.status.refresh()
 
     def _title(self) -> None:
         past = self.document.past
@@ -222,8 +179,8 @@ class MainWindow(Retranslated, QMainWindow):
 
     # ------------------------------------------------------------ what the document tells
     def _casebook_changed(self) -> None:
-        if self._status is not None:
-            self._status.forget()
+        if self.status is not None:
+            self.status.forget()
         if self.document.path is None:
             self.start.refresh()
             self._show(self.start)
@@ -239,7 +196,7 @@ class MainWindow(Retranslated, QMainWindow):
     def _tell_opened(self) -> None:
         """Say what is out of the ordinary with the casebook that was just opened."""
         if self.document.message and self.document.readonly:
-            self.say(self.document.message, (_copy_text, self.save_copy))
+            self.say(self.document.message, (_copy_text, self.file.save_copy))
         elif self.document.message:
             self.say(self.document.message, tone="ok")
         elif self.document.recovered:
@@ -253,41 +210,41 @@ class MainWindow(Retranslated, QMainWindow):
                 self._show(self.case_list_made())
                 self.case_list_made().reload()
         else:
-            self._cases.withdraw_offer()
+            self.cases.withdraw_offer()
             area = self.area_made()
             area.show_evaluation()
             self._show(area)
             case_id = session.sheet.case.id
             self.document.ask(lambda casebook: casebook.evaluations(case_id), self._evaluations_arrived)
-        self._reports.tell_issued()
+        self.reports.tell_issued()
         self._refresh()
 
     def _evaluations_arrived(self, evaluations: Any) -> None:
         self.header_made().show_evaluations(evaluations)
 
     def _changed(self, change: Change) -> None:
-        self._menus.name_undo()
+        self.menus.name_undo()
         if self.document.renames(change):
             self.header_made().refresh()
             self._title()
         self._tell_saved()
 
     def _tell_saved(self) -> None:
-        if self._status is not None:
-            self._status.refresh()
+        if self.status is not None:
+            self.status.refresh()
 
     def tell_failed(self, text: Text) -> None:
         """Say what could not be read or written, and what can be done about it."""
-        from csi_desktop.gui.actions.casebook import has_backups
+        from csi_desktop.gui.actions.file import has_backups
 
         choices: list[Choice] = []
         refused = self.document.refused
         if refused is not None and self.ways_on.told(refused, self.document.refusal, text):
             return
         if refused is not None and has_backups(refused):
-            choices = [(lambda: tr("Backups…"), partial(self.show_backups, refused))]
+            choices = [(lambda: tr("Backups…"), partial(self.file.show_backups, refused))]
         if self.document.waiting:
-            choices = [(lambda: tr("Try again"), self.document.retry), (_copy_text, self.save_copy)]
+            choices = [(lambda: tr("Try again"), self.document.retry), (_copy_text, self.file.save_copy)]
         self.say(text, *choices, tone="wrong")
         self._tell_saved()
 
@@ -298,7 +255,7 @@ class MainWindow(Retranslated, QMainWindow):
         header.setVisible(self.document.path is not None)
         if self.document.session is None and self.area is not None:
             self.area.forget_place()
-        self._menus.enable()
+        self.menus.enable()
         self._title()
         self._tell_saved()
 
@@ -308,7 +265,7 @@ class MainWindow(Retranslated, QMainWindow):
             from csi_desktop.gui.panels.past import PastStrip
 
             self.past = PastStrip(self.document, self.centralWidget())
-            self.past.day_asked.connect(self.show_days)
+            self.past.day_asked.connect(self.view.show_days)
             self._box.insertWidget(self._box.indexOf(self.stack), self.past)
         if self.past is not None:
             self.past.retranslate()
@@ -339,16 +296,16 @@ class MainWindow(Retranslated, QMainWindow):
             theme.set_look(line, "line")
             self._box.insertWidget(0, header)
             self._box.insertWidget(1, line)
-            header.cases_asked.connect(self.show_cases)
-            header.evaluation_asked.connect(self.open_evaluation)
-            header.new_evaluation_asked.connect(self.new_evaluation)
-            header.depth_asked.connect(self.set_depth)
-            header.assessor_asked.connect(self.name_assessor)
-            header.language_asked.connect(self.switch_language)
-            header.palette_asked.connect(self.show_palette)
-            header.score_asked.connect(self.toggle_score)
-            header.mode_asked.connect(self.go_to_mode)
-            header.version_asked.connect(self.show_version)
+            header.cases_asked.connect(self.cases.show_cases)
+            header.evaluation_asked.connect(self.cases.open_evaluation)
+            header.new_evaluation_asked.connect(self.cases.new_evaluation)
+            header.depth_asked.connect(self.cases.set_depth)
+            header.assessor_asked.connect(self.view.name_assessor)
+            header.language_asked.connect(self.view.switch_language)
+            header.palette_asked.connect(self.go.show_palette)
+            header.score_asked.connect(self.view.toggle_score)
+            header.mode_asked.connect(self.go.to_mode)
+            header.version_asked.connect(self.reports.show_version)
         return self.header
 
     def case_list_made(self) -> CaseListPage:
@@ -357,10 +314,10 @@ class MainWindow(Retranslated, QMainWindow):
             from csi_desktop.gui.pages.case_list import CaseListPage
 
             self.case_list = page = CaseListPage(self.document, self.stack)
-            page.open_asked.connect(self.open_evaluation)
-            page.new_asked.connect(self.new_case)
-            page.report_asked.connect(self.make_reports)
-            page.deleted.connect(self._cases.tell_deleted)
+            page.open_asked.connect(self.cases.open_evaluation)
+            page.new_asked.connect(self.cases.new_case)
+            page.report_asked.connect(self.reports.make_reports)
+            page.deleted.connect(self.cases.tell_deleted)
         return self.case_list
 
     def area_made(self) -> EvaluationArea:
@@ -369,11 +326,11 @@ class MainWindow(Retranslated, QMainWindow):
             from csi_desktop.gui.pages.evaluation import EvaluationArea
 
             self.area = area = EvaluationArea(self.document, self.stack)
-            area.ledger_asked.connect(self.show_ledger)
-            self.document.explain.connect(self.explain)
-            area.report_asked.connect(self.make_report)
-            area.preview_asked.connect(self.toggle_preview)
-            area.sides.past_asked.connect(self.show_days)
+            area.ledger_asked.connect(self.view.show_ledger)
+            self.document.explain.connect(self.view.explain)
+            area.report_asked.connect(self.reports.make_report)
+            area.preview_asked.connect(self.view.toggle_preview)
+            area.sides.past_asked.connect(self.view.show_days)
         return self.area
 
     def regions(self) -> list[QWidget]:
@@ -409,7 +366,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close once the casebook has everything."""
-        if self._status is not None and not self.may_close():
+        if self.status is not None and not self.leaving.may_close():
             event.ignore()
             return
         settings.GEOMETRY.set(self.saveGeometry())

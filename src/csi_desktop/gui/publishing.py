@@ -87,7 +87,7 @@ def _merge(window: MainWindow) -> None:
     from csi_desktop.gui.merge_dialog import compare
 
     if window.document.target is not None:
-        window.show_cases()
+        window.cases.show_cases()
         compare(window, window.document.target, window.document.password)
 
 

@@ -162,4 +162,4 @@ class VerifyDialog(QDialog):
 
     def _made(self, path: Path) -> None:
         self.accept()
-        self.window_.open_path(path)
+        self.window_.file.open_path(path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from csi_desktop.gui.actions.casebook import has_backups
+from csi_desktop.gui.actions.file import has_backups
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.text import Text
 
@@ -52,7 +52,7 @@ class WaysOn(QObject):
         if kind == "damaged":
             choices = [(lambda: tr("Rescue into a new file…"), partial(self.rescue, path))]
             if has_backups(path):
-                choices.append((lambda: tr("Backups…"), partial(self._window.show_backups, path)))
+                choices.append((lambda: tr("Backups…"), partial(self._window.file.show_backups, path)))
             banner.say(text, *choices, tone="wrong")
             return True
         return False

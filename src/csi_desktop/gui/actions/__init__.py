@@ -1,7 +1,7 @@
 """Everything that can be done in the window, declared once: menus, palette and cheat sheet are made from it.
 
-Who does it: `casebook` (the file), `cases`, `exchange` (out and in), `reports`, `edit`, `go`, `view`; the window has
-each of them under the name that stands in `handler`. `menus` knows whether it can be done now."""
+Who does it: `file` (the casebook), `cases`, `exchange` (out and in), `reports`, `edit`, `go`, `view`; the window has
+one of each, by these names. `menus` knows whether it can be done now."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ Needs = Literal["", "casebook", "evaluation", "case", "undo", "redo"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. `text` is English for `tr()`; `handler` names a method of the main window."""
+    """One thing to do. `text` is English for `tr()`; `handler` is the group and its method, as the window has
+    them."""
 
     id: str
     text: str
@@ -41,90 +42,144 @@ MENUS = {
 }
 
 ACTIONS: tuple[Action, ...] = (
-    Action("new_case", QT_TR_NOOP("New case…"), "file", "new_case", "Ctrl+N", "casebook"),
+    Action("new_case", QT_TR_NOOP("New case…"), "file", "cases.new_case", "Ctrl+N", "casebook"),
     Action(
         "new_evaluation",
         QT_TR_NOOP("New evaluation…"),
         "file",
-        "new_evaluation",
+        "cases.new_evaluation",
         "Ctrl+Shift+N",
         "evaluation",
     ),
-    Action("new_casebook", QT_TR_NOOP("New casebook…"), "file", "new_casebook", rule_above=True),
-    Action("open", QT_TR_NOOP("Open casebook…"), "file", "open_casebook", "Ctrl+O"),
-    Action("save_as", QT_TR_NOOP("Save a copy…"), "file", "save_copy", "Ctrl+Shift+S", "casebook"),
-    Action("send", QT_TR_NOOP("Send a copy…"), "file", "send_copy", needs="casebook"),
-    Action("backups", QT_TR_NOOP("Backups…"), "file", "show_backups"),
-    Action("import", QT_TR_NOOP("Import cases…"), "file", "import_cases", needs="casebook", rule_above=True),
-    Action("export", QT_TR_NOOP("Export cases…"), "file", "export_cases", needs="casebook"),
-    Action("publish", QT_TR_NOOP("Publish the local copy"), "file", "publish", needs="casebook"),
-    Action("merge", QT_TR_NOOP("Merge with another copy…"), "file", "merge_casebook", needs="casebook"),
-    Action("check_file", QT_TR_NOOP("Check the casebook"), "file", "check_casebook", needs="casebook"),
-    Action("password", QT_TR_NOOP("Password…"), "file", "set_password", needs="casebook"),
-    Action("close", QT_TR_NOOP("Close casebook"), "file", "close_casebook", "Ctrl+W", "casebook", True),
-    Action("report", QT_TR_NOOP("Make report…"), "file", "make_report", "Ctrl+R", "case", rule_above=True),
-    Action("check", QT_TR_NOOP("Check before report"), "file", "show_check", "Ctrl+Shift+R", "evaluation"),
-    Action("version", QT_TR_NOOP("Version and issue…"), "file", "show_version", "Ctrl+I", "evaluation"),
-    Action("verify", QT_TR_NOOP("Verify a report…"), "file", "verify_report"),
-    Action("ranking", QT_TR_NOOP("Rank the cases…"), "file", "show_ranking", needs="casebook", rule_above=True),
-    Action("agreement", QT_TR_NOOP("Agreement between assessors…"), "file", "show_agreement", needs="casebook"),
-    Action("portfolio", QT_TR_NOOP("Portfolio of a table…"), "file", "show_portfolio"),
+    Action("new_casebook", QT_TR_NOOP("New casebook…"), "file", "file.new_casebook", rule_above=True),
+    Action("open", QT_TR_NOOP("Open casebook…"), "file", "file.open_casebook", "Ctrl+O"),
+    Action("save_as", QT_TR_NOOP("Save a copy…"), "file", "file.save_copy", "Ctrl+Shift+S", "casebook"),
+    Action("send", QT_TR_NOOP("Send a copy…"), "file", "exchange.send_copy", needs="casebook"),
+    Action("backups", QT_TR_NOOP("Backups…"), "file", "file.show_backups"),
+    Action(
+        "import",
+        QT_TR_NOOP("Import cases…"),
+        "file",
+        "exchange.import_cases",
+        needs="casebook",
+        rule_above=True,
+    ),
+    Action("export", QT_TR_NOOP("Export cases…"), "file", "exchange.export_cases", needs="casebook"),
+    Action("publish", QT_TR_NOOP("Publish the local copy"), "file", "file.publish", needs="casebook"),
+    Action(
+        "merge", QT_TR_NOOP("Merge with another copy…"), "file", "exchange.merge_casebook", needs="casebook"
+    ),
+    Action("check_file", QT_TR_NOOP("Check the casebook"), "file", "file.check_casebook", needs="casebook"),
+    Action("password", QT_TR_NOOP("Password…"), "file", "file.set_password", needs="casebook"),
+    Action("close", QT_TR_NOOP("Close casebook"), "file", "file.close_casebook", "Ctrl+W", "casebook", True),
+    Action(
+        "report", QT_TR_NOOP("Make report…"), "file", "reports.make_report", "Ctrl+R", "case", rule_above=True
+    ),
+    Action(
+        "check", QT_TR_NOOP("Check before report"), "file", "view.show_check", "Ctrl+Shift+R", "evaluation"
+    ),
+    Action(
+        "version", QT_TR_NOOP("Version and issue…"), "file", "reports.show_version", "Ctrl+I", "evaluation"
+    ),
+    Action("verify", QT_TR_NOOP("Verify a report…"), "file", "reports.verify_report"),
+    Action(
+        "ranking",
+        QT_TR_NOOP("Rank the cases…"),
+        "file",
+        "reports.show_ranking",
+        needs="casebook",
+        rule_above=True,
+    ),
+    Action(
+        "agreement",
+        QT_TR_NOOP("Agreement between assessors…"),
+        "file",
+        "reports.show_agreement",
+        needs="casebook",
+    ),
+    Action("portfolio", QT_TR_NOOP("Portfolio of a table…"), "file", "reports.show_portfolio"),
     Action("quit", QT_TR_NOOP("Quit"), "file", "close", "Ctrl+Q", rule_above=True),
-    Action("undo", QT_TR_NOOP("Undo"), "edit", "undo", "Ctrl+Z", "undo"),
-    Action("redo", QT_TR_NOOP("Redo"), "edit", "redo", "Ctrl+Y", "redo"),
-    Action("bin", QT_TR_NOOP("Bin…"), "edit", "show_bin", needs="casebook", rule_above=True),
+    Action("undo", QT_TR_NOOP("Undo"), "edit", "edit.undo", "Ctrl+Z", "undo"),
+    Action("redo", QT_TR_NOOP("Redo"), "edit", "edit.redo", "Ctrl+Y", "redo"),
+    Action("bin", QT_TR_NOOP("Bin…"), "edit", "cases.show_bin", needs="casebook", rule_above=True),
     Action(
-        "delete_evaluation", QT_TR_NOOP("Delete this evaluation"), "edit", "delete_evaluation", needs="evaluation"
+        "delete_evaluation",
+        QT_TR_NOOP("Delete this evaluation"),
+        "edit",
+        "cases.delete_evaluation",
+        needs="evaluation",
     ),
-    Action("find", QT_TR_NOOP("Find"), "edit", "find_anything", "Ctrl+F", "casebook", rule_above=True),
-    Action("attach", QT_TR_NOOP("Add evidence…"), "edit", "add_evidence", "Ctrl+E", "evaluation"),
-    Action("palette", QT_TR_NOOP("Go to or do anything…"), "go", "show_palette", "Ctrl+K"),
-    Action("cases", QT_TR_NOOP("List of cases"), "go", "show_cases", "Ctrl+L", "casebook"),
+    Action("find", QT_TR_NOOP("Find"), "edit", "go.find_anything", "Ctrl+F", "casebook", rule_above=True),
+    Action("attach", QT_TR_NOOP("Add evidence…"), "edit", "edit.add_evidence", "Ctrl+E", "evaluation"),
+    Action("palette", QT_TR_NOOP("Go to or do anything…"), "go", "go.show_palette", "Ctrl+K"),
+    Action("cases", QT_TR_NOOP("List of cases"), "go", "cases.show_cases", "Ctrl+L", "casebook"),
     Action(
-        "overview", QT_TR_NOOP("Overview of the evaluation"), "go", "show_overview", "Ctrl+0", "evaluation"
+        "overview", QT_TR_NOOP("Overview of the evaluation"), "go", "go.show_overview", "Ctrl+0", "evaluation"
     ),
     Action(
-        "next_field", QT_TR_NOOP("Next field"), "go", "next_field", "Alt+Down", "evaluation", rule_above=True
+        "next_field",
+        QT_TR_NOOP("Next field"),
+        "go",
+        "go.next_field",
+        "Alt+Down",
+        "evaluation",
+        rule_above=True,
     ),
-    Action("previous_field", QT_TR_NOOP("Previous field"), "go", "previous_field", "Alt+Up", "evaluation"),
+    Action("previous_field", QT_TR_NOOP("Previous field"), "go", "go.previous_field", "Alt+Up", "evaluation"),
     Action(
         "next_unanswered",
         QT_TR_NOOP("Next unanswered field"),
         "go",
-        "next_unanswered",
+        "go.next_unanswered",
         "Ctrl+Down",
         "evaluation",
     ),
-    Action("next_section", QT_TR_NOOP("Next section"), "go", "next_section", "Ctrl+PgDown", "evaluation"),
+    Action("next_section", QT_TR_NOOP("Next section"), "go", "go.next_section", "Ctrl+PgDown", "evaluation"),
     Action(
         "previous_section",
         QT_TR_NOOP("Previous section"),
         "go",
-        "previous_section",
+        "go.previous_section",
         "Ctrl+PgUp",
         "evaluation",
     ),
-    Action("next_region", QT_TR_NOOP("Next region of the window"), "go", "next_region", "F6"),
-    Action("score", QT_TR_NOOP("Score panel"), "view", "toggle_score", "Ctrl+B", "evaluation"),
-    Action("preview", QT_TR_NOOP("Preview of the report"), "view", "toggle_preview", "Ctrl+P", "evaluation"),
+    Action("next_region", QT_TR_NOOP("Next region of the window"), "go", "go.next_region", "F6"),
+    Action("score", QT_TR_NOOP("Score panel"), "view", "view.toggle_score", "Ctrl+B", "evaluation"),
+    Action(
+        "preview", QT_TR_NOOP("Preview of the report"), "view", "view.toggle_preview", "Ctrl+P", "evaluation"
+    ),
     Action(
         "in_preview",
         QT_TR_NOOP("Show the field in the report"),
         "view",
-        "show_in_preview",
+        "view.show_in_preview",
         "Ctrl+Shift+P",
         "evaluation",
     ),
-    Action("history", QT_TR_NOOP("History"), "view", "show_history", "Ctrl+H", "evaluation"),
-    Action("standing", QT_TR_NOOP("How well it stands"), "go", "show_standing", "Ctrl+G", "evaluation"),
-    Action("explain", QT_TR_NOOP("How this number comes about"), "view", "explain_field", "Ctrl+J", "evaluation"),
-    Action("past", QT_TR_NOOP("As of a day…"), "view", "show_days", needs="evaluation"),
-    Action("guidance", QT_TR_NOOP("Guidance of the field"), "view", "toggle_guidance", "F1", "evaluation"),
+    Action("history", QT_TR_NOOP("History"), "view", "view.show_history", "Ctrl+H", "evaluation"),
+    Action("standing", QT_TR_NOOP("How well it stands"), "go", "go.show_standing", "Ctrl+G", "evaluation"),
     Action(
-        "language", QT_TR_NOOP("中文 / English"), "view", "switch_language", "Ctrl+Shift+L", rule_above=True
+        "explain",
+        QT_TR_NOOP("How this number comes about"),
+        "view",
+        "view.explain_field",
+        "Ctrl+J",
+        "evaluation",
     ),
-    Action("appearance", QT_TR_NOOP("Light or dark"), "view", "switch_appearance", "Ctrl+Shift+D"),
-    Action("assessor", QT_TR_NOOP("Who is evaluating…"), "view", "name_assessor"),
-    Action("cheat_sheet", QT_TR_NOOP("Keys"), "help", "show_cheat_sheet", "Ctrl+/"),
-    Action("about", QT_TR_NOOP("About CSI Desktop"), "help", "show_about"),
+    Action("past", QT_TR_NOOP("As of a day…"), "view", "view.show_days", needs="evaluation"),
+    Action(
+        "guidance", QT_TR_NOOP("Guidance of the field"), "view", "view.toggle_guidance", "F1", "evaluation"
+    ),
+    Action(
+        "language",
+        QT_TR_NOOP("中文 / English"),
+        "view",
+        "view.switch_language",
+        "Ctrl+Shift+L",
+        rule_above=True,
+    ),
+    Action("appearance", QT_TR_NOOP("Light or dark"), "view", "view.switch_appearance", "Ctrl+Shift+D"),
+    Action("assessor", QT_TR_NOOP("Who is evaluating…"), "view", "view.name_assessor"),
+    Action("cheat_sheet", QT_TR_NOOP("Keys"), "help", "view.show_cheat_sheet", "Ctrl+/"),
+    Action("about", QT_TR_NOOP("About CSI Desktop"), "help", "view.show_about"),
 )

@@ -32,7 +32,7 @@ class Cases(QObject):
     # ------------------------------------------------------------ the list
     def show_cases(self) -> None:
         """Back to the list of cases."""
-        if self._window.held_back():
+        if self._window.leaving.held_back():
             return
         session = self._document.session
         if session is not None:
@@ -43,7 +43,7 @@ class Cases(QObject):
 
     def open_evaluation(self, evaluation_id: int) -> None:
         """Open an evaluation."""
-        if self._window.held_back():
+        if self._window.leaving.held_back():
             return
         self._document.open_evaluation(evaluation_id)
 
@@ -54,7 +54,7 @@ class Cases(QObject):
         from csi_desktop.gui.case_dialogs import NewCaseDialog
         from csi_desktop.gui.names import NAME
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         lines = self._window.case_list_made().model.lines()
         enterprises = sorted({line.listing.enterprise for line in lines if 0 < len(line.listing.enterprise) <= NAME})
         dialog = NewCaseDialog(catalogue(), enterprises, self._window)
@@ -91,7 +91,7 @@ class Cases(QObject):
         from csi_desktop.forms.reader import catalogue
         from csi_desktop.gui.case_dialogs import NewEvaluationDialog
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         session = self._document.session
         if session is None:
             return
@@ -136,7 +136,7 @@ class Cases(QObject):
 
     def set_depth(self, depth: Depth) -> None:
         """Show more or fewer fields of the open evaluation."""
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         self._document.set_depth(depth)
 
     # ------------------------------------------------------------ deleted and brought back
@@ -144,7 +144,7 @@ class Cases(QObject):
         """Put the open evaluation into the bin; the list of cases offers to take that back."""
         from csi_desktop.gui.names import quoted
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         session, by = self._document.session, self._document.by
         if session is None:
             return
@@ -186,6 +186,6 @@ class Cases(QObject):
         """Show what was deleted."""
         from csi_desktop.gui.bin_dialog import BinDialog
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         self._window.bin_dialog = BinDialog(self._window)
         self._window.bin_dialog.open()

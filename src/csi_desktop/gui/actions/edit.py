@@ -34,7 +34,7 @@ class Edit(QObject):
             self._step(self._document.redo)
 
     def _step(self, step: Callable[[], Change | None]) -> None:
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         change = step()
         if change is None:
             return

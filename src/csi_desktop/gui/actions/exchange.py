@@ -37,7 +37,7 @@ class Exchange(QObject):
         """Write a compact copy for somebody else: of the open case, the selected ones, or all of them."""
         from csi_desktop.gui.export_dialog import SendDialog
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         chosen = self._chosen()
         title = tr("Send a copy of %n case(s)", "", len(chosen)) if chosen else tr("Send a copy of all cases")
         dialog = SendDialog(title, self._window)
@@ -87,7 +87,7 @@ class Exchange(QObject):
         """Write the open case, the selected ones, or all of them to a JSON file."""
         from csi_desktop.gui.export_dialog import ExportDialog
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         chosen = self._chosen()
         title = tr("Export %n case(s)", "", len(chosen)) if chosen else tr("Export all cases")
         dialog = ExportDialog(title, bool(self._document.password), self._window)
@@ -127,7 +127,7 @@ class Exchange(QObject):
         """Take cases in from a JSON file: all of them, or none."""
         from PySide6.QtWidgets import QFileDialog
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         folder = str(self._document.path.parent) if self._document.path else ""
         name, _ = QFileDialog.getOpenFileName(self._window, tr("Import cases"), folder, _kinds())
         if not name:
@@ -141,7 +141,7 @@ class Exchange(QObject):
 
         def told(cases: list[int]) -> None:
             self._document.steps.made(lambda: tr("Import %n case(s)", "", len(cases)), cases, by)
-            self._window.show_cases()
+            self._window.cases.show_cases()
             self._window.case_list_made().select_cases(cases)
             self._window.say_done(
                 lambda: "\n".join([tr("%n case(s) imported.", "", len(cases)), *map(spoken, notes)]),
@@ -155,9 +155,9 @@ class Exchange(QObject):
         """Take in what another copy of the casebook has."""
         from csi_desktop.gui.merge_dialog import merge_file
 
-        if self._document.readonly or self._window.held_back():
+        if self._document.readonly or self._window.leaving.held_back():
             return
-        self._window.show_cases()
+        self._window.cases.show_cases()
         merge_file(self._window)
 
 

@@ -43,13 +43,13 @@ class Go(QObject):
         """The previous section of the outline."""
         self._window.area_made().next_section(-1)
 
-    def go_to_section(self, key: str) -> None:
+    def to_section(self, key: str) -> None:
         """The first field of a section."""
         page = self._window.area_made().show_section(key)
         if page is not None:
             page.next_field(0)
 
-    def go_to_mode(self) -> None:
+    def to_mode(self) -> None:
         """The field that says in which mode is evaluated."""
         session = self._document.session
         field = session.catalogue.role("mode") if session else None
@@ -63,7 +63,7 @@ class Go(QObject):
 
     def show_standing(self) -> None:
         """How well the judgement stands up."""
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         self._window.area_made().show_standing()
 
     def next_region(self) -> None:
@@ -87,7 +87,7 @@ class Go(QObject):
         """Find a field, a section or a thing to do."""
         from csi_desktop.gui.panels.command_palette import CommandPalette
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         self._window.palette_shown = CommandPalette(self._entries(), self._window)
         self._window.palette_shown.open()
 
@@ -95,12 +95,12 @@ class Go(QObject):
         from csi_desktop.gui.panels.cheat_sheet import keys_shown
         from csi_desktop.gui.panels.command_palette import Entry, field_entries
 
-        entries = list(field_entries(self._document, self.go_to_section, current()))
+        entries = list(field_entries(self._document, self.to_section, current()))
         for action in ACTIONS:
-            if self._window.can(action) and action.id != "palette":
+            if self._window.menus.can(action) and action.id != "palette":
                 text = tr(action.text).rstrip("…")
                 words = f"{text} {action.text} {action.id}".lower()
-                entries.append(Entry(text, keys_shown(action), words, partial(self._window.do, action)))
+                entries.append(Entry(text, keys_shown(action), words, partial(self._window.menus.do, action)))
         return entries
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -54,7 +55,7 @@ class Menus(QObject):
         assert self._recent is not None
         self._recent.clear()
         for path in settings.recent_casebooks():
-            self._recent.addAction(path.name.replace("&", "&&"), partial(self._window.open_path, path))
+            self._recent.addAction(path.name.replace("&", "&&"), partial(self._window.file.open_path, path))
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""
@@ -72,7 +73,7 @@ class Menus(QObject):
     def do(self, action: Action) -> None:
         """Do an action, if it can be done now."""
         if self.can(action):
-            getattr(self._window, action.handler)()
+            attrgetter(action.handler)(self._window)()
 
     def can(self, action: Action) -> bool:
         """Whether an action can be done now."""

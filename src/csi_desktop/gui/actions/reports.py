@@ -37,7 +37,7 @@ class Reports(QObject):
         """Ask what reports of evaluations shall be like, and make them."""
         from csi_desktop.gui.report_dialog import ReportDialog
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         if evaluations:
             self._window.report_dialog = ReportDialog(self._document, evaluations, self._window)
             self._window.report_dialog.open()
@@ -47,17 +47,17 @@ class Reports(QObject):
         """Show the stage of the evaluation, issue it, or begin the next version."""
         from csi_desktop.gui.version_dialog import VersionDialog
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         if self._document.session is not None:
             self._window.version_dialog = dialog = VersionDialog(self._document, self._window)
-            dialog.section_asked.connect(self._window.go_to_section)
+            dialog.section_asked.connect(self._window.go.to_section)
             dialog.done_asked.connect(self._version_done)
             dialog.stage_set.connect(self._stage_set)
             dialog.open()
 
     def _stage_set(self) -> None:
         self._window.say(
-            lambda: tr("The stage of the version was changed."), (lambda: tr("Undo"), self._window.undo),
+            lambda: tr("The stage of the version was changed."), (lambda: tr("Undo"), self._window.edit.undo),
             tone="ok", seconds=SECONDS,
         )  # fmt: skip
 
@@ -103,7 +103,7 @@ class Reports(QObject):
         """Say whether a report agrees with itself, and with the casebook that is open."""
         from csi_desktop.gui.verify_dialog import VerifyDialog
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         self._window.verify_dialog = VerifyDialog(self._window, path)
         self._window.verify_dialog.open()
 
@@ -112,10 +112,10 @@ class Reports(QObject):
         """Rank the cases that the list shows, by the index."""
         from csi_desktop.gui.ranking_dialogs import CasesWindow
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         model = self._window.case_list_made().model
         self._window.cases_ranked = ranked = CasesWindow(self._document, self._window)
-        ranked.open_asked.connect(self._window.open_evaluation)
+        ranked.open_asked.connect(self._window.cases.open_evaluation)
         ranked.show()
         ranked.rank(model.search, model.filters)
 
@@ -123,7 +123,7 @@ class Reports(QObject):
         """How far the assessors of the cases that the list shows agree."""
         from csi_desktop.gui.agreement_window import AgreementWindow
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         model = self._window.case_list_made().model
         self._window.agreement = shown = AgreementWindow(self._document, self._window)
         shown.show()

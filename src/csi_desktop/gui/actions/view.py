@@ -30,7 +30,7 @@ class View(QObject):
 
     def toggle_preview(self) -> None:
         """Show the pages of the report beside the evaluation, or hide them."""
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         self._window.area_made().toggle_preview()
         self._tick()
 
@@ -39,7 +39,7 @@ class View(QObject):
 
     def show_in_preview(self) -> None:
         """Show what is printed of the field one is at."""
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         self._window.area_made().show_in_preview()
 
     def show_history(self) -> None:
@@ -58,13 +58,13 @@ class View(QObject):
         """Ask as of which day the evaluation shall be shown."""
         from csi_desktop.gui.days_dialog import show_days
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         show_days(self._window)
 
     # ------------------------------------------------------------ how a number comes about
     def explain_field(self) -> None:
         """Show how the number of the field one is at comes about; of the index where one is at none."""
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         self._window.area_made().explain_field()
 
     def explain(self, field: str, row: str) -> None:
@@ -79,7 +79,7 @@ class View(QObject):
         """Show how a number came about."""
         from csi_desktop.gui.panels.ledger import Ledger
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         ledger = Ledger(self._document, of, self._window)
         ledger.jumped.connect(self._window.area_made().show_field)
         ledger.show()
@@ -87,7 +87,7 @@ class View(QObject):
     # ------------------------------------------------------------ the whole window
     def switch_language(self) -> None:
         """Speak the other language."""
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         lang: Lang = "en" if current() == "zh" else "zh"
         settings.LANGUAGE.set(lang)
         language.switch(lang)

@@ -27,7 +27,7 @@ class CasebookFile(QObject):
     # ------------------------------------------------------------ open and close
     def open_path(self, path: Path) -> None:
         """Open a casebook; what is wrong with it is said in the banner."""
-        if self._window.held_back():
+        if self._window.leaving.held_back():
             return
         if self._window.banner is not None:
             self._window.banner.hide()
@@ -48,7 +48,7 @@ class CasebookFile(QObject):
         """Ask where a new casebook shall lie and make it."""
         path = self._ask_new(tr("New casebook"))
         if path is not None:
-            self._window.save_typing()
+            self._window.leaving.save_typing()
             self._document.create_casebook(path)
 
     def open_sample(self) -> None:
@@ -63,7 +63,7 @@ class CasebookFile(QObject):
 
     def close_casebook(self) -> None:
         """Back to the start page."""
-        if self._window.may_close():
+        if self._window.leaving.may_close():
             self._document.close_casebook()
 
     def _folder(self) -> Path:
@@ -80,7 +80,7 @@ class CasebookFile(QObject):
     # ------------------------------------------------------------ copies
     def save_copy(self) -> None:
         """Ask where a copy of the casebook shall lie and write it."""
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         target = self._ask_new(tr("Save a copy"))
         if target is not None:
             self._document.save_copy(
@@ -91,7 +91,7 @@ class CasebookFile(QObject):
         """Put a local copy where it comes from."""
         from csi_desktop.gui.publishing import publish
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         publish(self._window)
 
     def _changed_elsewhere(self, text: Text) -> None:
@@ -104,7 +104,7 @@ class CasebookFile(QObject):
         """Show the backups there are; of one casebook first, if one is named."""
         from csi_desktop.gui.backup_dialog import BackupDialog
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         self._window.backup_dialog = BackupDialog(self._window, casebook)
         self._window.backup_dialog.open()
 
@@ -124,15 +124,15 @@ class CasebookFile(QObject):
         """Check whether the file is whole."""
         from csi_desktop.gui.check_dialog import check_casebook
 
-        self._window.save_typing()
+        self._window.leaving.save_typing()
         check_casebook(self._window)
 
     def set_password(self) -> None:
         """Give the casebook a password, another one, or none."""
         from csi_desktop.gui.password_dialogs import set_password
 
-        self._window.save_typing()
-        if not self._window.held_back():
+        self._window.leaving.save_typing()
+        if not self._window.leaving.held_back():
             set_password(self._window)
 
     def _ask_password(self, path: Path, wrong: Text | None, then: Callable[[str], None]) -> None:
