@@ -231,13 +231,6 @@ class Session:
             return None
         return self.set_answer(field_id, row, replace(old, evidence=(*old.evidence, evidence)))
 
-    def uncite(self, field_id: str, evidence: str, row: str = "") -> Change | None:
-        """No longer rest an answer on that evidence."""
-        old = self.answer(field_id, row) or Answer()
-        return self.set_answer(
-            field_id, row, replace(old, evidence=tuple(e for e in old.evidence if e != evidence))
-        )
-
     def set_answer(self, field_id: str, row: str, answer: Answer | None) -> Change | None:
         """Put a whole answer in place; the same answer again is no change."""
         new = None if answer is None or answer.is_blank else answer

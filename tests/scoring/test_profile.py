@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -68,7 +69,8 @@ def test_confidence_is_the_weighted_best_grade():
     for field in GOLDEN:
         session.cite(field, audited)
     assert session.result.confidence.value == 1
-    session.uncite("idx.fin.foundation", audited)
+    uncited = replace(session.answer("idx.fin.foundation"), evidence=())
+    session.set_answer("idx.fin.foundation", "", uncited)
     assert session.result.confidence.value == Fraction(11, 12)
     session.cite("idx.fin.foundation", own)  # a B of one's own counts 0.6 at most
     assert session.result.confidence.value == Fraction(11, 12) + Fraction(1, 12) * Fraction("0.6")

@@ -26,7 +26,6 @@ class Finding:
     text: Text
     key: str
     waived: str = ""  # the reason, where somebody waived it
-    waived_by: str = ""
     waivable: bool = True  # False: no reason stands for mending it
 
 
@@ -42,8 +41,8 @@ def lint(catalogue: Catalogue, sheet: Sheet) -> list[Finding]:
         *told_findings(facts),
     ):
         key = _key(facts, one)
-        reason, by = waivers.get(key, ("", "")) if one.waivable else ("", "")
-        found.append(Finding(one.rule, one.severity, one.place, one.text, key, reason, by, one.waivable))
+        reason = waivers.get(key, "") if one.waivable else ""
+        found.append(Finding(one.rule, one.severity, one.place, one.text, key, reason, one.waivable))
     return found
 
 
@@ -60,10 +59,11 @@ def _key(facts: Facts, one: Noticed) -> str:
     return f"{one.rule}|{field}|{row}|{digest}"
 
 
-def _waivers(facts: Facts) -> dict[str, tuple[str, str]]:
+def _waivers(facts: Facts) -> dict[str, str]:
+    """The reasons of the waivers, by the keys of their findings. A waiver without a reason is none."""
     found = {}
     for row in facts.role_rows("waivers"):
         key, reason = facts.role("waiver.key", row), str(facts.role("waiver.reason", row) or "").strip()
         if key and reason:
-            found[str(key)] = (reason, str(facts.role("waiver.by", row) or ""))
+            found[str(key)] = reason
     return found
