@@ -29,6 +29,11 @@ def equals(value: Fraction, places: int = 4) -> str:
     return "=" if (value * 10**places).denominator == 1 else "≈"
 
 
+def _whole(shown: str) -> str:
+    """A number where it is divided or divides: a fraction is held together."""
+    return f"({shown})" if "/" in shown else shown
+
+
 def mean(
     pairs: Sequence[tuple[Fraction, Fraction, Text | None]], value: Fraction | None, unit: str = ""
 ) -> list[Text]:
@@ -46,8 +51,9 @@ def mean(
         else:
             above = " + ".join(f"{name(t)}{ratio(w)} × {number(v, 4)}{unit}" for w, v, t in pairs)
             below = ratio(sum(weights, start=Fraction(0)))
-            below = f"({below})" if "/" in below else below
-        return f"({above}) ÷ {below} {equals(value)} {number(value, 4)}{unit}"
+            below = _whole(below)
+        above = f"({above})" if len(pairs) > 1 else above
+        return f"{above} ÷ {below} {equals(value)} {number(value, 4)}{unit}"
 
     return [Text(*(line(lang) for lang in LANGUAGES))]
 
@@ -65,9 +71,9 @@ def powers(parts: Sequence[SectionScore], floor: Fraction, value: float) -> Text
 def reciprocals(parts: Sequence[SectionScore], floor: Fraction, value: Fraction) -> Text:
     """The harmonic mean as the sum of weights by a sum of quotients."""
     there = [(one.weight, max(one.score, floor)) for one in parts if one.score is not None]
-    whole = ratio(sum((weight for weight, _ in there), start=Fraction(0)))
-    below = " + ".join(f"({ratio(weight)}) ÷ {number(score, 4)}" for weight, score in there)
-    line = f"({whole}) ÷ ({below}) {equals(value)} {number(value, 4)}"
+    whole = _whole(ratio(sum((weight for weight, _ in there), start=Fraction(0))))
+    below = " + ".join(f"{_whole(ratio(weight))} ÷ {number(score, 4)}" for weight, score in there)
+    line = f"{whole} ÷ ({below}) {equals(value)} {number(value, 4)}"
     return Text(line, line)
 
 

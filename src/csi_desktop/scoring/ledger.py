@@ -484,7 +484,7 @@ class _Book:
         values = [t.score for t in scored if t.score is not None]
         if values and theme.method == "mean":
             working += mean([(Fraction(1), value, None) for value in values], theme.score)
-        elif values:
+        elif len(values) > 1:
             shown = "、".join(number(v, 4) for v in values)
             working.append(Text("最低：min({v}) = {s}", "Lowest: min({w}) = {s}").format(
                 v=shown, w=shown.replace("、", "; "), s=number(theme.score, 4)))  # fmt: skip

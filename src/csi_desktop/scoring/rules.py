@@ -60,7 +60,7 @@ WITHOUT_DIMENSION_RULE = Text(
     "One dimension is left out, the others share its weight in proportion, and the index is worked out again.",
 )
 SWINGS_RULE = Text(
-    "其余不变，一项指标降一级或升一级：指数减少或增加 有效权重 × 100 ÷ 最高等级。",
+    "其余不变，一项指标降一级或升一级：指数减少或增加“有效权重 × 100 ÷ 最高等级”分。",
     "All else as it is, one indicator is a level lower or higher: the index loses or gains effective weight × 100 ÷ "
     "highest level.",
 )
