@@ -54,7 +54,7 @@ class Face:
         version = struct.unpack_from(">H", data, os2)[0]
         self.cap_height: int = struct.unpack_from(">h", data, os2 + 88)[0] if version > 1 else self.ascent
         self.name = self._postscript_name()
-        self._read_map()
+        self._format = 0  # of the character map, which is read when first asked
         self._glyphs: dict[str, int] = {}
 
     def _postscript_name(self) -> str:
@@ -77,9 +77,9 @@ class Face:
             platform, _, offset = struct.unpack_from(">HHL", self._map, start + 4 + 8 * index)
             if platform in (0, 3):
                 found[struct.unpack_from(">H", self._map, start + offset)[0]] = start + offset
-        self._format = 12 if 12 in found else 4
-        at = found[self._format]
-        if self._format == 12:
+        kind = 12 if 12 in found else 4
+        at = found[kind]
+        if kind == 12:
             count = struct.unpack_from(">L", self._map, at + 12)[0]
             numbers = _numbers("I", self._map[at + 16 : at + 16 + 12 * count])
             self._starts, self._ends, self._first = numbers[0::3], numbers[1::3], numbers[2::3]
@@ -90,6 +90,7 @@ class Face:
             self._first = _numbers("h", self._map[at + 16 + 4 * count : at + 16 + 6 * count])
             self._ranges_at = at + 16 + 6 * count
             self._ranges = _numbers("H", self._map[self._ranges_at : self._ranges_at + 2 * count])
+        self._format = kind  # last: another thread may ask at the same time
 
     def glyph(self, char: str) -> int:
         """The number of the glyph of `char`, 0 if the face lacks it."""
@@ -99,6 +100,8 @@ class Face:
         return known
 
     def _look_up(self, code: int) -> int:
+        if not self._format:
+            self._read_map()
         index = bisect_right(self._starts, code) - 1
         if index < 0 or code > self._ends[index]:
             return 0

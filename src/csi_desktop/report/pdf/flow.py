@@ -41,7 +41,7 @@ class Entry(NamedTuple):
     listed: bool = True  # in the contents, not in the outline alone
 
 
-@dataclass
+@dataclass(eq=False)
 class Flow:
     """The pages made so far and the place on the current one; `y` is measured from the bottom of the page."""
 

@@ -115,7 +115,7 @@ class Widths(dict[str, int]):
         return width
 
 
-@dataclass
+@dataclass(eq=False)
 class Fonts:
     """All fonts of a document."""
 

@@ -90,7 +90,7 @@ _WIDE: Final = re.compile("[“”‘’…·•]")  # signs as wide as a Han si
 # A quotation of Western words that touches no Han text, as within a sentence in English: its marks are those of Western
 # text, whatever Chinese names stand around it.
 _QUOTED: Final = re.compile(
-    f"(?<![^\x00-\xff])(?:“(?:(?![“”])[{_NO_HAN}])*”|‘(?:(?![‘’])[{_NO_HAN}])*’)(?![^\x00-\xff–—])"
+    f"(?<![^\x00-\xff])(?:(“)|‘)(?:(?!(?(1)[“”]|[‘’]))[{_NO_HAN}])*(?(1)”|’)(?![^\x00-\xff–—])"
 )
 _APOSTROPHE: Final = re.compile(f"(?<=[{_LETTER}])’(?=[{_LETTER}])")
 _DASHES: Final = re.compile("——+")
