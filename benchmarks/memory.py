@@ -58,7 +58,7 @@ def with_case(casebook: Path):
 def after_report(desk, folder: Path) -> None:
     """The report made as the window makes it: on another thread, while the window works on."""
     desk.window.reports.make_report()
-    dialog = desk.window.report_dialog
+    dialog = desk.window.reports.report_dialog
     dialog.folder.setText(str(folder))
     dialog.start()
     desk.until(lambda: dialog.made)

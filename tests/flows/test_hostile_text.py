@@ -109,7 +109,7 @@ def test_a_case_may_be_called_anything(
     assert session_of(casebook).value("case.project") == expected
     assert expected[:20] in casebook.windowTitle()
     casebook.reports.make_report()
-    dialog = casebook.report_dialog
+    dialog = casebook.reports.report_dialog
     dialog.folder.setText(str(tmp_path / "报告"))
     click(dialog.make)
     qtbot.waitUntil(lambda: bool(dialog.made) or dialog.message.isVisible(), timeout=60_000)

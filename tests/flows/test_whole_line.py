@@ -45,8 +45,8 @@ def session_of(window: MainWindow) -> Session:
 def go_to(window: MainWindow, field_id: str) -> Card:
     """Go to a field by the palette, as one who knows its name; its card has the keyboard then."""
     window.go.show_palette()
-    window.palette_shown.query.setText(field_id)
-    QTest.keyClick(window.palette_shown.query, Qt.Key.Key_Return)
+    window.go.palette.query.setText(field_id)
+    QTest.keyClick(window.go.palette.query, Qt.Key.Key_Return)
     assert window.area is not None
     page = window.area.page()
     assert page is not None

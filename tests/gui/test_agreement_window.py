@@ -23,8 +23,9 @@ def opened(window: MainWindow, path: Path, cases: int, qtbot: QtBot) -> Agreemen
     qtbot.waitUntil(lambda: window.document.path == path)
     wait_cases(window, qtbot, cases)
     window.menus.entries["agreement"].trigger()
-    qtbot.waitUntil(lambda: window.agreement.found is not None and not window.agreement.work_line.active)
-    return window.agreement
+    shown = window.reports.agreement
+    qtbot.waitUntil(lambda: shown.found is not None and not shown.work_line.active)
+    return shown
 
 
 def cells(shown: AgreementWindow, row: int = 0) -> list[str]:
@@ -68,7 +69,7 @@ def test_only_the_cases_that_the_list_shows_count_and_few_give_no_icc(
     window.case_list.search.setText("项目1")  # 1, 10, 11, 12
     qtbot.waitUntil(lambda: len(window.case_list.model.ids) == 4)
     window.reports.show_agreement()
-    few = window.agreement
+    few = window.reports.agreement
     qtbot.waitUntil(lambda: few.found is not None)
     assert "经搜索和筛选" in few.intro.text() and cells(few)[1] == "4" and cells(few)[6] == "—"
     assert "ICC(2,1)：—（全体都评定的只有 4 个，少于 10 个）" in few.details.toPlainText()

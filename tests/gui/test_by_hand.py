@@ -104,11 +104,11 @@ def test_enter_presses_the_button_that_has_the_keyboard(at_work: MainWindow, qtb
 
 def test_escape_and_close_leave_the_report_dialog(at_work: MainWindow, qtbot: QtBot) -> None:
     at_work.reports.make_report()
-    dialog = at_work.report_dialog
+    dialog = at_work.reports.report_dialog
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not dialog.isVisible())
     at_work.reports.make_report()
-    dialog = at_work.report_dialog
+    dialog = at_work.reports.report_dialog
     qtbot.mouseClick(dialog.leave, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not dialog.isVisible())
 
@@ -308,7 +308,7 @@ def test_a_report_that_is_there_is_replaced_only_when_asked_for(
     at_work: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     at_work.reports.make_report()
-    dialog = at_work.report_dialog
+    dialog = at_work.reports.report_dialog
     dialog.folder.setText(str(tmp_path))
     dialog.make.click()
     qtbot.waitUntil(lambda: len(dialog.made) == 1, timeout=60_000)
@@ -512,7 +512,7 @@ def test_many_reports_are_made_and_made_again_only_where_something_changed(
     monkeypatch.setattr(ReportDialog, "ask_continue", lambda dialog, there: asked.append(len(there)) or "continue")
     for said in ("已生成 4 份", "4 份未变"):
         window.reports.make_reports([line.evaluation_id for line in lines])
-        dialog = window.report_dialog
+        dialog = window.reports.report_dialog
         dialog.start()
         qtbot.waitUntil(lambda dialog=dialog: not dialog.message.isHidden(), timeout=120_000)
         assert said in dialog.message.text()

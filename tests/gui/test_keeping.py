@@ -42,7 +42,7 @@ def test_a_backup_is_made_by_itself_and_restored_as_a_new_casebook(
     qtbot.waitUntil(lambda: not path.with_name("~$" + path.name).exists())
     path.unlink()  # the stick is gone, and the casebook with it
     casebook.file.show_backups()
-    dialog = casebook.backup_dialog
+    dialog = casebook.file.backup_dialog
     names = [dialog.of.itemData(n).casebook for n in range(dialog.of.count())]
     dialog.of.setCurrentIndex(names.index(path.resolve()))
     qtbot.waitUntil(lambda: dialog.restore.isEnabled())
@@ -94,7 +94,7 @@ def test_a_removed_row_comes_back_from_the_bin_after_a_restart_and_undo_takes_th
     casebook.cases.open_evaluation(evaluation)
     qtbot.waitUntil(lambda: casebook.document.session is not None)
     casebook.cases.show_bin()
-    dialog = casebook.bin_dialog
+    dialog = casebook.cases.bin_dialog
     qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 1)
     item = dialog.tree.topLevelItem(0)
     assert [item.text(n) for n in (0, 1, 4)] == ["半年度报告", "证据", "林晓"]
@@ -120,7 +120,7 @@ def test_emptying_the_bin_is_asked_for_and_said(
     page.delete_selected()
     wait_cases(casebook, qtbot, 0)
     casebook.cases.show_bin()
-    dialog = casebook.bin_dialog
+    dialog = casebook.cases.bin_dialog
     qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 1)
     monkeypatch.setattr(QMessageBox, "exec", lambda box: box.reject())
     dialog.ask_to_empty()
@@ -323,7 +323,7 @@ def test_what_was_brought_back_from_the_bin_goes_there_again_by_undo(
     qtbot.waitUntil(lambda: bool(made))
     casebook.document.tell_cases(lambda book: book.delete_evaluation(made[0], "甲"))
     casebook.cases.show_bin()
-    dialog = casebook.bin_dialog
+    dialog = casebook.cases.bin_dialog
     qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 2)
     dialog.tree.selectAll()
     dialog.bring_back()

@@ -28,7 +28,7 @@ def portfolio(window: MainWindow) -> PortfolioWindow:
     settings.PORTFOLIO_FORMS.reset()
     settings.PORTFOLIO_TABLES.reset()
     window.reports.show_portfolio()
-    return window.portfolio
+    return window.reports.portfolio
 
 
 def ranked(view: RankingView, qtbot: QtBot) -> RankingView:
@@ -87,7 +87,7 @@ def test_files_used_before_are_offered_and_another_sheet_can_be_chosen(
     ranked(portfolio.view, qtbot)
     portfolio.close()
     window.reports.show_portfolio()
-    again = window.portfolio
+    again = window.reports.portfolio
     assert (again.form.itemText(0), again.table.itemText(0)) == ("ranking.toml", "两张表.xlsx")
     assert again.form.currentIndex() == -1  # offered, not chosen
 
@@ -172,8 +172,8 @@ def cases(casebook: MainWindow, qtbot: QtBot) -> CasesWindow:
             qtbot.waitUntil(lambda: not casebook.document.waiting)
     to_cases(casebook, qtbot, 3)
     casebook.reports.show_ranking()
-    ranked(casebook.cases_ranked.view, qtbot)
-    return casebook.cases_ranked
+    ranked(casebook.reports.cases_ranked.view, qtbot)
+    return casebook.reports.cases_ranked
 
 
 def test_the_cases_of_the_casebook_are_ranked_with_ranges_and_those_without_say_why(
@@ -199,7 +199,7 @@ def test_only_the_cases_that_the_list_shows_are_ranked(cases: CasesWindow, caseb
     casebook.case_list.search.setText("低")
     qtbot.waitUntil(lambda: len(casebook.case_list.model.ids) == 1)
     casebook.reports.show_ranking()
-    shown = casebook.cases_ranked
+    shown = casebook.reports.cases_ranked
     view = ranked(shown.view, qtbot)
     assert column(view, "名称") == ["低（企业）"]
     assert "经搜索和筛选" in shown.intro.text()

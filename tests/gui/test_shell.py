@@ -45,13 +45,13 @@ def test_the_palette_finds_fields_by_both_languages_and_id(casebook: MainWindow,
     new_case(casebook, qtbot, "项目", "企业")
     for typed in ("覆盖层次", "layers reached", "exec.coverage"):
         casebook.go.show_palette()
-        palette = casebook.palette_shown
+        palette = casebook.go.palette
         palette.query.setText(typed)
         assert "覆盖层次" in palette.found()[0]
         palette.close()
     casebook.go.show_palette()
-    casebook.palette_shown.query.setText(LEVEL)
-    qtbot.keyClick(casebook.palette_shown.query, Qt.Key.Key_Return)
+    casebook.go.palette.query.setText(LEVEL)
+    qtbot.keyClick(casebook.go.palette.query, Qt.Key.Key_Return)
     assert casebook.area is not None
     page = casebook.area.page()
     assert page is not None
@@ -61,9 +61,9 @@ def test_the_palette_finds_fields_by_both_languages_and_id(casebook: MainWindow,
 
 def test_the_palette_does_what_menus_do(casebook: MainWindow, qtbot: QtBot) -> None:
     casebook.go.show_palette()
-    casebook.palette_shown.query.setText("english")
-    assert casebook.palette_shown.found()
-    qtbot.keyClick(casebook.palette_shown.query, Qt.Key.Key_Return)
+    casebook.go.palette.query.setText("english")
+    assert casebook.go.palette.found()
+    qtbot.keyClick(casebook.go.palette.query, Qt.Key.Key_Return)
     assert language.current == "en"
 
 
@@ -187,7 +187,7 @@ def test_a_report_is_made_in_both_languages(casebook: MainWindow, path: Path, qt
     new_case(casebook, qtbot, "项目: 甲/乙", "企业")
     set_level(casebook, qtbot, LEVEL, 3)
     casebook.reports.make_report()
-    dialog = casebook.report_dialog
+    dialog = casebook.reports.report_dialog
     folder = path.parent / "报告"
     dialog.folder.setText(str(folder))
     for tick in dialog.languages.values():
@@ -204,7 +204,7 @@ def test_a_report_that_cannot_be_written_says_so_beside_it(
 ) -> None:
     new_case(casebook, qtbot, "项目", "企业")
     casebook.reports.make_report()
-    dialog = casebook.report_dialog
+    dialog = casebook.reports.report_dialog
     dialog.folder.setText(str(path / "no folder"))  # below a file
     dialog.make.click()
     qtbot.waitUntil(lambda: dialog.message.isVisible(), timeout=60_000)
@@ -266,8 +266,8 @@ def test_whatever_takes_the_keyboard_has_a_name(casebook: MainWindow, qtbot: QtB
         casebook.area.show_side(side)
         assert names_missing(casebook) == []
     casebook.reports.make_report()
-    assert names_missing(casebook.report_dialog) == []
-    casebook.report_dialog.close()
+    assert names_missing(casebook.reports.report_dialog) == []
+    casebook.reports.report_dialog.close()
 
 
 def test_f6_goes_round_the_regions(casebook: MainWindow, qtbot: QtBot) -> None:

@@ -97,7 +97,7 @@ def test_a_report_an_export_and_a_copy_have_what_was_just_typed(
         typed(casebook, text)
         act()
         assert in_file(casebook, line) == text
-    casebook.report_dialog.close()
+    casebook.reports.report_dialog.close()
 
 
 def test_closing_saves_what_was_just_typed(casebook: MainWindow, line: FieldEditor) -> None:

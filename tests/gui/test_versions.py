@@ -51,7 +51,7 @@ def go_to(window: MainWindow, qtbot: QtBot, project: str) -> None:
 
 def dialog(window: MainWindow) -> VersionDialog:
     window.reports.show_version()
-    return window.version_dialog
+    return window.reports.version_dialog
 
 
 def issue(window: MainWindow, qtbot: QtBot) -> None:
@@ -266,7 +266,7 @@ def test_a_report_that_is_dropped_is_verified_and_its_data_opened(
 ) -> None:
     issue(opened, qtbot)
     opened.reports.make_report()
-    report = opened.report_dialog
+    report = opened.reports.report_dialog
     report.folder.setText(str(tmp_path / "报告"))
     report.start()
     qtbot.waitUntil(lambda: bool(report.made), timeout=20000)
@@ -275,7 +275,7 @@ def test_a_report_that_is_dropped_is_verified_and_its_data_opened(
     opened.cases.show_cases()
     qtbot.waitUntil(lambda: opened.document.session is None)
     drop(opened, path)
-    asked = opened.verify_dialog
+    asked = opened.reports.verify_dialog
     qtbot.waitUntil(lambda: asked.verified is not None, timeout=20000)
     assert "一致" in asked.title.text() and len(lines(asked)) == 6
     assert any("逐字节一致" in line for line in lines(asked)), lines(asked)
@@ -290,13 +290,13 @@ def test_a_report_that_is_dropped_is_verified_and_its_data_opened(
     data = path.read_bytes()
     path.write_bytes(data.replace(b"/MediaBox", b"/MediaBux", 1))
     drop(opened, path)
-    asked = opened.verify_dialog
+    asked = opened.reports.verify_dialog
     qtbot.waitUntil(lambda: asked.verified is not None, timeout=20000)
     assert "不一致" in asked.title.text() and any("曾被改动" in line for line in lines(asked))
     asked.reject()
     (tmp_path / "合同.pdf").write_bytes(b"%PDF-1.4 a contract")
     drop(opened, tmp_path / "合同.pdf")
-    asked = opened.verify_dialog
+    asked = opened.reports.verify_dialog
     qtbot.waitUntil(lambda: "合同.pdf" in asked.title.text(), timeout=20000)
     assert not asked.open_data.isEnabled()
 
@@ -306,12 +306,12 @@ def test_a_report_is_signed_with_a_certificate_file(opened: MainWindow, qtbot: Q
     from tests.report.certificates import PASSWORD, made
 
     opened.reports.make_report()
-    assert opened.report_dialog.sign.isHidden(), "drafts are not signed"
-    opened.report_dialog.reject()
+    assert opened.reports.report_dialog.sign.isHidden(), "drafts are not signed"
+    opened.reports.report_dialog.reject()
     issue(opened, qtbot)
     (tmp_path / "证书.p12").write_bytes(made()[0])
     opened.reports.make_report()
-    asked = opened.report_dialog
+    asked = opened.reports.report_dialog
     asked.folder.setText(str(tmp_path / "报告"))
     asked.sign.setChecked(True)
     asked.certificate.setText("")
@@ -328,7 +328,7 @@ def test_a_report_is_signed_with_a_certificate_file(opened: MainWindow, qtbot: Q
     path = asked.made[0]
     asked.reject()
     opened.reports.show_verified(path)
-    shown = opened.verify_dialog
+    shown = opened.reports.verify_dialog
     qtbot.waitUntil(lambda: shown.verified is not None, timeout=20000)
     assert any("李㛃" in line and "自签名" in line for line in lines(shown))
     assert any("逐字节一致" in line for line in lines(shown))

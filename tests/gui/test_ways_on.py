@@ -141,7 +141,7 @@ def test_one_whose_first_page_is_lost_is_rescued_whole(
     new = book.with_name("抢救.csi")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(new), ""))
     book.write_bytes(bytes(4096) + book.read_bytes()[4096:])
-    window.open_path(book)
+    window.file.open_path(book)
     assert offered(window, qtbot)[0] == "抢救到新文件…" and "开头已损坏" in window.banner.label.text()  # type: ignore[union-attr]
     press(window, qtbot, 0)
     qtbot.waitUntil(lambda: window.document.path == new, timeout=20_000)

@@ -19,20 +19,12 @@ from csi_desktop.gui.pages.start import StartPage
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
-    from csi_desktop.gui.agreement_window import AgreementWindow
-    from csi_desktop.gui.backup_dialog import BackupDialog
-    from csi_desktop.gui.bin_dialog import BinDialog
     from csi_desktop.gui.pages.case_list import CaseListPage
     from csi_desktop.gui.pages.evaluation import EvaluationArea
     from csi_desktop.gui.panels.banner import Banner
-    from csi_desktop.gui.panels.command_palette import CommandPalette
     from csi_desktop.gui.panels.header import Header
     from csi_desktop.gui.panels.past import PastStrip
     from csi_desktop.gui.panels.status import Status
-    from csi_desktop.gui.ranking_dialogs import CasesWindow, PortfolioWindow
-    from csi_desktop.gui.report_dialog import ReportDialog
-    from csi_desktop.gui.verify_dialog import VerifyDialog
-    from csi_desktop.gui.version_dialog import VersionDialog
     from csi_desktop.model.answers import Change
 
 _FRAME = 16, 56  # px: what a system puts around a window and takes for its bar, at first
@@ -44,17 +36,6 @@ Choice = tuple[Callable[[], str], Callable[[], None]]  # a button of the banner:
 class MainWindow(Retranslated, QMainWindow):
     """One window, one document. Everything but the start page is made when it is first shown, and nothing can be done
     before the window has been seen."""
-
-    # What was opened last, as long as the window is there
-    agreement: AgreementWindow
-    backup_dialog: BackupDialog
-    bin_dialog: BinDialog
-    cases_ranked: CasesWindow
-    palette_shown: CommandPalette
-    portfolio: PortfolioWindow
-    report_dialog: ReportDialog
-    verify_dialog: VerifyDialog
-    version_dialog: VersionDialog
 
     def __init__(self, document: Document | None = None) -> None:
         super().__init__()

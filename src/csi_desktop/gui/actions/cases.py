@@ -187,5 +187,5 @@ class Cases(QObject):
         from csi_desktop.gui.bin_dialog import BinDialog
 
         self._window.leaving.save_typing()
-        self._window.bin_dialog = BinDialog(self._window)
-        self._window.bin_dialog.open()
+        self.bin_dialog = BinDialog(self._window)
+        self.bin_dialog.open()

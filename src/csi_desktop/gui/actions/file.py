@@ -105,8 +105,8 @@ class CasebookFile(QObject):
         from csi_desktop.gui.backup_dialog import BackupDialog
 
         self._window.leaving.save_typing()
-        self._window.backup_dialog = BackupDialog(self._window, casebook)
-        self._window.backup_dialog.open()
+        self.backup_dialog = BackupDialog(self._window, casebook)
+        self.backup_dialog.open()
 
     def open_restored(self, path: Path, lost: list[str]) -> None:
         """Open what was restored; say which files of evidence no backup had."""

@@ -88,8 +88,8 @@ class Go(QObject):
         from csi_desktop.gui.panels.command_palette import CommandPalette
 
         self._window.leaving.save_typing()
-        self._window.palette_shown = CommandPalette(self._entries(), self._window)
-        self._window.palette_shown.open()
+        self.palette = CommandPalette(self._entries(), self._window)
+        self.palette.open()
 
     def _entries(self) -> list[Entry]:
         from csi_desktop.gui.panels.cheat_sheet import keys_shown

@@ -39,8 +39,8 @@ class Reports(QObject):
 
         self._window.leaving.save_typing()
         if evaluations:
-            self._window.report_dialog = ReportDialog(self._document, evaluations, self._window)
-            self._window.report_dialog.open()
+            self.report_dialog = ReportDialog(self._document, evaluations, self._window)
+            self.report_dialog.open()
 
     # ------------------------------------------------------------ versions
     def show_version(self) -> None:
@@ -49,7 +49,7 @@ class Reports(QObject):
 
         self._window.leaving.save_typing()
         if self._document.session is not None:
-            self._window.version_dialog = dialog = VersionDialog(self._document, self._window)
+            self.version_dialog = dialog = VersionDialog(self._document, self._window)
             dialog.section_asked.connect(self._window.go.to_section)
             dialog.done_asked.connect(self._version_done)
             dialog.stage_set.connect(self._stage_set)
@@ -104,8 +104,8 @@ class Reports(QObject):
         from csi_desktop.gui.verify_dialog import VerifyDialog
 
         self._window.leaving.save_typing()
-        self._window.verify_dialog = VerifyDialog(self._window, path)
-        self._window.verify_dialog.open()
+        self.verify_dialog = VerifyDialog(self._window, path)
+        self.verify_dialog.open()
 
     # ------------------------------------------------------------ side by side
     def show_ranking(self) -> None:
@@ -114,7 +114,7 @@ class Reports(QObject):
 
         self._window.leaving.save_typing()
         model = self._window.case_list_made().model
-        self._window.cases_ranked = ranked = CasesWindow(self._document, self._window)
+        self.cases_ranked = ranked = CasesWindow(self._document, self._window)
         ranked.open_asked.connect(self._window.cases.open_evaluation)
         ranked.show()
         ranked.rank(model.search, model.filters)
@@ -125,7 +125,7 @@ class Reports(QObject):
 
         self._window.leaving.save_typing()
         model = self._window.case_list_made().model
-        self._window.agreement = shown = AgreementWindow(self._document, self._window)
+        self.agreement = shown = AgreementWindow(self._document, self._window)
         shown.show()
         shown.read(model.search, model.filters)
 
@@ -133,6 +133,6 @@ class Reports(QObject):
         """Rank the units of a portfolio, from a form file and a table."""
         from csi_desktop.gui.ranking_dialogs import PortfolioWindow
 
-        self._window.portfolio = PortfolioWindow(self._window)
-        self._window.portfolio.show()
-        self._window.portfolio.take(paths)
+        self.portfolio = PortfolioWindow(self._window)
+        self.portfolio.show()
+        self.portfolio.take(paths)
