@@ -2731,5 +2731,9 @@
         <source>No typeface has these signs; a box is printed for each: {signs}</source>
         <translation>报告字体中没有这些字符，将印成方框：{signs}</translation>
     </message>
+    <message>
+        <source>Copy the whole table</source>
+        <translation>复制整张表</translation>
+    </message>
 </context>
 </TS>

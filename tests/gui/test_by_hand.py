@@ -132,6 +132,23 @@ def test_long_names_in_the_outline_take_two_lines(at_work: MainWindow) -> None:
     assert len(heights) == 2 and max(heights) <= 2 * min(heights)
 
 
+def test_an_abbreviation_finds_what_bears_it_before_words_that_begin_alike(at_work: MainWindow, qtbot: QtBot) -> None:
+    session = at_work.document.session
+    assert session is not None
+    at_work.document.set_depth("full")
+    qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")
+    session.set("wt.method", "ahp")
+    at_work.go.show_palette()
+    palette = QApplication.activePopupWidget()
+    assert isinstance(palette, CommandPalette)
+    qtbot.keyClicks(palette.query, "cr")
+    assert palette.found()[0].startswith("一致性比率（CR）")
+    palette.query.clear()
+    qtbot.keyClicks(palette.query, "case.uscc")
+    assert palette.found()[0].startswith("统一社会信用代码")
+    palette.close()
+
+
 def test_the_palette_says_when_nothing_fits(at_work: MainWindow, qtbot: QtBot) -> None:
     at_work.go.show_palette()
     palette = QApplication.activePopupWidget()

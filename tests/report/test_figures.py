@@ -154,14 +154,37 @@ def test_the_value_map_has_a_table_by_year_that_adds_up():
     section = session.catalogue.section_role("sroi_map")
     for lang in LANGUAGES:
         made = table_of(Draft(session.catalogue, session.sheet, session.result, lang), section)
-        assert len(made.head) == 5 and len(made.align) == 5
-        figures = [[float(cell.content.replace(",", "")) for cell in row] for row in made.rows]
+        assert len(made.head) == 6 and len(made.align) == 6
+        *years, sums = made.rows
+        figures = [[float(cell.content.replace(",", "")) for cell in row] for row in years]
         # 120 × 30,000 × 0.8 × 0.95 × 0.7 = 1,915,200, a tenth less each year, discounted from the end of year 1
         by_hand = [1915200 * 0.9**n for n in range(3)]
         present = [value / 1.035 ** (n + 1) for n, value in enumerate(by_hand)]
         until = [sum(present[: n + 1]) for n in range(3)]
-        expected = [[n + 1, by_hand[n], by_hand[n], present[n], until[n]] for n in range(3)]
+        costs = float(session.result.computed["sroi.inputs", ""])
+        expected = [
+            [n + 1, (costs, 0, 0)[n], by_hand[n], 1.035 ** -(n + 1), present[n], until[n] - costs] for n in range(3)
+        ]
         assert figures == [pytest.approx(row, abs=0.51) for row in expected]
+        assert [row[3] for row in figures] == pytest.approx([0.9662, 0.9335, 0.9019])
+        _, cost, value, _, worth, net = [cell.content.replace(",", "") for cell in sums]
+        assert [float(one) for one in (cost, value, worth, net)] == pytest.approx(
+            [costs, sum(by_hand), until[-1], until[-1] - costs], abs=0.51
+        )
+        # What the table ends with is what the ratio is made of.
+        assert until[-1] / costs == pytest.approx(float(session.result.computed["sroi.ratio", ""]))
+
+
+def test_the_table_by_year_and_the_sensitivity_say_while_the_ratio_is_provisional():
+    session = with_value_map(with_costs(new_session()))
+    section = session.catalogue.section_role("sroi_map")
+    assert session.value("sroi.timing") == "end1"
+    session.add_row(section.key, values={"sroi.stake": "受损者"})
+    marks = {"zh": "（暂定：价值图有 1 行未填完）", "en": " (provisional: value map rows not complete: 1)"}
+    for lang, said in marks.items():
+        draft = Draft(session.catalogue, session.sheet, session.result, lang)
+        assert table_of(draft, section).caption.endswith(said)
+        assert figure_of(draft, section).caption.endswith(said)
 
 
 def test_an_estimate_has_the_digits_that_its_error_leaves():

@@ -189,6 +189,45 @@ def test_what_nobody_stated_and_what_is_not_complete_is_said_beside_the_ratio():
     assert "No discount rate is stated: worked out at 0%." in note and "No discount timing is stated" in note
 
 
+def test_a_ratio_of_a_map_that_is_not_complete_is_called_provisional_wherever_it_stands():
+    session = with_sroi()
+    session.set("sroi.timing", "end1")
+    shown = ("sroi.ratio", "sroi.net", "sroi.payback", "sroi.range", "sroi.breakeven", "sroi.weakest")
+    final = {field: session.result.computed[field, ""] for field in shown}
+    assert not any("暂定" in str(value) for value in final.values())
+    key = session.catalogue.section_role("sroi_map").key
+    row = session.add_row(key, values={"sroi.stake": "受损者", "sroi.qty": "90"})
+    said = {field: session.result.computed[field, ""] for field in shown}
+    for field in shown:
+        assert said[field].zh.endswith("（暂定：价值图有 1 行未填完）"), field
+        assert said[field].en.endswith(" (provisional: value map rows not complete: 1)"), field
+    assert said["sroi.ratio"].en.startswith("4.9305 (")
+    assert said["sroi.payback"].zh.startswith("7.284 月（") and said["sroi.payback"].en.startswith("7.284 months (")
+    entry = next(one for one in ledger(session.catalogue, session.sheet, session.result).entries
+                 if one.key == field_key("sroi.ratio", ""))  # fmt: skip
+    assert entry.value == said["sroi.ratio"]
+    session.set("sroi.rate", None)
+    session.add_row("cost.lines", values={"cost.basis": "actual"})
+    assert session.result.computed["sroi.ratio", ""].zh.endswith(
+        "（暂定：价值图有 1 行未填完；1 项投入没有金额；未填贴现率）"
+    )
+    session.undo(), session.undo()
+    session.remove_row(key, row)
+    assert {field: session.result.computed[field, ""] for field in shown} == final
+
+
+def test_harm_alone_makes_no_ratio():
+    session = with_sroi()
+    key = session.catalogue.section_role("sroi_map").key
+    for row in list(session.sheet.rows[key]):
+        if not str(session.value("sroi.value", row)).startswith("-"):
+            session.set("sroi.dr", None, row)  # the benefits are not complete, the harm is
+    for field in ("sroi.ratio", "sroi.net", "sroi.payback"):
+        assert (field, "") not in session.result.computed, field
+    for field in ("sroi.note", "sroi.range", "sroi.breakeven", "sroi.weakest"):
+        assert session.result.computed[field, ""].en.startswith("No complete row of the value map is a benefit"), field
+
+
 def test_without_inputs_nothing_is_said_to_bring_the_ratio_to_one():
     session = with_sroi()
     for row in session.sheet.rows["cost.lines"]:

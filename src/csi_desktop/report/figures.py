@@ -9,19 +9,19 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from csi_desktop.forms.definition import Section
+from csi_desktop.forms.definition import Field, Section
 from csi_desktop.model.links import cycle
 from csi_desktop.report.blocks import Align, Cell, Figure, Table
 from csi_desktop.report.charts import heat, tornado, waterfall
 from csi_desktop.report.diagrams import chain, timeline
 from csi_desktop.report.draft import Draft
-from csi_desktop.scoring.computed import cost_totals, value_map
+from csi_desktop.scoring.computed import cost_totals, sroi_provisional, value_map
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.figures import number
+from csi_desktop.scoring.figures import decimal, number
 from csi_desktop.scoring.sroi import year_table
 
 _EVENTS = range(3, 8)  # how many events an axis holds legibly
-_COLUMNS = 4  # rows of a value map that have a column of their own by year
+_COLUMNS = range(2, 4)  # how many rows of a value map have a column of their own by year
 _ASSUMPTIONS = 8  # that a tornado shows, the widest first
 
 
@@ -35,6 +35,13 @@ def table_of(draft: Draft, section: Section) -> Table | None:
     """The table of what comes of a section; None where it has none."""
     make = _TABLES.get(section.role)
     return make(draft, section) if make else None
+
+
+def table_behind(draft: Draft, field: Field) -> Table | None:
+    """The table that a computed field says in a line, by the function it calls: the one of the report."""
+    role = _SAID_IN_A_LINE.get(field.formula.strip())
+    section = draft.catalogue.section_role(role) if role else None
+    return table_of(draft, section) if section else None
 
 
 def _evidence(draft: Draft, section: Section) -> Figure | None:
@@ -143,33 +150,57 @@ def _tornado(draft: Draft, section: Section) -> Figure | None:
         return None
     said = draft.semicolon.join(f"{name} {low[1]}–{high[1]}" for name, low, high in bars)
     ends = (draft.fixed("sroi.low"), draft.fixed("sroi.high"))
-    return Figure(tornado((ratio, number(ratio)), bars, ends, said), draft.fixed("sroi.chart"))
+    return Figure(tornado((ratio, number(ratio)), bars, ends, said), _marked(draft, draft.fixed("sroi.chart")))
 
 
 def _years(draft: Draft, section: Section) -> Table | None:
-    """What each year brings, by row of the value map, with its present value and what has come in until then."""
+    """What each year costs and brings, by row of the value map, with its present value and what is left of it after
+    the costs by then; the sums beneath are those that the ratio is made of."""
     found = value_map(Facts(draft.catalogue, draft.sheet))
     if found is None:
         return None
-    own = [found.outcomes[n : n + 1] for n in range(len(found.outcomes))] if len(found.outcomes) <= _COLUMNS else []
+    own = [(one,) for one in found.outcomes] if len(found.outcomes) in _COLUMNS else []
     names = [draft.row(section.key, one.row, draft.lang) for (one,) in own]
     apart = [{year.year: year.value for year in year_table(replace(found, outcomes=one))} for one in own]
-    rows, until = [], Decimal(0)
-    for year in year_table(found):
-        until += year.present
-        figures = [one.get(year.year, Decimal(0)) for one in apart] + [year.value, year.present, until]
-        rows.append((Cell(str(year.year)), *(Cell(number(figure, 0)) for figure in figures)))
-    heads = [draft.fixed(f"sroi.{name}") for name in ("year", "value", "present", "until")]
-    columns = 4 + len(names)
+    years = year_table(found)
+
+    def line(
+        first: str, figures: list[Decimal], factor: str, present: Decimal, until: Decimal, *, strong: bool
+    ) -> tuple[Cell, ...]:
+        shown = [*(number(figure, 0) for figure in figures), factor, number(present, 0), number(until, 0)]
+        return tuple(Cell(text, strong=strong) for text in (first, *shown))
+
+    rows = [
+        line(
+            str(one.year), [one.cost, *(each.get(one.year, Decimal(0)) for each in apart), one.value],
+            f"{decimal(one.factor, 4)}", one.present, one.until, strong=False,
+        )
+        for one in years
+    ]  # fmt: skip
+    if years:
+        sums = [sum(each.values(), start=Decimal(0)) for each in apart]
+        benefits = sum((one.value for one in years), start=Decimal(0))
+        worth = found.present_value()
+        whole, left_over = draft.fixed("figure.total"), years[-1].until
+        rows.append(line(whole, [found.inputs, *sums, benefits], "–", worth, left_over, strong=True))
+    heads = [draft.fixed(f"sroi.{name}") for name in ("year", "cost", "value", "factor", "present", "until")]
+    columns = 6 + len(names)
     left: tuple[Align, ...] = ("left",)
     right: tuple[Align, ...] = ("right",)
     return Table(
-        head=(heads[0], *names, *heads[1:]), rows=tuple(rows), widths=(0.6, *(1.0,) * (columns - 1)),
-        caption=draft.fixed("sroi.years"), align=left + right * (columns - 1),
+        head=(*heads[:2], *names, *heads[2:]), rows=tuple(rows), widths=(0.6, *(1.0,) * (columns - 1)),
+        caption=_marked(draft, draft.fixed("sroi.years")), align=left + right * (columns - 1),
     )  # fmt: skip
 
 
+def _marked(draft: Draft, caption: str) -> str:
+    """A caption of the value map, which says so while the ratio is provisional."""
+    missing = sroi_provisional(Facts(draft.catalogue, draft.sheet))
+    return caption if missing is None else draft.fixed("sroi.provisional", what=caption, missing=missing(draft.lang))
+
+
 _TABLES: dict[str, Callable[[Draft, Section], Table | None]] = {"sroi_map": _years}
+_SAID_IN_A_LINE = {"sroi_years_text()": "sroi_map"}
 _FIGURES: dict[str, Callable[[Draft, Section], Figure | None]] = {
     "evidence": _evidence,
     "toc": _chain,

@@ -207,10 +207,45 @@ def _outcome(facts: Facts, row: str) -> sroi.Outcome | None:
     return sroi.Outcome(row, _money(quantity), _money(value), dw, di, at, dr, int(duration), later)
 
 
-def _sroi(read: Callable[[sroi.ValueMap], Any]) -> Callable[[Facts], Any]:
+def sroi_provisional(facts: Facts) -> Text | None:
+    """What is missing for the ratio to be final, in words; None where nothing is."""
+    found = facts.once(value_map)
+    if found is None:
+        return None
+    unpriced = sum(
+        facts.role("cost.basis", row) in ("actual", "imputed") and facts.role("cost.amount", row) is None
+        for row in facts.role_rows("costs")
+    )
+    missing = [
+        (Text("价值图有 {n} 行未填完", "value map rows not complete: {n}"), len(found.left_out)),
+        (Text("{n} 项投入没有金额", "costs without an amount: {n}"), unpriced),
+        (Text("未填贴现率", "no discount rate"), facts.role("sroi.rate") is None),
+        (Text("未选贴现起点", "no discount timing"), facts.role("sroi.timing") is None),
+    ]
+    said = [text.format(n=n) for text, n in missing if n]
+    return joined(said) if said else None
+
+
+def provisionally(facts: Facts, said: Text) -> Text:
+    """What is said of the value map, marked as provisional where it is; a refusal stays as it is."""
+    found, missing = facts.once(value_map), facts.once(sroi_provisional)
+    if found is None or missing is None or sroi.refusal(found) is not None:
+        return said
+    return Text("{said}（暂定：{missing}）", "{said} (provisional: {missing})").format(said=said, missing=missing)
+
+
+def _sroi(read: Callable[[sroi.ValueMap], Any], unit: Text | None = None) -> Callable[[Facts], Any]:
+    """A figure of the value map: a number, or words that call it provisional wherever they are shown."""
+
     def function(facts: Facts) -> Any:
         found = facts.once(value_map)
-        return None if found is None else read(found)
+        value = None if found is None else read(found)
+        if value is None or facts.once(sroi_provisional) is None:
+            return value
+        shown = value if isinstance(value, Text) else Text(number(value, 4), number(value, 4))
+        if unit is not None:
+            shown = Text("{n} {unit}", "{n} {unit}").format(n=shown, unit=unit)
+        return provisionally(facts, shown)
 
     return function
 
@@ -235,10 +270,11 @@ def sroi_range_text(facts: Facts) -> Text | None:
         "{p5}–{p95} (5th to 95th percentile, median {p50}; chance of a ratio above 1: {above}; {draws} draws, seed "
         "{seed}); {low}–{high} with every deduction at its high, or at its low",
     )
-    return line.format(
+    said = line.format(
         p5=number(drawn.p5), p50=number(drawn.p50), p95=number(drawn.p95), above=share(drawn.above_one),
         draws=number(drawn.draws), seed=drawn.seed, low=number(bounds[0]), high=number(bounds[1]),
     )  # fmt: skip
+    return provisionally(facts, said)
 
 
 FACTORS = {
@@ -256,18 +292,19 @@ def sroi_tornado_text(facts: Facts) -> Text | None:
     if found is None or section is None:
         return None
     line = Text("{row}的{factor}：{a}–{b}", "{factor} of {row}: {a}–{b}")
-    return joined(
+    bars = [
         line.format(
             row=row_name(facts, section.key, row), factor=FACTORS[f], a=number(min(x, y)), b=number(max(x, y))
         )
         for row, f, x, y in found.tornado()[:3]
-    )
+    ]
+    return provisionally(facts, joined(bars)) if bars else None
 
 
-def _break_even_text(found: sroi.ValueMap) -> Text:
+def _break_even_text(found: sroi.ValueMap) -> Text | None:
     factor = found.break_even()
     if factor is None:
-        return _DASH
+        return sroi.refusal(found) or _DASH
     line = Text(
         "全部代理价值乘以 {factor} 时比率为 1",
         "The ratio is 1 when every proxy value is multiplied by {factor}",
@@ -456,7 +493,7 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
     "sroi_inputs": lambda facts, _: found.inputs if (found := facts.once(value_map)) else None,
     "sroi_ratio": _whole(_sroi(sroi.ValueMap.ratio)),
     "sroi_net": _whole(_sroi(sroi.ValueMap.net)),
-    "sroi_payback": _whole(_sroi(sroi.ValueMap.payback_months)),
+    "sroi_payback": _whole(_sroi(sroi.ValueMap.payback_months, Text("月", "months"))),
     "sroi_breakeven_text": _whole(_sroi(_break_even_text)),
     "sroi_stream_text": sroi_stream,
     "moderation_range": moderation_range,

@@ -12,7 +12,15 @@ from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import column_id
 from csi_desktop.scoring import agreement, sroi, weights
 from csi_desktop.scoring.chosen import not_chosen
-from csi_desktop.scoring.computed import FACTORS, joined, rated, ratings, value_map
+from csi_desktop.scoring.computed import (
+    FACTORS,
+    joined,
+    provisionally,
+    rated,
+    ratings,
+    sroi_provisional,
+    value_map,
+)
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, share
 from csi_desktop.scoring.index import index_form, weighed_sections
@@ -233,13 +241,14 @@ def sroi_weakest_text(facts: Facts) -> Text | None:
         "{row}的{what}：现 {now}，为 {then} 时比率等于 1",
         "{what} of {row}: now {now}; at {then} the ratio is 1",
     )
-    return joined(
+    said = joined(
         line.format(
             row=row_name(facts, section.key, one.row), what=FACTORS.get(one.factor, _VALUE),
             now=number(one.entered, 3), then=number(one.needed, 3),
         )
         for one in limits[:3]
     )  # fmt: skip
+    return provisionally(facts, said)
 
 
 def sroi_note_text(facts: Facts) -> Text | None:
@@ -267,7 +276,7 @@ def sroi_note_text(facts: Facts) -> Text | None:
 def _assumed(facts: Facts, found: sroi.ValueMap) -> Text:
     """What the ratio was worked out with although nobody said so, and what it leaves out."""
     section = facts.catalogue.section_role("sroi_map")
-    lines = []
+    lines = [_PROVISIONAL] if facts.once(sroi_provisional) else []
 
     def rows(text: Text, which: tuple[str, ...]) -> None:
         if which and section is not None:
@@ -280,6 +289,9 @@ def _assumed(facts: Facts, found: sroi.ValueMap) -> Text:
     return Text("".join(line.zh for line in lines), "".join(" " + line.en for line in lines))
 
 
+_PROVISIONAL = Text(
+    "比率为暂定值，补齐之前不宜引用。", "The ratio is provisional: not to be quoted before what is missing is there."
+)
 _INCOMPLETE = Text(
     "未填完、没有计入的行：{rows}。", "Rows that are not complete and do not count: {rows}."
 )

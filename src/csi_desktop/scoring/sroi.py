@@ -74,9 +74,14 @@ class ValueMap:
         """ΣPV over all outcomes."""
         return sum((o.present_value(self.rate, self.delay, case) for o in self.outcomes), start=Decimal(0))
 
+    @property
+    def bears_ratio(self) -> bool:
+        """Whether there are costs, and a benefit among the outcomes: harm alone over costs says nothing of a return."""
+        return self.inputs > 0 and any(one.value > 0 for one in self.outcomes)
+
     def ratio(self, case: int = 1) -> Decimal | None:
-        """ΣPV / inputs; None without inputs: there is no ratio without costs."""
-        return self.present_value(case) / self.inputs if self.inputs > 0 else None
+        """ΣPV / inputs; None without inputs or without any benefit (`refusal` says which)."""
+        return self.present_value(case) / self.inputs if self.bears_ratio else None
 
     def net(self) -> Decimal | None:
         """(ΣPV − inputs) / inputs."""
@@ -86,12 +91,12 @@ class ValueMap:
     def payback_months(self) -> Decimal | None:
         """Inputs / (ΣImpact₁ / 12); None where the first year brings nothing."""
         yearly = sum((o.impact() for o in self.outcomes), start=Decimal(0))
-        return self.inputs / (yearly / 12) if yearly > 0 and self.inputs > 0 else None
+        return self.inputs / (yearly / 12) if yearly > 0 and self.bears_ratio else None
 
     def break_even(self) -> Decimal | None:
         """The factor on every value at which the ratio is 1."""
         worth = self.present_value()
-        return self.inputs / worth if worth > 0 and self.inputs > 0 else None
+        return self.inputs / worth if worth > 0 and self.bears_ratio else None
 
     def range(self) -> tuple[Decimal, Decimal] | None:
         """The ratio with every deduction at its high, and at its low: the widest honest range."""
@@ -106,7 +111,7 @@ class ValueMap:
     def _bars(self, outcome: Outcome) -> Iterator[tuple[str, str, Decimal, Decimal]]:
         for name in DEDUCTIONS:
             low, _, high = getattr(outcome, name)
-            if low != high and self.inputs > 0:
+            if low != high and self.bears_ratio:
                 ends = [self._with(outcome, outcome.fixed(name, v)) for v in (low, high)]
                 yield outcome.row, name, ends[0], ends[1]
 
@@ -118,25 +123,33 @@ class ValueMap:
 # ---------------------------------------------------------------- a year at a time
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What a year brings, in money: undiscounted, and its present value. Year 1 is the year of the activity."""
+    """What a year costs and brings, in money: undiscounted, its discount factor and its present value; `until` is the
+    present value of this and all earlier years less the costs. Year 1 is the year of the activity."""
 
     year: int
+    cost: Decimal
     value: Decimal
+    factor: Decimal
     present: Decimal
+    until: Decimal
 
 
 def year_table(found: ValueMap, case: int = 1) -> tuple[Year, ...]:
-    """Every year in which the map brings something, with the sums over its outcomes; years between are zero."""
+    """Every year in which the map brings something, with the sums over its outcomes; years between are zero.
+
+    The inputs stand in year 1, undiscounted, as in the ratio."""
     values: dict[int, Decimal] = {}
     for outcome in found.outcomes:
         for number, money in enumerate(outcome.stream(case), start=1 + outcome.start):
             values[number] = values.get(number, Decimal(0)) + money
-    last = max(values, default=0)
-    return tuple(
-        Year(year, money, money / (1 + found.rate) ** (year - 1 + found.delay))
-        for year in range(1, last + 1)
-        for money in (values.get(year, Decimal(0)),)
-    )
+    years, until = [], -found.inputs
+    for year in range(1, max(values, default=0) + 1):
+        growth = (1 + found.rate) ** (year - 1 + found.delay)
+        money = values.get(year, Decimal(0))
+        until += money / growth
+        cost = found.inputs if year == 1 else Decimal(0)
+        years.append(Year(year, cost, money, 1 / growth, money / growth, until))
+    return tuple(years)
 
 
 # ---------------------------------------------------------------- break-even
@@ -155,8 +168,8 @@ def break_evens(found: ValueMap) -> tuple[BreakEven, ...]:
     """For each row its proxy value, deadweight, displacement and attribution at which the ratio is 1.
 
     The present value of a row is linear in the proxy and in each of 1−DW, 1−DI, 1−AT, so it is solved, not searched.
-    Drop-off acts by powers and is left to the tornado. Empty without inputs."""
-    if found.inputs <= 0:
+    Drop-off acts by powers and is left to the tornado. Empty where there is no ratio."""
+    if not found.bears_ratio:
         return ()
     whole = found.present_value()
     answers = []
@@ -182,6 +195,12 @@ NO_ROW = Text(
     "deductions, 0% where there is none.",
 )
 
+NO_BENEFIT = Text(
+    "价值图中填写完整的行都不是效益（代理单价大于零），只有损害，不能得出比率。",
+    "No complete row of the value map is a benefit (a proxy value above zero): there is only harm, so there is no "
+    "ratio.",
+)
+
 
 def refusal(found: ValueMap) -> Text | None:
     """Why there can be no ratio; None where there can.
@@ -191,7 +210,7 @@ def refusal(found: ValueMap) -> Text | None:
         return NO_ROW
     if found.inputs <= 0:
         return Text("缺少投入，不能得出比率。", "No inputs, so no ratio.")
-    return None
+    return None if found.bears_ratio else NO_BENEFIT
 
 
 # ---------------------------------------------------------------- Monte Carlo

@@ -452,8 +452,10 @@ WORKINGS: dict[str, Callable[[Facts, str], Working]] = {
                                       "The present value is linear in a row's proxy and in 1 − each deduction: "
                                       "solved, not searched."),
                                  lambda facts, found: []),
-    "sroi_note_text": _mapped(Text("没有成本或没有完整的行时不给比率。", "No ratio without costs or without a "
-                                                        "complete row."),
+    "sroi_note_text": _mapped(Text("没有成本、没有完整的行或完整的行中没有效益时不给比率；"
+                                   "缺行、缺金额、缺贴现率或贴现起点时比率为暂定。",
+                                   "No ratio without costs, without a complete row or without a benefit among them; "
+                                   "provisional while rows, amounts, discount rate or timing are missing."),
                               lambda facts, found: []),
     "moderation_range": _moderation, "finding_strength": _strength,
     "sroi_ratio": _mapped(Text("社会投资回报比率＝现值合计÷投入。" + _DISCOUNT.zh,

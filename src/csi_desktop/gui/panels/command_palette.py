@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
 
 SHOWN = 60
+_ABBREVIATION = 4  # letters at most
 ENTRY = Qt.ItemDataRole.UserRole
 PARTS = Qt.ItemDataRole.UserRole + 1  # (what is shown, what stands aside)
 
@@ -66,6 +68,28 @@ def field_entries(document: Document, go_section: Callable[[str], None], lang) -
 
 def _words(key: str, *texts: Text) -> str:
     return " ".join([key, *(f"{text.zh} {text.en}" for text in texts)]).lower()
+
+
+def _rank(typed: str, entry: Entry) -> int:
+    """How well an entry fits what was typed, 0 best: its name or id, the beginning of its name, a whole word or an
+    abbreviation such as CR, the beginning of a word, or letters anywhere."""
+    shown = entry.shown.lower()
+    if typed in (shown, entry.words.split(" ", 1)[0]):
+        return 0
+    if shown.startswith(typed):
+        # “CR” is the beginning of “Credit code” too: a beginning counts as such where a word ends, or is long enough
+        return 1 if len(typed) > _ABBREVIATION or _whole(typed, shown) else 3
+    if _whole(typed, entry.words):
+        return 2
+    return 4 if _begins(typed, entry.words) else 5
+
+
+def _whole(typed: str, words: str) -> bool:
+    return bool(re.search(rf"(?<![a-z0-9]){re.escape(typed)}(?![a-z0-9])", words))
+
+
+def _begins(typed: str, words: str) -> bool:
+    return bool(re.search(rf"(?<![a-z0-9]){re.escape(typed)}", words))
 
 
 class _Line(QStyledItemDelegate):
@@ -141,7 +165,8 @@ class CommandPalette(QFrame):
     def _search(self, text: str) -> None:
         words = text.lower().split()
         fitting = [entry for entry in self._entries if all(word in entry.words for word in words)]
-        fitting.sort(key=lambda entry: not (words and entry.shown.lower().startswith(words[0])))
+        if words:
+            fitting.sort(key=lambda entry: _rank(" ".join(words), entry))
         self.list.clear()
         for entry in fitting[:SHOWN]:
             item = QListWidgetItem(
