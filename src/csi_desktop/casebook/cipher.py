@@ -72,7 +72,7 @@ _SHORT = Text(
 
 def is_available() -> bool:
     """Whether this installation can encrypt."""
-    return find_spec("sqlcipher3") is not None
+    return all(find_spec(name) is not None for name in ("sqlcipher3", "Crypto"))
 
 
 def demand_available() -> None:

@@ -1,7 +1,7 @@
 """The pages of a damaged file as SQLite wrote them, those of a file with a password decrypted.
 
 SQLCipher reads nothing any more once it met a page that it cannot prove, or a first page that is no header. So a rescue
-reads past it: what proves a page (HMAC), and what is on it, is worked out here. Format: SQLCipher 4 (docs/casebook.md,
+reads past it: what proves a page (HMAC), and what is on it (AES), is worked out here. Format: SQLCipher 4 (docs/casebook.md,
 *Passwords*)."""
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from csi_desktop.casebook.aes import decrypted
 from csi_desktop.casebook.backups import salts
 from csi_desktop.casebook.cipher import MARK, PAGE
 from csi_desktop.casebook.records import MAGIC
@@ -25,7 +24,7 @@ _ROUNDS, _PROOF_ROUNDS, _KEY = 256_000, 2, 32
 _BLOCK, _PROOF = 16, 64
 _RAW = re.compile(r"x'([0-9a-fA-F]{64})'")  # a password that SQLCipher takes for the key itself
 _JOURNAL = bytes.fromhex("d9d505f920a163d7")  # how a journal begins
-_TOGETHER = 64  # pages that are decrypted at once
+_KEPT = 64  # pages that stay decrypted: those above are read again and again
 _TRIED = 65  # pages of which one must be proven, for a password to be right
 
 Page = Callable[[int], bytes]  # the bytes of the nth page, from 1; b"" behind the end
@@ -114,24 +113,16 @@ class Lock:
     def opened(self, page: Page) -> Page:
         """The same pages, decrypted; the first begins as SQLite's do only if it is proven."""
 
-        @lru_cache(maxsize=8)
-        def some(part: int) -> list[bytes]:
-            numbers = range(part * _TOGETHER + 1, (part + 1) * _TOGETHER + 1)
-            there = [data for n in numbers if (data := page(n))]
-            skipped = [SALT if part == n == 0 else 0 for n in range(len(there))]
-            pieces = [
-                (data[-RESERVED : _BLOCK - RESERVED], data[skip:-RESERVED])
-                for data, skip in zip(there, skipped, strict=True)
-            ]
-            found = []
-            for n, (data, text) in enumerate(zip(there, decrypted(self._key, pieces), strict=True), numbers[0]):
-                first = (MAGIC if self.proves(1, data) else bytes(SALT)) if n == 1 else b""
-                found.append(first + text + bytes(RESERVED) if any(data) else data)
-            return found
+        from Crypto.Cipher import AES
 
+        @lru_cache(maxsize=_KEPT)
         def opened(n: int) -> bytes:
-            part, at = divmod(n - 1, _TOGETHER)
-            whole = some(part)
-            return whole[at] if at < len(whole) else b""
+            data = page(n)
+            if not any(data):
+                return data
+            start, begun = SALT if n == 1 else 0, data[-RESERVED : _BLOCK - RESERVED]
+            text: bytes = AES.new(self._key, AES.MODE_CBC, begun).decrypt(data[start:-RESERVED])
+            first = b"" if n > 1 else MAGIC if self.proves(1, data) else bytes(SALT)
+            return first + text + bytes(RESERVED)
 
         return opened
