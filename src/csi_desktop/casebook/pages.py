@@ -1,8 +1,8 @@
 """The pages of a damaged file as SQLite wrote them, those of a file with a password decrypted.
 
 SQLCipher reads nothing any more once it met a page that it cannot prove, or a first page that is no header. So a rescue
-reads past it: what proves a page (HMAC), and what is on it (AES), is worked out here. Format: SQLCipher 4 (docs/casebook.md,
-*Passwords*)."""
+reads past it: what proves a page (HMAC), and what is on it (AES), is worked out here. Format: SQLCipher 4
+(docs/casebook.md, *Passwords*)."""
 
 from __future__ import annotations
 
