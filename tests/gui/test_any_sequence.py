@@ -74,7 +74,7 @@ class Person:
 
     def depth(self) -> None:
         depth = self.chance.choice([one for one in DEPTHS if one != self.sheet.evaluation.depth])
-        self.document.set_depth(depth)
+        self.document.depth_and_stage.set_depth(depth)
         wait_until(lambda: self.sheet.evaluation.depth == depth)
 
     def stage(self) -> None:
@@ -82,7 +82,7 @@ class Person:
         stages = [("check", one.draft), *(("draft", n) for n in range(1, 9))]
         state, draft = self.chance.choice([stage for stage in stages if stage != (one.state, one.draft)])
         done: list[bool] = []
-        self.document.set_stage(state, draft, lambda: done.append(True))
+        self.document.depth_and_stage.set_stage(state, draft, lambda: done.append(True))
         wait_until(lambda: done)
 
     def undo(self) -> None:

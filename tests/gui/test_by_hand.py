@@ -254,7 +254,7 @@ def test_the_palette_finds_fields_of_rows_that_are_not_there_yet(at_work: MainWi
 
 
 def test_tab_and_enter_go_through_the_pairs_of_a_comparison(at_work: MainWindow, qtbot: QtBot) -> None:
-    at_work.document.set_depth("full")
+    at_work.document.depth_and_stage.set_depth("full")
     session = at_work.document.session
     assert session is not None
     qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")
@@ -309,7 +309,7 @@ def test_a_file_that_holds_no_cases_is_refused_in_words(
 
 
 def test_history_says_in_words_what_was_done_with_a_case(at_work: MainWindow, qtbot: QtBot) -> None:
-    at_work.document.set_depth("full")
+    at_work.document.depth_and_stage.set_depth("full")
     session = at_work.document.session
     assert session is not None
     qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")
@@ -485,7 +485,7 @@ def test_leaving_twice_gives_up_what_cannot_be_saved(at_work: MainWindow, qtbot:
 
 
 def test_large_numbers_are_shown_whole(at_work: MainWindow, qtbot: QtBot) -> None:
-    at_work.document.set_depth("full")
+    at_work.document.depth_and_stage.set_depth("full")
     session = at_work.document.session
     assert session is not None
     qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")

@@ -182,7 +182,7 @@ def test_the_case_as_of_a_day_is_marked_and_cannot_be_changed(casebook: MainWind
         past.set(LEVEL, 4)
     for action in ("report", "new_evaluation", "delete_evaluation"):
         assert not casebook.menus.can(next(one for one in casebook_actions() if one.id == action))
-    casebook.document.set_depth("full")
+    casebook.document.depth_and_stage.set_depth("full")
     casebook.past.back.click()
     qtbot.waitUntil(lambda: casebook.document.past is None)
     now = casebook.document.session
@@ -288,7 +288,7 @@ def test_the_depth_has_its_place_among_what_undo_takes_back(casebook: MainWindow
         return session.sheet.evaluation.depth
 
     session.set(LEVEL, 2)
-    casebook.document.set_depth("full")
+    casebook.document.depth_and_stage.set_depth("full")
     qtbot.waitUntil(lambda: depth() == "full")
     assert "设置深度“完整”" in undo_text(casebook)
     session.set(LEVEL, 3)

@@ -72,7 +72,7 @@ def test_the_report_shows_both_sides_and_an_issued_one_goes_on_showing_what_it_s
     assert before.counterpart == session.sheet.counterpart
     open_session(book, own).set("idx.mission.goal", 1)
     assert book.load(other).counterpart == before.counterpart
-    assert not book.broken_seals()
+    assert not [problem for problem in book.check() if problem.kind == "seal"]
 
 
 def test_a_case_with_one_side_compares_nothing(tmp_path):

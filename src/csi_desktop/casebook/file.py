@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -30,11 +28,7 @@ from csi_desktop.casebook import (
 )
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.copies import copy
-from csi_desktop.casebook.errors import (
-    CasebookError,
-    demand_open,
-    gone_file,
-)
+from csi_desktop.casebook.errors import CasebookError, demand_open, gone_file
 from csi_desktop.casebook.header import closed_here, is_at, opened_here
 from csi_desktop.casebook.history import Day, Event
 from csi_desktop.casebook.lock import remove_note
@@ -104,7 +98,7 @@ class Casebook:
         _demand_other(path, target)
 
         def demand_sound(part: Path) -> None:
-            with cls.open(part, readonly=True, password=password) as made, made._reading():
+            with cls.open(part, readonly=True, password=password) as made, made._store.reading():
                 opening.demand_sound(made._store, True)
 
         busy.copy_to(path, target, demand_sound)
@@ -152,13 +146,13 @@ class Casebook:
         """Write a whole copy to `path`, replacing what is there only when the copy is complete and proven."""
         target = Path(path)
         self.demand_elsewhere(target)
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             copy(connection, target)
 
     @property
     def state(self) -> str:
         """What changes with everything that is worth keeping: the same for two files that hold the same."""
-        with self._reading():
+        with self._store.reading():
             return backups.state(self._store)
 
     def demand_elsewhere(self, target: Path) -> None:
@@ -170,20 +164,17 @@ class Casebook:
         the bin; replaces what is at `path` like `copy_to`."""
         target = Path(path)
         self.demand_elsewhere(target)
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             bin.send(connection, target, case_ids)
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """What stayed at home when this copy was made for others: "internal", "personal"."""
-        with self._reading() as connection:
-            found = connection.execute("SELECT value FROM meta WHERE key = 'left_out'").fetchone()
-        return tuple(str(found[0]).split()) if found else ()
+        return tuple(self.fact("left_out").split())
 
     def note_left_out(self, parts: Collection[str]) -> None:
         """Remember in the file what was left out of it."""
-        with self._store.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('left_out', ?)", (" ".join(sorted(parts)),))
+        self.set_fact("left_out", " ".join(sorted(parts)))
 
     # -- backups
 
@@ -191,26 +182,26 @@ class Casebook:
         """Make a backup if anything changed since the last, and thin the older ones; its path, None if nothing did."""
         if self.readonly:
             return None
-        with self._reading():
+        with self._store.reading():
             return backups.back_up(self._store)
 
     def back_up_evidence(self) -> bool:
         """Back up a few megabytes of attachments that no backup has yet; whether there are more."""
         if self.readonly:
             return False
-        with self._reading():
+        with self._store.reading():
             return backups.back_up_evidence(self._store, self._unfit)
 
     def restore_to(self, path: str | Path) -> list[str]:
         """Make a new casebook of this backup at `path`, where nothing may be yet; the names of lost attachments."""
-        with self._reading():
+        with self._store.reading():
             return backups.restore(self._store, Path(path))
 
     # -- persons and forms
 
     def assessors(self) -> list[Assessor]:
         """All persons who answer."""
-        with self._reading():
+        with self._store.reading():
             return cases.assessors(self._store)
 
     def assessor(self, name: str, organisation: str = "") -> Assessor:
@@ -220,7 +211,7 @@ class Casebook:
 
     def remember_forms(self, catalogue: Catalogue) -> None:
         """Keep the definitions of all forms and their field ids; does nothing if the file has them."""
-        with self._reading():
+        with self._store.reading():
             known = self._store.knows(catalogue)
         if not known and not self.readonly:
             with self._store.writing():
@@ -229,7 +220,7 @@ class Casebook:
     def form_text(self, form_id: str, version: str, sha256: str = "") -> str:
         """The text of a form as it was when last kept under that version, or that with the SHA-256; CasebookError if
         it is not kept."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             found = connection.execute(
                 "SELECT definition FROM form WHERE form_id = ? AND version = ? AND ? IN ('', sha256) ORDER BY id DESC",
                 (form_id, version, sha256),
@@ -246,7 +237,7 @@ class Casebook:
 
     def fact(self, name: str) -> str:
         """Something kept about this casebook as a whole; "" if it is not."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             found = connection.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
         return str(found[0]) if found else ""
 
@@ -271,18 +262,18 @@ class Casebook:
         filters: Mapping[str, str] | None = None, bin: bool = False,
     ) -> list[int]:  # fmt: skip
         """The ids of the cases in order, for a list that fetches its lines as they come into sight."""
-        with self._reading():
+        with self._store.reading():
             query = listing.Query(search, filters, bin)
             return listing.case_ids(self._store, query, sort, descending, offset, limit)
 
     def case_lines(self, ids: Sequence[int]) -> list[CaseLine]:
         """The lines of these cases, in that order."""
-        with self._reading():
+        with self._store.reading():
             return listing.lines(self._store, ids)
 
     def count_cases(self, *, search: str = "", filters: Mapping[str, str] | None = None, bin: bool = False) -> int:
         """How many cases the list has."""
-        with self._reading():
+        with self._store.reading():
             return listing.count(self._store, listing.Query(search, filters, bin))
 
     # -- cases and evaluations
@@ -306,19 +297,29 @@ class Casebook:
 
     def case(self, case_id: int) -> Case:
         """The case with that id."""
-        with self._reading():
+        with self._store.reading():
             return cases.case(self._store, case_id)
+
+    def case_by(self, text: str) -> int:
+        """The id of the case named by id, uuid, code or exact project name; CasebookError if that names none."""
+        with self._store.reading():
+            return cases.case_by(self._store, text)
 
     def evaluations(self, case_id: int) -> list[Evaluation]:
         """The evaluations of a case, newest first; without those in the bin."""
-        with self._reading():
+        with self._store.reading():
             return cases.evaluations(self._store, case_id)
 
     def evaluation_of(self, uuid: str) -> Evaluation | None:
         """The evaluation that the world knows by that id."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             found = connection.execute("SELECT id FROM evaluation WHERE uuid = ?", (uuid,)).fetchone()
             return cases.evaluation(self._store, found[0]) if found else None
+
+    def set_depth(self, evaluation_id: int, depth: Depth, by: str = "") -> None:
+        """Set which fields an evaluation shows."""
+        with self._store.writing():
+            cases.set_depth(self._store, evaluation_id, depth, by)
 
     def duplicate_case(self, case_id: int, by: str = "", *, project: str | None = None) -> Case:
         """A copy of the profile and the newest evaluation; `project` names the copy."""
@@ -349,31 +350,21 @@ class Casebook:
 
     def binned(self, case_id: int | None = None) -> list[bin.Binned]:
         """What was deleted and can be brought back (cases, evaluations, rows with evidence among them), last first."""
-        with self._reading():
+        with self._store.reading():
             return bin.binned(self._store, case_id)
 
     def removed_row(self, one: bin.Binned) -> bin.RemovedRow | None:
         """All that went with a row of the bin, for a session to bring back; None if it is no longer gone."""
-        with self._reading():
+        with self._store.reading():
             return bin.removed_row(self._store, one.case_id, one.evaluation_id, one.section, one.row)
 
     def empty_bin(self, by: str = "") -> bin.Emptied:
         """Take away for good what is in the bin; see bin.empty. The file becomes smaller."""
         with self._store.writing():
             emptied = bin.empty(self._store, by)
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             connection.execute("PRAGMA incremental_vacuum").fetchall()
         return emptied
-
-    def set_depth(self, evaluation_id: int, depth: Depth, by: str = "") -> None:
-        """Set which fields an evaluation shows."""
-        with self._store.writing():
-            cases.set_depth(self._store, evaluation_id, depth, by)
-
-    def case_by(self, text: str) -> int:
-        """The id of the case named by id, uuid, code or exact project name; CasebookError if that names none."""
-        with self._reading():
-            return cases.case_by(self._store, text)
 
     # -- versions
 
@@ -394,7 +385,7 @@ class Casebook:
 
     def report_numbers(self) -> dict[str, int]:
         """Every report number in use, and of which evaluation."""
-        with self._reading():
+        with self._store.reading():
             return editions.report_numbers(self._store)
 
     def note_report(self, evaluation_id: int, version: str, lang: str, sha256: str, signer: str = "") -> None:
@@ -404,20 +395,15 @@ class Casebook:
 
     def reports(self, evaluation_id: int, version: str) -> list[tuple[str, str, str, str]]:
         """The reports remembered of a version: language, signer ("" for none), SHA-256, version of the program."""
-        with self._reading():
+        with self._store.reading():
             return editions.reports(self._store, evaluation_id, version)
-
-    def broken_seals(self) -> list[tuple[int, Text]]:
-        """(case id, what is wrong) of all that was issued and is not as it was sealed."""
-        with self._reading():
-            return list(editions.broken_seals(self._store))
 
     # -- answers
 
     def load(self, evaluation_id: int, version: str = "") -> Sheet:
         """Everything answered in one evaluation, with its case's profile; of an issued one what was issued, whatever
         became of the case since. `version` asks for an earlier issued version."""
-        with self._reading():
+        with self._store.reading():
             evaluation = cases.evaluation(self._store, evaluation_id)
             case = cases.case(self._store, evaluation.case_id)
             if evaluation.is_issued:
@@ -432,19 +418,15 @@ class Casebook:
     def save(self, evaluation_id: int, change: Change, *, levels: bytes, listing: Listing) -> int:
         """Save one change whole: answers, rows, events, levels, listing. In the file when this returns.
 
-        CasebookError, too, where the file was taken away meanwhile: what is written to it now, nobody will find.
-
-        Returns the number of the latest event."""
-        if not self.is_in_place:
-            raise gone_file(self.path)
+        CasebookError, too, where the file was taken away meanwhile. Returns the number of the latest event."""
+        self._demand_in_place()
         with self._store.writing():
             evaluation = cases.evaluation(self._store, evaluation_id)
             return answers.save(self._store, evaluation, change, levels, listing)
 
     def keep_typed(self, evaluation_id: int, field: str, row: str, typed: Typed) -> None:
         """Keep what was typed into a field and is no value (yet); () forgets it."""
-        if not self.is_in_place:
-            raise gone_file(self.path)
+        self._demand_in_place()
         with self._store.writing():
             evaluation = cases.evaluation(self._store, evaluation_id)
             demand_open(evaluation)
@@ -452,7 +434,7 @@ class Casebook:
 
     def levels(self, evaluation_id: int) -> bytes:
         """The packed levels kept with the last change; empty before the first."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             found = connection.execute(
                 "SELECT levels FROM level_vec WHERE evaluation_id = ? AND voice_id = 0", (evaluation_id,)
             ).fetchone()
@@ -460,7 +442,7 @@ class Casebook:
 
     def packed_levels(self) -> tuple[list[int], bytes]:
         """The newest evaluation of every case, and their packed levels one after the other."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             # One row instead of very many, each of which would become an object of Python: 60 % of the time.
             evaluations, levels = connection.execute(
                 "SELECT json_group_array(evaluation_id), group_concat(hex(levels), '') FROM level_vec "
@@ -471,7 +453,7 @@ class Casebook:
 
     def listing(self, evaluation_id: int) -> Listing:
         """The line of the list of cases kept with the last change."""
-        with self._reading():
+        with self._store.reading():
             return cases.listing_of(self._store, evaluation_id)
 
     # -- evidence
@@ -482,17 +464,17 @@ class Casebook:
 
     def attachment(self, sha256: str) -> Attachment | None:
         """The attachment with that content."""
-        with self._reading():
+        with self._store.reading():
             return evidence.attachment(self._store, sha256)
 
     def attachments(self) -> list[Attachment]:
         """Every attachment."""
-        with self._reading():
+        with self._store.reading():
             return evidence.attachments(self._store)
 
     def read_attachment(self, sha256: str) -> bytes:
         """The bytes of an attachment, checked against their hash."""
-        with self._reading():
+        with self._store.reading():
             return evidence.read_attachment(self._store, sha256)
 
     # -- whole cases, for exchange
@@ -501,7 +483,7 @@ class Casebook:
         """Whole cases (all, if none are named) with forms, attachments and history, as docs/casebook.md describes.
 
         Not `whole`: without what is in the bin, and attachments without their bytes."""
-        with self._reading():
+        with self._store.reading():
             return transfer.read_cases(self._store, case_ids, whole=whole)
 
     def add_cases(
@@ -518,7 +500,7 @@ class Casebook:
 
     def compare(self, other: Casebook) -> merging.Comparison:
         """What merging another copy of this casebook would do: what comes from it, and what somebody must settle."""
-        with self._reading(), other._reading():
+        with self._store.reading(), other._store.reading():
             return merging.compare(self._store, other._store)
 
     def merge(
@@ -528,7 +510,7 @@ class Casebook:
 
         `settled` says for each conflict of `compare` whose version stays; CasebookError if one is missing. `derive`
         works out levels and list for a sheet."""
-        with self._store.writing(), other._reading():
+        with self._store.writing(), other._store.reading():
             return merging.merge(self._store, other._store, settled, derive, by)
 
     # -- history, health, recovery
@@ -538,29 +520,29 @@ class Casebook:
         row: str | None = None, *, limit: int | None = None,
     ) -> list[Event]:  # fmt: skip
         """Recorded events, oldest first; with `limit` only the latest. An evaluation's include its case's facts."""
-        with self._reading():
+        with self._store.reading():
             return history.events(self._store, case_id, evaluation_id, field, row, limit)
 
     def days(self, evaluation_id: int) -> list[Day]:
         """The days on which an evaluation was changed, newest first."""
-        with self._reading():
+        with self._store.reading():
             return history.days(self._store, evaluation_id)
 
     def as_of(self, evaluation_id: int, seq: int | None = None) -> Sheet:
         """An evaluation as it was when event `seq` had just come, made from the history alone; None: after the last."""
-        with self._reading():
+        with self._store.reading():
             evaluation = cases.evaluation(self._store, evaluation_id)
             case = cases.case(self._store, evaluation.case_id)
             return history.as_of(self._store, evaluation, case, seq)
 
     def check(self, levels: Callable[[Sheet], bytes] | None = None) -> list[Problem]:
         """Everything that is not as it should be; `levels` packs a sheet's levels, to compare with those kept."""
-        with self._reading():
+        with self._store.reading():
             return check(self._store, levels)
 
     def unused_attachments(self) -> list[Attachment]:
         """Attachments that belong to no evidence, not even to some in the bin; emptying the bin takes them away."""
-        with self._reading():
+        with self._store.reading():
             used = evidence.used(self._store.connection)
             return [one for one in evidence.attachments(self._store) if one.sha256 not in used]
 
@@ -575,18 +557,10 @@ class Casebook:
         """What could not be saved when it was made, oldest first."""
         return recovery.pending(self.uuid, self.path, self.key)
 
-    def replay(self) -> int:
-        """Save the pending changes in their order, and empty the journal; how many there were."""
-        waiting = self.pending_recovery()
-        for one in waiting:  # a change that the file has already leaves no trace
-            self.take(one)
-        recovery.forget(self.uuid, self.path, self.key)
-        return len(waiting)
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._store.reading() as connection:
-            yield connection
+    def _demand_in_place(self) -> None:
+        """CasebookError where the file was taken away meanwhile: what is written to it now, nobody will find."""
+        if not self.is_in_place:
+            raise gone_file(self.path)
 
 
 def _demand_other(path: Path, target: Path) -> None:

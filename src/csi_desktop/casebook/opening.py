@@ -30,7 +30,6 @@ _NEWER = Text(
     "“{file}” was saved by a newer version of this program: it is open for reading only, and nothing is changed. "
     "Update the program to edit it.",
 )
-
 _MENDED = Text(
     "“{file}”上次未正常关闭。此处显示的是修复后的内容，只读；下次打开编辑时会自动修复，文件未作改动。",
     "“{file}” was not closed properly. It is shown mended, for reading only; opening it for editing mends the "
@@ -117,43 +116,52 @@ def open_file(path: Path, readonly: bool, password: str) -> Opened:
     unclean = _journal(path).exists()
     try:
         connection = connect(path, "ro" if readonly else "rw", password)
-        if password and _is_newer(connection, path):
-            readonly, message = True, _NEWER
-        store = Store(connection, path, readonly)
         try:
+            if password and _is_newer(connection, path):
+                readonly, message = True, _NEWER
+            store = Store(connection, path, readonly)
             _lock(store)
             demand_sound(store, unclean)
             _demand_readable(store)
             store.identify()
-            if not readonly and _is_backup(store):
-                store.readonly = readonly = True
-                message = _BACKUP
-            elif not readonly:
-                try:
-                    message = _literally(upgrade(store))
-                except CasebookError as error:  # the file is as it was: it can be read all the same
-                    store.readonly = readonly = True
-                    message = _literally(error.text)
-            if readonly and _is_older(connection):
+            if not readonly:
+                message = _make_current(store)
+            if store.readonly and _is_older(connection):
                 store.connection = _upgraded_in_memory(connection)
         except BaseException:
             connection.close()
             raise
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        if password and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
-            from csi_desktop.casebook.pages import belongs  # here: only a damaged file needs it
-
-            if belongs(path, password):
-                raise damaged_file(path, str(error)) from error
-            raise WrongPassword(path) from error
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
             return _apart(busy.mended(path, password), path, message or _MENDED)
-        raise (_in_use(path) if is_busy(error) else explained(error, path)) from error
+        raise _refusal(error, path, password) from error
     note = None
-    if not readonly:
+    if not store.readonly:
         note = leave_note(path, now())
         sweep(path.parent)
     return Opened(store, note, message.format(file=path.name))
+
+
+def _make_current(store: Store) -> Text:
+    """Bring the file to the schema of today; why it can only be read from now on (`store.readonly`), where that cannot
+    or must not be."""
+    if _is_backup(store):
+        store.readonly = True
+        return _BACKUP
+    try:
+        return _literally(upgrade(store))
+    except CasebookError as error:  # the file is as it was: it can be read all the same
+        store.readonly = True
+        return _literally(error.text)
+
+
+def _refusal(error: sqlite3.Error | UnicodeDecodeError, path: Path, password: str) -> CasebookError:
+    """What an error of SQLite means for somebody who opens a file."""
+    if password and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+        from csi_desktop.casebook.pages import belongs  # here: only a damaged file needs it
+
+        return damaged_file(path, str(error)) if belongs(path, password) else WrongPassword(path)
+    return _in_use(path) if is_busy(error) else explained(error, path)
 
 
 def snapshot(path: Path, password: str) -> Opened:
@@ -208,7 +216,6 @@ def _is_newer(connection: sqlite3.Connection, path: Path) -> bool:
     of another program."""
     run = connection.execute
     if run("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        connection.close()
         raise CasebookError(other_program(path))
     return int(run("PRAGMA user_version").fetchone()[0]) > VERSION
 

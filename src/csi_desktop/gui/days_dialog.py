@@ -80,8 +80,6 @@ def show_days(window: MainWindow) -> None:
 
     def arrived(days: list[Day]) -> None:
         if document.session is session:
-            from csi_desktop.gui.days_dialog import DaysDialog
-
             DaysDialog(document, days, window).open()
 
     document.ask(lambda casebook: casebook.days(evaluation_id), arrived)

@@ -19,7 +19,7 @@ from csi_desktop.gui.depth_and_stage import DepthAndStage
 from csi_desktop.gui.keeper import Keeper
 from csi_desktop.gui.language import spoken
 from csi_desktop.gui.refusals import refusal
-from csi_desktop.gui.tasks import Courier
+from csi_desktop.gui.tasks import Courier, Task
 from csi_desktop.model.answers import SetAnswer
 from csi_desktop.text import NO_TEXT, Text
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from csi_desktop.session import Session
 
 T = TypeVar("T")
+_REST = 60_000  # ms
 _NAMING = ("case.project", "case.code")  # the roles that name a case, the better name first
 
 
@@ -66,19 +67,19 @@ class Document(QObject):
         self.message = NO_TEXT  # why it is open for reading only, where nobody asked for that
         self.password = ""  # of the open casebook, "" if it has none
         self.target: Path | None = None  # where a local copy comes from, and is published
-        self._rest = QTimer(self)  # then it is published
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(60_000)
-        self._rest.timeout.connect(lambda: self.publish())
         self.given = ""  # the password with which a casebook was last asked for
         self.recovered = 0  # changes of an earlier day that were saved at opening
         self._pending: list[tuple[int, Change, bytes, Listing]] = []  # changes the file does not have yet
+        self._rest = QTimer(self)  # from the last change until a local copy is published by itself
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(lambda: self.publish())
         self._writer: Writer | None = None
+        self._changing: Task | None = None  # gives the file another password
         self._courier = Courier(self)
         self.keeper = Keeper(self)
         self.steps = CaseSteps(self)
-        self._depth_and_stage = DepthAndStage(self)
-        self.set_depth, self.set_stage = self._depth_and_stage.set_depth, self._depth_and_stage.set_stage
+        self.depth_and_stage = DepthAndStage(self)
         self._opening = 0  # numbers the requests to open an evaluation: only the last one counts
 
     # ------------------------------------------------------------ casebook
@@ -136,7 +137,6 @@ class Document(QObject):
         """Give the open casebook another password, "" for none; it is closed meanwhile and opened again, then
         `then()`, or `failed`."""
         from csi_desktop.casebook.passwords import BackupsLeft, change
-        from csi_desktop.gui.tasks import Task
 
         path, old = self.path, self.password
         if path is None or self.waiting:
@@ -431,14 +431,14 @@ class Document(QObject):
     def undo(self) -> Change | None:
         """Take the last change back; gives what was done to answers and rows for that."""
         session = self.session
-        if session is None or self._depth_and_stage.step(session.undo_change, redo=False):
+        if session is None or self.depth_and_stage.step(session.undo_change, redo=False):
             return None
         return session.undo()
 
     def redo(self) -> Change | None:
         """Make the change again that was taken back last."""
         session = self.session
-        if session is None or self._depth_and_stage.step(session.redo_change, redo=True):
+        if session is None or self.depth_and_stage.step(session.redo_change, redo=True):
             return None
         return session.redo()
 

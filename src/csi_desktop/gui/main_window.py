@@ -281,7 +281,7 @@ class MainWindow(Retranslated, QMainWindow):
             header.evaluation_asked.connect(self.cases.open_evaluation)
             header.new_evaluation_asked.connect(self.cases.new_evaluation)
             header.depth_asked.connect(self.cases.set_depth)
-            header.assessor_asked.connect(self.view.name_assessor)
+            header.assessor_asked.connect(self.edit.name_assessor)
             header.language_asked.connect(self.view.switch_language)
             header.palette_asked.connect(self.go.show_palette)
             header.score_asked.connect(self.view.toggle_score)

@@ -172,7 +172,7 @@ class VersionDialog(QDialog):
     def _set_stage(self) -> None:
         chosen = self.stage.currentData()
         state, draft = ("check", None) if chosen == CHECK else ("draft", chosen or None)
-        self.document.set_stage(state, draft, self._stage_set)
+        self.document.depth_and_stage.set_stage(state, draft, self._stage_set)
 
     def _stage_set(self) -> None:
         self.accept()

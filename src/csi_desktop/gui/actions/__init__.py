@@ -179,7 +179,7 @@ ACTIONS: tuple[Action, ...] = (
         rule_above=True,
     ),
     Action("appearance", QT_TR_NOOP("Light or dark"), "view", "view.switch_appearance", "Ctrl+Shift+D"),
-    Action("assessor", QT_TR_NOOP("Who is evaluating…"), "view", "view.name_assessor"),
+    Action("assessor", QT_TR_NOOP("Who is evaluating…"), "view", "edit.name_assessor"),
     Action("cheat_sheet", QT_TR_NOOP("Keys"), "help", "view.show_cheat_sheet", "Ctrl+/"),
     Action("about", QT_TR_NOOP("About CSI Desktop"), "help", "view.show_about"),
 )

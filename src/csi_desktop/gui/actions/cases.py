@@ -137,7 +137,7 @@ class Cases(QObject):
     def set_depth(self, depth: Depth) -> None:
         """Show more or fewer fields of the open evaluation."""
         self._window.leaving.save_typing()
-        self._document.set_depth(depth)
+        self._document.depth_and_stage.set_depth(depth)
 
     # ------------------------------------------------------------ deleted and brought back
     def delete_evaluation(self) -> None:

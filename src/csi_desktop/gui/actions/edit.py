@@ -1,4 +1,4 @@
-"""Undo and redo, and evidence for the field one is at."""
+"""Undo and redo, evidence for the field one is at, and who answers."""
 
 from __future__ import annotations
 
@@ -47,3 +47,16 @@ class Edit(QObject):
     def add_evidence(self) -> None:
         """Add evidence to the field one is at."""
         self._window.area_made().add_evidence()
+
+    def name_assessor(self) -> None:
+        """Ask who is evaluating."""
+        from csi_desktop.gui.case_dialogs import AssessorDialog
+
+        dialog = AssessorDialog(self._window)
+        dialog.accepted.connect(self._assessor_named)
+        dialog.open()
+
+    def _assessor_named(self) -> None:
+        if self._document.session is not None:
+            self._document.session.by = self._document.by
+        self._window.header_made().refresh()

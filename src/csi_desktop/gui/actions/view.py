@@ -100,19 +100,6 @@ class View(QObject):
             self._window.area.drop_hidden()
         theme.theme.choose(chosen)
 
-    def name_assessor(self) -> None:
-        """Ask who is evaluating."""
-        from csi_desktop.gui.case_dialogs import AssessorDialog
-
-        dialog = AssessorDialog(self._window)
-        dialog.accepted.connect(self._assessor_named)
-        dialog.open()
-
-    def _assessor_named(self) -> None:
-        if self._document.session is not None:
-            self._document.session.by = self._document.by
-        self._window.header_made().refresh()
-
     # ------------------------------------------------------------ help
     def show_cheat_sheet(self) -> None:
         """All keys on one sheet."""
