@@ -108,6 +108,8 @@ def test_english_quotes_are_those_of_the_latin_and_chinese_ones_a_sign_wide(role
     assert wide("他说“好”") == {"“": 1000, "”": 1000}
     mixed = wide("见“CSI Desktop”的 “Verify a report” 一栏")
     assert mixed == {"“": widths[fonts.coded("“a”")[0]], "”": widths[fonts.coded("“a”")[2]]}, "the last is by itself"
+    quoting = wide("Cause “多少来自特派员的工作？”: the certainty")
+    assert quoting == mixed, "the sentence around it is English"
     with TTFont(resource("fonts", FACES["faces"][role]["file"]), lazy=True) as font:
         names, metrics = font.getBestCmap(), font["hmtx"]
         assert metrics[names[0xE01C]][0] == english["“"] and metrics[names[ord("“")]][0] == 1000

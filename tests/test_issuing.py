@@ -209,7 +209,7 @@ def test_issuing_by_command(path: Path, capsys: pytest.CaptureFixture[str], monk
         return code, said.out + said.err
 
     code, said = run("issue", "青山计划")
-    assert code == 1 and "Not answered: " in said and "stand in the way" in said
+    assert code == 1 and "is marked as not yet evaluated" in said and "stand in the way" in said
     assert run("stage", WHOLE, "check") == (0, "Version: 0.9\n")
     code, said = run("issue", WHOLE, "--number", "--reason", WHY)
     assert code == 0 and "version 1.0, number 示例评字（2024）第0009号" in said

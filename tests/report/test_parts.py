@@ -419,6 +419,16 @@ def test_what_would_change_the_rating_has_no_column_of_dashes():
     assert not any(costs) or any(cost != "—" for cost in costs)
 
 
+def test_combinations_are_called_some_only_where_there_are_more():
+    session = golden_session()
+    said = "".join(words(under(session, "达到下一评级的途径")))
+    assert "共有 11 种组合；" in said and "列出其中 8 种" in said
+    session.set("idx.fin.input_disclosed", None)
+    session.set("idx.fin.use_disclosed", None)
+    said = "".join(words(under(session, "达到下一评级的途径")))
+    assert "列出其中" not in said and "种组合，见表" in said
+
+
 def test_a_finding_leads_to_what_rests_on_it_and_what_it_rests_on():
     session, _, finding = chained_session()
     table = under(session, "证据、发现、结论与建议的对应")[0]
@@ -501,6 +511,20 @@ def test_claims_with_the_same_fault_share_a_row():
     said = ["".join(words(row)) for row in table.rows]
     bare = [text for text in said if "no evidence cited" in text]
     assert len(bare) == 1 and bare[0].startswith("Claims C-0") and bare[0].count("C-0") == 2
+
+
+def test_what_was_put_off_with_a_reason_is_not_called_unanswered_and_the_missing_rating_is_named():
+    session = new_session()
+    session.set_state("idx.exec.mail_reply", State.NE, "尚未发出问询邮件")
+    table = next(x for x in under(session, "附录 G　核查结果与豁免") if isinstance(x, b.Table))
+    rows = ["".join(words(row)) for row in table.rows]
+    assert any(row.startswith("阻断未评 1 项：邮箱回复") for row in rows)
+    assert not any("未填写" in row and "邮箱回复" in row for row in rows)
+    session = golden_session()
+    for field in ("idx.mission.declaration", "idx.mission.goal", "idx.mission.core_fit"):
+        session.set(field, None)
+    table = next(x for x in under(session, "附录 G　核查结果与豁免") if isinstance(x, b.Table))
+    assert any("".join(words(row)).startswith("可豁免指数不予评级：") for row in table.rows)
 
 
 def test_labels_with_commas_are_told_apart():

@@ -200,11 +200,11 @@ def test_what_would_change_the_band_is_worked_in_the_ledger():
     entry = ledger(session.catalogue, session.sheet, session.result, draws=True).entry("paths")
     # 80 is 8.75 away. A level of Finance is worth 25/3/2 points, of Mission and Communication 25/3/4, of Execution 5/4.
     assert entry.value.en == "least number of indicators for “Five stars”: 2; sets that do: 11"
-    first = "Disclosure of the level of funding 0 → 2; Disclosure of the use of funds 0 → 1"
+    first = "Disclosure of the level of funding (0 → 2); Disclosure of the use of funds (0 → 1)"
     assert entry.working[0].en == f"{first}: 71.25 + 8.3333 + 4.1667 = 83.75"
     assert len(entry.working) == 8
     # What has no level yet is no sum. Finance is then the foundation's 50 and the answer's 0: 25; 220/3 in all.
     session.set("idx.fin.input_disclosed", None)
     session.set("idx.fin.use_disclosed", None)
     entry = ledger(session.catalogue, session.sheet, session.result, draws=True).entry("paths")
-    assert entry.working[0].en == "Disclosure of the level of funding — → 0: ≈ 73.3333"
+    assert entry.working[0].en == "Disclosure of the level of funding (open → 0): index ≈ 73.3333"

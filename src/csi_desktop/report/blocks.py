@@ -176,6 +176,7 @@ class Table:
     beneath: tuple[Inline, ...] = ()  # one per row, "" for none: a remark below the row, across all columns
     sources: tuple[str, ...] = ()  # one per cell of the head, where that is an answer itself
     anchor: str = ""  # where mentions of the table lead
+    groups: tuple[int, ...] = ()  # the rows that head those after them, and stand on one page with the first of these
     even: bool = False  # the columns are as wide as asked, so that tables of one kind look alike on a page
 
 

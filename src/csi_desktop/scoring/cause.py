@@ -137,7 +137,7 @@ def contribution_steps(facts: Facts, row: str) -> list[ContributionStep]:
         ContributionStep(Text("变革理论及其假设", "Theory of change and its assumptions"), bool(chain) and assumed),
         ContributionStep(Text("已有证据（联系强度）", "Evidence at hand (strength of links)"), evidence),
         ContributionStep(Text("贡献陈述", "Contribution claim"), bool(facts.role("causality.claim", row))),
-        ContributionStep(Text("替代解释及证据", "Alternative explanations with evidence"),
+        ContributionStep(Text("有证据的替代解释", "Alternative explanations with evidence"),
                          any(one.get("support") or one.get("against") for one in alternatives)),
         ContributionStep(Text("修订后的判断（确定性）", "Judgement revised (certainty)"),
                          facts.role("causality.certainty", row) is not None),

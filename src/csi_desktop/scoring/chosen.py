@@ -83,7 +83,7 @@ def not_chosen(facts: Facts, sections: list[Section]) -> Text | None:
 
 _NO_BUDGET = Text(
     "专家分配的分数不成为权重：每位专家须给出不小于 0 且不全为 0 的分数；方案C不成立",
-    "The experts' points make no weights: each gives points of 0 or more, not all 0; there is no scheme C",
+    "The experts’ points make no weights: each gives points of 0 or more, not all 0; there is no scheme C",
 )
 _OTHER_ITEMS = Text(
     "判断矩阵的比较项不是各维度（{names}），不能成为方案C的权重",

@@ -223,7 +223,7 @@ def _in_time(claim: _Claim) -> Iterator[Noticed]:
             "time",
             "asof",
             "截至日晚于项目结束日或数据截止日 {d}",
-            "the as-of date is after the project's end or the data cut-off, {d}",
+            "the as-of date is after the project’s end or the data cut-off, {d}",
             d=_shown(last.isoformat()),
         )
 

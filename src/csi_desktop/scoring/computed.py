@@ -24,6 +24,7 @@ from csi_desktop.scoring.result import Gate
 from csi_desktop.text import Text
 
 _DASH = Text("—", "—")
+_NO_SCORE = Text("未评", "no score")
 _YUAN = Text("元", "CNY")
 _FEWER_THAN_TWO = Text("不足两名评估员", "Fewer than two assessors")
 _STAGES = {
@@ -42,6 +43,11 @@ def joined(texts: Iterable[Text]) -> Text:
 
 
 # ---------------------------------------------------------------- index, profile, confidence, gate
+def _scored(value: Fraction | None) -> Text:
+    """A score among others in a line, where a dash would be taken for punctuation."""
+    return _NO_SCORE if value is None else Text(points(value), points(value))
+
+
 def index_text(facts: Facts) -> Text:
     """Index, dimensions, coverage and bounds in a line: never a lone number."""
     index = next(iter(facts.index.values()), None)
@@ -60,7 +66,7 @@ def index_text(facts: Facts) -> Text:
         )
     ]
     parts += [
-        Text("{title} {score}", "{title} {score}").format(title=s.title, score=points(s.score))
+        Text("{title} {score}", "{title} {score}").format(title=s.title, score=_scored(s.score))
         for s in index.sections
     ]
     return joined(parts)
@@ -71,14 +77,14 @@ def rating_text(facts: Facts) -> Text:
     rating = facts.rating
     if not rating.reason:
         return rating.label or _DASH
-    return Text("{label}（{reason}）", "{label} ({reason})").format(label=rating.label, reason=rating.reason)
+    return Text("{label}（{reason}）", "{label}. {reason}").format(label=rating.label, reason=rating.reason)
 
 
 def profile_text(facts: Facts) -> Text:
     """Each theme with its score and count; no grand total."""
     line = Text("{id} {title} {score}（{done}/{total} 项）", "{id} {title} {score} ({done} of {total})")
     return joined(
-        line.format(id=t.id, title=t.title, score=points(t.score), done=t.done, total=t.total)
+        line.format(id=t.id, title=t.title, score=_scored(t.score), done=t.done, total=t.total)
         for t in facts.themes
     )
 

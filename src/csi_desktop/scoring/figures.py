@@ -55,12 +55,13 @@ def share(value: Figure | None) -> str:
 def shares(values: Sequence[Figure | None]) -> list[str]:
     """The shares of a column, all with one decimal if any of them has one."""
     shown = [share(value) for value in values]
-    if not any("." in text for text in shown):
-        return shown
-    return [
-        text if value is None or "." in text else text.replace("%", ".0%")
-        for text, value in zip(shown, values, strict=True)
-    ]
+    return [tenths(value) for value in values] if any("." in text for text in shown) else shown
+
+
+def tenths(value: Figure | None) -> str:
+    """A share in per cent with its decimal in any case, as beside others that have one."""
+    shown = share(value)
+    return shown if "." in shown else shown.replace("%", ".0%")
 
 
 def estimate(value: float, error: float) -> str:

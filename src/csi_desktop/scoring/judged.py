@@ -60,7 +60,7 @@ def ahp_text(facts: Facts) -> Text | None:
         )
         line = Text(
             "CR {cr}（Saaty 随机指数，上限 0.10）：{verdict}",
-            "CR {cr} (Saaty's random index, up to 0.10): {verdict}",
+            "CR {cr} (Saaty’s random index, up to 0.10): {verdict}",
         )
         parts.append(line.format(cr=number(found.ratio, 4), verdict=verdict))
     if found.worst is not None:

@@ -24,7 +24,7 @@ from csi_desktop.scoring.arithmetic import (
 )
 from csi_desktop.scoring.evidenced import evidenced
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.figures import estimate, number, points, share
+from csi_desktop.scoring.figures import estimate, number, points, share, tenths
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import IndexScore, Place, Result, SectionScore, Term, ThemeScore
 from csi_desktop.scoring.robustness import robustness, swings
@@ -53,6 +53,7 @@ from csi_desktop.scoring.wording import rule_in_words, rule_with_values
 from csi_desktop.scoring.workings import WORKINGS, Working, plain_text
 from csi_desktop.text import LANGUAGES, Lang, Text
 
+_OPEN = Text("未评", "open")
 MOST_PATHS = 8  # sets of answers that are worked; how many there are is said
 
 
@@ -310,7 +311,7 @@ class _Book:
         if found is None:
             return
         key, low, high = f"weights:{index.scheme}", *found.weights
-        title = Text("维度权重各增减 25% 时的指数", "Index with each dimension's weight 25% up or down")
+        title = Text("维度权重各增减 25% 时的指数", "Index with each dimension’s weight 25% up or down")
         working = [
             line
             for corner, score in zip(found.corners, found.weights, strict=True)
@@ -561,7 +562,7 @@ class _Book:
             Text("{name}：5% 分位 {low}、中位数 {middle}、95% 分位 {high}；评级不变 {same}",
                  "{name}: 5th percentile {low}, median {middle}, 95th percentile {high}; same rating {same}").format(
                 name=name, low=number(one.spread.p5, 4), middle=number(one.spread.p50, 4),
-                high=number(one.spread.p95, 4), same=share(Fraction(one.same_band)))
+                high=number(one.spread.p95, 4), same=tenths(Fraction(one.same_band)))
             for name, one in (
                 (Text("等级、权重、方案与均值", "Levels, weights, schemes and means"), found.everything),
                 (Text("权重 ±25%", "Weights ±25%"), found.weights),
@@ -569,9 +570,7 @@ class _Book:
             )
         ]  # fmt: skip
         working += [
-            Text("{band}：{chance}", "{band}: {chance}").format(
-                band=band.label, chance=share(Fraction(chance))
-            )
+            Text("{band}：{chance}", "{band}: {chance}").format(band=band.label, chance=tenths(Fraction(chance)))
             for band, chance in found.everything.bands
         ]
         working += [
@@ -585,7 +584,7 @@ class _Book:
         index = self.result.default
         parts = (f"index:{index.scheme}",) if index else ()
         title = Text("评级的稳健程度", "How robust the rating is")
-        value = Text("评级不变：{same}", "Same rating: {same}").format(same=share(Fraction(found.weights.same_band)))
+        value = Text("评级不变：{same}", "Same rating: {same}").format(same=tenths(Fraction(found.weights.same_band)))
         yield Entry("sure", title, value, rule, tuple(working), (), parts, form.id)
 
     def paths(self) -> Iterator[Entry]:
@@ -600,23 +599,25 @@ class _Book:
         working = []
         for path in found.paths[:MOST_PATHS]:
             raised = [
-                Text("{name} {before} → {after}", "{name} {before} → {after}").format(
-                    name=self.name(one.place), before="—" if one.before is None else one.before, after=one.after)
+                Text("{name}（{before} → {after}）", "{name} ({before} → {after})").format(
+                    name=self.name(one.place), before=_OPEN if one.before is None else one.before, after=one.after)
                 for one in path.steps
             ]  # fmt: skip
             names = Text("；".join(text.zh for text in raised), "; ".join(text.en for text in raised))
-            result = f"{equals(path.score)} {number(path.score, 4)}"
+            said = f"{equals(path.score)} {number(path.score, 4)}"
+            result = Text(f"指数 {said}", f"index {said}")
             # The index is a sum while every indicator has its level; a level for one that had none shifts the weights.
             if index.score is not None and all(one.before is not None for one in path.steps):
                 added = " + ".join(
                     number(steps[one.place] * (one.after - (one.before or 0)), 4) for one in path.steps
                 )
-                result = f"{number(index.score, 4)} + {added} {result}"
+                said = f"{number(index.score, 4)} + {added} {said}"
+                result = Text(said, said)
             working.append(Text("{names}：{result}", "{names}: {result}").format(names=names, result=result))
         other = held(self.result)
         working += [] if other is None else [other]
         title = Text("改变评级所需的变动", "What would change the rating")
-        value = Text("“{band}”至少须提高 {size} 项指标，共 {n} 种组合",
+        value = Text("“{band}”最少须评出或提升 {size} 项指标，共 {n} 种组合",
                      "least number of indicators for “{band}”: {size}; sets that do: {n}").format(
             band=found.target.label, size=found.size, n=found.found)  # fmt: skip
         yield Entry("paths", title, value, PATHS_RULE.format(start=number(found.target.start)), tuple(working), (),

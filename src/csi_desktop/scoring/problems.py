@@ -29,7 +29,7 @@ _SILENT_ZERO = Text(
 _NO_REASON = Text("“{label}”没有写明评分理由", "“{label}” has no rationale")
 _NA_REASON = Text("“{label}”标为不适用，须写明理由", "“{label}” is marked not applicable: give the reason")
 _COVERAGE = Text("指数不予评级：{reason}", "The index is not rated: {reason}")
-_GATE = Text("合规闸门待主评人裁定", "The compliance gate awaits the lead evaluator's decision")
+_GATE = Text("合规闸门待主评人裁定", "The compliance gate awaits the lead evaluator’s decision")
 _SAME_REVIEWER = Text(
     "质控复核人“{name}”同时参与评分，须另请他人复核",
     "The quality reviewer “{name}” also scores: somebody else must review",
@@ -60,6 +60,7 @@ class Problem:
     place: Place | None = None
     section: str = ""
     waivable: bool = False
+    absent: bool = False  # there is no answer: whoever has many of these may name them by section
 
 
 def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem]:
@@ -73,7 +74,7 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
         *_terms(facts, result),
         *_moderation(facts),
         *_weighting(facts),
-        *_missing(catalogue, result),
+        *_missing(catalogue, sheet, result),
         *_open(catalogue, sheet, result),
         *_unfinished(facts, sheet, result),
         *_wording(catalogue, sheet),
@@ -92,11 +93,12 @@ def _wording(catalogue: Catalogue, sheet: Sheet) -> Iterator[Problem]:
             yield Problem("block", found.text, found.place, one.section_key)
 
 
-def _missing(catalogue: Catalogue, result: Result) -> Iterator[Problem]:
+def _missing(catalogue: Catalogue, sheet: Sheet, result: Result) -> Iterator[Problem]:
     for key, progress in result.progress.items():
         for place in progress.missing:
-            label = catalogue.field(place[0]).label
-            yield Problem("block", _MISSING.format(label=label), place, key)
+            answer = sheet.answers.get(place)
+            text = _NE if answer is not None and answer.state is State.NE else _MISSING
+            yield Problem("block", text.format(label=catalogue.field(place[0]).label), place, key, absent=True)
 
 
 def _terms(facts: Facts, result: Result) -> Iterator[Problem]:
@@ -141,7 +143,7 @@ def _open(catalogue: Catalogue, sheet: Sheet, result: Result) -> Iterator[Proble
         if answer.state is State.NE and place not in missing and catalogue.has(place[0]):
             one = catalogue.field(place[0])
             if result.visible(one, place[1]):
-                yield Problem("block", _NE.format(label=one.label), place, one.section_key)
+                yield Problem("block", _NE.format(label=one.label), place, one.section_key, absent=True)
 
 
 def _unfinished(facts: Facts, sheet: Sheet, result: Result) -> Iterator[Problem]:

@@ -27,7 +27,7 @@ GEOMETRIC_RULE = Text(
     "counts as {floor}.",
 )
 HARMONIC_RULE = Text(
-    "调和平均＝权重之和÷各维度“权重÷得分”之和；低于 {floor} 分的维度按 {floor} 分计。",
+    "调和平均 = 权重之和 ÷ 各维度“权重 ÷ 得分”之和；低于 {floor} 分的维度按 {floor} 分计。",
     "Harmonic mean = sum of the weights ÷ sum of weight ÷ score over the dimensions; a dimension below {floor} counts "
     "as {floor}.",
 )
@@ -48,7 +48,7 @@ DIMENSION_RULE = Text(
 )
 WEIGHTS_RULE = Text(
     "每个维度的权重取 75% 或 125%，重新归一；在所有组合中取最低与最高的指数。",
-    "Each dimension's weight is taken at 75% or 125%, and the weights are scaled to add up to 1; the lowest and the "
+    "Each dimension’s weight is taken at 75% or 125%, and the weights are scaled to add up to 1; the lowest and the "
     "highest index of all combinations.",
 )
 WITHOUT_RULE = Text(

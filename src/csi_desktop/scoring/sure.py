@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.draws import GENERATOR, seed_of
-from csi_desktop.scoring.figures import number, points, share
+from csi_desktop.scoring.figures import number, points, share, tenths
 from csi_desktop.scoring.result import Place, Result
 from csi_desktop.scoring.robustness import Robustness, Swing, robustness, swings
 from csi_desktop.scoring.uncertainty import (
@@ -149,7 +149,7 @@ def wider(found: HowSure) -> Text:
     """What comes of moving everything at once."""
     spread = found.everything.spread
     return _WIDER.format(
-        low=points(spread.p5), high=points(spread.p95), same=share(found.everything.same_band)
+        low=points(spread.p5), high=points(spread.p95), same=tenths(found.everything.same_band)
     )
 
 

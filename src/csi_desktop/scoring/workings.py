@@ -314,7 +314,7 @@ _EIGEN = Text(
 
 def _cr(facts: Facts, _: str) -> Working:
     rule = Text("一致性比率 CR＝CI÷RI，CI＝(λmax−n)÷(n−1)，RI 取 Saaty 的随机指数；不超过 0.10 可以接受。",
-                "Consistency ratio CR = CI ÷ RI with CI = (λmax − n) ÷ (n − 1) and Saaty's random index; up to "
+                "Consistency ratio CR = CI ÷ RI with CI = (λmax − n) ÷ (n − 1) and Saaty’s random index; up to "
                 "0.10 is "
                 "accepted.")  # fmt: skip
     places = (
@@ -415,7 +415,7 @@ def _contribution(facts: Facts, row: str) -> Working:
 def _budget(facts: Facts, _: str) -> Working:
     rule = Text(
         "每位专家的分数先除以其合计，再对专家求平均；标准差除以专家数减一。Kendall W＝12S÷(m²(n³−n)−mΣT)。",
-        "Each expert's points are shared out over their sum, then averaged over the experts; the standard deviation "
+        "Each expert’s points are shared out over their sum, then averaged over the experts; the standard deviation "
         "divides by one less than their number. Kendall's W = 12S ÷ (m²(n³−n) − mΣT).",
     )
     given = judged.budgets(facts)[1]
@@ -449,7 +449,7 @@ WORKINGS: dict[str, Callable[[Facts, str], Working]] = {
                           agreed.kappa_steps),
     "sroi_years_text": _mapped(_DISCOUNT, _year_steps),
     "sroi_weakest_text": _mapped(Text("现值对某一行的代理单价与 1−扣减 是线性的，故由方程解出。",
-                                      "The present value is linear in a row's proxy and in 1 − each deduction: "
+                                      "The present value is linear in a row’s proxy and in 1 − each deduction: "
                                       "solved, not searched."),
                                  lambda facts, found: []),
     "sroi_note_text": _mapped(Text("没有成本、没有完整的行或完整的行中没有效益时不给比率；"

@@ -265,6 +265,15 @@ def test_what_is_short_is_not_divided_over_pages(written: Written) -> None:
             assert len([text for text in pages if mark in text]) == 1, before
 
 
+def test_the_head_of_a_group_stands_on_the_page_of_its_first_row(written: Written) -> None:
+    rows = tuple((b.Cell(f"组{n}" if n % 4 == 0 else f"行{n}"), b.Cell("1")) for n in range(60))
+    table = b.Table(("头", "数"), rows, (3, 1), groups=tuple(range(0, 60, 4)))
+    for before in range(1, 5):
+        for text in texts(written(b.Paragraph("\n".join(["前"] * before)), table)):
+            last = [line for line in text.splitlines() if line.startswith(("组", "行"))][-1:]
+            assert not last or last[0].startswith("行"), before
+
+
 def test_tables_of_one_kind_have_the_same_columns(written: Written) -> None:
     def starts(page: pypdfium2.PdfPage) -> list[float]:
         words = page.get_textpage()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from csi_desktop.model.answers import State
 from csi_desktop.report.blocks import Block, Cell, Heading, Inline, PageBreak, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft, item_anchor
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.scoring.problems import Problem, problems
+from csi_desktop.scoring.result import Place
 
 
 def checks(draft: Draft) -> Iterator[Block]:
-    """The findings of the check by severity, the missing answers of a section in one row."""
+    """The findings of the check by severity, the answers that a section lacks in one row."""
     found = problems(draft.catalogue, draft.sheet, draft.result)
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.annex_g"), "annex_g")
@@ -19,9 +21,8 @@ def checks(draft: Draft) -> Iterator[Block]:
     if not found:
         yield Paragraph(draft.fixed("checks.none"))
         return
-    missing = {place for progress in draft.result.progress.values() for place in progress.missing}
-    rows = [_row(draft, one) for one in found if one.place not in missing]
-    rows += _missing(draft, [one for one in found if one.place in missing])
+    rows = [_row(draft, one) for one in found if not one.absent]
+    rows += _absent(draft, [one for one in found if one.absent])
     yield Table(
         head=tuple(draft.fixed(f"checks.head_{name}") for name in ("severity", "what", "where")),
         rows=tuple(rows),
@@ -39,15 +40,17 @@ def _row(draft: Draft, one: Problem) -> tuple[Cell, ...]:
     return Cell(draft.fixed(f"checks.{severity}"), strong=True), Cell(text), Cell(where)
 
 
-def _missing(draft: Draft, found: list[Problem]) -> Iterator[tuple[Cell, ...]]:
-    """What was not answered, section by section."""
-    sections: dict[str, list[Problem]] = {}
-    for one in found:
-        sections.setdefault(one.section, []).append(one)
-    for key, open_ in sections.items():
-        labels = dict.fromkeys(
-            draft.catalogue.field(one.place[0]).label(draft.lang) for one in open_ if one.place
-        )
-        text = draft.fixed("checks.missing", n=len({one.place for one in open_}), labels=draft.listed(labels))
-        title = draft.catalogue.section(key).title(draft.lang) if key else "—"
+def _absent(draft: Draft, found: list[Problem]) -> Iterator[tuple[Cell, ...]]:
+    """What was not answered, and what was put off with a reason, section by section."""
+    sections: dict[tuple[str, str], dict[Place, str]] = {}
+    order = {section.key: number for number, section in enumerate(draft.catalogue.sections())}
+    for one in sorted(found, key=lambda one: order.get(one.section, len(order))):
+        if one.place is not None:
+            answer = draft.answer(*one.place)
+            key = "checks.open" if answer is not None and answer.state is State.NE else "checks.missing"
+            label = draft.catalogue.field(one.place[0]).label(draft.lang)
+            sections.setdefault((one.section, key), {})[one.place] = label
+    for (section, key), labels in sections.items():
+        text = draft.fixed(key, n=len(labels), labels=draft.listed(dict.fromkeys(labels.values())))
+        title = draft.catalogue.section(section).title(draft.lang)
         yield Cell(draft.fixed("checks.block"), strong=True), Cell(text), Cell(title)

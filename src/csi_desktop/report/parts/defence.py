@@ -132,6 +132,8 @@ def what_would_change(draft: Draft) -> Iterator[Block]:
         return
     key = "paths.coverage" if draft.result.default.unrated else "paths.intro"
     shown = found.paths[:_MOST_PATHS]
+    if len(shown) == found.found:
+        key += "_all"
     yield Paragraph(
         draft.linked(
             key,

@@ -32,7 +32,9 @@ def _index(draft: Draft) -> Iterator[Table]:
     parts = [term.effective if term.score is not None else None for one in found.sections for term in one.terms]
     shown = iter(shares([*whole, *parts, 1]))
     wholes = [next(shown) for _ in whole]
+    groups = []
     for section, weight in zip(found.sections, wholes, strict=True):
+        groups.append(len(rows))
         rows.append((
             Cell((Run(section.title(draft.lang), "strong", f"section-{section.section}"),)), Cell(""),
             Cell(points(section.score), strong=True), Cell(weight, strong=True),
@@ -54,14 +56,17 @@ def _index(draft: Draft) -> Iterator[Table]:
         caption=draft.fixed("scores.index", scheme=found.title),
         align=("left", "left", "right", "right", "right", "left"),
         header_column=True,
+        groups=tuple(groups),
     )
 
 
 def _themes(draft: Draft) -> Iterator[Table]:
     rows: list[tuple[Cell, ...]] = []
+    groups = []
     for theme in draft.result.themes:
         if not theme.terms:
             continue
+        groups.append(len(rows))
         title, done = draft.joined(theme.id, theme.title(draft.lang)), f"{theme.done}/{theme.total}"
         rows.append((Cell(title, strong=True), Cell(done), Cell(points(theme.score), strong=True), Cell("")))
         rows += [(*_scored(draft, term), _evidence(draft, term)) for term in theme.terms]
@@ -73,6 +78,7 @@ def _themes(draft: Draft) -> Iterator[Table]:
             caption=draft.fixed("scores.themes"),
             align=("left", "left", "right", "left"),
             header_column=True,
+            groups=tuple(groups),
         )
 
 

@@ -53,7 +53,9 @@ def summary(draft: Draft) -> Iterator[Block]:
     yield from answered
     if profiled:
         yield Figure(profile_bars(draft.result.themes, draft.lang), draft.fixed("summary.profile_note"))
-    yield from _list(draft, "findings", "finding.text", "summary.findings", without=answering(draft))
+    named = answering(draft)
+    title = "summary.findings_other" if named else "summary.findings"
+    yield from _list(draft, "findings", "finding.text", title, without=named)
     yield from _list(draft, "recommendations", "recommendation.text", "summary.recommendations")
     yield PageBreak()
 
@@ -123,13 +125,14 @@ def _list(
     section, one = draft.catalogue.section_role(section_role), draft.catalogue.role(text_role)
     if section is None or one is None:
         return
+    mark = "［{}］" if draft.lang == "zh" else " [{}]"
     items: list[Inline] = []
     sources: list[str] = []
     for row in [row for row in draft.rows(section) if row not in without][:_MOST]:
         text = draft.show(one, row)
         if text:
             items.append(
-                (Run(text), Run(f"［{draft.row(section.key, row, draft.lang)}］", target=draft.anchor(row)))
+                (Run(text), Run(mark.format(draft.row(section.key, row, draft.lang)), target=draft.anchor(row)))
             )
             sources.append(draft.source(text_role, row))
     if items:

@@ -92,6 +92,8 @@ _WIDE: Final = re.compile("[“”‘’…·•]")  # signs as wide as a Han si
 _QUOTED: Final = re.compile(
     f"(?<![^\x00-\xff])(?:(“)|‘)(?:(?!(?(1)[“”]|[‘’]))[{_NO_HAN}])*(?(1)”|’)(?![^\x00-\xff–—])"
 )
+# A quotation in Chinese within a sentence in English: the spaces and marks around it are Western, and so are its own.
+_QUOTING: Final = re.compile("(?<=[A-Za-z,;:.] )“[^“”]*”(?=[,.:;)]| [A-Za-z])")
 _APOSTROPHE: Final = re.compile(f"(?<=[{_LETTER}])’(?=[{_LETTER}])")
 _DASHES: Final = re.compile("——+")
 _REMEMBERED: Final = 1024  # texts: one is asked about several times while it is set
@@ -134,7 +136,7 @@ def with_forms(text: str) -> str:
     if not is_chinese(text):
         return text.translate(_WESTERN) if _WIDE.search(text) else text
     if "“" in text or "‘" in text:
-        text = _QUOTED.sub(_with_western_marks, text)
+        text = _QUOTING.sub(_with_western_marks, _QUOTED.sub(_with_western_marks, text))
     if SQUEEZED.search(text):
         text = SQUEEZED.sub(lambda found: _HALF[ord(found[0])], text)
     if "’" in text:

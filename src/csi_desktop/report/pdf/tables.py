@@ -299,15 +299,19 @@ class SetTable:
 
     def _least_of(self, place: int) -> float:
         """Room that row `place` needs on the page where it starts: two rows at least stand together at the table's
-        start and at its end, if they are not tall."""
+        start, at its end and where a group starts, if they are not tall."""
         if not self._rows:
             return 0
         row = self._rows[place]
         alone = max(min(row.height, _WHOLE * _LEADING + _PADS), row.least + row.pads) + row.next_least
-        if place in (0, len(self._rows) - 2) and len(self._rows) > 1:
+        if self._leads(place):
             both = row.whole + self._rows[place + 1].whole
             return both if both <= _TOGETHER else alone
         return alone
+
+    def _leads(self, place: int) -> bool:
+        """Whether the row after this one belongs on the same page."""
+        return place + 1 < len(self._rows) and (place in (0, len(self._rows) - 2) or place in self._block.groups)
 
     def place(self, flow: Flow) -> None:
         flow.space(6)
@@ -326,7 +330,7 @@ class SetTable:
             body = Node("TBody", table)
             anchors = (*self._block.anchors, *("",) * len(self._rows))
             for number, row in enumerate(self._rows):
-                if number and number == len(self._rows) - 2 and self._least_of(number) > flow.room:
+                if number and self._leads(number) and self._least_of(number) > flow.room:
                     self._go_on(flow)
                 sources = [cell.source for cell in self._block.rows[number]]
                 home = next(filter(None, sources), "")  # a cell without a source of its own leads to its row's
