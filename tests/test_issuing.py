@@ -159,6 +159,31 @@ def log_of(book: Casebook, one: int, version: str = "", lang: Lang = "zh") -> li
     return found
 
 
+@pytest.mark.parametrize(
+    ("lang", "again", "note"),
+    [("zh", "更正：数字 抄错", "签发说明：资料不足"), ("en", "Erratum: 数字 抄错", "Note on issue: 资料不足")],
+)
+def test_why_it_is_issued_again_and_why_without_a_rating_are_told_apart(
+    book: Casebook, lang: Lang, again: str, note: str
+) -> None:
+    one = evaluation(book)
+    issuing.issue(book, one, by="张三", reason=WHY)
+    book.reopen(one, "erratum", "数字\n抄错", "李四")
+    issuing.issue(book, one, by="李四", reason=" 资料不足 ")
+    sheet = book.load(one)
+    catalogue = forms_of(book, sheet.evaluation)
+    blocks = report(catalogue, sheet, evaluate(catalogue, sheet), lang, created="").blocks
+    cover = next(block for block in blocks if isinstance(block, b.Cover))
+    assert {"数字 抄错", "资料不足"} <= {text for _, text in cover.facts}
+    table = next(
+        block for n, block in enumerate(blocks)
+        if isinstance(block, b.Table) and isinstance(head := blocks[n - 2], b.Heading) and head.anchor == "annex_j"
+    )  # fmt: skip
+    said = [b.plain(cast(b.Inline, row[-1].content)) for row in table.rows]
+    assert said[-1].splitlines()[:2] == [again, note]
+    assert said[0].splitlines()[1].endswith(WHY)
+
+
 def test_the_log_of_changes_tells_what_an_erratum_changed_and_why(book: Casebook) -> None:
     one = evaluation(book)
     issuing.issue(book, one, by="张三", reason=WHY)

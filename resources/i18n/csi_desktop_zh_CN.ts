@@ -1382,10 +1382,6 @@
         <translation>阶段</translation>
     </message>
     <message>
-        <source>Reason given</source>
-        <translation>原因</translation>
-    </message>
-    <message>
         <source>Next number</source>
         <translation>下一个编号</translation>
     </message>
@@ -2734,6 +2730,26 @@
     <message>
         <source>Copy the whole table</source>
         <translation>复制整张表</translation>
+    </message>
+    <message>
+        <source>Reason for re-issue</source>
+        <translation>重新签发的原因</translation>
+    </message>
+    <message>
+        <source>Your name; the report prints who issued it</source>
+        <translation>您的姓名；报告会印出签发操作人</translation>
+    </message>
+    <message>
+        <source>Issued by</source>
+        <translation>签发操作人</translation>
+    </message>
+    <message>
+        <source>Note on issue</source>
+        <translation>签发说明</translation>
+    </message>
+    <message>
+        <source>Why it is issued without a rating; the report prints it</source>
+        <translation>不予评级仍须签发的理由，将印入报告</translation>
     </message>
 </context>
 </TS>

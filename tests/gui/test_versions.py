@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
+from csi_desktop.gui import settings
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.card import Card
 from csi_desktop.gui.panels.command_palette import CommandPalette
@@ -110,6 +111,20 @@ def test_low_coverage_needs_a_reason_before_the_button_works(opened: MainWindow,
     assert asked.do.isEnabled() and asked.do.text() == "签发 1.0 版"
     asked.number.clear()
     assert not asked.do.isEnabled()
+
+
+def test_who_issues_says_their_name(opened: MainWindow, qtbot: QtBot) -> None:
+    settings.ASSESSOR.reset()
+    asked = dialog(opened)
+    qtbot.keyClicks(asked.reason, "why")
+    assert asked.by.text() == "" and not asked.do.isEnabled()
+    qtbot.mouseClick(asked.by, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(asked.by, " Wang ")
+    qtbot.mouseClick(asked.do, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: opened.document.session is not None and opened.document.session.is_issued, timeout=20000)
+    assert opened.document.session is not None and opened.header is not None
+    assert opened.document.session.sheet.evaluation.editions[-1].by == "Wang"
+    assert opened.header.assessor.text() == "Wang"
 
 
 def test_what_is_issued_cannot_be_changed_and_says_why(opened: MainWindow, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from csi_desktop.casebook.history import Log
 from csi_desktop.casebook.listing import touch
 from csi_desktop.casebook.store import Store, now
 from csi_desktop.forms.definition import Catalogue
-from csi_desktop.model.cases import Case, Edition, Evaluation, Kind, Sheet
+from csi_desktop.model.cases import Case, Edition, Evaluation, Kind, Reasons, Sheet
 from csi_desktop.model.content import canonical, digest, forms_in, sheet_of
 from csi_desktop.text import Text
 
@@ -58,7 +58,7 @@ def set_stage(store: Store, evaluation_id: int, state: str, draft: int | None, b
 def issue(store: Store, evaluation_id: int, catalogue: Catalogue, by: str, reason: str = "") -> Edition:
     """Issue an evaluation: freeze forms and answers, number the version, seal it; in the caller's transaction.
 
-    `catalogue` is what it was made by, to the letter; `reason` stands beside the one that it was opened again for.
+    `catalogue` is what it was made by, to the letter; `reason` stands below the one that it was opened again for.
     CasebookError where it is issued already, has no report number,
     or one that another evaluation of the casebook has."""
     found = cases.evaluation(store, evaluation_id)
@@ -78,7 +78,7 @@ def issue(store: Store, evaluation_id: int, catalogue: Catalogue, by: str, reaso
     device, counter, head = log.last
     events = run("SELECT count(*) FROM event WHERE case_id = ?", (found.case_id,)).fetchone()[0]
     before = found.editions[-1].seal if found.editions else ""
-    reason = " ".join(filter(None, (found.reason, reason)))
+    reason = Reasons(found.reason, reason).kept
     unsealed = Edition(
         version, found.kind, reason, number, log.at, by, content, device, counter, head, events, seal=""
     )
@@ -98,14 +98,15 @@ def reopen(store: Store, evaluation_id: int, kind: Kind, reason: str, by: str) -
     found = cases.evaluation(store, evaluation_id)
     if not found.is_issued:
         raise CasebookError(_NOT_ISSUED)
-    if not reason.strip():
+    reason = Reasons(reason, "").kept
+    if not reason:
         raise CasebookError(_NO_REASON)
     log = Log(store, found.case_id, by, now(), "reopen")
-    log.evaluation(evaluation_id, found.state, [kind, reason.strip()])
+    log.evaluation(evaluation_id, found.state, [kind, reason])
     touch(store, found.case_id, log.seq, log.at)
     store.connection.execute(
         "UPDATE evaluation SET state = 'draft', kind = ?, reason = ? WHERE id = ?",
-        (kind, reason.strip(), evaluation_id),
+        (kind, reason, evaluation_id),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -110,7 +110,6 @@ class Theme(QObject):
         self._chosen = chosen
         hints = QGuiApplication.styleHints()
         if chosen:
-            from PySide6.QtCore import Qt
 
             hints.setColorScheme(Qt.ColorScheme.Dark if chosen == "dark" else Qt.ColorScheme.Light)
         else:
@@ -248,7 +247,6 @@ def _pixmap(name: str, tint: str, size: int) -> QPixmap:
     from PySide6.QtSvg import QSvgRenderer  # after the first paint: most of the window has no icon
 
     source = resource("icons", f"{name}.svg").read_text("utf-8").replace("currentColor", hexed(tint))
-    from PySide6.QtCore import Qt
 
     made = QPixmap(QSize(size, size))
     made.fill(Qt.GlobalColor.transparent)
@@ -272,7 +270,8 @@ def set_look(widget: QWidget, look: str) -> None:
     if before == look:
         return
     widget.setProperty("look", look)
-    if before is not None or widget.isVisible():  # else it has not been shown, and the style will look by itself
+    if before is not None or widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        # A hidden label was looked at by the style too, when it was measured.
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 

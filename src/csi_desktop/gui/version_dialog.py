@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from csi_desktop.gui import theme
+from csi_desktop.gui import settings, theme
 from csi_desktop.gui.case_dialogs import Line
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.gui.names import version_name
@@ -41,6 +41,7 @@ class VersionDialog(QDialog):
     section_asked = Signal(str)
     done_asked = Signal(object)  # a function that says what was done, in the language in use
     stage_set = Signal()
+    named = Signal()  # who is evaluating said who that is
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,7 +117,7 @@ class VersionDialog(QDialog):
             why = QLabel(evaluation.reason, self)
             why.setTextFormat(Qt.TextFormat.PlainText)
             why.setWordWrap(True)
-            self._line(tr("Reason given"), why)
+            self._line(tr("Reason for re-issue"), why)
         self.number = Line(str(self.session.by_role("report_no") or ""), self)
         self.number.textChanged.connect(self._ready)
         self.next = QPushButton(tr("Next number"), self)
@@ -124,6 +125,10 @@ class VersionDialog(QDialog):
         self.scheme = QPushButton(tr("Scheme…"), self)
         self.scheme.clicked.connect(self._ask_scheme)
         self._line(tr("Report number"), self.number, [self.next, self.scheme])
+        self.by = Line(self.document.by, self)
+        self.by.setPlaceholderText(tr("Your name; the report prints who issued it"))
+        self.by.textChanged.connect(self._ready)
+        self._line(tr("Issued by"), self.by)
         self.check = Check.of(self.session.problems())
         blocking = (*self.check.hard, *self.check.waivable)
         self.summary = QLabel(self)
@@ -153,8 +158,9 @@ class VersionDialog(QDialog):
         if self.check.waivable and not self.check.hard:
             under = QFormLayout()
             under.setHorizontalSpacing(16)
-            self.reason.setAccessibleName(tr("Reason given"))
-            under.addRow(tr("Reason given"), self.reason)
+            self.reason.setAccessibleName(tr("Note on issue"))
+            self.reason.setPlaceholderText(tr("Why it is issued without a rating; the report prints it"))
+            under.addRow(tr("Note on issue"), self.reason)
             box.addLayout(under)
         else:
             self.reason.hide()
@@ -204,6 +210,9 @@ class VersionDialog(QDialog):
         """Issue, on the casebook's thread: the reports of both languages are made there for their SHA-256."""
         from csi_desktop.issuing import issue
 
+        if self.by.typed() != self.document.by:
+            settings.ASSESSOR.set(self.by.typed())
+            self.named.emit()
         field = self.session.catalogue.role("report_no")
         if field is not None and self.number.typed() != str(self.session.by_role("report_no") or ""):
             self.session.set(field.id, self.number.typed())
@@ -226,9 +235,11 @@ class VersionDialog(QDialog):
         last = evaluation.editions[-1]
         shown = (
             (tr("Report number"), last.report_no or "—"), (tr("Issued"), f"{_moment(last.at)}　{last.by}".strip()),
-            (tr("Reason given"), last.reason), (tr("Content hash"), last.content_sha256),
+            (tr("Reason for re-issue"), last.reasons.again), (tr("Note on issue"), last.reasons.note),
+            (tr("Content hash"), last.content_sha256),
             (tr("Versions before"), "\n".join(
-                f"{one.version}　{_moment(one.at)}　{one.reason}".strip() for one in evaluation.editions[-2::-1])),
+                f"{one.version}　{_moment(one.at)}　{one.reason.replace(chr(10), '　')}".strip()
+                for one in evaluation.editions[-2::-1])),
         )  # fmt: skip
         for name, text in shown:
             if text:
@@ -251,7 +262,7 @@ class VersionDialog(QDialog):
         self.kinds["erratum"].setChecked(True)
         self.reason = Line(parent=self)
         self.reason.setPlaceholderText(tr("Why it is issued again; the report prints it"))
-        self.reason.setAccessibleName(tr("Reason given"))
+        self.reason.setAccessibleName(tr("Reason for re-issue"))
         self.reason.textChanged.connect(self._ready)
         box.addWidget(self.reason)
         note = QLabel(
@@ -291,7 +302,8 @@ class VersionDialog(QDialog):
             # A number typed here is an answer that is missing no more.
             field = self.session.catalogue.role("report_no")
             hard = [p for p in self.check.hard if field is None or p.place != (field.id, "")]
-            ready = not hard and bool(self.number.typed()) and (not self.check.waivable or bool(self.reason.typed()))
+            given = bool(self.number.typed() and self.by.typed())
+            ready = not hard and given and (not self.check.waivable or bool(self.reason.typed()))
         self.do.setEnabled(ready and not self.document.readonly and not self.document.waiting)
 
     def _busy(self, busy: bool) -> None:

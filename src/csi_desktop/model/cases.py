@@ -27,6 +27,28 @@ KINDS: tuple[Kind, ...] = ("issue", "erratum", "restatement")
 
 
 @dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a version follows an issued one, and what was said on issuing it (why without a rating); "" for neither."""
+
+    again: str
+    note: str
+
+    @property
+    def kept(self) -> str:
+        """As an edition keeps them: one text, that of an erratum or restatement first, each on a line."""
+        return "\n".join(one for said in (self.again, self.note) if (one := " ".join(said.split())))
+
+    @classmethod
+    def of(cls, kind: Kind, kept: str) -> Reasons:
+        """Those of an edition, or of the version in the making. Of a first issue there is a note alone; where an older
+        program put both on one line, they stand as the first."""
+        if kind == "issue":
+            return cls("", kept)
+        again, _, note = kept.partition("\n")
+        return cls(again, note)
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """An issued version of an evaluation, for ever: what it held, where the history stood, and the seal on both.
 
@@ -45,6 +67,11 @@ class Edition:
     head: str
     events: int
     seal: str
+
+    @property
+    def reasons(self) -> Reasons:
+        """`reason`, taken apart."""
+        return Reasons.of(self.kind, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +118,11 @@ class Evaluation:
             return "1.0"
         whole, part = (int(n) for n in self.editions[-1].version.split("."))
         return f"{whole + 1}.0" if self.kind == "restatement" else f"{whole}.{part + 1}"
+
+    @property
+    def reasons(self) -> Reasons:
+        """Those of this version, issued or in the making."""
+        return self.editions[-1].reasons if self.is_issued else Reasons.of(self.kind, self.reason)
 
     @property
     def stage(self) -> str:

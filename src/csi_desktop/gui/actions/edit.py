@@ -53,10 +53,11 @@ class Edit(QObject):
         from csi_desktop.gui.case_dialogs import AssessorDialog
 
         dialog = AssessorDialog(self._window)
-        dialog.accepted.connect(self._assessor_named)
+        dialog.accepted.connect(self.assessor_named)
         dialog.open()
 
-    def _assessor_named(self) -> None:
+    def assessor_named(self) -> None:
+        """Somebody else is evaluating from now on."""
         if self._document.session is not None:
             self._document.session.by = self._document.by
         self._window.header_made().refresh()

@@ -53,6 +53,7 @@ class Reports(QObject):
             dialog.section_asked.connect(self._window.go.to_section)
             dialog.done_asked.connect(self._version_done)
             dialog.stage_set.connect(self._stage_set)
+            dialog.named.connect(self._window.edit.assessor_named)
             dialog.open()
 
     def _stage_set(self) -> None:

@@ -37,7 +37,8 @@ def cover(draft: Draft) -> Iterator[Block]:
         ("cover.period", draft.shown("period"), draft.source("period")),
         ("cover.cutoff", draft.shown("cutoff"), draft.source("cutoff")),
         ("cover.version", version(draft), ""),
-        ("cover.reason" if is_reissue(draft) else "cover.note", reason(draft), ""),
+        ("cover.reason", draft.sheet.evaluation.reasons.again, ""),
+        ("cover.note", draft.sheet.evaluation.reasons.note, ""),
         ("cover.date", created_day(draft), ""),
         ("cover.confidentiality", draft.shown("confidentiality"), draft.source("confidentiality")),
     ]
@@ -77,18 +78,6 @@ def version(draft: Draft) -> str:
     """The number of the version and its stage."""
     evaluation = draft.sheet.evaluation
     return draft.fixed(f"version.{evaluation.stage}", version=evaluation.version)
-
-
-def reason(draft: Draft) -> str:
-    """Why a version follows one that was issued, or what was said when the first was issued; "" for nothing."""
-    evaluation = draft.sheet.evaluation
-    return evaluation.editions[-1].reason if evaluation.is_issued else evaluation.reason
-
-
-def is_reissue(draft: Draft) -> bool:
-    """Whether this version follows one that was issued."""
-    evaluation = draft.sheet.evaluation
-    return (evaluation.editions[-1].kind if evaluation.is_issued else evaluation.kind) != "issue"
 
 
 def created_day(draft: Draft) -> str:

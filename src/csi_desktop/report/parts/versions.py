@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from csi_desktop.model.cases import Reasons
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.front import day, version
@@ -19,18 +20,16 @@ def versions(draft: Draft) -> Iterator[Block]:
             Cell(day(draft, one.at)),
             Cell(one.by or "—"),
             Cell((
-                Run(draft.fixed(f"versions.{one.kind}") + (draft.fixed("versions.reason", reason=one.reason)
-                                                         if one.reason else "")),
+                Run(_what(draft, one.kind, one.reasons)),
                 Run(f"\nSHA-256 {one.content_sha256}", "muted"),
             )),
         )
         for one in evaluation.editions
     ]  # fmt: skip
     if not evaluation.is_issued:
-        why = draft.fixed("versions.reason", reason=evaluation.reason) if evaluation.reason else ""
         kind = evaluation.kind if evaluation.editions else "none"
         rows.append((Cell(version(draft), strong=True), Cell(day(draft, draft.created) or "—"), Cell("—"),
-                     Cell(draft.fixed(f"versions.{kind}") + why)))  # fmt: skip
+                     Cell(_what(draft, kind, evaluation.reasons))))  # fmt: skip
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.annex_j"), "annex_j")
     yield Paragraph(draft.fixed("versions.scheme"), style="note")
@@ -40,3 +39,11 @@ def versions(draft: Draft) -> Iterator[Block]:
         widths=(1.5, 1.2, 1.2, 5),
         header_column=True,
     )
+
+
+def _what(draft: Draft, kind: str, reasons: Reasons) -> str:
+    """The kind of a version; why it follows another, and what was said on issuing it, each by its name."""
+    said = draft.fixed(f"versions.{kind}")
+    if reasons.again:
+        said += draft.fixed("versions.reason", reason=reasons.again)
+    return said + ("\n" + draft.fixed("versions.note", note=reasons.note) if reasons.note else "")

@@ -48,7 +48,7 @@ def years(draft: Draft) -> Iterator[Block]:
         yield Table(
             head=tuple(draft.fixed(f"years.head_{name}") for name in ("version", "day", "reason")),
             rows=tuple(
-                (Cell(one.version, strong=True), Cell(day(draft, one.at)), Cell(one.reason))
+                (Cell(one.version, strong=True), Cell(day(draft, one.at)), Cell(one.reasons.again))
                 for one in restated
             ),
             widths=(1, 1.5, 6),
