@@ -57,7 +57,7 @@ def _live(disk: Disk, path: Path, rounds: int, chance: random.Random) -> None:
     number = count(1)
 
     def done(book: Casebook) -> None:
-        with book._reading() as connection:
+        with book._store.reading() as connection:
             disk.note("state", fingerprint(connection))
 
     book = Casebook.create(path, by="甲")

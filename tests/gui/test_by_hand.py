@@ -135,7 +135,7 @@ def test_long_names_in_the_outline_take_two_lines(at_work: MainWindow) -> None:
 def test_an_abbreviation_finds_what_bears_it_before_words_that_begin_alike(at_work: MainWindow, qtbot: QtBot) -> None:
     session = at_work.document.session
     assert session is not None
-    at_work.document.set_depth("full")
+    at_work.document.depth_and_stage.set_depth("full")
     qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")
     session.set("wt.method", "ahp")
     at_work.go.show_palette()

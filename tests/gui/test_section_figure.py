@@ -20,7 +20,7 @@ def test_the_table_by_year_stands_among_the_results_and_can_be_copied(casebook: 
     new_case(casebook, qtbot, "项目", "企业")
     session = casebook.document.session
     assert session is not None
-    casebook.document.set_depth("full")
+    casebook.document.depth_and_stage.set_depth("full")
     qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")
     FILLED["sroi_map"](session)
     casebook.document.jump.emit("sroi.years", "")
