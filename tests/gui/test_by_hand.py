@@ -535,3 +535,29 @@ def test_many_reports_are_made_and_made_again_only_where_something_changed(
         assert said in dialog.message.text()
         dialog.close()
     assert asked == [4] and len(list((tmp_path / "out").glob("*.pdf"))) == 4
+
+
+def test_pasted_names_of_indicators_and_evidence_refer_to_them_and_others_are_refused(
+    at_work: MainWindow, qtbot: QtBot
+) -> None:
+    session = at_work.document.session
+    assert at_work.area is not None and session is not None
+    at_work.document.set_depth("full")
+    qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")
+    proof = session.add_evidence({"evidence.title": "年报，2024", "evidence.class": "own", "evidence.grade": "C"})
+    section = session.catalogue.section_role("scores")
+    page = at_work.area.show_section(section.key)
+    assert isinstance(page, RowsPage)
+    lines = [("评估员", "评分项", "等级", "证据")]
+    lines += [(who, item, level, cited) for who in ("张三", "李四") for item, level, cited in (
+        ("明确的社会责任宣示", "1", "年报，2024"), ("idx.mission.goal", "2", "E-0001"), ("没有这一项", "3", "E-0009"),
+    )]  # fmt: skip
+    page.grid.paste_cells("\n".join("\t".join(line) for line in lines))
+    rows = session.sheet.row_ids(section.key)
+    assert [session.value("rv.item", row) for row in rows] == [
+        ["idx.mission.declaration"], ["idx.mission.goal"], None,
+    ] * 2  # fmt: skip
+    assert [session.value("rv.evidence", row) for row in rows] == [[proof], [proof], None] * 2
+    assert "“没有这一项”不存在" in page.message.text() and "“E-0009”不存在" in page.message.text()
+    at = [one.id for one in page.model.columns].index("rv.item")
+    assert page.model.index(2, at).data() == "没有这一项"  # stands there, red, to be put right

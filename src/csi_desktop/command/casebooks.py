@@ -168,8 +168,8 @@ def _print_case(session: Session) -> None:
 
 def set_answer(given: argparse.Namespace) -> None:
     """Answer one field as if it were typed; refused in words, and then nothing changes."""
-    from csi_desktop.command.references import row_called
     from csi_desktop.model.answers import State
+    from csi_desktop.referring import row_called
 
     with case_session(given.casebook, given.case, readonly=False) as (_, session):
         if not session.catalogue.has(given.field):
@@ -197,8 +197,8 @@ def set_answer(given: argparse.Namespace) -> None:
 
 def _typed(session: Session, one: Field, typed: str) -> Any:
     """The value of what was typed; None for nothing."""
-    from csi_desktop.command.references import referred
     from csi_desktop.forms.kinds import kind
+    from csi_desktop.referring import referred
 
     if not typed:
         return None

@@ -23,6 +23,7 @@ from csi_desktop.gui.editors.editor import open_session
 from csi_desktop.gui.editors.wording import not_chosen, shown_text, typed_text
 from csi_desktop.gui.language import current, spoken, tr
 from csi_desktop.model.answers import Value
+from csi_desktop.referring import referred
 from csi_desktop.spreadsheet import bare
 from csi_desktop.text import Text
 
@@ -174,7 +175,7 @@ class CellModel(QAbstractTableModel):
             self.forget_typed(row, column)
             return True
         try:
-            read = kind(column.kind).parse(column, text, current())
+            read = self.read(column, text)
             self.refused.pop(place, None)
             if read != self.value(row, column):
                 self.put(row, column, None if blank(read) else read)
@@ -186,6 +187,13 @@ class CellModel(QAbstractTableModel):
         self.dataChanged.emit(index, index)
         return True
 
+    def read(self, column: Field, text: str) -> Value:
+        """The value of what was typed or pasted; rows, evidence and indicators by number or name. BadValue for what
+        is none, or is not there."""
+        if column.target or column.kind == "evidence":
+            text = ",".join(referred(self.session, column, text))
+        return kind(column.kind).parse(column, text, current())
+
     def forget_typed(self, row: int, column: Field) -> None:
         """What was typed into a cell since it was opened is given up."""
         refused = self.refusal(row, column)
@@ -194,7 +202,7 @@ class CellModel(QAbstractTableModel):
     def show_typed(self, row: str, column: Field, text: str) -> None:
         """Show again what a cell could not take on an earlier day, with why."""
         try:
-            kind(column.kind).parse(column, text, current())
+            self.read(column, text)
         except BadValue as bad:
             self.refused[row, column.id] = (text, bad.text)
         else:
@@ -225,7 +233,7 @@ class CellModel(QAbstractTableModel):
                 if one is None or one.kind == "computed" or one.number:
                     continue
                 try:
-                    cells[row + down, one] = kind(one.kind).parse(one, text, current())
+                    cells[row + down, one] = self.read(one, text)
                 except BadValue as bad:
                     refused[row + down, one] = (text, bad.text)
         last = max((at for at, _ in (*cells, *refused)), default=-1)

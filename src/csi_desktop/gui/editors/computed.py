@@ -65,7 +65,10 @@ class ComputedEditor(FieldEditor):
         theme.set_look(self.result, "strong" if text else "dim")
         self.name(self.result)
         if text and self.field.formula.strip().endswith("_text()"):
-            self._later.start()  # its table is drawn a moment later: whoever types does not wait for it
+            if self.table is None:
+                self.show_table()  # at once: what leads here scrolls to the whole
+            else:
+                self._later.start()  # whoever types does not wait for it
         elif self.table is not None:
             self.table.hide()
             self.result.show()

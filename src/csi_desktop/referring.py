@@ -1,10 +1,9 @@
-"""What somebody types for a row, an item of evidence or an indicator, turned into what an answer refers to."""
+"""What somebody types or pastes for a row, an item of evidence or an indicator, made into what an answer refers to."""
 
 from __future__ import annotations
 
-from csi_desktop.command.console import CommandError
 from csi_desktop.forms.definition import Field, Section
-from csi_desktop.forms.kinds import nearest
+from csi_desktop.forms.kinds import BadValue, nearest
 from csi_desktop.forms.kinds.shared import SEPARATORS
 from csi_desktop.session import Session
 from csi_desktop.text import Text
@@ -18,15 +17,24 @@ _MOST = 12  # names that a refusal lists
 
 
 def referred(session: Session, one: Field, typed: str) -> list[str]:
-    """The ids that a field of references takes for what was typed; CommandError for what is not there."""
+    """The ids that a field of references takes for what was typed; BadValue for what is not there."""
     parts = [part.strip() for part in SEPARATORS.split(typed) if part.strip()]
     if one.target == "themes":
         return parts
+    if len(parts) > 1:
+        try:
+            return [_called(session, one, " ".join(typed.split()))]  # a name may hold a comma
+        except BadValue:
+            pass  # several, then; each is refused by itself
+    return [_called(session, one, part) for part in parts]
+
+
+def _called(session: Session, one: Field, typed: str) -> str:
     if one.target == "levels":
-        return [_indicator(session, one, part) for part in parts]
+        return _indicator(session, one, typed)
     role = session.catalogue.section_role("evidence")
     section = role if one.kind == "evidence" and role is not None else session.catalogue.section(one.target)
-    return [row_called(session, section, part, one.label) for part in parts]
+    return row_called(session, section, typed, one.label)
 
 
 def row_called(session: Session, section: Section, typed: str, label: Text) -> str:
@@ -36,15 +44,17 @@ def row_called(session: Session, section: Section, typed: str, label: Text) -> s
         return typed
     fields = [one.id for one in section.fields if one.number or one.id == section.title_field]
     names = {row: [_said(session, field, row) for field in fields] for row in rows}
+    for own in names.values():
+        own.append(" ".join(filter(None, own)))  # as the window shows it: “E-0003 年度报告”
     found = [row for row, own in names.items() if typed.casefold() in (name.casefold() for name in own if name)]
     place = typed.removeprefix("#")
     if not found and place.isascii() and place.isdecimal() and 1 <= int(place) <= len(rows):
         return rows[int(place) - 1]
     if len(found) > 1:
-        raise CommandError(_SEVERAL.format(n=len(found), given=typed))
+        raise BadValue(_SEVERAL.format(n=len(found), given=typed))
     if not found:
         there = [f"{n} {next(filter(None, names[row]), '')}".strip() for n, row in enumerate(rows, 1)]
-        raise CommandError(_NONE.format(label=label, given=typed, there=_listed(there)))
+        raise BadValue(_NONE.format(label=label, given=typed, there=_listed(there)))
     return found[0]
 
 
@@ -60,7 +70,7 @@ def _indicator(session: Session, one: Field, typed: str) -> str:
         if asked in (each.id.casefold(), each.label.zh.casefold(), each.label.en.casefold()):
             return each.id
     there = [nearest(typed, [each.id for each in scored]) or scored[0].id]
-    raise CommandError(_NONE.format(label=one.label, given=typed, there=_listed(there)))
+    raise BadValue(_NONE.format(label=one.label, given=typed, there=_listed(there)))
 
 
 def _listed(names: list[str]) -> Text:
