@@ -220,8 +220,11 @@ class AgreementWindow(Retranslated, QDialog):
                 above.addChild(item)
         self.tree.expandAll()
         header = self.tree.header()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(False)
+        for column in range(1, 9):
+            wide = max(self.tree.sizeHintForColumn(column), header.sectionSizeHint(column))
+            header.resizeSection(column, wide + theme.SPACE)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         chosen = items.get(was) if was is not None else None
         if items:

@@ -61,17 +61,17 @@ class ComputedEditor(FieldEditor):
 
     def show_value(self, value: Value) -> None:
         text = shown_text(self.session, self.field, value)
+        if text and self.table is not None and self.table.isVisibleTo(self):
+            self._later.start()  # whoever types does not wait for it
+            return
+        self._later.stop()
+        if self.table is not None:
+            self.table.hide()
         self.result.setText(text or tr("Not yet known: an answer that it needs is missing"))
         theme.set_look(self.result, "strong" if text else "dim")
         self.name(self.result)
         if text and self.field.formula.strip().endswith("_text()"):
-            if self.table is None:
-                self.show_table()  # at once: what leads here scrolls to the whole
-            else:
-                self._later.start()  # whoever types does not wait for it
-        elif self.table is not None:
-            self.table.hide()
-            self.result.show()
+            self.show_table()  # at once: what leads here scrolls to the whole
 
     def show_table(self) -> None:
         """Show the table that the report has of this field, as it is now."""
