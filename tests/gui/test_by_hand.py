@@ -542,7 +542,7 @@ def test_pasted_names_of_indicators_and_evidence_refer_to_them_and_others_are_re
 ) -> None:
     session = at_work.document.session
     assert at_work.area is not None and session is not None
-    at_work.document.set_depth("full")
+    at_work.document.depth_and_stage.set_depth("full")
     qtbot.waitUntil(lambda: session.sheet.evaluation.depth == "full")
     proof = session.add_evidence({"evidence.title": "年报，2024", "evidence.class": "own", "evidence.grade": "C"})
     section = session.catalogue.section_role("scores")

@@ -15,8 +15,8 @@ from csi_desktop.text import Text
 from tests.evaluations import GOLDEN, new_session
 
 
-def case(number: int, changed: dict[str, int | None] | None = None) -> Member:
-    """The golden case with some levels changed (None: not answered)."""
+def case(number: int, changed: dict[str, int | str | None] | None = None) -> Member:
+    """The golden case with some answers changed (None: not answered)."""
     session = new_session()
     for field, level in {**GOLDEN, **(changed or {})}.items():
         if level is not None:
@@ -50,6 +50,13 @@ def test_a_case_without_a_rank_is_there_with_the_reason():
     assert "0%" in reasons["K5"]
     assert [one.unit for one in found.standings][:2] == ["K1", "K4"]
     assert len(next(one for one in found.standings if one.unit == "K5").lacking) == 3
+
+
+def test_a_case_whose_rating_is_withheld_has_no_rank():
+    found = cohort([case(1), case(2, {"elg.decision": "desk_only"}), case(3, LOWER)])
+    assert [(one.unit, one.rank) for one in found.standings] == [("K1", 1), ("K3", 2), ("K2", None)]
+    assert found.standings[2].excluded.en == "Eligibility decision: Description only, no rating"
+    assert found.standings[2].score == pytest.approx(71.25)
 
 
 def test_the_ranges_are_those_of_plain_python_on_the_same_draws():

@@ -45,6 +45,7 @@ class Member:
     form: Form | None
     index: IndexScore | None
     rating: Text
+    withheld: Text  # why it is not rated, whatever its index
 
     @property
     def basis(self) -> tuple[str, int]:
@@ -61,7 +62,7 @@ def member(catalogue: Catalogue, sheet: Sheet) -> Member:
         sheet.evaluation.id, sheet.evaluation.uuid, str(facts.role("case.code") or ""),
         f"{project}（{enterprise}）" if project and enterprise else project or enterprise, sheet.evaluation.year,
         option.label if option else NO_TEXT, next((form for form in catalogue.forms if form.index), None),
-        result.default, result.rating.label,
+        result.default, result.rating.label, NO_TEXT if result.rating.band else result.rating.reason,
     )  # fmt: skip
 
 
@@ -142,7 +143,7 @@ def _excluded(one: Member, basis: tuple[str, int]) -> Text:
         return _NO_INDEX
     if one.basis != basis:
         return _OTHER_RULES.format(version=one.form.version, basis=basis[1])
-    return one.index.unrated
+    return one.index.unrated or one.withheld
 
 
 def _lacking(one: Member) -> tuple[Text, ...]:
