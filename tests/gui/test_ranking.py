@@ -10,10 +10,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.gui import settings
+from csi_desktop.gui.agreement_window import AgreementWindow
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.ranking_dialogs import CasesWindow, PortfolioWindow
@@ -203,3 +204,22 @@ def test_only_the_cases_that_the_list_shows_are_ranked(cases: CasesWindow, caseb
     view = ranked(shown.view, qtbot)
     assert column(view, "名称") == ["低（企业）"]
     assert "经搜索和筛选" in shown.intro.text()
+
+
+@pytest.mark.parametrize("way", ["button", "escape", "frame"])
+@pytest.mark.parametrize("which", ["portfolio", "ranking", "agreement"])
+def test_a_window_with_a_ranking_or_agreement_closes_by_button_escape_and_frame(
+    which: str, way: str, casebook: MainWindow, qtbot: QtBot
+):
+    new_case(casebook, qtbot, "项目", "企业")
+    to_cases(casebook, qtbot, 1)
+    getattr(casebook.reports, f"show_{which}")()
+    [shown] = [one for one in casebook.findChildren(QDialog) if one.isVisible()]
+    assert isinstance(shown, PortfolioWindow | CasesWindow | AgreementWindow)
+    with qtbot.waitSignal(shown.destroyed):
+        if way == "button":
+            qtbot.mouseClick(shown.closing, Qt.MouseButton.LeftButton)
+        elif way == "escape":
+            qtbot.keyClick(shown, Qt.Key.Key_Escape)
+        else:
+            shown.close()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -293,11 +293,7 @@ class AgreementWindow(Retranslated, QDialog):
         if told := export_table(self, tr("Export the agreement"), self.windowTitle(), table):
             self.drawn.setText(told)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Nothing works on for a window that is gone."""
+    def done(self, result: int) -> None:
+        """Nothing works on for a window that is gone, by whichever way: Qt leads them all through here."""
         self.work_line.stop()
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        """Escape closes it."""
-        self.close()
+        super().done(result)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -59,14 +59,11 @@ class _Window(Retranslated, QDialog):
         """What is said while there is nothing to show."""
         raise NotImplementedError
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Nothing works on for a window that is gone."""
+    def done(self, result: int) -> None:
+        """Nothing works on for a window that is gone. Escape, the button and the frame of the window all lead here:
+        Qt's own closing of a dialog asks `reject`, so whoever makes that close again can never be closed."""
         self.view.stop()
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        """Escape closes it."""
-        self.close()
+        super().done(result)
 
 
 class PortfolioWindow(_Window):
