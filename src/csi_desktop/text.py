@@ -37,6 +37,12 @@ class Text:
 
 NO_TEXT = Text("", "")
 
+
+def inside(text: Text) -> Text:
+    """A sentence as it stands within another: in English its first letter is small."""
+    return Text(text.zh, text.en[:1].lower() + text.en[1:])
+
+
 # What a system says in its own language, and on most in English only.
 _WHY: dict[int, Text] = {
     errno.ENOENT: Text("文件或文件夹不存在", "no such file or folder"),
@@ -62,6 +68,7 @@ def why(error: OSError) -> Text:
     return _WHY.get(error.errno or 0, Text(said, said))
 
 
+_OPENING = "（“‘《〈「【[("  # what a cut must not leave open at the end
 _FIRST_CHINESE = "\u2e80"  # from here on a sign is about as wide as two Western letters
 
 
@@ -80,4 +87,4 @@ def shortened(text: str, longest: float) -> str:
         if room < 0:
             break
         kept += 1
-    return text[:kept].rstrip() + "…"
+    return text[:kept].rstrip().rstrip(_OPENING) + "…"

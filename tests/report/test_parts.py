@@ -117,6 +117,39 @@ def test_what_was_not_evaluated_is_listed_with_its_reason():
     assert "未查到：三个平台均无结果" in text
 
 
+def test_bounds_of_a_dimension_with_every_level_are_one_number():
+    session = golden_session()
+    session.set_state("idx.exec.mail_reply", State.NE)
+    table = next(x for x in made(session, "en").blocks if isinstance(x, b.Table) and x.anchor == "dimensions")
+    at = table.head.index("Bounds")
+    shown = {"".join(words(row[0])): "".join(words(row[at])) for row in table.rows}
+    assert "–" in shown["Execution"] and "–" in shown["Index"] and "–" not in shown["Mission"]
+
+
+@pytest.mark.parametrize(
+    ("unable", "said"),
+    [((), "shows 8 of them"), (("input_disclosed", "use_disclosed"), "has the full list")],
+)
+def test_it_is_said_whether_every_way_to_the_next_rating_is_listed(unable, said):
+    session = golden_session()
+    for name in unable:
+        session.set_state(f"idx.fin.{name}", State.UNABLE)
+    assert said in "".join(words(under(session, "What would change the rating", "en")[0]))
+
+
+def test_shares_of_an_effect_are_explained_only_where_one_was_given():
+    def terms():
+        table = next(x for x in under(session, "Glossary", "en") if isinstance(x, b.Table))
+        return {"".join(words(row[0])) for row in table.rows}
+
+    session = golden_session()
+    row = session.add_row(session.catalogue.field("cau.deadweight").section_key)
+    session.set("cau.question", "没有项目会怎样？", row=row)
+    assert "Coverage" in terms() and not {"Deadweight", "Drop-off"} & terms()
+    session.set("cau.deadweight", ["0.2", "0.3", "0.4"], row=row)
+    assert {"Deadweight", "Drop-off"} <= terms()
+
+
 def test_markup_in_text_is_text():
     session = new_session()
     session.set("sy.overall", "<b>不是粗体</b> & {score} %s")

@@ -392,3 +392,17 @@ def test_what_the_gate_holds_back_is_neither_called_unchanged_nor_said_to_be_rea
     entry = ledger(session.catalogue, session.sheet, session.result, draws=True).entry("paths")
     assert entry.working[-1].zh == said
     assert held(golden_session().result) is None
+
+
+def test_an_acceptance_without_a_rating_is_said_beside_a_coverage_that_is_too_low():
+    from csi_desktop.scoring.paths import held
+
+    session = golden_session()
+    session.set("elg.decision", "desk_only")
+    assert session.result.rating.reason.en == "Acceptance decision: description only, no rating"
+    for field in ("idx.fin.input_disclosed", "idx.fin.use_disclosed"):
+        session.set_state(field, State.UNABLE)
+    assert session.result.rating.reason.en == (
+        "Coverage of “Finance”, 33.3%, is below 1/2; acceptance decision: description only, no rating"
+    )
+    assert "受理结论：仅作案例描述，不评级" in held(session.result).zh

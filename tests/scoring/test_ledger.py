@@ -122,7 +122,7 @@ def test_every_number_of_the_result_has_its_entry():
         assert points(score.score) in book.entry(f"index:{scheme}").value.zh
         assert points(score.geometric) in book.entry(f"geometric:{scheme}").value.zh
         assert points(score.harmonic) in book.entry(f"harmonic:{scheme}").value.zh
-        assert book.entry(f"bounds:{scheme}").value.en == f"{points(score.low)}–{points(score.high)}"
+        assert score.low == score.high and book.entry(f"bounds:{scheme}").value.en == points(score.low)
         assert book.entry(f"coverage:{scheme}").value.en == share(score.coverage)
         for part in score.sections:
             entry = book.entry(f"dimension:{scheme}/{part.section}")
@@ -193,6 +193,14 @@ def test_every_rule_of_the_forms_is_said_in_both_languages_without_an_id():
         for one in catalogue.fields():
             assert f"{one.id} " not in said.zh + " " and f"[{one.id}]" not in said.en
         assert said.zh != said.en or Fraction(rule) == 1
+
+
+def test_a_rule_that_is_true_or_not_ends_in_an_arrow_and_quotes_what_was_chosen():
+    session = new_session()
+    session.set("case.social_enterprise_status", "traits")
+    session.set("nat.claim_se", "y")
+    entry = made(session).entry(field_key("nat.concept_misuse"))
+    assert entry.working[0].zh == "“是” = “是” 且 “具备特征，未经认定” = “非社会企业” → 否"
 
 
 def test_what_would_change_the_band_is_worked_in_the_ledger():

@@ -98,7 +98,7 @@ def joined(lead: Text, line: Text) -> Text:
 def against(name: Text, value: Fraction, least: Fraction) -> Text:
     """A coverage held against its threshold."""
     sign = "≥" if value >= least else "<"
-    met = Text("达到", "met") if value >= least else Text("未达到，不予评级", "not met: not rated")
+    met = Text("达到", "met") if value >= least else Text("未达到，不予评级", "not met, so not rated")
     return Text("{name} {v} {sign} {least}：{met}", "{name} {v} {sign} {least}: {met}").format(
         name=name, v=share(value), sign=sign, least=ratio(least), met=met
     )

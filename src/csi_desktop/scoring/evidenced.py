@@ -88,9 +88,9 @@ _LEVEL = Text(
 _BARE_LEVEL = Text(
     "“{name}”评为 {claimed} 级，没有引用证据", "“{name}” has level {claimed} and cites no evidence"
 )
-_BARE = Text("主张“{name}”没有引用证据", "Claim “{name}” cites no evidence")
+_BARE = Text("主张 {name} 没有引用证据", "Claim {name} cites no evidence")
 _NO_EVIDENCE = Text("没有引用证据", "no evidence cited")
-_DOUBTED = Text("主张“{name}”：{verdict}", "Claim “{name}”: {verdict}")
+_DOUBTED = Text("主张 {name}：{verdict}", "Claim {name}: {verdict}")
 
 
 def unsupported(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Unsupported]:

@@ -39,6 +39,11 @@ def points(value: Figure | None) -> str:
     return "—" if value is None else f"{decimal(value, 1):.1f}"
 
 
+def span(low: Figure | None, high: Figure | None) -> str:
+    """From which score to which; the score alone where both are the same."""
+    return points(low) if low == high else f"{points(low)}–{points(high)}"
+
+
 def share(value: Figure | None) -> str:
     """A share in per cent with at most one decimal; a dash where there is none. What is not quite all, or not quite
     nothing, never looks like it."""

@@ -6,14 +6,15 @@ from csi_desktop.forms.definition import Band, GateRule
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.index import index_form
 from csi_desktop.scoring.result import Gate, GateFinding, GateStatus, Rating
-from csi_desktop.text import NO_TEXT, Text
+from csi_desktop.text import NO_TEXT, Text, inside
 
 _WITHHELD = Text("合规闸门：暂缓评级", "Compliance gate: rating withheld")
 _UNDECIDED = Text("合规闸门：待主评人裁定", "Compliance gate: the lead evaluator has yet to decide")
 _CAPPED = Text(
     "合规闸门：原始{original}，受限{band}", "Compliance gate: {original} by score, capped at {band}"
 )
-_NOT_ACCEPTED = Text("受理结论：{decision}", "Eligibility decision: {decision}")
+_NOT_ACCEPTED = Text("受理结论：{decision}", "Acceptance decision: {decision}")
+_BOTH = Text("{one}；{other}", "{one}; {other}")
 
 
 def gate(facts: Facts) -> Gate:
@@ -56,12 +57,16 @@ def rating(facts: Facts) -> Rating:
     if form is None or form.index is None or index is None:
         return Rating(None, None, NO_TEXT)
     unrated = form.index.unrated
-    if index.band is None:
-        return Rating(None, None, unrated, index.unrated)
     decision = facts.catalogue.role("decision")
     taken = decision.option(str(facts.field(decision.id))) if decision else None
+    refused = NO_TEXT
     if taken is not None and taken.group == "unrated":
-        return Rating(index.band, None, unrated, _NOT_ACCEPTED.format(decision=taken.label))
+        refused = _NOT_ACCEPTED.format(decision=inside(taken.label))
+    if index.band is None:
+        reason = _BOTH.format(one=index.unrated, other=inside(refused)) if refused else index.unrated
+        return Rating(None, None, unrated, reason, refused)
+    if refused:
+        return Rating(index.band, None, unrated, refused, refused)
     status, cap = facts.gate.status, facts.gate.cap
     if status == "withhold":
         return Rating(index.band, None, unrated, _WITHHELD)

@@ -24,7 +24,7 @@ from csi_desktop.scoring.arithmetic import (
 )
 from csi_desktop.scoring.evidenced import evidenced
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.figures import estimate, number, points, share, tenths
+from csi_desktop.scoring.figures import estimate, number, points, share, span, tenths
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import IndexScore, Place, Result, SectionScore, Term, ThemeScore
 from csi_desktop.scoring.robustness import robustness, swings
@@ -51,7 +51,7 @@ from csi_desktop.scoring.rules import (
 from csi_desktop.scoring.states import STATES
 from csi_desktop.scoring.wording import rule_in_words, rule_with_values
 from csi_desktop.scoring.workings import WORKINGS, Working, plain_text
-from csi_desktop.text import LANGUAGES, Lang, Text
+from csi_desktop.text import LANGUAGES, Lang, Text, inside
 
 _OPEN = Text("未评", "open")
 MOST_PATHS = 8  # sets of answers that are worked; how many there are is said
@@ -249,7 +249,7 @@ class _Book:
             *([reciprocals(scored, floor, score.harmonic)] if score.harmonic is not None else []),
         )  # fmt: skip
         yield entry(
-            "bounds", Text("可能范围", "Bounds"), f"{points(score.low)}–{points(score.high)}", BOUNDS_RULE,
+            "bounds", Text("可能范围", "Bounds"), span(score.low, score.high), BOUNDS_RULE,
             *mean([(one.weight, one.low, one.title) for one in parts if one.low is not None], score.low),
             *mean([(one.weight, one.high, one.title) for one in parts if one.high is not None], score.high),
         )  # fmt: skip
@@ -299,10 +299,11 @@ class _Book:
                 )
             )
         title = Text("{title}，{scheme}", "{title}, {scheme}").format(title=one.title, scheme=scheme.title)
-        shown = Text(
-            "{score}（{low}–{high}，覆盖率 {coverage}）", "{score} ({low}–{high}, coverage {coverage})"
-        ).format(
-            score=points(one.score), low=points(one.low), high=points(one.high), coverage=share(one.coverage)
+        shown = Text("{score}（{span}，覆盖率 {coverage}）", "{score} ({span}, coverage {coverage})")
+        if one.low == one.high:  # every level is there
+            shown = Text("{score}（覆盖率 {coverage}）", "{score} (coverage {coverage})")
+        shown = shown.format(
+            score=points(one.score), span=span(one.low, one.high), coverage=share(one.coverage)
         )
         return Entry(key, title, shown, DIMENSION_RULE, tuple(working), self.terms(one.terms), (), form.id)
 
@@ -376,9 +377,11 @@ class _Book:
             working.append(banded(rules.bands, index.score))
         if found.original is not None and found.band is not found.original:
             working.append(Text("按得分为{band}；{reason}", "By score: {band}; {reason}").format(
-                band=found.original.label, reason=found.reason))  # fmt: skip
+                band=found.original.label, reason=inside(found.reason)))  # fmt: skip
+        elif found.refused:
+            working.append(found.refused)
         value = found.label if not found.reason else Text("{label}（{reason}）", "{label} ({reason})").format(
-            label=found.label, reason=found.reason)  # fmt: skip
+            label=found.label, reason=inside(found.reason))  # fmt: skip
         parts = (f"index:{index.scheme}", f"coverage:{index.scheme}", "gate")
         yield Entry("rating", Text("评级", "Rating"), value, RATING_RULE.format(
             total=ratio(rules.coverage_total), section=ratio(rules.coverage_section)),
@@ -518,13 +521,16 @@ class _Book:
         value = self.result.computed.get(place)
         if value is not None:
             text = Text(*(kind("computed").show(one, value, lang, self.names) for lang in LANGUAGES))
-            yield self._ruled(one, place, one.formula, self.name(place), text)
+            yield self._ruled(one, place, one.formula, self.name(place), text, isinstance(value, bool))
 
-    def _ruled(self, one: Field, place: Place, source: str, title: Text, value: Text) -> Entry:
+    def _ruled(
+        self, one: Field, place: Place, source: str, title: Text, value: Text, truth: bool = False
+    ) -> Entry:
         working = self._special(source, place[1])
         if working is None:
             said = rule_with_values(self.facts, source, place[1])
-            line = Text("{said} = {value}", "{said} = {value}").format(said=said, value=value)
+            sign = "→" if truth else "="  # behind a comparison a second = would be one more
+            line = Text("{said} {sign} {value}", "{said} {sign} {value}").format(said=said, sign=sign, value=value)
             working = Working(rule_in_words(self.catalogue, source), (line,), self._places(source, place))
         sources = tuple(self.source(each) for each in working.places)
         return Entry(field_key(*place), title, value, working.rule, working.lines, sources, working.parts,

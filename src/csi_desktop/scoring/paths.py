@@ -14,7 +14,7 @@ from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.result import IndexScore, Place, Result, SectionScore, Term
-from csi_desktop.text import Text
+from csi_desktop.text import Text, inside
 
 MOST_SETS = 400_000  # sets of answers looked at before the search says that it stopped
 MOST_PATHS = 50  # paths kept
@@ -92,8 +92,10 @@ def paths(
 def held(result: Result) -> Text | None:
     """Why reaching a band by score is not enough: the compliance gate, or the acceptance decision; None where it is."""
     rating = result.rating
+    if rating.refused:
+        return _HELD.format(reason=inside(rating.refused))
     if rating.original is not None and rating.band != rating.original:
-        return _HELD.format(reason=rating.reason)
+        return _HELD.format(reason=inside(rating.reason))
     return None if result.gate.status == "clear" else _HELD.format(reason=_GATE)
 
 

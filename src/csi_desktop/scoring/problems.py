@@ -14,7 +14,7 @@ from csi_desktop.scoring.computed import moderation_range
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.index import index_form, weighed_sections
 from csi_desktop.scoring.result import Place, Result, Term
-from csi_desktop.text import Text
+from csi_desktop.text import Text, inside
 
 Severity = Literal["block", "warn"]
 
@@ -187,7 +187,7 @@ def _coverage(catalogue: Catalogue, result: Result) -> Iterator[Problem]:
         return
     place = next((term.place for term in result.default.terms if term.level is None), None)
     section = catalogue.field(place[0]).section_key if place else ""
-    yield Problem("block", _COVERAGE.format(reason=result.default.unrated), place, section, waivable=True)
+    yield Problem("block", _COVERAGE.format(reason=inside(result.default.unrated)), place, section, waivable=True)
 
 
 def _gate(catalogue: Catalogue, result: Result) -> Iterator[Problem]:

@@ -151,6 +151,7 @@ class Rating:
     band: Band | None
     label: Text
     reason: Text = NO_TEXT  # why it is not rated, or capped
+    refused: Text = NO_TEXT  # the acceptance decision, where it allows no rating whatever the score
 
 
 class WhenAsked(Mapping[Place, T]):

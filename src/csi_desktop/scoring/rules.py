@@ -27,9 +27,9 @@ GEOMETRIC_RULE = Text(
     "counts as {floor}.",
 )
 HARMONIC_RULE = Text(
-    "调和平均 = 权重之和 ÷ 各维度“权重 ÷ 得分”之和；低于 {floor} 分的维度按 {floor} 分计。",
-    "Harmonic mean = sum of the weights ÷ sum of weight ÷ score over the dimensions; a dimension below {floor} counts "
-    "as {floor}.",
+    "调和平均 = 权重之和 ÷ 各维度（权重 ÷ 得分）之和；低于 {floor} 分的维度按 {floor} 分计。",
+    "Harmonic mean = sum of the weights ÷ sum of (weight ÷ score) over the dimensions; a dimension below {floor} "
+    "counts as {floor}.",
 )
 BOUNDS_RULE = Text(
     "下限：未评指标全部取最低等级；上限：全部取最高等级。",

@@ -164,7 +164,11 @@ class _Speaker:
                 self._option(field, one)
                 for one in (tree.elts if isinstance(tree, ast.List | ast.Tuple) else [tree])
             )
-        return self.say(tree, _SUM)
+        said, own = self.say(tree, _SUM), None
+        if self.facts is not None and isinstance(tree, ast.Name | ast.Attribute):
+            own = self.names(ast.unparse(tree))
+        # An option that was chosen stands in quotation marks, as those do that it is held against.
+        return f"“{said}”" if own is not None and own.options and said != "—" else said
 
     def _option(self, field: Field, tree: ast.expr) -> str:
         option = field.option(str(tree.value)) if isinstance(tree, ast.Constant) else None

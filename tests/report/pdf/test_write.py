@@ -346,12 +346,13 @@ def test_a_narrow_column_keeps_words_and_numbers_whole(written: Written) -> None
     assert "Points" in text and "1,234,567.8" in text
 
 
-def test_a_note_below_a_heading_stays_with_it(written: Written) -> None:
+@pytest.mark.parametrize("note", ["50.0/100（已评4/5项）", "已评" + "等级由何而来，" * 20])
+def test_a_note_below_a_heading_stays_with_it(written: Written, note: str) -> None:
     table = b.Table(("头",), ((b.Cell("首行"),),), (1,), "题注")
     for lines in range(20, 45):
         before = b.Paragraph("\n".join(["行"] * lines))
         pages = texts(
-            written(before, b.Heading(2, "标题甲"), b.Paragraph("50.0/100（已评4/5项）", "note"), table)
+            written(before, b.Heading(2, "标题甲"), b.Paragraph(note, "note"), table)
         )
         marks = ("标题甲", "已评", "首行")
         assert len({number for number, text in enumerate(pages) for mark in marks if mark in text}) == 1

@@ -86,7 +86,8 @@ def _score(draft: Draft, theme: ThemeScore, findings: list[str]) -> Inline:
         return said
     cited = draft.cited(findings)
     runs = [Run(cited)] if isinstance(cited, str) else cited
-    return (Run(said), Run(draft.fixed("framework.findings")), *runs)
+    ended = Run("。" if draft.lang == "zh" else ".")
+    return (Run(said), Run(draft.fixed("framework.findings")), *runs, ended)
 
 
 def _theme(draft: Draft, theme: ThemeScore) -> Iterator[Block]:

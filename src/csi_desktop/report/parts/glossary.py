@@ -22,7 +22,12 @@ def _file() -> dict[str, Any]:
 
 
 def glossary(draft: Draft) -> Iterator[Block]:
-    """Every term with its name in both languages and what it means."""
+    """Every term with its name in both languages and what it means, less those that nothing printed is about."""
+    asked = {
+        draft.catalogue.field(place[0]).label.zh
+        for place in draft.printed
+        if (answer := draft.answer(*place)) and not answer.is_blank
+    }
     first, second = ("zh", "en") if draft.lang == "zh" else ("en", "zh")
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.annex_k"), "annex_k")
@@ -32,6 +37,7 @@ def glossary(draft: Draft) -> Iterator[Block]:
         rows=tuple(
             (Cell(term[first], strong=True), Cell(term[second]), Cell(term["means"][draft.lang]))
             for term in _file()["term"]
+            if term.get("with", "") in ("", *asked)
         ),
         widths=(1.8, 2.4, 5.5),
         header_column=True,

@@ -14,7 +14,7 @@ from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.parts.summary import cautions
 from csi_desktop.report.references import to
 from csi_desktop.report.sections import fields_of, section_blocks, sections_of
-from csi_desktop.scoring.figures import points, shares
+from csi_desktop.scoring.figures import points, shares, span
 from csi_desktop.scoring.result import IndexScore, SectionScore
 from csi_desktop.scoring.robustness import robustness
 from csi_desktop.text import NO_TEXT
@@ -61,7 +61,7 @@ def _dimensions(draft: Draft, found: IndexScore) -> Table:
             Cell(s.title(draft.lang), strong=True),
             Cell(weight),
             Cell(points(s.score)),
-            Cell(f"{points(s.low)}–{points(s.high)}"),
+            Cell(span(s.low, s.high)),
             Cell(coverage),
             Cell(points(s.contribution) if s.score is not None else "—"),
         )
@@ -72,7 +72,7 @@ def _dimensions(draft: Draft, found: IndexScore) -> Table:
             Cell(draft.fixed("index.total"), strong=True),
             Cell(weights[-1]),
             Cell(points(found.score), strong=True),
-            Cell(f"{points(found.low)}–{points(found.high)}"),
+            Cell(span(found.low, found.high)),
             Cell(covered[-1]),
             Cell(points(found.score)),
         )
@@ -117,7 +117,7 @@ def _schemes(draft: Draft) -> Table:
             Cell(points(score.score)),
             Cell(points(score.geometric)),
             Cell(points(score.harmonic)),
-            Cell(f"{points(score.low)}–{points(score.high)}"),
+            Cell(span(score.low, score.high)),
             Cell((score.band.label if score.band else unrated)(draft.lang)),
         )
         for score in draft.result.index.values()

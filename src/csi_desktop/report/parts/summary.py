@@ -22,6 +22,7 @@ from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.chain import answering, answers
 from csi_desktop.scoring.computed import gate_text_of
 from csi_desktop.scoring.figures import points, share
+from csi_desktop.text import inside
 
 _MOST = 5  # findings and recommendations that a summary holds
 
@@ -67,7 +68,7 @@ def score(draft: Draft) -> Iterator[Block]:
         return
     notes: list[Inline] = [draft.fixed("summary.rating", label=rating.label)]
     if rating.reason:
-        notes.append(draft.fixed("summary.reason", reason=rating.reason))
+        notes.append(draft.fixed("summary.reason", reason=inside(rating.reason)))
     form = next(form.index for form in draft.catalogue.forms if form.index)
     notes.append(_noted(draft, "summary.coverage", coverage=share(index.coverage), least=form.coverage_total))
     if index.low != index.high:

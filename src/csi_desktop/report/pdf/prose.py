@@ -17,6 +17,7 @@ from csi_desktop.report.pdf.style import LEFT, MM, TEXT_HEIGHT, TEXT_WIDTH, Styl
 _NAME_WIDTH: Final = (34 * MM, 56 * MM)  # of the names in a list of facts: the least and the most
 _FEW_FACTS: Final = 0.2 * TEXT_HEIGHT  # a list of facts that is no taller than this is not divided
 _NOTICE_PAD: Final = 10
+_SHORT_NOTE: Final = 4  # lines
 
 
 class SetHeading:
@@ -74,7 +75,7 @@ class SetParagraph:
         self._set_in = 5 * MM if self._quoted else 0.0
         self._passage = Passage(fonts, block.text, self._style, TEXT_WIDTH - self._set_in)
         # A short note below a heading belongs to it, and does not stand at a page's foot without what it is about.
-        self.joins_heading = block.style == "note" and len(self._passage.lines) <= 2
+        self.joins_heading = block.style == "note" and len(self._passage.lines) <= _SHORT_NOTE
 
     @property
     def least(self) -> float:
