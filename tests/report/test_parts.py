@@ -126,17 +126,6 @@ def test_bounds_of_a_dimension_with_every_level_are_one_number():
     assert "–" in shown["Execution"] and "–" in shown["Index"] and "–" not in shown["Mission"]
 
 
-@pytest.mark.parametrize(
-    ("unable", "said"),
-    [((), "shows 8 of them"), (("input_disclosed", "use_disclosed"), "has the full list")],
-)
-def test_it_is_said_whether_every_way_to_the_next_rating_is_listed(unable, said):
-    session = golden_session()
-    for name in unable:
-        session.set_state(f"idx.fin.{name}", State.UNABLE)
-    assert said in "".join(words(under(session, "What would change the rating", "en")[0]))
-
-
 def test_shares_of_an_effect_are_explained_only_where_one_was_given():
     def terms():
         table = next(x for x in under(session, "Glossary", "en") if isinstance(x, b.Table))

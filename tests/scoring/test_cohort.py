@@ -55,7 +55,7 @@ def test_a_case_without_a_rank_is_there_with_the_reason():
 def test_a_case_whose_rating_is_withheld_has_no_rank():
     found = cohort([case(1), case(2, {"elg.decision": "desk_only"}), case(3, LOWER)])
     assert [(one.unit, one.rank) for one in found.standings] == [("K1", 1), ("K3", 2), ("K2", None)]
-    assert found.standings[2].excluded.en == "Eligibility decision: Description only, no rating"
+    assert found.standings[2].excluded.en == "Acceptance decision: description only, no rating"
     assert found.standings[2].score == pytest.approx(71.25)
 
 
