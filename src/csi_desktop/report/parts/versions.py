@@ -8,7 +8,8 @@ from csi_desktop.model.cases import Reasons
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.front import day, version
-from csi_desktop.report.parts.plain import SHORT
+
+_SHORTEST = 0.18  # of a page: the heading, a note and a version or two
 
 
 def versions(draft: Draft) -> Iterator[Block]:
@@ -30,7 +31,7 @@ def versions(draft: Draft) -> Iterator[Block]:
         kind = evaluation.kind if evaluation.editions else "none"
         rows.append((Cell(version(draft), strong=True), Cell(day(draft, draft.created) or "—"), Cell("—"),
                      Cell(_what(draft, kind, evaluation.reasons))))  # fmt: skip
-    yield PageBreak(SHORT)
+    yield PageBreak(_SHORTEST)
     yield Heading(1, draft.fixed("part.annex_j"), "annex_j")
     yield Paragraph(draft.fixed("versions.scheme"), style="note")
     yield Table(
