@@ -220,8 +220,8 @@
         <translation>沿用当前评估的事实与证据（不沿用评分）</translation>
     </message>
     <message>
-        <source>There is an evaluation of this year and round already.</source>
-        <translation>该年度、该轮次的评估已存在。</translation>
+        <source>There is an evaluation of this year and round already. Name a round to tell them apart.</source>
+        <translation>该年度、该轮次的评估已存在。请填写轮次以示区别。</translation>
     </message>
     <message>
         <source>Who is evaluating</source>

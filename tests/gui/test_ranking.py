@@ -100,6 +100,8 @@ def test_all_faults_are_listed_in_the_language_of_the_window(portfolio: Portfoli
     qtbot.waitUntil(lambda: len(view.faults) == 3)
     assert view.said.text() == "有 3 处须先改正"
     assert view.fault_list.item(1).text() == "C2（专职人数）：“many”不是数。"
+    view.copying.click()  # for whoever made the table
+    assert QGuiApplication.clipboard().text().splitlines()[1:2] == ["C2（专职人数）：“many”不是数。"]
     language.switch("en")
     qtbot.waitUntil(lambda: view.said.text() == "3 things to mend first")
     assert view.fault_list.item(1).text() == "C2 (Staff): “many” is no number."

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
+from csi_desktop.gui.case_dialogs import NewEvaluationDialog
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.standing import StandingPage
@@ -155,3 +156,34 @@ def test_the_ledger_of_its_numbers_opens(standing: StandingPage, casebook: MainW
     for button, words in lines:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert any(words in each.working.toPlainText() for each in casebook.findChildren(Ledger))
+
+
+def test_a_new_self_assessment_stands_beside_the_evaluation_of_the_year_at_once(
+    standing: StandingPage, casebook: MainWindow, qtbot: QtBot
+) -> None:
+    first = casebook.document.session
+    assert first is not None
+    year = first.sheet.evaluation.year
+    casebook.cases.new_evaluation()
+    dialog = casebook.findChild(NewEvaluationDialog)
+    assert dialog is not None
+    dialog.year.setValue(year)
+    dialog.do.click()
+    assert dialog.missing.isVisible() and "请填写轮次" in dialog.missing.text()
+    dialog.round.setText("自评")
+    dialog.round.setFocus()
+    qtbot.keyClick(dialog.round, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is dialog.mode  # as they stand below each other
+    dialog.mode.setCurrentIndex(dialog.mode.findData("self"))
+    dialog.do.click()
+    qtbot.waitUntil(lambda: casebook.document.session is not first and casebook.document.mode_name() == "企业自评")
+    session = casebook.document.session
+    assert session is not None
+    qtbot.waitUntil(lambda: session.sheet.counterpart is not None)
+    session.set("idx.mission.goal", 2)
+    casebook.go.show_standing()
+    assert casebook.area is not None and casebook.area.standing is not None
+    said = casebook.area.standing.sides_said
+    qtbot.waitUntil(lambda: "第三方评估指数 71.2" in said.text() or "第三方评估指数 71.3" in said.text())
+    session.set("eng.mode", "third")  # no longer the other side
+    qtbot.waitUntil(lambda: session.sheet.counterpart is None)

@@ -186,7 +186,7 @@ class NewEvaluationDialog(Asking):
     ) -> None:
         super().__init__(tr("New evaluation"), tr("Create evaluation"), parent)
         self._known = {(each.year, each.round) for each in known}
-        self.year, self.round, self.depth_box = self._year(), Line(parent=self), self._depth(depth)
+        self.year, self.round = self._year(), Line(parent=self)
         self.round.setPlaceholderText(tr("Optional, such as “mid-term”"))
         self.year.setValue(max((each.year for each in known), default=date.today().year - 1) + 1)
         self.line(tr("Year"), self.year)
@@ -194,6 +194,7 @@ class NewEvaluationDialog(Asking):
         self.mode = self._options(catalogue, "mode")
         self.mode.setCurrentIndex(max(0, self.mode.findData(mode)))
         self.line(self._name(catalogue, "mode"), self.mode)
+        self.depth_box = self._depth(depth)
         self.line(tr("Depth"), self.depth_box)
         self.carry = QCheckBox(tr("Take over facts and evidence of the open evaluation, never its scores"), self)
         self.carry.setChecked(True)
@@ -203,7 +204,9 @@ class NewEvaluationDialog(Asking):
     def accept(self) -> None:
         """Only if there is none of that year and round."""
         if (self.year.value(), self.round.typed()) in self._known:
-            self.complain(tr("There is an evaluation of this year and round already."))
+            self.complain(
+                tr("There is an evaluation of this year and round already. Name a round to tell them apart.")
+            )
             return
         super().accept()
 

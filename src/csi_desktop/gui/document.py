@@ -449,6 +449,18 @@ class Document(QObject):
         pending = (self.session.sheet.evaluation.id, change, levels, listing)
         self._pending.append(pending)
         self._courier.when_done(future, lambda _: self._landed(self._place(pending) + 1), self.fail)
+        mode = self.catalogue.role("mode")
+        if mode and any(isinstance(step, SetAnswer) and step.field == mode.id for step in change.steps):
+            self._find_counterpart(self.session)
+
+    def _find_counterpart(self, session: Session) -> None:
+        """With another mode, another evaluation of the year is the other side that this one is compared with."""
+        evaluation_id = session.sheet.evaluation.id
+
+        def found(sheet: Sheet) -> None:
+            session.sheet.counterpart = sheet.counterpart
+
+        self.ask(lambda casebook: casebook.load(evaluation_id), found)
 
     def _keep_typed(self, place: tuple[str, str], typed: tuple[str, ...]) -> None:
         """The session's way out for what was typed and is no value yet."""

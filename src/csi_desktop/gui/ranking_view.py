@@ -399,8 +399,8 @@ class RankingView(Retranslated, QWidget):
 
     def _enable(self) -> None:
         there = self.model.ranking is not None
-        for button in (self.copying, self.export):
-            button.setEnabled(there)
+        self.copying.setEnabled(there or bool(self.faults))
+        self.export.setEnabled(there)
         self.explain.setEnabled(self.current() is not None)
         self.search.setVisible(there)
 
@@ -431,7 +431,11 @@ class RankingView(Retranslated, QWidget):
             NumbersDialog(one, found.branch(one), self).open()
 
     def copy(self) -> None:
-        """Put the lines selected (else all) on the clipboard, with the head, as a spreadsheet takes them."""
+        """Put the lines selected (else all) on the clipboard, with the head, as a spreadsheet takes them; where there
+        is no ranking, what has to be mended first."""
+        if self.model.ranking is None:
+            QGuiApplication.clipboard().setText("\n".join(spoken(fault) for fault in self.faults))
+            return
         chosen = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
         rows = [self.model.rows[row] for row in chosen] if len(chosen) > 1 else self.model.rows
         lines = [[column.name for column in self.model.columns]]
