@@ -19,7 +19,6 @@ from csi_desktop.scoring.weights import Refused
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
-    from numpy.random import Generator
     from numpy.typing import NDArray
 
 Tell = Callable[[float], bool]  # told how far it is (0–1); False asks to stop
@@ -256,13 +255,12 @@ class RankSpread:
 
 
 def rank_spread(
-    values: NDArray[Any], weights: Sequence[float], seed: int, *, draws: int = DRAWS,
-    weighing: Literal["sway", "any"] = "sway", tell: Tell | None = None,
-) -> RankSpread:  # fmt: skip
+    values: NDArray[Any], weights: Sequence[float], seed: int, *, draws: int = DRAWS, tell: Tell | None = None
+) -> RankSpread:
     """How far ranks hang on the weights: units × normalised indicators (0–100), their weights, draws of other weights.
 
-    Weights that sway are drawn in pairs: where one of a pair raises a weight, the other lowers it as much (antithetic
-    variates, Hammersley & Morton 1956). What is missing (NaN) gives its weight to the unit's other indicators. Scores
+    Weights sway by a quarter, and are drawn in pairs: where one of a pair raises a weight, the other lowers it as much
+    (antithetic variates, Hammersley & Morton 1956). What is missing (NaN) gives its weight to the unit's other indicators. Scores
     are float32: two that differ in the seventh digit may change places. Raises Stopped when `tell` asks to, Refused
     beyond 5,000 units."""
     import numpy as np
@@ -286,11 +284,11 @@ def rank_spread(
     stream = generator(seed)
     while ranking.draws < draws:
         left = draws - ranking.draws
-        count = min(rows, (left + 1) // 2 if weighing == "sway" else left)
-        steps = sixteen_bits(stream, count, width) if weighing == "sway" else _any_steps(stream, count, width)
+        count = min(rows, (left + 1) // 2)
+        steps = sixteen_bits(stream, count, width)
         _ranked(ranking, product(steps), known(steps) if known else None)
         others = min(count, left - count)
-        if weighing == "sway" and others:
+        if others:
             _ranked(ranking, product.mirrored(others), known.mirrored(others) if known else None)
         go_on(tell, ranking.draws / draws)
     return ranking.spread(seed, x)
@@ -309,13 +307,6 @@ def _ranked(ranking: Ranking, sums: NDArray[Any], shares: NDArray[Any] | None) -
 # A weight's factor 0.75 … 1.25 in 65,536 steps, as whole numbers: (98,304 + n) / 131,072.
 _STEPS = 1 << 16
 _LEAST = round((1 - SWAY) / (2 * SWAY) * _STEPS)
-
-
-def _any_steps(stream: Generator, draws: int, width: int) -> NDArray[Any]:
-    """Weights of which every set is equally likely, in the steps of those that sway."""
-    import numpy as np
-
-    return any_weights(stream.random((draws, width), dtype=np.float32)) * np.float32(_STEPS) - np.float32(_LEAST)
 
 
 def _ends(columns: NDArray[Any]) -> tuple[float, float]:
