@@ -260,9 +260,9 @@ def rank_spread(
     """How far ranks hang on the weights: units × normalised indicators (0–100), their weights, draws of other weights.
 
     Weights sway by a quarter, and are drawn in pairs: where one of a pair raises a weight, the other lowers it as much
-    (antithetic variates, Hammersley & Morton 1956). What is missing (NaN) gives its weight to the unit's other indicators. Scores
-    are float32: two that differ in the seventh digit may change places. Raises Stopped when `tell` asks to, Refused
-    beyond 5,000 units."""
+    (antithetic variates, Hammersley & Morton 1956). What is missing (NaN) gives its weight to the unit's other
+    indicators. Scores are float32: two that differ in the seventh digit may change places. Raises Stopped when `tell`
+    asks to, Refused beyond 5,000 units."""
     import numpy as np
 
     x = np.asarray(values, dtype=np.float64)
