@@ -178,6 +178,7 @@ class Table:
     anchor: str = ""  # where mentions of the table lead
     groups: tuple[int, ...] = ()  # the rows that head those after them, and stand on one page with the first of these
     even: bool = False  # the columns are as wide as asked, so that tables of one kind look alike on a page
+    ragged: bool = False  # cells of arithmetic and lists, whose lines are not stretched to one length
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from csi_desktop.report.pdf import Cancelled, write
 from csi_desktop.text import LANGUAGES, Lang
 from tests.report.pdf.blocks import PARAGRAPH, chart, every_block, image, report
 from tests.report.pdf.conftest import Written
+from tests.report.pdf.measure import passages
 
 PYTHON = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
@@ -294,6 +295,17 @@ def test_a_long_table_repeats_its_head_and_loses_no_row(written: Written) -> Non
     assert all("表头号" in text for text in pages)
     whole = "".join(pages)
     assert all(f"第{n}行：" in whole for n in range(500))
+
+
+def test_arithmetic_in_a_table_is_not_stretched(tmp_path: Path) -> None:
+    said = "若【状态】= “已整改”且【严重程度】≥ “3 较大”，则评级最高为三星；" * 9
+    ends = {}
+    for ragged in (False, True):
+        table = b.Table(("头",), ((b.Cell(said),),), (1,), ragged=ragged)
+        write(report(table), tmp_path / "table.pdf")
+        [text] = [one for one in passages(tmp_path / "table.pdf") if len(one.lines) > 4]
+        ends[ragged] = {round(line.right - line.advance / 2) for line in text.lines[:-1]}
+    assert len(ends[False]) < 3 < len(ends[True])
 
 
 def test_a_row_taller_than_a_page_is_split(written: Written) -> None:

@@ -95,7 +95,9 @@ def _robust(draft: Draft, found: IndexScore) -> Iterator[Block]:
     if by is None or found.score is None or len(by.without_indicator) < 2:
         return
     score = found.score
-    place, _ = max(by.without_indicator.items(), key=lambda item: abs(item[1] - score))
+    moved = {place: abs(found - score) for place, found in by.without_indicator.items()}
+    telling = [place for place, how_far in moved.items() if how_far == max(moved.values())]  # a tie names them all
+    names = [draft.fixed("index.robust_item", item=draft.catalogue.field(place[0]).label) for place in telling]
     yield Paragraph(
         draft.fixed(
             "index.robust",
@@ -103,7 +105,7 @@ def _robust(draft: Draft, found: IndexScore) -> Iterator[Block]:
             high=points(by.weights[1]),
             least=points(min(by.without_indicator.values())),
             most=points(max(by.without_indicator.values())),
-            item=draft.catalogue.field(place[0]).label,
+            items=draft.fixed("index.robust_or").join(names),
         ),
         style="note",
     )

@@ -80,6 +80,7 @@ def _table(draft: Draft, entries: Sequence[Entry]) -> Table:
         widths=(2.2, 1.7, 6.1),
         header_column=True,
         even=True,
+        ragged=True,
     )
 
 

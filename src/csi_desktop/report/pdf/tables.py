@@ -25,6 +25,7 @@ _PADS: Final = _PAD_TOP + _PAD_BOTTOM
 _CLOSE: Final = 1.0  # padding between a row and the remark beneath it
 _NARROW: Final = 0.66  # share of the page that a small table of short cells keeps to
 _RIBBON: Final = 90.0  # a column narrower than this is one of short words
+_JUSTIFIED: Final = 20  # a column of fewer characters is ragged: a few that go to the next line would stretch the rest
 _STEP, _STEPS = 6.0, 12  # by how much columns are evened out, and how often at most
 _LETTER: Final = 0.54  # width of a Western letter, on average, in em
 _LEADING: Final = style.CELL.leading
@@ -267,7 +268,7 @@ class SetTable:
                 continue
             kind = style.CELL_STRONG if cell.strong else style.CELL
             kind = kind.aligned(column.align)
-            if column.width < 16 * kind.size or not self._is_justified(cell.content):
+            if column.width < _JUSTIFIED * kind.size or not self._is_justified(cell.content):
                 kind = kind.ragged()
             passage = Passage(fonts, without_marks(cell.content), kind, column.width - self._moved_in(place, cell))
             lines = max(lines, len(passage.lines))
@@ -276,7 +277,7 @@ class SetTable:
 
     def _is_justified(self, content: Inline) -> bool:
         """Chinese in a Chinese report: a line that mixes it with English labels would be stretched."""
-        return self._lang == "zh" and is_chinese(plain_text(content))
+        return not self._block.ragged and self._lang == "zh" and is_chinese(plain_text(content))
 
     def _lay_remark(self, fonts: Fonts, remark: Inline) -> _Row:
         """What stands beneath a row: from the second column on, or the first if that is all there is room for."""
