@@ -111,7 +111,7 @@ def test_every_justified_line_of_english_is_flush_and_no_space_makes_a_river(mea
 
 
 def test_the_justified_cells_of_tables_are_flush(measured):
-    """Chinese in a Chinese report, in columns of 20 signs or more; all else in a cell is ragged by design, and so is the
+    """Chinese in a Chinese report, in columns of 20 signs or more; all else in a cell is ragged, and so is the
     column of the ledger's arithmetic. Where a paragraph of a cell ends cannot be seen on the page, so that a few lines
     are short."""
     ends, short = 0, []
