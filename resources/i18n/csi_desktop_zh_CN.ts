@@ -1814,6 +1814,10 @@
         <translation>恢复评估</translation>
     </message>
     <message>
+        <source>Merged from another copy</source>
+        <translation>已合并另一份副本的改动</translation>
+    </message>
+    <message>
         <source>From: {answer}</source>
         <translation>修改前：{answer}</translation>
     </message>
@@ -2750,6 +2754,14 @@
     <message>
         <source>Why it is issued without a rating; the report prints it</source>
         <translation>不予评级仍须签发的理由，将印入报告</translation>
+    </message>
+    <message>
+        <source>Not opened</source>
+        <translation>未能打开</translation>
+    </message>
+    <message>
+        <source>This system has no program to open it with. It is here: {where}</source>
+        <translation>系统中没有能打开它的程序。位置：{where}</translation>
     </message>
 </context>
 </TS>

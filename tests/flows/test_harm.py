@@ -83,7 +83,7 @@ def test_an_attachment_that_would_run_is_not_opened(
     casebook: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened, told = list[str](), list[str]()
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
     new_case(casebook, qtbot, "项目", "企业")
     document = casebook.document
     document.failed.connect(lambda text: told.append(text.zh))
@@ -105,6 +105,11 @@ def test_an_attachment_that_would_run_is_not_opened(
     if sys.platform != "win32":
         assert Path(opened[0]).stat().st_mode & 0o777 == 0o400
         assert Path(opened[0]).parent.stat().st_mode & 0o077 == 0
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    picture = session.value(field.id, session.sheet.row_ids(section.key)[0])
+    open_copy(document, picture["sha256"], picture["name"])
+    document.catch_up()
+    assert "没有能打开“照片.jpg”的程序" in told[-1]
     document.close_casebook()
     assert not Path(opened[0]).exists()
 

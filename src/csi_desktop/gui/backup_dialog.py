@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -31,6 +30,7 @@ from csi_desktop.gui import theme
 from csi_desktop.gui.file_dialogs import ask_new_casebook
 from csi_desktop.gui.language import spoken, tr
 from csi_desktop.gui.names import short_name
+from csi_desktop.gui.outside import open_outside
 from csi_desktop.gui.refusals import refusal
 from csi_desktop.gui.tasks import Task
 
@@ -274,7 +274,7 @@ class BackupDialog(QDialog):
         """Show the folder of these backups in the system's file manager."""
         backed = self.backed()
         if backed is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(backed.folder)))
+            open_outside(backed.folder, self)
 
     def ask_to_restore(self) -> None:
         """Ask where the new casebook shall lie and make it."""

@@ -10,8 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -30,6 +29,7 @@ from csi_desktop.forms.kinds import clean
 from csi_desktop.gui import settings, theme
 from csi_desktop.gui.house import HouseLine, house_of
 from csi_desktop.gui.language import NAMES, current, spoken, tr
+from csi_desktop.gui.outside import open_outside
 from csi_desktop.gui.tasks import Task
 from csi_desktop.report.house import STANDARD, House
 from csi_desktop.report.names import path_in, report_name
@@ -212,12 +212,8 @@ class ReportDialog(QDialog):
             QPushButton(tr("Open report"), self),
             QPushButton(tr("Open folder"), self),
         )
-        self.open_file.clicked.connect(
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.made[0])))
-        )
-        self.open_folder.clicked.connect(
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self.folder.text()))
-        )
+        self.open_file.clicked.connect(lambda: open_outside(self.made[0], self))
+        self.open_folder.clicked.connect(lambda: open_outside(Path(self.folder.text()), self))
         self.make = QPushButton(tr("Make report"), self)
         theme.set_look(self.make, "primary")
         self.make.setDefault(True)

@@ -26,6 +26,11 @@ _REFUSED = Text(
     "open it yourself.",
 )
 
+_NO_PROGRAM = Text(
+    "系统中没有能打开“{name}”的程序。请用“另存为…”保存后，用其他程序打开。",
+    "This system has no program to open “{name}” with. Save it with “Save as…” and open it with another.",
+)
+
 
 class NotOpened(Exception):
     """An attachment that is not opened from here; `text` says why, and what to do."""
@@ -58,8 +63,10 @@ class Viewing:
         return copy
 
     def open(self, data: bytes, name: str) -> None:
-        """Open a copy with the program that the system has for it; NotOpened for what would run one itself."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.give_out(data, name))))
+        """Open a copy with the program that the system has for it; NotOpened where it has
+        none, and for what would run one itself."""
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.give_out(data, name)))):
+            raise NotOpened(_NO_PROGRAM.format(name=name))
 
     def remove(self) -> None:
         """Take all copies away; what another program holds on to goes at the next start."""

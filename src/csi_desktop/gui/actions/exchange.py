@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from csi_desktop.gui.language import spoken, tr
+from csi_desktop.gui.outside import open_outside
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Exchange(QObject):
                     "({size} MB)", path=target, size=size,
                 )  # fmt: skip
 
-            self._window.say_done(said, (lambda: tr("Open the folder"), lambda: _open_folder(target.parent)))
+            self._window.say_done(said, (lambda: tr("Open the folder"), lambda: open_outside(target.parent, self._window)))
 
         self._document.ask(work, done)
 
@@ -163,10 +164,3 @@ class Exchange(QObject):
 
 def _kinds() -> str:
     return tr("Cases as JSON") + f" (*{JSON})"
-
-
-def _open_folder(folder: Path) -> None:
-    from PySide6.QtCore import QUrl
-    from PySide6.QtGui import QDesktopServices
-
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

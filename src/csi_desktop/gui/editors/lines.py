@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QDate, QStringListModel, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QTextCharFormat
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QCompleter,
@@ -26,6 +26,7 @@ from csi_desktop.gui.editors.hands import press, type_text
 from csi_desktop.gui.editors.typed import LineEdit, TextArea
 from csi_desktop.gui.editors.wording import typed_text
 from csi_desktop.gui.language import current, spoken, tr
+from csi_desktop.gui.outside import open_outside
 from csi_desktop.model.answers import Value
 from csi_desktop.text import Text
 
@@ -554,5 +555,5 @@ class UrlEditor(LineEditor):
     def _open(self) -> None:
         address = QUrl(str(self.value() or ""), QUrl.ParsingMode.StrictMode)
         if address.isValid() and address.scheme() in ("http", "https"):
-            QDesktopServices.openUrl(address)
+            open_outside(address, self)
 

@@ -209,7 +209,7 @@ class HistoryPanel(Retranslated, QFrame):
             "restore_case": tr("Case restored"), "import_case": tr("Case imported"),
             "set_depth": tr("Depth changed"), "set_stage": tr("Stage changed"), "issue": tr("Report issued"),
             "reopen": tr("Opened again for a new version"), "delete_evaluation": tr("Evaluation deleted"),
-            "restore_evaluation": tr("Evaluation restored"),
+            "restore_evaluation": tr("Evaluation restored"), "merge": tr("Merged from another copy"),
         }  # fmt: skip
         return texts.get(event.action, tr("Changed"))
 
