@@ -79,7 +79,8 @@ class Exchange(QObject):
                     "({size} MB)", path=target, size=size,
                 )  # fmt: skip
 
-            self._window.say_done(said, (lambda: tr("Open the folder"), lambda: open_outside(target.parent, self._window)))
+            window, folder = self._window, target.parent
+            window.say_done(said, (lambda: tr("Open the folder"), lambda: open_outside(folder, window)))
 
         self._document.ask(work, done)
 
