@@ -1817,6 +1817,12 @@
         <source>Merged from another copy</source>
         <translation>已合并另一份副本的改动</translation>
     </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
     <message>
         <source>From: {answer}</source>
         <translation>修改前：{answer}</translation>
@@ -2762,6 +2768,28 @@
     <message>
         <source>This system has no program to open it with. It is here: {where}</source>
         <translation>系统中没有能打开它的程序。位置：{where}</translation>
+    </message>
+</context>
+<context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Drive</source>
+        <translation>驱动器</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>查找范围(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
     </message>
 </context>
 </TS>

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QFileSystemModel,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.gui.case_dialogs import NewCaseDialog, NewEvaluationDialog
@@ -561,3 +569,18 @@ def test_pasted_names_of_indicators_and_evidence_refer_to_them_and_others_are_re
     assert "“没有这一项”不存在" in page.message.text() and "“E-0009”不存在" in page.message.text()
     at = [one.id for one in page.model.columns].index("rv.item")
     assert page.model.index(2, at).data() == "没有这一项"  # stands there, red, to be put right
+
+
+# ---------------------------------------------------------------- Qt's own dialogs
+def test_the_file_dialog_of_qt_speaks_chinese(casebook: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "文件").mkdir()
+    dialog = QFileDialog(casebook, "打开", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setNameFilter("案例册 (*.csi)")
+    dialog.show()
+    model = dialog.findChild(QFileSystemModel)
+    assert model is not None
+    qtbot.waitUntil(lambda: model.index(str(tmp_path / "文件"), 2).data() == "文件夹")
+    said = {label.text() for label in dialog.findChildren(QLabel) if label.isVisible()}
+    assert {"查找范围(&L)：", "文件类型(&T)："} <= said
+    dialog.close()

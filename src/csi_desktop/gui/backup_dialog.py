@@ -29,7 +29,7 @@ from csi_desktop.filenames import CASEBOOK
 from csi_desktop.gui import theme
 from csi_desktop.gui.file_dialogs import ask_new_casebook
 from csi_desktop.gui.language import spoken, tr
-from csi_desktop.gui.names import short_name
+from csi_desktop.gui.names import quoted, short_name
 from csi_desktop.gui.outside import open_outside
 from csi_desktop.gui.refusals import refusal
 from csi_desktop.gui.tasks import Task
@@ -140,6 +140,7 @@ class BackupDialog(QDialog):
         self.latest = QLabel(tr("Latest changes"), side)
         theme.set_look(self.latest, "strong")
         self.changes = QListWidget(side)
+        self.changes.setWordWrap(True)
         self.changes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         theme.set_look(self.changes, "pick")
         self.changes.setAccessibleName(tr("Latest changes"))
@@ -252,8 +253,10 @@ class BackupDialog(QDialog):
 
         words_of = HistoryPanel(self.document, self)
         words_of.hide()
+        projects = {one.case_id: quoted(short_name(one.listing.project or one.listing.code)) for one in found.cases}
         for event in found.latest:
-            QListWidgetItem(words_of.words(event).replace("\n", "   "), self.changes)
+            parts = [projects.get(event.case_id, ""), *words_of.words(event).split("\n")]
+            QListWidgetItem("   ".join([*parts[1:2], *parts[:1], *parts[2:]]), self.changes)
         words_of.deleteLater()
         for widget in (self.cases, self.latest, self.changes):
             widget.show()

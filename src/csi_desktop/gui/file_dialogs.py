@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from csi_desktop.filenames import CASEBOOK, safe
@@ -16,6 +16,13 @@ from csi_desktop.text import why
 
 if TYPE_CHECKING:
     from csi_desktop.exchange.tables import Cell
+
+
+# What Qt's own file dialog says, shown where the desktop has none, and Qt's Chinese leaves in English.
+QT_TRANSLATE_NOOP("QFileDialog", "&Look in:")
+QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:")
+QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Folder")
+QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Drive")
 
 
 def ask_casebook(parent: QWidget, title: str, folder: Path) -> Path | None:

@@ -119,6 +119,7 @@ def row_name(session: Session, section_key: str, row: str, lang: Lang) -> str:
     return f"{section.title(lang)} {rows.index(row) + 1}"
 
 
-def shown_text(session: Session, field: Field, value: object) -> str:
-    """A value in words, in the language in use; "" for none."""
-    return kind(field.kind).show(field, value, current(), SessionNames(session))
+def shown_text(session: Session | None, field: Field, value: object) -> str:
+    """A value in words, in the language in use; "" for none. Without an evaluation, rows have no names."""
+    names = PlainNames() if session is None else SessionNames(session)
+    return kind(field.kind).show(field, value, current(), names)

@@ -216,12 +216,13 @@ class HistoryPanel(Retranslated, QFrame):
     def _answer(self, event: Event, answer: Answer | None, length: int = 40) -> str:
         from csi_desktop.gui.editors.wording import shown_text
 
-        session = self.document.session
-        if session is None or answer is None or (answer.value is None and answer.state is State.ANSWERED):
+        if answer is None or (answer.value is None and answer.state is State.ANSWERED):
             return "—"
         if answer.state is not State.ANSWERED:
             return state_name(answer.state)
-        field = self.document.catalogue.field(event.field)
+        session, field = self.document.session, self.document.catalogue.field(event.field)
+        if session is None and isinstance(answer.value, list) and field.kind in ("refs", "evidence"):
+            return tr("%n row(s)", "", len(answer.value))  # whose names are in no open case
         return short(shown_text(session, field, answer.value).replace("\n", " "), length)
 
     # ------------------------------------------------------------ one event
