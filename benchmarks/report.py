@@ -87,7 +87,7 @@ def _alone(what: str, made, folder: Path) -> float:
 
     from csi_desktop.report.pdf import write
 
-    pages = write(made, folder / "ours.pdf")
+    pages = write(made, folder / "ours.pdf").pages
     print(f"Report: {what}, {len(made.blocks)} blocks, {pages} pages")
     mine, others = edited(made), edited(made)
     ours, stock = in_turns(
@@ -176,6 +176,7 @@ def _many(folder: Path) -> None:
     from csi_desktop.model.answers import Answer
     from csi_desktop.report.batch import PROCESSES
     from csi_desktop.report.outline import report
+    from csi_desktop.report.pdf import Written
     from csi_desktop.report.workshop import Job, Worker, job
     from csi_desktop.report.workshop import run as run_jobs
     from csi_desktop.session import open_session
@@ -202,7 +203,7 @@ def _many(folder: Path) -> None:
         def failed(given: Job, error: Exception) -> None:
             raise error
 
-        def written(given: Job, pages: int) -> None:
+        def written(given: Job, what: Written) -> None:
             sizes.append(max(_memory(worker._process.pid) for worker in workers))
             assert given.path is not None
             given.path.unlink()

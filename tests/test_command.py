@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -221,6 +222,23 @@ def test_signs_that_print_as_boxes_are_named(book, capsys):
     run(capsys, "set", book, "抖音寻人", "case.goal", "生僻字𠮷㛃，𪚥没有")
     said = run(capsys, "report", book, "抖音寻人", "--out", out)[1]
     assert "𪚥 (U+2A6A5)" in said and "㛃" not in said
+
+
+def test_signs_that_print_as_boxes_are_named_with_their_reports(book, capsys, monkeypatch):
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "zh")
+    with Casebook.open(book) as made:
+        for name in ("甲", "乙"):
+            values = {"case.project": name, "case.enterprise": "企业"}
+            made.new_case(catalogue(), values, year=2023, mode="self", depth="quick", by="")
+    run(capsys, "set", book, "抖音寻人", "case.goal", "生僻字𠮷㛃，𪚥没有")
+    run(capsys, "set", book, "乙", "case.goal", "שלום")
+    everything = ("report", book, "--all", "--out", book.parent / "reports")
+    said = run(capsys, *everything)[1]
+    (line,) = [line for line in said.splitlines() if "U+" in line]
+    assert re.search(r"𪚥 \(U\+2A6A5\)（\d+ [^（、]*抖音寻人[^（、]*\.pdf）", line), line
+    assert re.search(r"ש \(U\+05E9\)[^（]*（\d+ [^（、]*乙[^（、]*\.pdf）", line) and "。请改写" in line, line
+    assert "㛃" not in line and "甲" not in line
+    assert line in run(capsys, *everything, "--resume")[1].splitlines(), "a report that is kept has its boxes still"
 
 
 def test_reports_of_all_cases_go_into_a_folder(book, capsys):

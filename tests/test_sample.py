@@ -134,7 +134,7 @@ def test_the_report_of_the_whole_case_is_printed(book: Casebook, tmp_path: Path,
         opened.catalogue, opened.sheet, opened.result, lang,  # type: ignore[arg-type]
         attachments=book.read_attachment, created="2026-11-23T00:00:00+00:00",
     )  # fmt: skip
-    pages = write(made, tmp_path / "report.pdf")
+    pages = write(made, tmp_path / "report.pdf").pages
     with pypdfium2.PdfDocument(tmp_path / "report.pdf") as pdf:
         text = "".join(pdf[n].get_textpage().get_text_bounded() for n in range(len(pdf)))
         assert len(pdf) == pages > 20

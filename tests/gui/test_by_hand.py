@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -535,14 +536,50 @@ def test_many_reports_are_made_and_made_again_only_where_something_changed(
     settings.REPORT_FOLDER.set(str(tmp_path / "out"))
     asked: list[int] = []
     monkeypatch.setattr(ReportDialog, "ask_continue", lambda dialog, there: asked.append(len(there)) or "continue")
+    window.cases.open_evaluation(lines[0].evaluation_id)
+    qtbot.waitUntil(lambda: window.document.session is not None)
+    assert window.document.session is not None
+    window.document.session.set("case.goal", "𪚥")
+    window.cases.show_cases()
     for said in ("已生成 4 份", "4 份未变"):
         window.reports.make_reports([line.evaluation_id for line in lines])
         dialog = window.reports.report_dialog
         dialog.start()
         qtbot.waitUntil(lambda dialog=dialog: not dialog.message.isHidden(), timeout=120_000)
         assert said in dialog.message.text()
+        assert re.search(r"𪚥 \(U\+2A6A5\)（[^、]+\.pdf）", dialog.message.text())  # which one it is
         dialog.close()
     assert asked == [4] and len(list((tmp_path / "out").glob("*.pdf"))) == 4
+
+
+def test_signs_that_print_as_boxes_are_named_when_reports_are_made(
+    at_work: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from csi_desktop.gui import settings
+
+    session, window = at_work.document.session, at_work
+    assert session is not None
+    settings.REPORT_FOLDER.set(str(tmp_path / "out"))
+
+    def said(langs: tuple[str, ...]) -> str:
+        window.reports.make_reports([session.sheet.evaluation.id])
+        dialog = window.reports.report_dialog
+        for lang, tick in dialog.languages.items():
+            tick.setChecked(lang in langs)
+        click(dialog.make)
+        qtbot.waitUntil(lambda: len(dialog.made) == len(langs), timeout=60_000)
+        text = dialog.message.text()
+        for path in dialog.made:
+            path.unlink()
+        dialog.close()
+        return text
+
+    assert "U+" not in said(("zh",))
+    session.set("case.goal", "𠮷㛃𪚥 שלום")
+    one, two = said(("zh",)), said(("zh", "en"))
+    assert "𪚥 (U+2A6A5)" in one and "ש (U+05E9)" in one and "㛃" not in one and "机构样式" in one
+    told = two.splitlines()[-1]
+    assert "𪚥 (U+2A6A5)" in told and told.count(".pdf") == 2, "of several reports, it is told of which"
 
 
 def test_pasted_names_of_indicators_and_evidence_refer_to_them_and_others_are_refused(

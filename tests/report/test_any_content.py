@@ -47,7 +47,8 @@ def filled(text, *, every=1):
 def check(session, lang, path):
     """Write the report and let three programs look at it; the number of its pages."""
     result = evaluate(session.catalogue, session.sheet)
-    pages = write(report(session.catalogue, session.sheet, result, lang, created="2024-07-01T00:00:00+08:00"), path)
+    made = report(session.catalogue, session.sheet, result, lang, created="2024-07-01T00:00:00+08:00")
+    pages = write(made, path).pages
     with pypdfium2.PdfDocument(path) as document:
         assert len(document) == pages
     for profile in (validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.PDF_A_3A):

@@ -42,7 +42,7 @@ def test_called_off_it_goes_on_where_it_stopped_and_makes_only_what_changed(path
         orders = wanted(book, folder, loads)
         first = make_all(
             orders, book.read_attachment, CREATED, cancelled=lambda: bool(made),
-            made=lambda each, sheet, pages: made.append(each.path.name), progress=shares.append,
+            made=lambda each, sheet, what: made.append(each.path.name), progress=shares.append,
         )  # fmt: skip
         assert not first.finished and 1 <= len(first.made) < 4
         assert len(loads) < 4, "evaluations are loaded when their turn comes"

@@ -51,7 +51,7 @@ def test_one_that_fails_says_why_and_the_others_are_made(session, worker, tmp_pa
     written, failed, shares = [], [], []
     done = run(
         (job(session.catalogue, session.sheet, "zh", CREATED, path) for path in paths), [worker], nothing,
-        written=lambda given, pages: written.append((given.path, pages)), progress=shares.append,
+        written=lambda given, what: written.append((given.path, what.pages)), progress=shares.append,
         failed=lambda given, error: failed.append((given.path, error)),
     )  # fmt: skip
     assert done and [path for path, _ in written] == good
@@ -65,7 +65,7 @@ def test_a_worker_that_dies_loses_one_report_and_no_more(session, tmp_path: Path
     workers = [Worker(), Worker()]
     failed, written = [], []
 
-    def told(given, pages) -> None:
+    def told(given, what) -> None:
         written.append(given.path)
         if len(written) == 1:
             os.kill(workers[1]._process.pid, signal.SIGKILL)

@@ -18,6 +18,7 @@ from csi_desktop.command.opening import open_casebook
 from csi_desktop.data import resource
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.cases import Sheet
+from csi_desktop.report.boxed import boxed_in_many, boxed_in_one
 from csi_desktop.report.house import FILE, STANDARD, House, HouseFaults, read_house
 from csi_desktop.report.texts import texts
 from csi_desktop.text import Lang, Text
@@ -70,12 +71,6 @@ def report(given: argparse.Namespace) -> int:
     return DONE
 
 
-_MOST_SIGNS = 20  # that are named
-_BOXED = Text(
-    "报告字体中没有这些字符，已印成方框：{signs}。请改写，或在机构样式中指定含有它们的字体。",
-    "No typeface of the report has these signs; a box is printed for each: {signs}. Write them otherwise, or name a "
-    "typeface that has them in the house style.",
-)
 _WRITTEN = Text("报告：{path}（{n} 页）", "Report: {path} ({n} pages)")
 
 
@@ -118,13 +113,15 @@ def _many(
             house,
             resume=given.resume,
             cancelled=lambda: stopped,
-            made=lambda each, sheet, pages: say(_WRITTEN, path=each.path, n=pages),
+            made=lambda each, sheet, what: say(_WRITTEN, path=each.path, n=what.pages),
         )
     finally:
         signal.signal(signal.SIGINT, before)
     for path, error in outcome.failed:
         text = getattr(error, "text", None)
         print(f"{path}: {text(language()) if isinstance(text, Text) else error}", file=sys.stderr)
+    if outcome.boxed:
+        say(boxed_in_many({path.name: signs for path, signs in outcome.boxed.items()}))
     counts = {"made": len(outcome.made), "kept": len(outcome.kept), "failed": len(outcome.failed)}
     say(
         Text("生成 {made} 份，未变而保留 {kept} 份，失败 {failed} 份。",
@@ -210,7 +207,7 @@ def write_report(
     laid = lay_out(made)
     put(laid.data, path)
     if laid.boxed:
-        say(_BOXED, signs=" ".join(f"{sign} (U+{ord(sign):04X})" for sign in laid.boxed[:_MOST_SIGNS]))
+        say(boxed_in_one(laid.boxed))
     if word:
         from csi_desktop.report.word import free_path, write_word
 

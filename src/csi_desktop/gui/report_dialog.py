@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ from csi_desktop.gui.house import HouseLine, house_of
 from csi_desktop.gui.language import NAMES, current, spoken, tr
 from csi_desktop.gui.outside import open_outside
 from csi_desktop.gui.tasks import Task
+from csi_desktop.report.boxed import boxed_in_many, boxed_in_one
 from csi_desktop.report.house import STANDARD, House
 from csi_desktop.report.names import path_in, report_name
 from csi_desktop.text import LANGUAGES, Lang, Text, why
@@ -41,12 +42,13 @@ if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
     from csi_desktop.model.cases import Sheet
     from csi_desktop.report.batch import Outcome, Wanted
-
+    from csi_desktop.report.pdf import Written
 
 
 _SIGNED_FOR = Text("评估报告签发", "Issue of an evaluation report")
 
 
+_NAMED = 6  # files that are named
 FEW = 3  # reports that are made one after the other; more of them on several processes
 
 
@@ -58,6 +60,14 @@ class Order:
     sheet: Sheet
     lang: Lang
     path: Path
+
+
+@dataclass(slots=True)
+class Made:
+    """What was made of a few orders."""
+
+    paths: list[Path] = field(default_factory=list)
+    boxed: dict[Path, tuple[str, ...]] = field(default_factory=dict)  # of reports: signs that no typeface has
 
 
 class ReportDialog(QDialog):
@@ -95,6 +105,7 @@ class ReportDialog(QDialog):
         self.progress.setAccessibleName(tr("Progress"))
         self.progress.hide()
         self.message = QLabel(self)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.hide()
@@ -343,7 +354,7 @@ class ReportDialog(QDialog):
 
         wanted = [Wanted(partial(load, each), lang, path) for (each, lang, _), path in zip(found, paths, strict=True)]
 
-        def noted(each: Wanted, sheet: Sheet, pages: int) -> None:
+        def noted(each: Wanted, sheet: Sheet, what: Written) -> None:
             if sheet.evaluation.is_issued:
                 digest = hashlib.sha256(each.path.read_bytes()).hexdigest()
                 note(Order(catalogue, sheet, each.lang, each.path), digest, "")
@@ -372,15 +383,18 @@ class ReportDialog(QDialog):
         lines = [tr("%n report(s) made.", "", len(outcome.made))]
         if outcome.kept:
             lines.append(tr("%n unchanged report(s) kept.", "", len(outcome.kept)))
-        for path, error in outcome.failed[:6]:
+        for path, error in outcome.failed[:_NAMED]:
             text = getattr(error, "text", None)
             if not isinstance(text, Text):
                 text = why(error) if isinstance(error, OSError) else Text(str(error), str(error))
             lines.append(f"{path.name}: {spoken(text)}")
+        if outcome.boxed:
+            lines.append(_of_boxed(outcome.boxed, len(outcome.made) + len(outcome.kept)))
         if not outcome.finished:
             lines.append(tr("Cancelled. Make them again to go on where it stopped."))
         self.made = [*outcome.made, *outcome.kept]
-        self._say("\n".join(lines), "wrong" if outcome.failed else "ok" if outcome.finished else "dim")
+        well = "missing" if outcome.boxed else "ok" if outcome.finished else "dim"
+        self._say("\n".join(lines), "wrong" if outcome.failed else well)
         self.open_folder.setVisible(bool(self.made))
 
     def ask_replace(self, there: list[Path]) -> str:
@@ -430,18 +444,22 @@ class ReportDialog(QDialog):
             self.open_file.hide()
             self.open_folder.hide()
 
-    def _done(self, made: list[Path] | Outcome | None) -> None:
+    def _done(self, made: Made | Outcome | None) -> None:
         self._busy(False)
-        if made is not None and not isinstance(made, list):
+        if made is not None and not isinstance(made, Made):
             self._done_many(made)
             return
         if made is None:
             self._say(tr("Cancelled; no report was written over."), "dim")
             return
-        self.made = made
-        names = "\n".join(path.name for path in made[:6]) + ("\n…" if len(made) > 6 else "")
-        self._say(tr("Done:") + "\n" + names, "ok")
-        reports = [path for path in made if path.suffix == ".pdf"]
+        self.made = made.paths
+        lines = [tr("Done:"), *(path.name for path in made.paths[:_NAMED])]
+        if len(made.paths) > _NAMED:
+            lines.append("…")
+        reports = [path for path in made.paths if path.suffix == ".pdf"]
+        if made.boxed:
+            lines.append(_of_boxed(made.boxed, len(reports)))
+        self._say("\n".join(lines), "missing" if made.boxed else "ok")
         self.open_file.setVisible(len(reports) == 1 or len(reports) == len(self._chosen()))
         self.open_folder.show()
         (self.open_folder if self.open_file.isHidden() else self.open_file).setFocus()
@@ -483,18 +501,18 @@ def make_reports(
     note: Callable[[Order, str, str], None] = lambda order, sha256, signer: None,
     house: House = STANDARD,
     word: bool = False,
-) -> list[Path] | None:
+) -> Made | None:
     """Make the reports one after the other; None if that was cancelled. For another thread than the window's.
 
     `secret` is a certificate file with its password, to sign with; `note` hears each report's SHA-256 and signer."""
     from csi_desktop.report.outline import report
-    from csi_desktop.report.pdf import Cancelled, build
+    from csi_desktop.report.pdf import Cancelled, lay_out
     from csi_desktop.report.pdf.file import put
     from csi_desktop.report.signature import Signer
     from csi_desktop.scoring import evaluate
 
     signer = Signer.open(secret[0].read_bytes(), secret[1], secret[0].name) if secret else None
-    made = []
+    made = Made()
     created = datetime.now().astimezone().isoformat(timespec="seconds")
     for number, order in enumerate(orders):
 
@@ -507,13 +525,16 @@ def make_reports(
             order.catalogue, order.sheet, result, order.lang, attachments=read, created=created, house=house
         )
         try:
-            data, _ = build(outline, progress=part, cancelled=cancelled)
+            laid = lay_out(outline, progress=part, cancelled=cancelled)
+            data = laid.data
             if signer is not None:
                 data = signer.sign(data, _SIGNED_FOR, order.lang)
             put(data, order.path, cancelled)
         except Cancelled:
             return None
-        made.append(order.path)
+        made.paths.append(order.path)
+        if laid.boxed:
+            made.boxed[order.path] = laid.boxed
         if word:
             from csi_desktop.report.word import free_path, write_word
 
@@ -522,11 +543,18 @@ def make_reports(
                 write_word(outline, beside, cancelled=cancelled)
             except Cancelled:
                 return None
-            made.append(beside)
+            made.paths.append(beside)
         note(order, hashlib.sha256(data).hexdigest(), signer.name if signer else "")
         if cancelled():
             return None
     return made
+
+
+def _of_boxed(boxed: Mapping[Path, tuple[str, ...]], reports: int) -> str:
+    """What is said of the signs in whose place a box is printed; with the names of the files, if there are several."""
+    if reports == 1:
+        return spoken(boxed_in_one(*boxed.values()))
+    return spoken(boxed_in_many({path.name: signs for path, signs in boxed.items()}, _NAMED))
 
 
 def _documents() -> str:

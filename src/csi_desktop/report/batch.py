@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from csi_desktop import __version__
 from csi_desktop.forms.definition import Catalogue
@@ -19,6 +20,9 @@ from csi_desktop.model.content import content_hash
 from csi_desktop.report.house import STANDARD, House
 from csi_desktop.report.workshop import Job, Worker, job, run
 from csi_desktop.text import Lang
+
+if TYPE_CHECKING:
+    from csi_desktop.report.pdf import Written
 
 JOURNAL = "csi-reports.jsonl"
 PROCESSES = 2  # at most: a report takes a fifth of a second and 70 MB
@@ -40,15 +44,17 @@ class Outcome:
     made: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)  # were there, unchanged
     failed: list[tuple[Path, Exception]] = field(default_factory=list)
+    boxed: dict[Path, tuple[str, ...]] = field(default_factory=dict)  # of made and kept: signs printed as boxes
     finished: bool = False  # False where it was called off
 
 
 class Journal:
-    """What was made in a folder: file name → what it was made from, and the size that it then had."""
+    """What was made in a folder: file name → what it was made from, the size that it then had, and the signs that are
+    printed as boxes."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / JOURNAL
-        self._known: dict[str, tuple[str, int]] = {}
+        self._known: dict[str, tuple[str, int, str]] = {}
         self._torn = False  # whether the last line has no end
         if self._path.is_file():
             text = self._path.read_text("utf-8", "replace")
@@ -56,7 +62,8 @@ class Journal:
             for line in text.splitlines():
                 try:
                     noted = json.loads(line)
-                    self._known[str(noted["file"])] = str(noted["from"]), int(noted["bytes"])
+                    boxed = str(noted.get("boxed", ""))
+                    self._known[str(noted["file"])] = str(noted["from"]), int(noted["bytes"]), boxed
                 except (ValueError, KeyError, TypeError):
                     continue  # the last line of a run that was cut short: that report is made again
 
@@ -67,13 +74,17 @@ class Journal:
         """Whether a report is there as it was made, from the same."""
         noted = self._known.get(path.name)
         try:
-            return noted is not None and noted == (origin, path.stat().st_size)
+            return noted is not None and noted[:2] == (origin, path.stat().st_size)
         except OSError:
             return False
 
-    def note(self, path: Path, origin: str) -> None:
+    def boxed(self, path: Path) -> tuple[str, ...]:
+        """The signs of a report that is there which are printed as boxes."""
+        return tuple(self._known[path.name][2])
+
+    def note(self, path: Path, origin: str, boxed: Sequence[str]) -> None:
         """Note a report that was made."""
-        noted = {"file": path.name, "from": origin, "bytes": path.stat().st_size}
+        noted = {"file": path.name, "from": origin, "bytes": path.stat().st_size, "boxed": "".join(boxed)}
         with self._path.open("a", encoding="utf-8") as file:
             file.write(("\n" if self._torn else "") + json.dumps(noted, ensure_ascii=False) + "\n")
         self._torn = False
@@ -88,12 +99,12 @@ def make_all(
     resume: bool = False,
     progress: Callable[[float], None] = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
-    made: Callable[[Wanted, Sheet, int], None] = lambda wanted, sheet, pages: None,
+    made: Callable[[Wanted, Sheet, Written], None] = lambda wanted, sheet, what: None,
 ) -> Outcome:
     """Make reports; with `resume`, only those that are missing or whose evaluation has changed since.
 
-    `progress` is told shares of 1, `made` each report with its evaluation and the number of its pages. One that fails
-    is in the outcome, and the others go on. All callbacks come on the thread that calls this."""
+    `progress` is told shares of 1, `made` each report with its evaluation and what was written. One that fails is in
+    the outcome, and the others go on. All callbacks come on the thread that calls this."""
     outcome = Outcome()
     journals: dict[Path, Journal] = {}
     at_work: dict[Path, tuple[Wanted, str]] = {}
@@ -110,17 +121,21 @@ def make_all(
             origin = _origin(sheet, each.lang, house)
             if resume and journals[folder].has(each.path, origin):
                 outcome.kept.append(each.path)
+                if boxed := journals[folder].boxed(each.path):
+                    outcome.boxed[each.path] = boxed
                 progress(len(outcome.kept) / len(wanted))
                 continue
             at_work[each.path] = each, origin
             yield job(catalogue, sheet, each.lang, created, each.path, house)
 
-    def written(given: Job, pages: int) -> None:
+    def written(given: Job, what: Written) -> None:
         assert given.path is not None
         each, origin = at_work.pop(given.path)
-        journals[given.path.parent].note(given.path, origin)
+        journals[given.path.parent].note(given.path, origin, what.boxed)
         outcome.made.append(given.path)
-        made(each, given.sheet, pages)
+        if what.boxed:
+            outcome.boxed[given.path] = what.boxed
+        made(each, given.sheet, what)
 
     def failed(given: Job, error: Exception) -> None:
         assert given.path is not None

@@ -25,7 +25,7 @@ from csi_desktop.text import Lang, Text
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from csi_desktop.report.pdf import Laid
+    from csi_desktop.report.pdf import Laid, Written
 
 _PATIENCE = 0.1  # s between two looks at whether all was called off
 _LOST = Text(
@@ -100,7 +100,7 @@ class Worker:
         return self._line
 
     def listen(self, read: Callable[[str], bytes]) -> tuple[str, Any]:
-        """The next news of the job: ("share", done of 1), ("laid", Laid), ("written", pages), ("cancelled", None) or
+        """The next news of the job: ("share", done of 1), ("laid", Laid), ("written", Written), ("cancelled", None) or
         ("failed", exception); ("", None) where an attachment was asked for, which `read` has given."""
         assert self._line is not None
         try:
@@ -161,7 +161,7 @@ def run(
     *,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[float], None] = lambda done: None,
-    written: Callable[[Job, int], None] = lambda job, pages: None,
+    written: Callable[[Job, Written], None] = lambda job, what: None,
     laid: Callable[[Job, Laid], None] = lambda job, pages: None,
     failed: Callable[[Job, Exception], None],
 ) -> bool:

@@ -23,7 +23,7 @@ def written(tmp_path: Path) -> Written:
     def open_written(*content: b.Block | b.Report, lang: Lang = "zh") -> pypdfium2.PdfDocument:
         whole = content[0] if isinstance(content[0], b.Report) else report(*content, lang=lang)  # type: ignore[arg-type]
         path = tmp_path / "report.pdf"
-        pages = write(whole, path)
+        pages = write(whole, path).pages
         document = pypdfium2.PdfDocument(path)
         assert len(document) == pages
         return document

@@ -39,6 +39,13 @@ class Laid(NamedTuple):
     boxed: tuple[str, ...]  # the signs that no face has, in whose place stands a box
 
 
+class Written(NamedTuple):
+    """A report that was written to a file."""
+
+    pages: int
+    boxed: tuple[str, ...]  # see `Laid`
+
+
 def build(
     report: Report,
     *,
@@ -104,14 +111,14 @@ def write(
     *,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> int:
-    """Write `report` as a PDF to `path` and return the number of its pages; see `build`.
+) -> Written:
+    """Write `report` as a PDF to `path`; see `lay_out`.
 
     `path` changes only when all is done: on an error, or when it is cancelled, nothing is left behind."""
     from csi_desktop.report.pdf.file import put
 
-    data, pages = build(report, progress=progress, cancelled=cancelled)
-    put(data, Path(path), cancelled)
+    laid = lay_out(report, progress=progress, cancelled=cancelled)
+    put(laid.data, Path(path), cancelled)
     if progress is not None:
         progress(1.0)
-    return pages
+    return Written(laid.pages, laid.boxed)
