@@ -5,6 +5,7 @@ After a change that is meant, `CSI_DESKTOP_GOLDEN=write` writes them anew: look 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def line(block):
             size = f"{sum(isinstance(shape, b.Label) for shape in block.drawing.shapes)} "
     said = " | ".join(" ".join(text.split()) for text in b.words(block) if text)
     # What the data hash to is no matter of the blocks.
-    said = "" if "SHA-256" in said or len(max(said.split(), key=len, default="")) == 64 else said
+    said = "" if "SHA-256" in said or re.search(r"\b[0-9a-f]{64}\b", said) else said
     return f"{type(block).__name__} {size}{said[:LENGTH]}".rstrip()
 
 

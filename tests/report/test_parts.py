@@ -471,6 +471,21 @@ def test_questions_are_answered_by_the_findings_about_their_theme(heading):
     assert second[1] == "—" and second[2] in ("—", "没有对应的发现")
 
 
+def test_labels_with_marks_of_their_own_stand_apart():
+    session = golden_session()
+    names = ("elg.penalty", "elg.investigation")
+    for name in names:
+        session.set_state(name, State.NE, "源文件未提供")
+    said = "\n".join(words(under(session, "未评项目")))
+    assert "；".join(session.catalogue.field(name).label.zh for name in names) in said
+
+
+def test_the_score_sheet_does_not_give_counts_of_items_for_levels():
+    sheet = next(x for x in under(golden_session(), "评分表") if isinstance(x, b.Table) and "权重" not in x.head)
+    heads = [b.plain(sheet.rows[place][1].content) for place in sheet.groups]
+    assert heads and all(head.startswith("已评 ") and head.endswith(" 项") for head in heads)
+
+
 def test_a_missing_response_says_so_in_the_words_of_the_mode():
     session = golden_session()
     for mode, words_ in (("third", "尚未收到被评企业"), ("desk", "企业未参与"), ("self", "企业自行编制")):

@@ -216,3 +216,10 @@ def test_what_would_change_the_band_is_worked_in_the_ledger():
     session.set("idx.fin.use_disclosed", None)
     entry = ledger(session.catalogue, session.sheet, session.result, draws=True).entry("paths")
     assert entry.working[0].en == "Disclosure of the level of funding (open → 0): index ≈ 73.3333"
+
+
+def test_a_branch_that_is_a_number_is_not_set_equal_to_itself():
+    session = golden_session()
+    session.set("idx.exec.regions", ["330100", "440100"])
+    entry = ledger(session.catalogue, session.sheet, session.result).entry("field:idx.exec.region")
+    assert [line.zh for line in entry.working] == ["符合条件的一支为 3"]

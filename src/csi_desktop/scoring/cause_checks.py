@@ -44,7 +44,7 @@ def _caused(facts: Facts, row: str, rule: str, role: str, severity: Severity, te
         rule,
         severity,
         (one.id, row),
-        Text("因果“{name}”：{text}", "Cause “{name}”: {text}").format(name=name, text=text),
+        Text("因果问题“{name}”：{text}", "Causal question “{name}”: {text}").format(name=name, text=text),
     )
 
 

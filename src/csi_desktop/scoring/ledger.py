@@ -531,6 +531,8 @@ class _Book:
             said = rule_with_values(self.facts, source, place[1])
             sign = "→" if truth else "="  # behind a comparison a second = would be one more
             line = Text("{said} {sign} {value}", "{said} {sign} {value}").format(said=said, sign=sign, value=value)
+            if said == value:  # where the branch that was taken is a number, that it was taken is all there is to say
+                line = Text("符合条件的一支为 {value}", "the branch that applies gives {value}").format(value=value)
             working = Working(rule_in_words(self.catalogue, source), (line,), self._places(source, place))
         sources = tuple(self.source(each) for each in working.places)
         return Entry(field_key(*place), title, value, working.rule, working.lines, sources, working.parts,

@@ -99,18 +99,21 @@ _NAMES = {
     "mean": Text("算术或几何平均", "Arithmetic or geometric mean"),
 }
 _SENTENCE = Text(
-    "在 {weights} 的合理权重下评级不变；最敏感的指标是“{item}”。",
-    "The rating stays the same under {weights} of reasonable weightings; the most influential indicator is “{item}”.",
+    "在 {weights} 的合理权重下评级不变；最敏感的指标是“{item}”（升降一级时指数变动最大）。",
+    "The rating stays the same under {weights} of reasonable weightings; the most influential indicator is “{item}” "
+    "(one level of it moves the index most).",
 )
 _BY_SCORE = Text(
-    "在 {weights} 的合理权重下，按得分所得的评级不变（本期不予评级）；最敏感的指标是“{item}”。",
+    "在 {weights} 的合理权重下，按得分所得的评级不变（本期不予评级）；"
+    "最敏感的指标是“{item}”（升降一级时指数变动最大）。",
     "The rating by score stays the same under {weights} of reasonable weightings (no rating is given at present); the "
-    "most influential indicator is “{item}”.",
+    "most influential indicator is “{item}” (one level of it moves the index most).",
 )
 _CAPPED = Text(
-    "在 {weights} 的合理权重下，按得分所得的评级不变（公布的评级为“{band}”）；最敏感的指标是“{item}”。",
+    "在 {weights} 的合理权重下，按得分所得的评级不变（公布的评级为“{band}”）；"
+    "最敏感的指标是“{item}”（升降一级时指数变动最大）。",
     "The rating by score stays the same under {weights} of reasonable weightings (the published one is “{band}”); the "
-    "most influential indicator is “{item}”.",
+    "most influential indicator is “{item}” (one level of it moves the index most).",
 )
 _WIDER = Text(
     "若等级依证据强弱偏高或偏低一级，权重、方案与均值也同时变动，指数的 5%–95% 区间为 {low}–{high}，"
@@ -124,7 +127,7 @@ _EDGE = Text(
     "The score is {above} points above the lower limit of “{band}” and {below} points below “{other}”.",
 )
 _TOP = Text("得分高出“{band}”的起点 {above} 分。", "The score is {above} points above the lower limit of “{band}”.")
-_MEDIAN = Text("该区间的中位数（50% 分位）为 {p50}。", "The median (50th percentile) is {p50}.")
+_MEDIAN = Text("中位数（50% 分位）为 {p50}。", "The median (50th percentile) is {p50}.")
 _WITHOUT = Text(
     "逐一去掉一项指标时，指数为 {low}–{high}。", "With one indicator left out at a time, the index is {low}–{high}."
 )

@@ -208,6 +208,6 @@ def split_list(text: str, meaning: Callable[[str], str | None], longest: int = 8
 
 def joined(parts: Sequence[str], lang: Lang) -> str:
     """Several values in a line, further apart where one of them has a comma or a colon itself."""
-    if any(sign in part for part in parts for sign in ("、", ", ", "：", ": ")):
+    if any(sign in part for part in parts for sign in ("、", "，", ", ", "：", ": ")):
         return ("；" if lang == "zh" else "; ").join(parts)
     return ("、" if lang == "zh" else ", ").join(parts)

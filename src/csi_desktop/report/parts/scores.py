@@ -67,7 +67,8 @@ def _themes(draft: Draft) -> Iterator[Table]:
         if not theme.terms:
             continue
         groups.append(len(rows))
-        title, done = draft.joined(theme.id, theme.title(draft.lang)), f"{theme.done}/{theme.total}"
+        title = draft.joined(theme.id, theme.title(draft.lang))
+        done = draft.fixed("scores.done", done=theme.done, total=theme.total)
         rows.append((Cell(title, strong=True), Cell(done), Cell(points(theme.score), strong=True), Cell("")))
         rows += [(*_scored(draft, term), _evidence(draft, term)) for term in theme.terms]
     if rows:
