@@ -196,9 +196,10 @@ def test_a_mistake_is_named(stands: str, written: str, said: str) -> None:
 
 def test_broken_toml_is_named_with_its_line() -> None:
     [fault] = found_in(SOUND.replace('version = "1.0.0"', "version = 1.0.0"))
-    assert "line 3" in fault.place and "version = 1.0.0" in fault.text.en
+    assert "line 3, column 14" in fault.text.en and "version = 1.0.0" in fault.text.en
+    assert "第 3 行第 14 列：写的是“version = 1.0.0”，应为正确的 TOML，请" in fault.text.zh
     [fault] = found_in("x = " + "[" * 5000)
-    assert "line 1" in fault.place
+    assert "应为正确的 TOML" in fault.text.zh and "valid TOML" in fault.text.en
     found_in("")
 
 

@@ -14,6 +14,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from csi_desktop.command import run_command
 from csi_desktop.data import resource
 from csi_desktop.report.blocks import Heading
 from csi_desktop.report.house import HouseFaults, contrast, read_house, tint
@@ -162,8 +163,29 @@ notice.use = { zh = "用途", en = "use {text}" }
         "faces.sans", "faces.bold", "texts.notice.sael", "texts.notice.use.zh",
     }  # fmt: skip
     assert "notice.seal" in found["texts.notice.sael"] and "fsType 2" in found["faces.sans"]
-    assert set(faults(style(tmp_path, "name = [broken"))) == {""}
     assert set(faults(tmp_path / "none.toml")) == {""}
+
+
+@pytest.mark.parametrize(("written", "zh", "en"), [
+    (b"[colours]\naccent = #7A1F2B\n", "第 2 行第 10 列：写的是“accent = #7A1F2B”，应为正确", "line 2, column 10"),
+    (b"[colours]\n\nname = [broken", "第 3 行第 9 列", "line 3, column 9"),
+    (b'name = """x\ny\n', "文件末尾：写的是“y”，应为正确的 TOML，请", "end of the file"),
+    (b"name = " + b"9" * 5000, "应为正确的 TOML，请", "valid TOML"),
+    (b"name = " + b"[" * 5000, "应为正确的 TOML，请", "valid TOML"),
+    ("# 名称\nname = '甲'".encode("gbk"), "第 1 行", "line 1"),
+])  # fmt: skip
+def test_what_is_no_toml_is_told_in_chinese_with_its_place(written, zh, en, tmp_path, capsys, monkeypatch) -> None:
+    path = tmp_path / "house.toml"
+    path.write_bytes(written)
+    for lang, wanted in (("zh", zh), ("en", en)):
+        monkeypatch.setenv("CSI_DESKTOP_LANG", lang)
+        assert run_command(["house", "check", str(path)]) == 1
+        said = capsys.readouterr().err
+        assert wanted in said
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "zh")
+    run_command(["house", "check", str(path)])
+    outside = re.sub(r"（[^）]*）|“[^”]*”|house\.toml|TOML|UTF-8", "", capsys.readouterr().err)
+    assert not re.search("[A-Za-z]", outside), "English stands in brackets only"
 
 
 def test_the_example_has_no_faults_and_colours_stay_legible(tmp_path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ class Fault:
     """One fault. `found` is "" where something is missing; `nearest` is "" where nothing known is like it."""
 
     file: str
-    place: str  # id of the form, section or field, and the key; or the line
+    place: str | Text  # id of the form, section or field, and the key; or line and column
     found: str
     expected: Text
     nearest: str = ""
@@ -21,7 +22,8 @@ class Fault:
     @property
     def text(self) -> Text:
         """The fault in a sentence or two."""
-        where = " · ".join(part for part in (self.file, self.place) if part)
+        place = self.place if isinstance(self.place, Text) else Text(self.place, self.place)
+        where = Text(*(" · ".join(part for part in (self.file, each) if part) for each in (place.zh, place.en)))
         if not self.found:
             return Text("{where}：缺少{expected}。", "{where}: {expected} is missing.").format(
                 where=where, expected=self.expected
@@ -52,3 +54,35 @@ class FormFaults(Exception):
             "\n".join(fault.text.zh for fault in self.faults),
             "\n".join(fault.text.en for fault in self.faults),
         )
+
+
+_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def not_toml(file: str, text: str, error: ValueError | RecursionError) -> Fault:
+    """The fault of a file whose `text` the TOML parser refused: where, what stands there, and what to do. The parser's
+    own words are English, and stand in brackets behind."""
+    found = _POSITION.search(str(error))
+    lines = text.split("\n")
+    written, place = "…", Text("", "")
+    if found and found[1]:
+        row, column = int(found[1]), int(found[2])
+        place = Text(f"第 {row} 行第 {column} 列", f"line {row}, column {column}")
+        written = lines[row - 1].strip() or "…"
+    elif found:
+        place = Text("文件末尾", "end of the file")
+        written = next((line.strip() for line in reversed(lines) if line.strip()), "…")
+    words = _POSITION.sub("", str(error))
+    expected = Text(
+        f"正确的 TOML，请按 TOML 语法改正此处（解析程序的原话：{words}）",
+        f"valid TOML; mend it there (the parser says: {words})",
+    )
+    return Fault(file, place, written, expected)
+
+
+def not_utf8(file: str, error: UnicodeDecodeError) -> Fault:
+    """The fault of a file that is not text in UTF-8: where, and what to do."""
+    row = error.object[: error.start].count(b"\n") + 1
+    found = repr(error.object[error.start : error.end])[1:]
+    expected = Text("UTF-8 编码的文本，请以 UTF-8 编码另存", "text in UTF-8; save the file in that encoding")
+    return Fault(file, Text(f"第 {row} 行", f"line {row}"), found, expected)

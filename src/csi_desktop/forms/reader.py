@@ -6,7 +6,6 @@ SHA-256; it was checked before it was put there."""
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -32,7 +31,7 @@ from csi_desktop.forms.definition import (
     Section,
     Theme,
 )
-from csi_desktop.forms.faults import Fault, FormFaults
+from csi_desktop.forms.faults import Fault, FormFaults, not_toml, not_utf8
 from csi_desktop.kept import keep, recall
 from csi_desktop.text import Text
 
@@ -162,10 +161,7 @@ def _source(path: Path) -> _Source:
     try:
         return _Source(path.name, raw.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        expected = Text("UTF-8 编码的文本", "text in UTF-8")
-        found = repr(raw[error.start : error.end])[1:]
-        raise _one_fault(path.name, f"line {line}", found, expected) from None
+        raise FormFaults([not_utf8(path.name, error)]) from None
 
 
 def _one_fault(file: str, place: str, found: str, expected: Text) -> FormFaults:
@@ -180,13 +176,7 @@ def _parsed(source: _Source) -> toml.Given:
         # A decimal stays as it is written: weights are exact, and a float is not.
         return tomllib.loads(source.text, parse_float=str)
     except (ValueError, RecursionError) as error:  # also for a number without end
-        lines = source.text.splitlines() or [""]
-        found = re.search(r"line (\d+)", str(error))
-        number = min(int(found[1]), len(lines)) if found else len(lines)
-        why = re.sub(r" \(at .*\)$", "", str(error))
-        expected = Text(f"正确的 TOML（{why}）", f"valid TOML ({why})")
-        written = lines[number - 1].strip() or "…"
-        raise _one_fault(source.file, f"line {number}", written, expected) from None
+        raise FormFaults([not_toml(source.file, source.text, error)]) from None
 
 
 def _recalled(name: str, count: int) -> list[toml.Given] | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
-from csi_desktop.forms.faults import Fault
+from csi_desktop.forms.faults import Fault, not_toml, not_utf8
 from csi_desktop.report.blocks import Artwork, Colour, Logo, Look
 from csi_desktop.report.texts import texts
 from csi_desktop.text import Text
@@ -92,11 +92,15 @@ def read_house(path: Path) -> House:
     reading = _Reading(path)
     try:
         raw = path.read_bytes()
-        given = tomllib.loads(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
     except OSError as error:
         raise HouseFaults([reading.fault("", error.strerror or str(error), _A_FILE)]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise HouseFaults([reading.fault("", str(error), _TOML)]) from None
+    except UnicodeDecodeError as error:
+        raise HouseFaults([not_utf8(path.name, error)]) from None
+    try:
+        given = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # also for a number without end
+        raise HouseFaults([not_toml(path.name, text, error)]) from None
     reading.seen.update(raw)
     reading.only(given, _PARTS, "")
     name = reading.text(given["name"], "name") if "name" in given else None
@@ -119,7 +123,6 @@ def read_house(path: Path) -> House:
 
 
 _A_FILE: Final = Text("可以读取的文件", "a file that can be read")
-_TOML: Final = Text("有效的 TOML（UTF-8）", "valid TOML in UTF-8")
 _TABLE: Final = Text("一组键和值", "a table of keys and values")
 _BOTH: Final = Text("中英文各一段文字：{ zh = \"…\", en = \"…\" }", 'a text in both languages: { zh = "…", en = "…" }')
 
