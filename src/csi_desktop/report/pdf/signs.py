@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 # ---------------------------------------------------------------- classes of signs
 CLOSING: Final = "，。、；：！？）》」』】〕〉”’｝］"  # full-width signs with their ink in the left half
@@ -31,10 +31,9 @@ WESTERN: Final = re.compile("[ -~\u00a0-\u052f\u1e00-\u1fff‐-–−]+")
 _LETTER: Final = "A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
 # Western signs that get a quarter of an em where they touch Han text without a space.
 _TOUCHING_SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%$"
-_TOUCHING: Final = re.compile(
-    f"(?P<after>(?<={_HAN})[{_TOUCHING_SIGNS}])(?P<apart>(?={_HAN}))?"
-    f"|(?P<before>[{_TOUCHING_SIGNS}](?={_HAN}))"
-)
+# What stands on either side is looked at only where there is one: a class of Han signs in a pattern takes longer to make
+# than all the text of a page takes to set.
+_TOUCHING: Final = re.compile(f"[{_TOUCHING_SIGNS}]+")
 # A sign squeezed to half its width, because another full-width sign (or a typed space) follows or stands before it.
 SQUEEZED: Final = re.compile(
     f"[{re.escape(CLOSING)}](?=[ {re.escape(CLOSING + OPENING)}])|[{re.escape(OPENING)}](?=[{re.escape(OPENING)}])"
@@ -152,4 +151,15 @@ def _with_western_marks(found: re.Match[str]) -> str:
 
 
 def _with_gap(found: re.Match[str]) -> str:
-    return _GAPPED_CODES[found[0], cast(Form, found.lastgroup)]
+    """A stretch of touching signs, its ends in the forms with a gap where they touch Han text."""
+    text, start, end = found.string, found.start(), found.end()
+    after = start > 0 and HAN_SIGN.match(text, start - 1) is not None
+    before = HAN_SIGN.match(text, end) is not None
+    signs = found[0]
+    if after and before and len(signs) == 1:
+        return _GAPPED_CODES[signs, "apart"]
+    if after:
+        signs = _GAPPED_CODES[signs[0], "after"] + signs[1:]
+    if before:
+        signs = signs[:-1] + _GAPPED_CODES[signs[-1], "before"]
+    return signs
