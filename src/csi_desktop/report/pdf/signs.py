@@ -31,7 +31,7 @@ WESTERN: Final = re.compile("[ -~\u00a0-\u052f\u1e00-\u1fff‐-–−]+")
 _LETTER: Final = "A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
 # Western signs that get a quarter of an em where they touch Han text without a space.
 _TOUCHING_SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%$"
-# What stands on either side is looked at only where there is one: a class of Han signs in a pattern takes longer to make
+# What stands on either side is looked at where there is one: each class of Han signs in a pattern takes longer to make
 # than all the text of a page takes to set.
 _TOUCHING: Final = re.compile(f"[{_TOUCHING_SIGNS}]+")
 # A sign squeezed to half its width, because another full-width sign (or a typed space) follows or stands before it.
