@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -180,6 +181,13 @@ def test_the_case_as_of_a_day_is_marked_and_cannot_be_changed(casebook: MainWind
     casebook.document.jump.emit(LEVEL, "")
     card = casebook.area.page().card(LEVEL)  # type: ignore[union-attr]
     assert not card.editor.isEnabled() and card.menu is None
+    side = casebook.area.sides  # type: ignore[union-attr]
+    qtbot.mouseClick(side.tabs["history"], Qt.MouseButton.LeftButton)
+    history = side.panel("history")
+    history.follow(LEVEL, "")  # a field that is locked takes no keyboard; one was at it before
+    qtbot.mouseClick(history.of_field, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: history.list.count() == 1)  # what came after that day is not among it
+    assert "— → 3级" in history.list.item(0).text()
     with pytest.raises(Exception, match="as of"):
         past.set(LEVEL, 4)
     for action in ("report", "new_evaluation", "delete_evaluation"):

@@ -337,8 +337,9 @@ def test_a_report_is_signed_with_a_certificate_file(opened: MainWindow, qtbot: Q
     qtbot.waitUntil(lambda: asked.message.isVisible(), timeout=20000)
     assert "证书密码不对" in asked.message.text() and not asked.made
     assert asked.password.text() == "", "the password is kept nowhere"
-    asked.password.setText(PASSWORD)
-    asked.start()
+    assert asked.focusWidget() is asked.password, "it can be typed again at once"
+    asked.password.insert(PASSWORD)
+    qtbot.mouseClick(asked.make, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(asked.made), timeout=20000)
     path = asked.made[0]
     asked.reject()

@@ -467,6 +467,8 @@ class ReportDialog(QDialog):
     def _failed(self, error: BaseException) -> None:
         self._busy(False)
         text = getattr(error, "text", None)
+        if self.sign.isVisible() and self.sign.isChecked():
+            self.password.setFocus()  # which was emptied, and is typed again
         if isinstance(text, Text):
             self._say(spoken(text), "wrong")
         elif isinstance(error, OSError):

@@ -222,7 +222,7 @@ class Chip(QAbstractButton):
         room = self.rect().adjusted(12, 0, -26 if self.removable else -10, 0)
         shown = self.fontMetrics().elidedText(self._label, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
-        if self.removable:
+        if self.removable and self.isEnabled():
             painter.setPen(QPen(palette.color(role.PlaceholderText), 1.4))
             c = QRectF(self._cross()).center()
             painter.drawLine(QPointF(c.x() - 3.5, c.y() - 3.5), QPointF(c.x() + 3.5, c.y() + 3.5))

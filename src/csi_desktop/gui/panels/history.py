@@ -127,22 +127,22 @@ class HistoryPanel(Retranslated, QFrame):
             return
         case_id, evaluation_id = session.sheet.case.id, session.sheet.evaluation.id
         past = self.document.past
+        limit = SHOWN if past is None else None  # of a day in the past, the latest may all lie after it
+
+        def until(events: list[Event]) -> list[Event]:
+            return events if past is None else [each for each in events if each.seq <= past.seq][-SHOWN:]
+
         narrowed = self.of_field.isChecked()
         if narrowed and self._field is None:
             self._arrived([])
         elif narrowed and self._field is not None:
             field, row = self._field
             self.document.ask(
-                lambda casebook: casebook.history(evaluation_id=evaluation_id, field=field, row=row, limit=SHOWN),
-                self._arrived,
-            )
-        elif past is not None:
-            self.document.ask(
-                lambda casebook: [each for each in casebook.history(case_id=case_id) if each.seq <= past.seq][-SHOWN:],
+                lambda book: until(book.history(evaluation_id=evaluation_id, field=field, row=row, limit=limit)),
                 self._arrived,
             )
         else:
-            self.document.ask(lambda casebook: casebook.history(case_id=case_id, limit=SHOWN), self._arrived)
+            self.document.ask(lambda book: until(book.history(case_id=case_id, limit=limit)), self._arrived)
 
     def _saved(self, _time: str) -> None:
         if self.isVisible():
