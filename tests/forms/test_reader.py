@@ -194,6 +194,12 @@ def test_a_mistake_is_named(stands: str, written: str, said: str) -> None:
     assert said in "\n".join(fault.text.en for fault in faults)
 
 
+def test_why_a_form_cannot_be_read_is_told_in_chinese(tmp_path: Path) -> None:
+    with pytest.raises(FormFaults) as caught:
+        read_form(tmp_path / "none.toml")
+    assert "文件或文件夹不存在" in caught.value.text.zh and "No such" not in caught.value.text.zh
+
+
 def test_broken_toml_is_named_with_its_line() -> None:
     [fault] = found_in(SOUND.replace('version = "1.0.0"', "version = 1.0.0"))
     assert "line 3, column 14" in fault.text.en and "version = 1.0.0" in fault.text.en

@@ -577,7 +577,7 @@ def test_signs_that_print_as_boxes_are_named_when_reports_are_made(
     assert "U+" not in said(("zh",))
     session.set("case.goal", "𠮷㛃𪚥 שלום")
     one, two = said(("zh",)), said(("zh", "en"))
-    assert "𪚥 (U+2A6A5)" in one and "ש (U+05E9)" in one and "㛃" not in one and "机构样式" in one
+    assert "𪚥 (U+2A6A5)" in one and "ש (U+05E9)" in one and "㛃" not in one and "机构版式" in one
     told = two.splitlines()[-1]
     assert "𪚥 (U+2A6A5)" in told and told.count(".pdf") == 2, "of several reports, it is told of which"
 

@@ -166,6 +166,14 @@ notice.use = { zh = "用途", en = "use {text}" }
     assert set(faults(tmp_path / "none.toml")) == {""}
 
 
+def test_why_a_file_cannot_be_read_is_told_in_chinese(tmp_path) -> None:
+    for path in (tmp_path / "none.toml", style(tmp_path, "[logo]\nfile = 'x.png'\nalt = { zh = '甲', en = 'A' }")):
+        with pytest.raises(HouseFaults) as caught:
+            read_house(path)
+        assert "文件或文件夹不存在" in caught.value.text.zh and "No such" not in caught.value.text.zh
+        assert "no such file or folder" in caught.value.text.en
+
+
 @pytest.mark.parametrize(("written", "zh", "en"), [
     (b"[colours]\naccent = #7A1F2B\n", "第 2 行第 10 列：写的是“accent = #7A1F2B”，应为正确", "line 2, column 10"),
     (b"[colours]\n\nname = [broken", "第 3 行第 9 列", "line 3, column 9"),

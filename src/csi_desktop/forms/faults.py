@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,11 @@ def not_toml(file: str, text: str, error: ValueError | RecursionError) -> Fault:
         f"valid TOML; mend it there (the parser says: {words})",
     )
     return Fault(file, place, written, expected)
+
+
+def a_file(error: OSError) -> Text:
+    """What is expected where a file could not be read, with why it could not."""
+    return Text("可以读取的文件（{why}）", "a file that can be read ({why})").format(why=why(error))
 
 
 def not_utf8(file: str, error: UnicodeDecodeError) -> Fault:

@@ -31,7 +31,7 @@ from csi_desktop.forms.definition import (
     Section,
     Theme,
 )
-from csi_desktop.forms.faults import Fault, FormFaults, not_toml, not_utf8
+from csi_desktop.forms.faults import Fault, FormFaults, a_file, not_toml, not_utf8
 from csi_desktop.kept import keep, recall
 from csi_desktop.text import Text
 
@@ -153,8 +153,7 @@ def _source(path: Path) -> _Source:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        expected = Text("可读取的文件", "a file that can be read")
-        raise _one_fault(path.name, "", str(error.strerror or error), expected) from None
+        raise _one_fault(path.name, "", "", a_file(error)) from None
     if len(raw) > LARGEST_FILE:
         expected = Text(f"最多 {LARGEST_FILE} 字节", f"at most {LARGEST_FILE} bytes")
         raise _one_fault(path.name, "", f"{len(raw)}", expected)

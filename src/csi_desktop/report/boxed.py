@@ -8,7 +8,7 @@ from csi_desktop.text import Text
 
 _MOST = 20  # signs that are named
 _SAID = Text(
-    "报告字体中没有这些字符，已印成方框：{signs}。请改写，或在机构样式中指定含有它们的字体。",
+    "报告字体中没有这些字符，已印成方框：{signs}。请改写，或在机构版式中指定含有它们的字体。",
     "No typeface of the report has these signs; a box is printed for each: {signs}. Write them otherwise, or name a "
     "typeface that has them in the house style.",
 )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
-from csi_desktop.forms.faults import Fault, not_toml, not_utf8
+from csi_desktop.forms.faults import Fault, a_file, not_toml, not_utf8
 from csi_desktop.report.blocks import Artwork, Colour, Logo, Look
 from csi_desktop.report.texts import texts
 from csi_desktop.text import Text
@@ -94,7 +94,7 @@ def read_house(path: Path) -> House:
         raw = path.read_bytes()
         text = raw.decode("utf-8-sig")
     except OSError as error:
-        raise HouseFaults([reading.fault("", error.strerror or str(error), _A_FILE)]) from None
+        raise HouseFaults([reading.fault("", "", a_file(error))]) from None
     except UnicodeDecodeError as error:
         raise HouseFaults([not_utf8(path.name, error)]) from None
     try:
@@ -122,7 +122,6 @@ def read_house(path: Path) -> House:
     return replace(made, sha256=reading.seen.hexdigest())
 
 
-_A_FILE: Final = Text("可以读取的文件", "a file that can be read")
 _TABLE: Final = Text("一组键和值", "a table of keys and values")
 _BOTH: Final = Text("中英文各一段文字：{ zh = \"…\", en = \"…\" }", 'a text in both languages: { zh = "…", en = "…" }')
 
@@ -205,7 +204,7 @@ class _Reading:
             with path.open("rb") as file:
                 self.seen.update(hashlib.file_digest(file, "sha256").digest())
         except OSError as error:
-            self.fault(place, f"{found} ({error.strerror or error})", _A_FILE)
+            self.fault(place, found, a_file(error))
             return None
         return path
 
