@@ -74,6 +74,25 @@ def path_of(folder: Path, name: str, data: bytes) -> Path:
     return made
 
 
+@pytest.mark.parametrize("made_already", [False, True])
+def test_a_backup_before_what_cannot_be_undone_stays_however_many_follow_in_the_hour(
+    book: Casebook, evaluation: Evaluation, made_already: bool
+) -> None:
+    write(book, evaluation, "合并之前")
+    if made_already:  # of the same state: it is that which stays
+        book.back_up()
+    book.back_up(before=True)
+    for n in range(4):
+        write(book, evaluation, f"之后 {n}")
+        assert book.back_up() is not None
+    (backed,) = all_backups()
+    before = [one for one in backed.backups if one.before]
+    assert len(before) == 1 and len(backed.backups) <= 4, "the others of this hour are thinned"
+    assert list(too_many(before, before[0].made + timedelta(days=13))) == []
+    with Casebook.open(before[0].path, readonly=True) as held:
+        assert "合并之前" in str(held.load(evaluation.id).answers)
+
+
 def test_no_backup_is_made_twice_and_none_of_what_cannot_change(
     book: Casebook, evaluation: Evaluation, path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
+from csi_desktop.casebook.backups import all_backups
 from csi_desktop.gui.editors.hands import click
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.merge_dialog import MergeDialog
@@ -46,6 +47,8 @@ def test_two_copies_are_merged_and_the_conflicts_settled(
     click(dialog.do)
     qtbot.waitUntil(lambda: casebook.banner is not None and "已并入" in casebook.banner.label.text())
     casebook.file.close_casebook()
+    kept = [one for backed in all_backups() if backed.casebook == path.resolve() for one in backed.backups if one.before]
+    assert len(kept) == 1, "what is thinned leaves the backup made before the merge"
     with Casebook.open(path) as book:
         session = open_session(book, book.evaluations(book.case_ids()[0])[0].id)
         assert (session.value("case.goal"), session.value("case.listed")) == ("乙的目标", "甲")

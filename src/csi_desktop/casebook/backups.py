@@ -28,19 +28,21 @@ from csi_desktop.text import NO_TEXT, Text, why
 VAULT = "evidence.vault"
 ABOUT = "about.json"
 STEP = 4 * 1024 * 1024  # bytes of evidence taken into the vault at a time, so that saving never waits long for it
-_NAME = re.compile(r"(\d{4}-\d{2}-\d{2} \d{6}) ([0-9a-f]{12})\.csi")
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2} \d{6}) ([0-9a-f]{12})( before)?\.csi")
 _LEAST, _MOST = 10, 2_000_000_000  # so many always stay; so many bytes are kept of one casebook
 _HOURS, _DAYS, _WEEKS, _MONTHS = 48, 14, 12, 24  # how far back one an hour, a day, a week, a month is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup: where it lies, when it was made (local time), how large it is in bytes, and what state it holds."""
+    """One backup: where it lies, when it was made (local time), how large it is in bytes, what state it holds, and
+    whether something that cannot be undone was done to the casebook then."""
 
     path: Path
     made: datetime
     size: int
     state: str
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +73,23 @@ def folder_of(file_uuid: str, casebook: Path) -> Path:
 # ---------------------------------------------------------------- made
 
 
-def back_up(store: Store) -> Path | None:
-    """Make a backup, thin the older ones, and give its path; None where nothing changed since the last.
+def back_up(store: Store, *, before: bool = False) -> Path | None:
+    """Make a backup, thin the older ones, and give its path; None where nothing changed since the last. `before`
+    something that cannot be undone: it stays for two weeks, however many are made in the same hour.
 
     CasebookError where it cannot be made, for instance for want of space; the casebook is not touched by that."""
     folder = folder_of(store.uuid, store.path)
     held = state(store)
-    if any(one.state == held for one in backups_in(folder)):
-        return None
+    same = [one for one in backups_in(folder) if one.state == held]
     try:
+        if same:
+            if before and not any(one.before for one in same):
+                same[0].path.rename(same[0].path.with_name(f"{same[0].path.stem} before.csi"))
+            return None
         folder.mkdir(parents=True, exist_ok=True)
         _demand_space(store, folder)
         describe(folder, store.path, store.uuid, salt_of(store.connection))
-        target = folder / f"{datetime.now():%Y-%m-%d %H%M%S} {held}.csi"
+        target = folder / f"{datetime.now():%Y-%m-%d %H%M%S} {held}{' before' if before else ''}.csi"
         copy_without_evidence(store.connection, target, {"backup": now()})
     except OSError as error:
         raise _not_made(store.path, why(error)) from error
@@ -150,10 +156,13 @@ def _not_made(casebook: Path, detail: Text) -> CasebookError:
 
 def too_many(backups: Iterable[Backup], at: datetime) -> Iterator[Backup]:
     """Those that can go: of each hour of two days, each day of two weeks, each week of twelve, each month of two years
-    the newest stays. One that seems to come from the future (the clock was set back) stays."""
+    the newest stays. One that seems to come from the future (the clock was set back) stays, and so does for two weeks
+    one made before what cannot be undone."""
     kept: set[tuple[str, str]] = set()
     for one in sorted(backups, key=lambda one: one.made, reverse=True):
         age = at - one.made
+        if one.before and age <= timedelta(days=_DAYS):
+            continue
         for limit, unit, form in (
             (timedelta(hours=_HOURS), "hour", "%Y-%m-%d %H"), (timedelta(days=_DAYS), "day", "%Y-%m-%d"),
             (timedelta(weeks=_WEEKS), "week", "%G-%V"), (timedelta(days=30.5 * _MONTHS), "month", "%Y-%m"),
@@ -271,7 +280,7 @@ def backups_in(folder: Path) -> list[Backup]:
             if named := _NAME.fullmatch(path.name):
                 with suppress(ValueError, OSError):
                     made = datetime.strptime(named[1], "%Y-%m-%d %H%M%S")
-                    found.append(Backup(path, made, path.stat().st_size, named[2]))
+                    found.append(Backup(path, made, path.stat().st_size, named[2], bool(named[3])))
     return sorted(found, key=lambda one: (one.made, one.path.name), reverse=True)
 
 

@@ -178,12 +178,13 @@ class Casebook:
 
     # -- backups
 
-    def back_up(self) -> Path | None:
-        """Make a backup if anything changed since the last, and thin the older ones; its path, None if nothing did."""
+    def back_up(self, *, before: bool = False) -> Path | None:
+        """Make a backup if anything changed since the last, and thin the older ones; its path, None if nothing did.
+        One `before` something that cannot be undone stays for two weeks."""
         if self.readonly:
             return None
         with self._store.reading():
-            return backups.back_up(self._store)
+            return backups.back_up(self._store, before=before)
 
     def back_up_evidence(self) -> bool:
         """Back up a few megabytes of attachments that no backup has yet; whether there are more."""

@@ -38,6 +38,7 @@ def merge(given: argparse.Namespace) -> int:
             return NOT_POSSIBLE
         if not found.is_empty:
             settled = {one.key: given.prefer for one in found.conflicts}
+            book.back_up(before=True)
             found = book.merge(other, settled, derived(book), user())
             say(Text("已合并。", "Merged."))
             for loose in found.loose:

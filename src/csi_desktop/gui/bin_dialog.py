@@ -197,7 +197,7 @@ class BinDialog(QDialog):
         by = self.document.by
 
         def work(casebook: Casebook) -> Emptied:
-            casebook.back_up()
+            casebook.back_up(before=True)
             return casebook.empty_bin(by)
 
         def done(gone: Emptied) -> None:

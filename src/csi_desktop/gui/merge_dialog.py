@@ -222,7 +222,7 @@ def _merge(window: MainWindow, path: Path, password: str, settled: dict[Key, Sid
         from csi_desktop.casebook import working
         from csi_desktop.session import derived
 
-        casebook.back_up()
+        casebook.back_up(before=True)
         seen = working.fingerprint(path) if published else ""
         with _other(path, password) as other:
             found = casebook.merge(other, settled, derived(casebook), by)
