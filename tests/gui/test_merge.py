@@ -47,7 +47,8 @@ def test_two_copies_are_merged_and_the_conflicts_settled(
     click(dialog.do)
     qtbot.waitUntil(lambda: casebook.banner is not None and "已并入" in casebook.banner.label.text())
     casebook.file.close_casebook()
-    kept = [one for backed in all_backups() if backed.casebook == path.resolve() for one in backed.backups if one.before]
+    (backed,) = (one for one in all_backups() if one.casebook == path.resolve())
+    kept = [one for one in backed.backups if one.before]
     assert len(kept) == 1, "what is thinned leaves the backup made before the merge"
     with Casebook.open(path) as book:
         session = open_session(book, book.evaluations(book.case_ids()[0])[0].id)
