@@ -42,6 +42,7 @@ def windows(casebook: Path, folder: Path) -> None:
     window = MainWindow()
     window.resize(WIDTH, HEIGHT)
     window.show()
+    settle(lambda: hasattr(window, "file"))  # what can be done is bound once the window has been painted
     window.file.open_path(casebook)
     settle(lambda: window.case_list is not None and window.case_list.model.rowCount() > 0)
     model = window.case_list.model
