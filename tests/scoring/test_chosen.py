@@ -85,9 +85,22 @@ def test_a_matrix_of_other_items_is_no_scheme_and_says_so():
 def test_points_that_do_not_make_100_are_said_to_be_shared_out():
     session = new_session()
     session.set("wt.method", "bap")
-    session.set("wt.experts", [BUDGETS[0], {"person": "乙", "mission": "1", "exec": "1", "fin": "1", "comm": "2"}])
-    said = session.result.computed["wt.budget", ""].en
-    assert "experts whose points do not make 100 (taken as shares of their sum): 1" in said
+    uneven = {"mission": "1", "exec": "1", "fin": "1", "comm": "2"}
+    tenths = {"person": "丙", "mission": "33.3", "exec": "33.3", "fin": "33.3", "comm": "0.1"}  # 100 exactly
+    session.set("wt.experts", [BUDGETS[0], {"person": "乙", **uneven}, tenths, uneven])
+    said = session.result.computed["wt.budget", ""]
+    assert said.zh.endswith("分数合计不是 100、已按合计折算：乙（5 分）、第4行（5 分）")
+    assert said.en.endswith("points that do not make 100, taken as shares of their sum: 乙 (5), line 4 (5)")
+    [entry] = [one for one in ledger(session.catalogue, session.sheet, session.result).entries
+               if one.key == "field:wt.budget"]  # fmt: skip
+    assert [line.en for line in entry.working][:2] == ["甲: 40 + 30 + 20 + 10 = 100", "乙: 1 + 1 + 1 + 2 = 5"]
+
+
+def test_whose_points_cannot_be_taken_is_named():
+    session = new_session()
+    session.set("wt.method", "bap")
+    session.set("wt.experts", [{"person": "空"}, BUDGETS[0], {"person": "乙", "mission": "-1", "exec": "101"}])
+    assert session.result.computed["wt.budget", ""].zh == "专家（乙）的分配无效：各项不得为负，合计须大于零。"
 
 
 def test_the_ledger_shows_how_the_weights_of_a_team_come_about():

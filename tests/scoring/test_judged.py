@@ -8,6 +8,7 @@ import pytest
 
 from csi_desktop.forms.kinds import BadValue
 from csi_desktop.scoring.agreement import icc
+from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number
 from csi_desktop.scoring.ledger import field_key, ledger
 from tests.evaluations import new_session
@@ -214,6 +215,20 @@ def test_a_ratio_of_a_map_that_is_not_complete_is_called_provisional_wherever_it
     session.undo(), session.undo()
     session.remove_row(key, row)
     assert {field: session.result.computed[field, ""] for field in shown} == final
+
+
+def test_a_rule_reckons_with_a_ratio_only_when_it_is_final():
+    session = with_sroi()
+    facts = Facts(session.catalogue, session.sheet)
+    assert facts.field("sroi.ratio").zh.endswith("（暂定：未选贴现起点）")
+    for rule in ("sroi.ratio > 1", "sroi.ratio * 2", "sroi_ratio() * 2", "sum(sroi.ratio, 1)", "sroi_ratio() > 1"):
+        assert not facts.evaluate(rule), rule
+    assert facts.evaluate("sroi.ratio == None") is True and facts.evaluate("sroi_ratio()").en.startswith("4.9305 (")
+    assert not facts.faults
+    session.set("sroi.timing", "end1")
+    facts = Facts(session.catalogue, session.sheet)
+    assert facts.evaluate("sroi.ratio > 1") is True and facts.evaluate("sroi.ratio == None") is False
+    assert float(facts.evaluate("sroi_ratio() * 2")) == pytest.approx(2 * 4.9304868, abs=1e-7)
 
 
 def test_harm_alone_makes_no_ratio():

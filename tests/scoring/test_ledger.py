@@ -83,6 +83,8 @@ def test_agreement_says_what_it_is_made_of():
     # 40, 30, 20, 10 and 30, 40, 20, 10 in rank: 4, 3, 2, 1 and 3, 4, 2, 1, which add up to 7, 7, 4, 2.
     budget = [line.zh for line in book.entry(field_key("wt.budget")).working]
     assert budget == [
+        "甲：40 + 30 + 20 + 10 = 100",
+        "乙：60 + 80 + 40 + 20 = 200",
         "m = 2，n = 4，ΣT = 0；名次之和：7、7、4、2",
         "S = (7 − 5)^2 + (7 − 5)^2 + (4 − 5)^2 + (2 − 5)^2 = 18",
         "W = 12 × 18 ÷ (2^2 × (4^3 − 4) − 2 × 0) ≈ 0.9",

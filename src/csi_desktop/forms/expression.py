@@ -424,7 +424,10 @@ class _Reading:
             self.generator(one, depth + 1) if isinstance(one, ast.GeneratorExp) else self.node(one, depth + 1)
             for one in tree.args
         ]
-        return self.built_in(tree, name, arguments) if name in FUNCTIONS else _supplied(name, arguments)
+        if name in FUNCTIONS:
+            return self.built_in(tree, name, arguments)
+        supplied = _supplied(name, arguments)
+        return supplied if depth == 0 else lambda run: _reckoned(supplied(run))
 
     def built_in(self, tree: ast.Call, name: str, arguments: list[_Node]) -> _Node:
         function = FUNCTIONS[name]
@@ -515,7 +518,13 @@ def _exact(field: Field, value: Any) -> Any:
         return _decimal(field, value)
     if field.kind == "percent3" and isinstance(value, list):
         return [_decimal(field, one) for one in value]
-    return _exact_number(value)
+    return _reckoned(_exact_number(value))
+
+
+def _reckoned(value: Any) -> Any:
+    """What a rule may go on from. Words that the program made of an evaluation are none: a ratio that is still
+    provisional says so to whoever reads it, and is missing to whatever would reckon with it."""
+    return None if isinstance(value, Text) else value
 
 
 def _decimal(field: Field, value: Any) -> Any:

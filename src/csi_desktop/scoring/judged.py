@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import column_id
@@ -86,14 +86,31 @@ def ahp_text(facts: Facts) -> Text | None:
     return joined(parts)
 
 
-def budgets(facts: Facts) -> tuple[list[Field], list[list[float]]]:
+class Shared(NamedTuple):
+    """The points of one expert, as they were given; `place` is the line of the table, from 1."""
+
+    who: str
+    place: int
+    points: tuple[Decimal, ...]
+
+    @property
+    def name(self) -> Text:
+        """Whose they are: by name, or by the line where nobody is named."""
+        return Text(self.who, self.who) if self.who else Text("第{n}行", "line {n}").format(n=self.place)
+
+
+def budgets(facts: Facts) -> tuple[list[Field], list[Shared]]:
     """What the experts' budgets are shared out over, and the points of each expert who gave any."""
     field = facts.catalogue.role("weighting.experts")
     value = facts.role("weighting.experts")
     columns = [one for one in field.columns if one.kind == "number"] if field else []
-    rows = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-    given = [[float(_number(row.get(column_id(one)))) for one in columns] for row in rows]
-    return columns, [one for one in given if any(one)]
+    person = next((one for one in field.columns if one.kind == "person"), None) if field else None
+    given = []
+    for place, row in enumerate(value if isinstance(value, list) else (), 1):
+        if isinstance(row, dict) and any(points := tuple(_number(row.get(column_id(one))) for one in columns)):
+            who = row.get(column_id(person)) if person is not None else None
+            given.append(Shared(" ".join(str(who or "").split()), place, points))
+    return columns, given
 
 
 def budget_text(facts: Facts) -> Text | None:
@@ -102,7 +119,7 @@ def budget_text(facts: Facts) -> Text | None:
     if not columns or not given:
         return None
     try:
-        found = weights.budget(given)
+        found = weights.budget([[float(p) for p in one.points] for one in given], [one.name for one in given])
     except weights.Refused as refused:
         return refused.text
     spread = found.spread or [None] * len(columns)
@@ -114,13 +131,17 @@ def budget_text(facts: Facts) -> Text | None:
     concordance = Text("{n} 位专家，Kendall W {w}", "{n} experts, Kendall's W {w}")
     shown = "—" if found.concordance is None else f"{found.concordance:.3f}"
     parts.append(concordance.format(n=found.experts, w=shown))
-    uneven = sum(1 for one in given if abs(sum(one) - 100) > 1e-9)
+    uneven = [one for one in given if sum(one.points) != 100]
     if uneven:
         line = Text(
-            "分数合计不是 100、已按合计折算的专家：{n} 位",
-            "experts whose points do not make 100 (taken as shares of their sum): {n}",
+            "分数合计不是 100、已按合计折算：{who}",
+            "points that do not make 100, taken as shares of their sum: {who}",
         )
-        parts.append(line.format(n=uneven))
+        told = [
+            Text("{name}（{n} 分）", "{name} ({n})").format(name=one.name, n=number(sum(one.points), 4))
+            for one in uneven
+        ]
+        parts.append(line.format(who=Text("、".join(one.zh for one in told), ", ".join(one.en for one in told))))
     return joined(parts)
 
 

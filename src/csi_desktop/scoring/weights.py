@@ -128,26 +128,28 @@ class Budget:
     experts: int
 
 
-def budget(allocations: Sequence[Sequence[float]]) -> Budget:
+def budget(allocations: Sequence[Sequence[float]], names: Sequence[Text] = ()) -> Budget:
     """Weights by budget allocation, experts × things; each expert's points are shared out over their own sum.
 
-    Refused where an expert gives a negative number or nothing at all."""
+    Refused, by name where `names` has them, where an expert gives a negative number or nothing at all."""
     shares = []
-    for number, given in enumerate(allocations, 1):
+    for number, given in enumerate(allocations):
         whole = sum(given)
         if whole <= 0 or min(given) < 0:
-            raise Refused(
-                Text(
-                    f"第 {number} 位专家的分配无效：各项不得为负，合计须大于零。",
-                    f"Expert {number} may give no negative points, and must give more than none in all.",
-                )
-            )
+            name = names[number] if names else Text(f"第{number + 1}位", f"number {number + 1}")
+            raise Refused(_NO_POINTS.format(name=name))
         shares.append([value / whole for value in given])
     if not shares:
         raise Refused(Text("尚无专家分配。", "No expert has allocated anything yet."))
     columns = list(zip(*shares, strict=True))
     spread = tuple(stdev(column) for column in columns) if len(shares) > 1 else None
     return Budget(tuple(mean(column) for column in columns), spread, kendall_w(shares), len(shares))
+
+
+_NO_POINTS = Text(
+    "专家（{name}）的分配无效：各项不得为负，合计须大于零。",
+    "Expert {name} may give no negative points, and must give more than none in all.",
+)
 
 
 # ---------------------------------------------------------------- entropy

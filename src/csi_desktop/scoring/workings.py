@@ -419,9 +419,14 @@ def _budget(facts: Facts, _: str) -> Working:
         "divides by one less than their number. Kendall's W = 12S ÷ (m²(n³−n) − mΣT).",
     )
     given = judged.budgets(facts)[1]
-    whole = all(sum(one) > 0 and min(one) >= 0 for one in given)  # else they are refused, and the field says so
-    shares = [[value / sum(one) for value in one] for one in given] if whole else []
-    return Working(rule, tuple(agreed.concordance_steps(shares)), _roles(facts, ("weighting.experts",), [""]))
+    whole = all(sum(one.points) > 0 and min(one.points) >= 0 for one in given)  # else they are refused, and it says so
+    shares = [[float(value / sum(one.points)) for value in one.points] for one in given] if whole else []
+    line = Text("{name}：{sum} = {whole}", "{name}: {sum} = {whole}")
+    lines = [
+        line.format(name=one.name, sum=" + ".join(number(p, 4) for p in one.points), whole=number(sum(one.points), 4))
+        for one in given
+    ]
+    return Working(rule, (*lines, *agreed.concordance_steps(shares)), _roles(facts, ("weighting.experts",), [""]))
 
 
 def _year_steps(facts: Facts, found: sroi.ValueMap) -> list[Text]:
