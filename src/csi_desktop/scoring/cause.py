@@ -106,7 +106,11 @@ def certainty_text(facts: Facts, row: str) -> Text | None:
     found = grading(facts, row)
     if found is None:
         return None
-    line = Text("{name}（{start} − {down} + {up} → {level}）", "{name} ({start} − {down} + {up} → {level})")
+    # Its spaces are no places to break a line at: in a narrow column the sum stands below the name.
+    line = Text(
+        "{name}（{start}\u00a0−\u00a0{down}\u00a0+\u00a0{up}\u00a0→\u00a0{level}）",
+        "{name} ({start}\u00a0−\u00a0{down}\u00a0+\u00a0{up}\u00a0→\u00a0{level})",
+    )
     return line.format(
         name=_NAMES[found.certainty], start=found.start, down=found.down, up=found.up, level=found.level
     )

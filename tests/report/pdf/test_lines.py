@@ -172,6 +172,36 @@ def test_a_sign_pulled_in_at_the_end_of_a_paragraph_leaves_no_empty_line() -> No
         assert all(line.end > line.start for line in break_lines(whole, width)), width
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the claim “大多数入学” is not backed",
+        "“大多数入学”: the certainty is low",
+        "see “大多数入学”",
+        "“Idea” and “大多数入学” are",
+        "乡村特派员 “大多数入学” is used",
+        "the programme (“大多数入学”) grew",
+        "the name ‘大多数入学’ is used",
+    ],
+)
+def test_quotations_in_an_english_sentence_have_its_marks_whatever_they_quote(text: str) -> None:
+    whole = measured(text)
+    assert all(whole.sums[n + 1] - whole.sums[n] < 500 for n, sign in enumerate(text) if sign in "“”‘’")
+
+
+@pytest.mark.parametrize("text", ["采用“CSI”模式", "“大多数入学”", "推出“同伴计划”，2022年", "《报告》“抖音寻人”一行"])
+def test_quotations_in_a_chinese_sentence_have_marks_as_wide_as_its_signs(text: str) -> None:
+    whole = measured(text)
+    assert all(whole.sums[n + 1] - whole.sums[n] >= 500 for n, sign in enumerate(text) if sign in "“”")
+
+
+def test_a_line_is_not_broken_at_a_space_that_forbids_it() -> None:
+    text = "Low (2\u00a0−\u00a00\u00a0+\u00a00\u00a0→\u00a02)"
+    whole = measured(text)
+    for width in range(int(whole.sums[-1] - whole.sums[4]) + 1, int(whole.sums[-1]), 50):
+        assert [text[line.start : line.end] for line in break_lines(whole, width)] == ["Low", text[4:]]
+
+
 @pytest.mark.parametrize("text", ["，”", "。）", "（《", "、“"])
 def test_marks_that_meet_share_their_empty_halves(text: str) -> None:
     assert measured(f"字{text}字").sums[-1] == 3500

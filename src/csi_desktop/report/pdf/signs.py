@@ -12,8 +12,8 @@ OPENING: Final = "（《「『【〔〈“‘｛［"  # full-width signs with th
 _COMBINING: Final = "".join(
     map(chr, (*range(0x300, 0x370), 0x3099, 0x309A, 0x200C, 0x200D, *range(0xFE00, 0xFE10)))
 )
-NO_START: Final = frozenset(CLOSING + ",.;:!?)]}%‰％‰℃°·…—～-/'\"々ー~、⁰¹²³⁴⁵⁶⁷⁸⁹" + _COMBINING)
-NO_END: Final = frozenset(OPENING + "([{￥¥$£€@#＃№")
+NO_START: Final = frozenset(CLOSING + ",.;:!?)]}%‰％‰℃°·…—～-/'\"々ー~、⁰¹²³⁴⁵⁶⁷⁸⁹\u00a0" + _COMBINING)
+NO_END: Final = frozenset(OPENING + "([{￥¥$£€@#＃№\u00a0")
 FULL_CLOSING: Final = frozenset(CLOSING)
 FULL_OPENING: Final = frozenset(OPENING)
 
@@ -52,7 +52,8 @@ NUMBERED: Final = frozenset("第表图")
 # What names a part of the report together with the letter or number behind its space; the letter of a grade in a list
 # together with what it means.
 REFERRED: Final = re.compile(r"(?:附录|表|图|\b(?:Annex|Table|Figure)|[；：][A-Z]) \Z")
-SOFT_BREAK: Final = frozenset(".-_=:@#+,;\\")  # where a long word may be broken, if not at a part of a path
+# Where a long word may be broken, if not at a part of a path; and what was pasted without one ordinary space.
+SOFT_BREAK: Final = frozenset(".-_=:@#+,;\\\u00a0")
 # Marks that stand at no line's start even when a space was typed before them.
 NEVER_START: Final = FULL_CLOSING | frozenset(",.;:!?)]}%％‰℃…—")
 # What follows a number and a space and must not be parted from it.
@@ -91,8 +92,12 @@ _WIDE: Final = re.compile("[“”‘’…·•]")  # signs as wide as a Han si
 _QUOTED: Final = re.compile(
     f"(?<![^\x00-\xff])(?:(“)|‘)(?:(?!(?(1)[“”]|[‘’]))[{_NO_HAN}])*(?(1)”|’)(?![^\x00-\xff–—])"
 )
-# A quotation in Chinese within a sentence in English: the spaces and marks around it are Western, and so are its own.
-_QUOTING: Final = re.compile("(?<=[A-Za-z,;:.] )“[^“”]*”(?=[,.:;)]| [A-Za-z])")
+# A quotation in Chinese within a sentence in English, which stands before it or goes on behind it: the spaces and marks
+# around it are Western, and so are its own.
+_QUOTING: Final = re.compile(
+    "(?<=[A-Za-z,;:.)\\]] )(?:“[^“”]*”|‘[^‘’]*’)(?![^ -~–—])"
+    "|(?<![^\x00-\xff–—])(?:“[^“”]*”|‘[^‘’]*’)(?=[,.:;)]? [A-Za-z])"
+)
 _APOSTROPHE: Final = re.compile(f"(?<=[{_LETTER}])’(?=[{_LETTER}])")
 _DASHES: Final = re.compile("——+")
 _REMEMBERED: Final = 1024  # texts: one is asked about several times while it is set

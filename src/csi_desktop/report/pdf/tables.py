@@ -34,6 +34,7 @@ _TOGETHER: Final = 0.25 * TEXT_HEIGHT  # two rows that are no taller than this s
 _UNDIVIDED: Final = 0.27 * TEXT_HEIGHT  # a table that is no taller than this is not divided
 # A date is as good as a word: broken after the month it reads badly.
 _WORD: Final = re.compile(r"\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?<![!-~])[!-~]{2,14}(?![!-~])")
+_UNBROKEN: Final = re.compile(r"\S+(?:\u00a0\S+)+")
 _SHORT: Final = 4  # a text of so few characters is not broken if it can be helped, nor is a date
 _DATE: Final = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 _MEETING: Final = re.compile(r"[0-9A-Za-z](?=[^\x00-\x7f])|[^\x00-\x7f](?=[0-9A-Za-z])")
@@ -84,6 +85,8 @@ class _Row:
 def _widest_word(fonts: Fonts, text: str, kind: Style) -> float:
     """Width of the widest Western word or number that is worth keeping whole, in points."""
     words = _WORD.findall(text)
+    if "\u00a0" in text:
+        words += _UNBROKEN.findall(text)
     if not words:
         return 0
     # The longest is taken for the widest, which is near enough and need not be measured for every cell.
