@@ -9,11 +9,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 from measure import in_turns, line, process_cpu, told
+from msgspec.structs import replace
 
 PAGES = (16, 20)  # of the excerpt that all engines set
 MANY = int(os.environ.get("CSI_BENCH_REPORTS", "100"))  # reports of a batch; 1,000 take some minutes

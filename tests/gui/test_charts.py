@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
@@ -54,9 +54,9 @@ def in_report(casebook: MainWindow, lang: str) -> set[Drawing]:
         elif isinstance(part, tuple):
             for each in part:
                 look(each)
-        elif is_dataclass(part):
-            for each in fields(part):
-                look(getattr(part, each.name))
+        elif isinstance(part, Struct):
+            for name in part.__struct_fields__:
+                look(getattr(part, name))
 
     look(outline.report(session.catalogue, session.sheet, session.result, lang).blocks)
     return found

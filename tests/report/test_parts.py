@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec import Struct
 
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Previous
@@ -29,8 +30,8 @@ def words(content):
             yield from words(one)
     elif isinstance(content, b.Drawing):
         yield content.alt
-    elif hasattr(content, "__dataclass_fields__"):
-        for name in content.__dataclass_fields__:
+    elif isinstance(content, Struct):
+        for name in content.__struct_fields__:
             if name not in ("source", "sources", "anchor", "anchors", "code"):
                 yield from words(getattr(content, name))
 
@@ -389,8 +390,8 @@ def runs_of(content):
     elif isinstance(content, tuple | list):
         for one in content:
             yield from runs_of(one)
-    elif hasattr(content, "__dataclass_fields__"):
-        for name in content.__dataclass_fields__:
+    elif isinstance(content, Struct):
+        for name in content.__struct_fields__:
             yield from runs_of(getattr(content, name))
 
 

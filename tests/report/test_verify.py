@@ -8,12 +8,12 @@ import json
 import re
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import page as validator
 import pypdfium2
 import pytest
+from msgspec.structs import replace
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.report import blocks as b

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import docx
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
+from msgspec.structs import replace
 
 from csi_desktop.report.blocks import Cell, Drawing, Figure, Heading, Paragraph, Report, Run, Table, words
 from csi_desktop.report.outline import report

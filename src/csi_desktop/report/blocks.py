@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from csi_desktop.text import Lang, Text
 
@@ -31,8 +32,7 @@ Colour = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A stretch of text of one look; `target` is the anchor that it leads to; `note` makes it a footnote's mark."""
 
     text: str
@@ -45,8 +45,7 @@ Inline = str | tuple[Run, ...]
 
 
 # ---------------------------------------------------------------- drawings, shared by window and page
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(Struct, frozen=True):
     """A box; (x, y) is its lower left corner. Units of a drawing are points, y grows upwards."""
 
     x: float
@@ -58,8 +57,7 @@ class Rect:
     line: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """A line or area through points."""
 
     points: tuple[tuple[float, float], ...]
@@ -71,8 +69,7 @@ class Path:
     opacity: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(Struct, frozen=True):
     """A circle around (x, y)."""
 
     x: float
@@ -83,8 +80,7 @@ class Dot:
     line: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A short text on the baseline y."""
 
     x: float
@@ -99,8 +95,7 @@ class Label:
 Shape = Rect | Path | Dot | Label
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A box of a drawing that stands for one thing: the window leads from there to what it is made of."""
 
     key: str
@@ -111,8 +106,7 @@ class Spot:
     words: str  # what stands there, read aloud
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A picture drawn once and shown in window and report alike; `alt` says it in words."""
 
     width: float
@@ -123,8 +117,7 @@ class Drawing:
 
 
 # ---------------------------------------------------------------- blocks
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading of level 1–3; `anchor` is where links and the table of contents lead. One that is not `listed` is left
     out of the contents and stands among the bookmarks alone."""
 
@@ -135,8 +128,7 @@ class Heading:
     listed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Running text; line breaks in the text start new lines."""
 
     text: Inline
@@ -144,8 +136,7 @@ class Paragraph:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(Struct, frozen=True):
     """A list."""
 
     items: tuple[Inline, ...]
@@ -153,8 +144,7 @@ class Bullets:
     sources: tuple[str, ...] = ()  # one per item
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell of a table: text, or a small drawing."""
 
     content: Inline | Drawing
@@ -162,8 +152,7 @@ class Cell:
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A captioned table; `widths` are shares of the text width; the head repeats on each page."""
 
     head: tuple[str, ...]
@@ -181,16 +170,14 @@ class Table:
     ragged: bool = False  # cells of arithmetic and lists, whose lines are not stretched to one length
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Pairs of name and value, without rules or caption."""
 
     rows: tuple[tuple[str, Inline], ...]
     sources: tuple[str, ...] = ()  # one per row
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A captioned drawing; `anchor` is where mentions of it lead."""
 
     drawing: Drawing
@@ -198,8 +185,7 @@ class Figure:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A captioned image (JPEG or PNG bytes) of attached evidence."""
 
     data: bytes
@@ -207,8 +193,7 @@ class Picture:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeyNumber:
+class KeyNumber(Struct, frozen=True):
     """The score with what must stand beside it: its maximum, band, coverage, confidence; a drawing at the right."""
 
     label: str
@@ -218,16 +203,14 @@ class KeyNumber:
     drawing: Drawing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A framed remark that must not be overlooked."""
 
     text: Inline
     tone: Literal["info", "warning"] = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Signatures:
+class Signatures(Struct, frozen=True):
     """Lines to sign on, each with a role and a printed name; room for a seal."""
 
     lines: tuple[tuple[str, str], ...]
@@ -235,8 +218,7 @@ class Signatures:
     sources: tuple[str, ...] = ()  # one per line
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """The table of contents, and lists of tables and figures, filled in when pages are known."""
 
     title: str
@@ -247,8 +229,7 @@ class Contents:
     note: str = ""  # what is not in the report, and why
 
 
-@dataclass(frozen=True, slots=True)
-class PageBreak:
+class PageBreak(Struct, frozen=True):
     """What follows starts on a new page; or on this one where at least the share `room` of it is still free."""
 
     room: float = 1.0
@@ -258,8 +239,7 @@ Rgb = tuple[float, float, float]  # 0–1
 Step = tuple[str, tuple[float, ...]]  # of an outline: m, l, c or h, as PDF has them, and the points
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """An outline of an artwork with its flat colours; drawn only within its `clips`, each (steps, even-odd)."""
 
     steps: tuple[Step, ...]
@@ -276,8 +256,7 @@ class Outline:
     clips: tuple[tuple[tuple[Step, ...], bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Artwork:
+class Artwork(Struct, frozen=True):
     """A drawing that came as a vector file, in units of its own, y growing upwards."""
 
     width: float
@@ -285,8 +264,7 @@ class Artwork:
     outlines: tuple[Outline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Logo:
+class Logo(Struct, frozen=True):
     """An office's mark: PNG or JPEG bytes, or the artwork of a vector file; its height on the cover in millimetres, and
     what it shows in words."""
 
@@ -296,8 +274,7 @@ class Logo:
     art: Artwork | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """The first page."""
 
     mode: str
@@ -381,8 +358,7 @@ def plain(text: Inline) -> str:
     return text if isinstance(text, str) else "".join(run.text for run in text)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What an office's pages look like, as far as that differs from ours."""
 
     colours: tuple[tuple[Colour, str], ...] = ()  # #RRGGBB
@@ -390,8 +366,7 @@ class Look:
     logo: Logo | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """A whole report: what is on its pages, and what its page furniture and document information say."""
 
     lang: Lang
@@ -404,7 +379,7 @@ class Report:
     watermark: str = ""
     keywords: tuple[str, ...] = ()
     created: str = ""  # ISO date-time printed and put into the document information: not the clock
-    attachments: tuple[tuple[str, bytes, str, str], ...] = field(default=())  # name, data, mime, description
+    attachments: tuple[tuple[str, bytes, str, str], ...] = ()  # name, data, mime, description
     style: str = ""  # SHA-256 of the house style, "" for none
     signature: str = ""  # what the field for a signature is for; without it there is none
-    look: Look = field(default_factory=Look)
+    look: Look = Look()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
+
+from msgspec.structs import replace
 
 from csi_desktop.report.blocks import Block, Figure, Heading, Paragraph, Run, Table, plain
 from csi_desktop.text import Lang, Text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.forms.kinds import unit_of

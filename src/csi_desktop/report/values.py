@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import column_id, figure, unit_of

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from csi_desktop.forms.definition import Field, Form
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Run, Table

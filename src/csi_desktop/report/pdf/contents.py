@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from csi_desktop.report.blocks import Contents
 from csi_desktop.report.pdf import style
@@ -26,8 +28,7 @@ _TERM_STYLE: Final = style.CONTENTS[0]._replace(colour="grey")
 _CLOSENESS: Final = (1.0, 0.94, 0.88, 0.82)
 
 
-@dataclass(slots=True, eq=False)
-class _Line:
+class _Line(Struct, eq=False):
     """An entry set in type; an abbreviation and what it stands for; or (with neither) a title, a note."""
 
     passage: Passage
@@ -52,8 +53,7 @@ class _Line:
         )
 
 
-@dataclass(slots=True, eq=False)
-class _List:
+class _List(Struct, eq=False):
     """A list under its title, in one column or two."""
 
     title: Passage | None
@@ -91,8 +91,7 @@ class _List:
         return self.in_columns and self.head + self.body <= TEXT_HEIGHT
 
 
-@dataclass(slots=True, eq=False)
-class _Row:
+class _Row(Struct, eq=False):
     """A line as it stands. All are drawn last, in order, when the numbers of their pages are known."""
 
     line: _Line
@@ -102,8 +101,7 @@ class _Row:
     x: float
 
 
-@dataclass(eq=False)
-class SetContents:
+class SetContents(Struct, eq=False):
     """The place of the contents among the pages, and their filling."""
 
     block: Contents

@@ -9,11 +9,12 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from csi_desktop.data import resource
 from csi_desktop.kept import toml
@@ -294,8 +295,7 @@ def _box(advance: int) -> bytes:
 Found = tuple[str, int | Made, int]
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(Struct, frozen=True):
     """The faces that ship with the program, by name, and the order in which to ask them for a character."""
 
     faces: dict[str, Face]

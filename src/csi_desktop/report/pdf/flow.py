@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct, field
 
 from csi_desktop.report.blocks import Run
 from csi_desktop.report.pdf.fonts import Fonts
@@ -41,8 +42,7 @@ class Entry(NamedTuple):
     listed: bool = True  # in the contents, not in the outline alone
 
 
-@dataclass(eq=False)
-class Flow:
+class Flow(Struct, eq=False):
     """The pages made so far and the place on the current one; `y` is measured from the bottom of the page."""
 
     fonts: Fonts

@@ -6,9 +6,10 @@ import hashlib
 import re
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import Literal
+
+from msgspec import Struct, field
 
 from csi_desktop.report.pdf.faces import Face, Found, Library, Made, highest_first, library
 from csi_desktop.report.pdf.file import packed
@@ -115,8 +116,7 @@ class Widths(dict[str, int]):
         return width
 
 
-@dataclass(eq=False)
-class Fonts:
+class Fonts(Struct, eq=False, dict=True):
     """All fonts of a document."""
 
     library: Library = field(default_factory=library)
@@ -214,8 +214,7 @@ def _cut_down(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class FontProgram:
+class FontProgram(Struct, frozen=True, eq=False, dict=True):
     """A font cut down for a document: for each code its glyph, width (1/1000 em) and text; and the streams that the
     file has of it, but for the TrueType file itself packed."""
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from copy import copy
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from csi_desktop.report.blocks import Inline, Run
 from csi_desktop.report.pdf.fonts import Font, Fonts
@@ -16,8 +18,7 @@ from csi_desktop.report.pdf.structure import Node, Page
 from csi_desktop.report.pdf.style import COLOURS, Style
 
 
-@dataclass(slots=True, eq=False)
-class _Span:
+class _Span(Struct, eq=False):
     """A stretch in one font and colour; `link` is the number of the run that leads elsewhere, -1 for none."""
 
     start: int

@@ -25,7 +25,8 @@ _NO_HAN: Final = (
     "\U00010000-\U0001ffff\U0003fffe-\U0010ffff"
 )
 _HAN: Final = f"[^{_NO_HAN}]"
-HAN_SIGN: Final = re.compile(_HAN)
+# Behind something, be it nothing: what a pattern starts with is made twice, the second time to search by.
+HAN_SIGN: Final = re.compile(f"(?=){_HAN}")
 # Stretches set by the rules of Western text: nothing is added between their letters when a line is justified.
 WESTERN: Final = re.compile("[ -~\u00a0-\u052f\u1e00-\u1fff‐-–−]+")
 _LETTER: Final = "A-Za-z0-9\u00c0-\u024f\u0370-\u052f"

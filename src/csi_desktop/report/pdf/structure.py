@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from csi_desktop.report.pdf.file import Objects
 
@@ -47,8 +48,7 @@ class Mark(NamedTuple):
     number: int
 
 
-@dataclass(eq=False, slots=True)
-class Link:
+class Link(Struct, eq=False):
     """A place on a page that leads to an anchor; `text` is what it says."""
 
     page: Page
@@ -58,8 +58,7 @@ class Link:
     node: Node
 
 
-@dataclass(eq=False, slots=True)
-class Page:
+class Page(Struct, eq=False):
     """A page while it is made."""
 
     furnished: bool = True

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from csi_desktop.report.blocks import Align, Cell, Drawing, Inline, Table, tail_of
 from csi_desktop.report.pdf import paint, style
@@ -43,15 +44,13 @@ _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
 _CONTINUED_PLAIN: Final = Text("（续）", "(continued)")
 
 
-@dataclass(slots=True, eq=False)
-class _Column:
+class _Column(Struct, eq=False):
     x: float
     width: float  # without padding
     align: Align
 
 
-@dataclass(slots=True, eq=False)
-class _Row:
+class _Row(Struct, eq=False):
     """Cells set for their columns: a passage or a drawing with its scale."""
 
     cells: list[Passage | tuple[Drawing, float]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from io import BytesIO
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from csi_desktop.report.blocks import (
     Block,
