@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -464,3 +465,114 @@ def test_the_example_of_the_manual_works(tmp_path, capsys):
     data = csv_file(tmp_path, [["A", "甲", 50], ["B", "乙", 250]], ["UnitCode", "UnitName", "Visa"])
     found = asked(capsys, form_file(tmp_path, example), data)
     assert [unit["index"] for unit in found["units"]] == pytest.approx([25, 100])
+
+
+def indicator(name: str, more: str = 'normalise = "goalposts"\ngoalposts = [0, 10]') -> str:
+    label = f'label = {{ zh = "{name}", en = "{name}" }}'
+    return f'\n[[section.field]]\nid = "r.{name}"\nkind = "number"\n{label}\n{more}\n'
+
+
+def plain_form(folder: Path, *fields: str, rules: str = "", section: str = "") -> Path:
+    head = FORM.partition("[portfolio]")[0] + f'[portfolio]\nunit = "code"\n{rules}\n'
+    return form_file(folder, f'{head}[[section]]\nid = "all"\ntitle = {{ zh = "全部", en = "All" }}\n{section}'
+                     + "".join(fields))  # fmt: skip
+
+
+@pytest.mark.parametrize("mean", ["arithmetic", "geometric", "harmonic"])
+def test_equal_scores_share_a_rank_whatever_the_order_of_the_sum(tmp_path, capsys, mean):
+    orders = list(permutations(["0.1", "0.7", "3.3", "9.1", "2.2"]))[::7]
+    form = plain_form(tmp_path, *map(indicator, "abcde"), rules=f'mean = "{mean}"\nfloor = "1/10"')
+    table = csv_file(tmp_path, [[f"U{n}", *order] for n, order in enumerate(orders)], ["code", *"abcde"])
+    found = asked(capsys, form, table, "--draws", 0)
+    assert {unit["rank"] for unit in found["units"]} == {(len(orders) + 1) / 2}
+
+
+@pytest.mark.parametrize(
+    ("rules", "fields", "rows"),
+    [
+        # below the floor, each by another indicator
+        ('mean = "geometric"', ["a", "b"], [["0", "6"], ["0.05", "6"], ["9", "9"], ["0.01", "6"]]),
+        # everything known at the upper end, with holes
+        ("", ["a", "b"], [["10", "10"], ["10", ""], ["5", "6"], ["12", "-"]]),
+        # different in what weighs nothing
+        ("", ["a", "none"], [["7", "1"], ["7", "2"], ["8", "3"], ["7", "4"]]),
+    ],
+)
+def test_units_that_no_weights_tell_apart_have_one_range_of_ranks(tmp_path, capsys, rules, fields, rows):
+    zero = 'normalise = "goalposts"\ngoalposts = [0, 10]\nweight = 0'
+    form = plain_form(tmp_path, *(indicator(f, zero) if f == "none" else indicator(f) for f in fields), rules=rules)
+    table = csv_file(tmp_path, [[f"U{n}", *row] for n, row in enumerate(rows)], ["code", *fields])
+    units = asked(capsys, form, table, "--draws", 500)["units"]
+    alike = [unit for unit in units if unit["unit"] != "U2"]
+    assert len({unit["rank"] for unit in alike}) == 1
+    assert len({json.dumps(unit["ranks"]) for unit in alike}) == 1
+    assert alike[0]["ranks"]["p5"] < alike[0]["ranks"]["p95"]
+
+
+def test_more_units_than_ranges_are_for_still_have_scores_and_ranks(tmp_path, capsys):
+    form = plain_form(tmp_path, indicator("a", 'normalise = "minmax"'))
+    table = csv_file(tmp_path, [[f"U{n}", n] for n in range(5_001)], ["code", "a"])
+    found = asked(capsys, form, table)
+    assert found["units"][5_000]["rank"] == 1
+    assert found["units"][0]["ranks"] is None
+    assert "5000" in found["no_ranges"]["en"]
+    assert run_command(["portfolio", str(form), str(table)]) == 0
+    assert "5000 units" in capsys.readouterr().out
+
+
+def test_none_at_all_is_a_target_where_less_is_better(tmp_path, capsys):
+    form = plain_form(tmp_path, indicator("a", 'normalise = "distance"\ngoal = 0\ndirection = "less"'))
+    table = csv_file(tmp_path, [["A", 0], ["B", 3], ["C", 12]], ["code", "a"])
+    assert [unit["index"] for unit in asked(capsys, form, table)["units"]] == [100, 75, 0]
+
+
+@pytest.mark.parametrize(
+    ("more", "section"),
+    [
+        ('normalise = "distance"\ngoal = -5', ""),  # x ÷ target would call −10 the better of −10 and −5
+        ('normalise = "minmax"\nweight = 0', ""),
+        ('normalise = "minmax"', "weight = 0"),
+    ],
+)
+def test_a_form_that_could_score_nobody_is_told_of(tmp_path, capsys, more, section):
+    form = plain_form(tmp_path, indicator("a", more), indicator("b", more), section=section)
+    assert run_command(["forms", "check", str(form)]) == 1
+    assert "above zero" in capsys.readouterr().err
+
+
+def test_a_line_of_totals_is_no_unit(tmp_path, capsys):
+    table = csv_file(tmp_path, [*ROWS, ["合计", "", 40, "60%", 6000, 2350]])
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(table)]) == 1
+    assert "A6: “合计” names a line of totals" in capsys.readouterr().err
+
+
+def test_a_formula_that_was_never_worked_out_is_told_and_not_taken_for_a_missing_value(tmp_path, capsys):
+    path = excel_file(tmp_path)
+    book = load_workbook(path)
+    book.active["F3"] = "=F2*3"
+    book.save(path)
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(path)]) == 1
+    told = capsys.readouterr().err
+    assert "F3" in told and "=F2*3" in told and "no saved value" in told
+
+
+def test_a_head_of_two_lines_with_merged_cells_is_read(tmp_path, capsys):
+    form, path = form_file(tmp_path), excel_file(tmp_path)
+    plain = asked(capsys, form, path, "--draws", 50)
+    book = load_workbook(path)
+    sheet = book.active
+    sheet.insert_rows(1)
+    for cell in ("A", "B"):
+        sheet[f"{cell}1"], sheet[f"{cell}2"] = sheet[f"{cell}2"].value, None
+        sheet.merge_cells(f"{cell}1:{cell}2")
+    sheet["C1"], sheet["E1"] = "内部", "其他"
+    sheet.merge_cells("C1:D1")
+    sheet.merge_cells("E1:F1")
+    book.save(path)
+    assert asked(capsys, form, path, "--draws", 50) == plain
+
+
+def test_a_seed_below_zero_is_wrong_use(tmp_path, capsys):
+    asked_for = ["portfolio", str(form_file(tmp_path)), str(csv_file(tmp_path)), "--seed", "-1"]
+    assert run_command(asked_for) == 2
+    assert "negative" in capsys.readouterr().err

@@ -55,6 +55,14 @@ def run_command(arguments: Sequence[str]) -> int:
         )
 
 
+def _seed(written: str) -> int:
+    """A seed as typed: a whole number from 0."""
+    number = int(written)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="csi-desktop",
@@ -299,7 +307,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--sheet", default="", metavar="NAME", help="the sheet of the Excel file (default: the first)")
     made.add_argument("--out", type=Path, metavar="FILE", help="write a .csv, .xlsx or .json file")
     made.add_argument("--draws", type=int, default=10_000, metavar="N", help="draws of other weights (0: none)")
-    made.add_argument("--seed", type=int, metavar="N", help="of the draws (default: one that belongs to the form)")
+    made.add_argument("--seed", type=_seed, metavar="N", help="of the draws (default: one that belongs to the form)")
     made.add_argument("--explain", metavar="UNIT", help="every number of one unit, from the index down to its values")
     as_json(made)
 
@@ -316,7 +324,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--out", type=Path, metavar="FILE", help="write a .csv, .xlsx or .json file")
     made.add_argument("--draws", type=int, default=10_000, metavar="N", help="draws of levels and weights (0: none)")
-    made.add_argument("--seed", type=int, metavar="N", help="of the draws (default: one that belongs to the cases)")
+    made.add_argument("--seed", type=_seed, metavar="N", help="of the draws (default: one that belongs to the cases)")
     made.add_argument("--explain", metavar="CASE", help="every number of one case, from the index down to its levels")
     as_json(made)
 
@@ -345,7 +353,7 @@ def _parser() -> argparse.ArgumentParser:
         "--lines", choices=["units", "assessors"], help="what the lines of a table stand for (default: units)"
     )
     made.add_argument("--sheet", metavar="NAME", help="the sheet of the Excel file (default: the first)")
-    made.add_argument("--seed", type=int, metavar="N", help="of the bootstrap of a table (default: one of its names)")
+    made.add_argument("--seed", type=_seed, metavar="N", help="of the bootstrap of a table (default: one of its names)")
     made.add_argument("--out", type=Path, metavar="FILE", help="write a .csv, .xlsx or .json file")
     as_json(made)
 

@@ -28,6 +28,11 @@ MISSING = frozenset(
      "-", "--", "---", "–", "—", "——", "…", "...", "..", ".", "/",
      "缺失", "无", "不详", "未知", "暂无", "无数据", "暂无数据", "未披露", "未公开", "不适用")
 )  # fmt: skip
+# What names a line that adds up or averages the others.
+TOTALS = frozenset(
+    ("total", "totals", "grand total", "subtotal", "sub-total", "sum", "average", "mean", "median",
+     "合计", "总计", "共计", "小计", "总和", "汇总", "平均", "平均值", "均值", "平均数", "中位数")
+)  # fmt: skip
 EXCEL = (".xlsx", ".xlsm")
 LARGEST = 200 * 1024 * 1024  # bytes, unpacked
 _HEAD_WITHIN = 20  # lines: titles and notes above the head
@@ -61,6 +66,18 @@ class Table:
             number, rest = divmod(number - 1, 26)
             letters = chr(65 + rest) + letters
         return f"{letters}{self.lines[row]}"
+
+    def with_lower_head(self, unit: str, asked: Iterable[str]) -> Table:
+        """The same where the head has two lines: columns grouped under merged cells, their own names below, and nothing
+        below the name of the column of units. The lower names count, and the upper ones where there is none below."""
+        at = next((n for n, head in enumerate(self.head) if _same(head) == _same(unit)), None)
+        if at is None or not self.rows or _headed(self.rows[0][at]):
+            return self
+        lower, names = tuple(_headed(cell) for cell in self.rows[0]), {_same(one) for one in asked}
+        if not any(_same(name) in names for name in lower if name):
+            return self
+        head = tuple(own or above for own, above in zip(lower, self.head, strict=True))
+        return replace(self, head=head, rows=self.rows[1:], lines=self.lines[1:])
 
     def headed_by(self, column: str) -> Table:
         """The same with the line as head that has this column, where titles or notes stand above it."""
@@ -145,14 +162,16 @@ def _csv(path: Path) -> tuple[list[tuple[Cell, ...]], str]:
         raise BadTable(Text(f"“{path.name}”无法读取：{error}。", f"“{path.name}” cannot be read: {error}.")) from error
 
 
-def _workbook(path: Path) -> Any:
+def _workbook(path: Path, *, values: bool = True) -> Any:
+    """An Excel workbook with the values of its formulas as last saved (they are not worked out), or with the formulas
+    themselves."""
     from openpyxl import load_workbook
 
     try:
         with zipfile.ZipFile(path) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
                 raise BadTable(Text(f"“{path.name}”解压后过大。", f"“{path.name}” is too large when unpacked."))
-        return load_workbook(path, read_only=True, data_only=True)  # values as last saved; formulas are not worked out
+        return load_workbook(path, read_only=True, data_only=values)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         if isinstance(error, BadTable):
             raise
@@ -172,7 +191,26 @@ def _excel(path: Path, sheet: str) -> tuple[list[tuple[Cell, ...]], tuple[str, .
             tuple(cell if isinstance(cell, int | float | None) else str(cell) for cell in line)
             for line in chosen.iter_rows(values_only=True)
         ]
-        return lines, tuple(name for name in book.sheetnames if name != chosen.title)
+        return _with_formulas(path, chosen.title, lines), tuple(n for n in book.sheetnames if n != chosen.title)
+    finally:
+        book.close()
+
+
+def _with_formulas(path: Path, sheet: str, lines: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """The same with the text of each formula that has no saved value: a program that does not work out wrote it, and
+    the cell is not empty."""
+    if not any(cell is None for line in lines for cell in line):
+        return lines
+    book = _workbook(path, values=False)
+    try:
+        written = book[sheet].iter_rows(values_only=True)
+        return [
+            tuple(
+                formula if value is None and isinstance(formula, str) and formula.startswith("=") else value
+                for value, formula in zip(line, formulas, strict=False)
+            )
+            for line, formulas in zip(lines, written, strict=False)
+        ]
     finally:
         book.close()
 
@@ -187,7 +225,8 @@ def units_of(form: Form, table: Table) -> Units:
     if rules is None:
         raise BadTable(Text("表单没有 [portfolio] 部分。", "The form has no [portfolio] part."))
     faults: list[Text] = []
-    table = table.headed_by(rules.unit)
+    asked = [head for one in indicators(form) for head in _heads(one)]
+    table = table.headed_by(rules.unit).with_lower_head(rules.unit, asked)
     unit = _place(table, (rules.unit,), Text("单位", "unit"), faults)
     name = _place(table, (rules.name,), Text("名称", "name"), faults) if rules.name else unit
     columns = {one.id: _place(table, _heads(one), one.label, faults) for one in indicators(form)}
@@ -270,6 +309,8 @@ def _named_badly(table: Table, column: int, ids: Sequence[str]) -> list[Text]:
         where = table.where(row, column)
         if not one:
             faults.append(Text(f"{where}：单位没有编号。", f"{where}: the unit has no id."))
+        elif one.casefold() in TOTALS:
+            faults.append(_TOTAL.format(where=Text(where, where), name=one))
         elif one in first:
             earlier = table.where(first[one], column)
             faults.append(
@@ -277,6 +318,12 @@ def _named_badly(table: Table, column: int, ids: Sequence[str]) -> list[Text]:
             )
         first.setdefault(one, row)
     return faults
+
+
+_TOTAL = Text(
+    "{where}：“{name}”是合计或平均行，不是单位；请删去这一行。",
+    "{where}: “{name}” names a line of totals or means, not a unit; take the line out.",
+)
 
 
 def _plainly(cell: Cell) -> str:
@@ -304,7 +351,8 @@ def _number(table: Table, row: int, column: int, one: Field, faults: list[Text])
     value = float(digits) if _PLAIN.fullmatch(digits) else math.nan
     if not math.isfinite(value):
         comma = "," in digits and _PLAIN.fullmatch(digits.replace(",", ""))
-        why = _COMMA if comma else _NO_NUMBER
+        formula = not table.between and text.startswith("=")
+        why = _COMMA if comma else _FORMULA if formula else _NO_NUMBER
         faults.append(why.format(where=where, cell=str(cell)))
         return None
     if text.endswith("%"):
@@ -342,6 +390,10 @@ _ENDS_IN_PER_CENT = Text(
     "{end}: write it as a share of 1 too.",
 )
 _NO_NUMBER = Text("{where}：“{cell}”不是数。", "{where}: “{cell}” is no number.")
+_FORMULA = Text(
+    "{where}：公式“{cell}”没有保存过的结果；请用 Excel 或 WPS 打开并保存后再读。",
+    "{where}: the formula “{cell}” has no saved value; open the file in Excel and save it, then read it again.",
+)
 _COMMA = Text(
     "{where}：“{cell}”中的逗号含义不明；小数请用点号，千位分隔请每三位一个逗号。",
     "{where}: it is not clear what the comma in “{cell}” means; "

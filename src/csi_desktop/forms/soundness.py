@@ -119,6 +119,26 @@ def _sound_portfolio(reading: toml.Reading, form: Form, portfolio: Portfolio) ->
                 reading.fault(f"{one.id} · normalise = goalposts", None, Text("“goalposts”", "“goalposts”"))
             if method == "distance" and one.goal is None:
                 reading.fault(f"{one.id} · normalise = distance", None, Text("“goal”", "“goal”"))
+            elif method == "distance" and one.direction == "more" and one.goal is not None and one.goal <= 0:
+                expected = Text("越多越好时，大于零的目标值", "a target above zero where more is better")
+                reading.fault(f"{one.id} · goal", str(one.goal), expected)
+    _sound_sums(reading, form, portfolio)
+
+
+def _sound_sums(reading: toml.Reading, form: Form, portfolio: Portfolio) -> None:
+    """What is averaged must weigh something together, or there is never a score."""
+    below: dict[str, list[Fraction | None]] = {}
+    for section in form.sections:
+        below.setdefault(section.group, []).append(section.weight)
+        numeric = [one for one in section.fields if one.kind not in ("text", "longtext")]
+        below[f"section {section.id}"] = [one.weight for one in numeric]
+    for group in portfolio.groups:
+        below.setdefault(group.parent, []).append(group.weight)
+    for above, weights in below.items():
+        if weights and not any(weight is None or weight for weight in weights):
+            place = above if above.startswith("section ") else f"group {above}" if above else "portfolio"
+            expected = Text("至少一项权重大于零", "at least one weight above zero")
+            reading.fault(f"{place} · weight", "0", expected)
 
 
 def _shares(reading: toml.Reading, form: Form) -> None:

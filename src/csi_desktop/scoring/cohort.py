@@ -26,6 +26,7 @@ from csi_desktop.scoring.result import IndexScore, SectionScore, Term
 from csi_desktop.scoring.states import STATES
 from csi_desktop.scoring.uncertainty import SWAY, RankSpread, Tell, chance_off, go_on
 from csi_desktop.scoring.uncertainty import Ranking as Counted
+from csi_desktop.scoring.weights import Refused
 from csi_desktop.text import NO_TEXT, Text
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def cohort(
     members: Sequence[Member], *, draws: int = DRAWS, seed: int | None = None, tell: Tell | None = None
 ) -> Ranking | None:
     """Cases side by side; None where there are none. Ranked are those whose index is rated and by the same major
-    version as most of them; the others are there with the reason. Raises Stopped when `tell` asks to, Refused
-    beyond 5,000 cases."""
+    version as most of them; the others are there with the reason. Beyond 5,000 cases ranks have no ranges, which is
+    said. Raises Stopped when `tell` asks to."""
     import numpy as np
 
     if not members:
@@ -101,7 +102,13 @@ def cohort(
     scores = [_score(members[n]) for n in ranked]
     places = ranks(np.array(scores, dtype=np.float64))
     number_of = seed_of("\n".join(sorted(one.uuid for one in members))) if seed is None else seed
-    spread = _spread([members[n] for n in ranked], draws, number_of, tell) if draws and len(ranked) > 1 else None
+    spread, moved = None, NO_TEXT
+    if draws and len(ranked) > 1:
+        try:
+            spread = _spread([members[n] for n in ranked], draws, number_of, tell)
+            moved = _MOVED.format(draws=number(spread.draws), seed=spread.seed)
+        except Refused as refused:
+            moved = refused.text
     form = next((one.form for one in members if one.form and one.basis == basis), members[0].form)
     parts = [(s.id, s.title) for s in form.sections if s.weight] if form else []
     place = {n: at for at, n in enumerate(ranked)}
@@ -122,8 +129,7 @@ def cohort(
         )  # fmt: skip
     return Ranking(
         form.title if form else NO_TEXT, tuple(parts), best_first(standings),
-        _MOVED.format(draws=number(spread.draws), seed=spread.seed) if spread else NO_TEXT,
-        lambda standing: _branch(members[standing.key]), tuple(_notes([members[n] for n in ranked])),
+        moved, lambda standing: _branch(members[standing.key]), tuple(_notes([members[n] for n in ranked])),
         spread.draws if spread else 0, spread.seed if spread else None,
     )  # fmt: skip
 

@@ -107,9 +107,13 @@ def _distance(x: NDArray[Any], there: NDArray[Any], scale: Scale) -> NDArray[Any
     import numpy as np
 
     target = scale.high
-    if target is None or target == 0:
-        raise Refused(Text("目标距离法须给出不为零的目标值。", "Distance to target needs a target that is not zero."))
+    if target is None:
+        raise Refused(Text("目标距离法须给出目标值。", "Distance to target needs a target."))
     if scale.direction > 0:
+        if target <= 0:
+            raise Refused(
+                Text("越多越好时，目标值须大于零。", "Where more is better, the target must be above zero.")
+            )
         return np.clip(x / target, 0.0, 1.0)
     worst = float(x[there].max())
     if worst <= target:
@@ -134,8 +138,11 @@ _SHARES = {
 }  # fmt: skip
 
 
-def ranks(scores: NDArray[Any]) -> NDArray[Any]:
-    """Ranks along the last axis, 1 for the greatest; equal values share the mean of their ranks; NaN has none."""
+def ranks(scores: NDArray[Any], within: float = 0.0) -> NDArray[Any]:
+    """Ranks along the last axis, 1 for the greatest; equal values share the mean of their ranks; NaN has none.
+
+    Values that follow each other by no more than `within` are equal: what sums of float64 lose, not what units differ
+    by."""
     import numpy as np
 
     x = np.atleast_2d(np.asarray(scores, dtype=np.float64))
@@ -143,9 +150,10 @@ def ranks(scores: NDArray[Any]) -> NDArray[Any]:
     for number, row in enumerate(x):
         there = np.flatnonzero(~np.isnan(row))
         if there.size:
-            _, place, count = np.unique(-row[there], return_inverse=True, return_counts=True)
-            last = np.cumsum(count)
-            found[number, there] = (last - (count - 1) / 2)[place]
+            order = there[np.argsort(-row[there], kind="stable")]
+            tie = np.concatenate([[0], np.cumsum(-np.diff(row[order]) > within)])
+            count = np.bincount(tie)
+            found[number, order] = (np.cumsum(count) - (count - 1) / 2)[tie]
     return found.reshape(np.shape(scores))
 
 

@@ -1,7 +1,7 @@
 """Random numbers that are the same on every machine: uniforms of PCG64 from a seed, and what is made of them.
 
-Only the raw stream and `Generator.random` (53 bits of it) are used, because NumPy promises no other distribution to
-stay as it is between versions. NumPy is imported when first needed."""
+Only the raw stream and `Generator.random` (53 bits of it, 24 for float32) are used, because NumPy promises no other
+distribution to stay as it is between versions. NumPy is imported when first needed."""
 
 from __future__ import annotations
 

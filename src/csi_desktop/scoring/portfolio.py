@@ -16,7 +16,7 @@ from csi_desktop.scoring.draws import DRAWS, generator, seed_of
 from csi_desktop.scoring.figures import share
 from csi_desktop.scoring.uncertainty import SWAY, Ranking, RankSpread, Tell, go_on, rank_spread, weighed
 from csi_desktop.scoring.weights import Entropy, Refused, entropies, entropy_refusal
-from csi_desktop.text import Text
+from csi_desktop.text import NO_TEXT, Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +40,7 @@ class PortfolioResult:
     `weights` gives the share of each part inside the one above. `ranks` has 1 for the best, NaN where a unit has no
     score. `coverage` is the share of a unit's indicator weight that has a value. `entropy` says how the weights of
     indicators that are weighed by it come about. `spread` is None if not asked for; it has a place for each of
-    `ranked` (numbers of units with a score)."""
+    `ranked` (numbers of units with a score). `no_spread` says why there is none although it was asked for."""
 
     form: Form
     units: Units
@@ -53,6 +53,7 @@ class PortfolioResult:
     entropy: Mapping[str, Entropy]
     ranked: tuple[int, ...]
     spread: RankSpread | None
+    no_spread: Text = NO_TEXT
 
     def title(self, part: str) -> Text:
         """What a part of the tree is called."""
@@ -142,8 +143,8 @@ def portfolio(
     """The index of every unit, with ranks and, for `draws` > 0, how far ranks hang on the weights: each raised or
     lowered by up to 25 %, at every level. The seed is the form's own where none is given.
 
-    Refused, naming every indicator at fault, where a scale has nothing to go by, or entropy is not to be used; Stopped
-    when `tell` asks to."""
+    Scores that differ by no more than sums of float64 lose have the same rank. Refused, naming every indicator at
+    fault, where a scale has nothing to go by, or entropy is not to be used; Stopped when `tell` asks to."""
     import numpy as np
 
     rules = _rules(form)
@@ -158,17 +159,29 @@ def portfolio(
     scores = aggregate(whole, columns, floor=floor)
     weights = _shares(whole)
     reach = _reach(whole, 1.0)
-    there = np.stack([~np.isnan(columns[name]) for name in columns], axis=1)
-    coverage = there @ np.array([reach.get(name, 0.0) for name in columns])
+    known = np.stack([~np.isnan(columns[name]) for name in columns], axis=1)
+    coverage = known @ np.array([reach.get(name, 0.0) for name in columns])
     ranked = np.flatnonzero(~np.isnan(scores[INDEX]))
-    spread = None
+    spread, no_spread = None, NO_TEXT
     if draws and len(ranked) > 1:
         number = seed_of(form.sha256) if seed is None else seed
-        spread = _spread(whole, {name: values[ranked] for name, values in columns.items()}, floor, draws, number, tell)
+        there = {name: values[ranked] for name, values in columns.items()}
+        try:
+            spread = _spread(whole, _told_apart(whole, there, floor), floor, draws, number, tell)
+        except Refused as refused:  # too many units; their scores and ranks are good all the same
+            no_spread = refused.text
     return PortfolioResult(
-        form, units, whole, raw, scores, ranks(scores[INDEX]), coverage, weights, entropy,
-        tuple(ranked.tolist()), spread,
+        form, units, whole, raw, scores, ranks(scores[INDEX], _lost(scores[INDEX])), coverage, weights, entropy,
+        tuple(ranked.tolist()), spread, no_spread,
     )  # fmt: skip
+
+
+def _lost(scores: NDArray[Any]) -> float:
+    """What sums of float64 may lose of scores of this size, with a thousandfold margin."""
+    import numpy as np
+
+    known = np.abs(scores[~np.isnan(scores)])
+    return 1e-10 * max(1.0, float(known.max())) if known.size else 0.0
 
 
 def _by_entropy(form: Form, rules: Portfolio, units: Units) -> dict[str, Entropy]:
@@ -252,12 +265,28 @@ def _reach(group: Group, share: float) -> dict[str, float]:
 
 
 # ---------------------------------------------------------------- how sure
+def _told_apart(whole: Group, columns: Mapping[str, NDArray[Any]], floor: float) -> dict[str, NDArray[Any]]:
+    """The columns with one row for all units that no weights can tell apart: all on the floor, the same in what weighs
+    anything, or everything they have at one end. Their ranks are counted together, as those of equal rows are.
+
+    Whose scores are the same for eight sets of weights has them the same for all."""
+    import numpy as np
+
+    factors = 1 - SWAY + 2 * SWAY * generator(0).random((8, _count(whole)))
+    scores, _ = _drawn(whole, columns, floor, factors, 0)
+    scores = np.broadcast_to(scores, (len(factors), scores.shape[1]))
+    _, first, alike = np.unique(ranks(scores, _lost(scores)), axis=1, return_index=True, return_inverse=True)
+    row = first[np.ravel(alike)]
+    return {name: values[row] for name, values in columns.items()}
+
+
 def _spread(
     whole: Group, columns: Mapping[str, NDArray[Any]], floor: float, draws: int, seed: int, tell: Tell | None
 ) -> RankSpread:
     import numpy as np
 
-    while len(whole.parts) == 1 and whole.parts[0].parts:  # a weight that stands alone says nothing
+    # A weight that stands alone says nothing; a mean with a floor lifts what stands alone below it.
+    while len(whole.parts) == 1 and whole.parts[0].parts and whole.mean == "arithmetic":
         whole = whole.parts[0]
     names = _leaves(whole)
     values = np.stack([columns[name] for name in names], axis=1)

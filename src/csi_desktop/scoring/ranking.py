@@ -60,7 +60,7 @@ class Branch:
 @dataclass(frozen=True)
 class Ranking:
     """Units, the best first, those without a score at the end. `parts` are the ids and names of the columns of parts;
-    `moved` says what was moved for the ranges of ranks, and is empty where there are none."""
+    `moved` says what was moved for the ranges of ranks, or why there are none; it is empty where nobody asked."""
 
     title: Text
     parts: tuple[tuple[str, Text], ...]
@@ -108,7 +108,7 @@ def ranking(found: PortfolioResult) -> Ranking:
                 found.why_unranked(n), tuple(found.title(one) for one in found.missing(n)), n,
             )
         )  # fmt: skip
-    moved = NO_TEXT
+    moved = found.no_spread
     if found.spread is not None:
         moved = _SWAYED.format(draws=number(found.spread.draws), seed=found.spread.seed)
     return Ranking(
