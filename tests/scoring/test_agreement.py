@@ -77,6 +77,9 @@ def test_no_other_measure_has_a_value_without_variation_or_pairs():
     assert fleiss_kappa([[1, 0], [0, 1]]) is None
     assert icc([[1, 2]]) is None
     assert icc([[3, 3], [3, 3]]) is None
+    # Every target has the same mean by rights, and not in float64: the forms for the mean would be −10³¹.
+    thirds = [0.0, 200 / 3, 100.0]
+    assert icc([[*thirds[n % 3 :], *thirds[: n % 3]] for n in range(12)]) is None
     assert kendall_w([[1, 2, 3]]) is None
     assert kendall_w([[1, 1], [2, 2]]) is None
 

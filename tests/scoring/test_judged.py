@@ -190,6 +190,23 @@ def test_what_nobody_stated_and_what_is_not_complete_is_said_beside_the_ratio():
     assert "No discount rate is stated: worked out at 0%." in note and "No discount timing is stated" in note
 
 
+def test_what_lasts_no_year_pays_nothing_back_and_swings_nothing():
+    session = with_sroi()
+    session.set("sroi.timing", "end1")
+    rows = list(session.sheet.rows[session.catalogue.section_role("sroi_map").key])
+    session.set("sroi.dw", ["0.1", "0.3", "0.5"], rows[0])
+    session.set("sroi.dur", 0, rows[0])
+    # 400,000 ÷ ((300·2,400·0.85·0.5 − 90·600) ÷ 12)
+    assert float(session.result.computed["sroi.payback", ""]) == pytest.approx(400_000 / (252_000 / 12))
+    assert ("sroi.tornado", "") not in session.result.computed
+    entry = next(one for one in ledger(session.catalogue, session.sheet, session.result).entries
+                 if one.key == field_key("sroi.payback", ""))  # fmt: skip
+    assert any("(306,000 + -54,000) ÷ 12" in step.en for step in entry.working)
+    session.set("sroi.horizon", 1)
+    session.set("sroi.start", "next", rows[1])
+    assert ("sroi.payback", "") not in session.result.computed
+
+
 def test_a_ratio_of_a_map_that_is_not_complete_is_called_provisional_wherever_it_stands():
     session = with_sroi()
     session.set("sroi.timing", "end1")

@@ -369,6 +369,9 @@ class IntraclassCorrelation:
         )  # fmt: skip
 
 
+_LOST = 1e-12  # of a sum of squares: what float64 loses where it is zero by rights
+
+
 def icc(scores: Sequence[Sequence[float]]) -> IntraclassCorrelation | None:
     """The six forms from complete scores, targets × raters.
 
@@ -388,7 +391,7 @@ def icc(scores: Sequence[Sequence[float]]) -> IntraclassCorrelation | None:
     whole = sum((value - grand) ** 2 for row in scores for value in row)
     msb, msw = between / (n - 1), (whole - between) / (n * (k - 1))
     msj, mse = judges / (k - 1), (whole - between - judges) / ((n - 1) * (k - 1))
-    if msb <= 0:
+    if between <= _LOST * whole:
         return None
     below = (
         msb + (k - 1) * msw,
@@ -396,7 +399,7 @@ def icc(scores: Sequence[Sequence[float]]) -> IntraclassCorrelation | None:
         msb + (k - 1) * mse,
         msb + (msj - mse) / n,
     )
-    if any(value <= 0 for value in below):
+    if any(value <= _LOST * msb for value in below):
         return None
     return IntraclassCorrelation(
         (msb - msw) / below[0], (msb - mse) / below[1], (msb - mse) / below[2],

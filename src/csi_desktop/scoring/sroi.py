@@ -88,9 +88,14 @@ class ValueMap:
         ratio = self.ratio()
         return None if ratio is None else ratio - 1
 
+    @property
+    def lasting(self) -> tuple[Outcome, ...]:
+        """The outcomes that last a year or more within the horizon."""
+        return tuple(one for one in self.outcomes if one.duration > 0)
+
     def payback_months(self) -> Decimal | None:
-        """Inputs / (ΣImpact₁ / 12); None where the first year brings nothing."""
-        yearly = sum((o.impact() for o in self.outcomes), start=Decimal(0))
+        """Inputs / (ΣImpact₁ / 12), of the outcomes that last at all; None where the first year brings nothing."""
+        yearly = sum((one.impact() for one in self.lasting), start=Decimal(0))
         return self.inputs / (yearly / 12) if yearly > 0 and self.bears_ratio else None
 
     def break_even(self) -> Decimal | None:
@@ -104,7 +109,8 @@ class ValueMap:
         return None if worst is None or best is None else (min(worst, best), max(worst, best))
 
     def tornado(self) -> list[tuple[str, str, Decimal, Decimal]]:
-        """One factor at a time at its low and its high: (row, factor, ratio, ratio), widest swing first."""
+        """One factor at a time at its low and its high: (row, factor, ratio, ratio), widest swing first; without those
+        that move nothing."""
         found = [bar for outcome in self.outcomes for bar in self._bars(outcome)]
         return sorted(found, key=lambda bar: abs(bar[2] - bar[3]), reverse=True)
 
@@ -113,7 +119,8 @@ class ValueMap:
             low, _, high = getattr(outcome, name)
             if low != high and self.bears_ratio:
                 ends = [self._with(outcome, outcome.fixed(name, v)) for v in (low, high)]
-                yield outcome.row, name, ends[0], ends[1]
+                if ends[0] != ends[1]:
+                    yield outcome.row, name, ends[0], ends[1]
 
     def _with(self, old: Outcome, new: Outcome) -> Decimal:
         swapped: Iterable[Outcome] = (new if o is old else o for o in self.outcomes)

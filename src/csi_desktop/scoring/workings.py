@@ -231,7 +231,7 @@ def _net_steps(facts: Facts, found: sroi.ValueMap) -> list[Text]:
 
 def _payback_steps(facts: Facts, found: sroi.ValueMap) -> list[Text]:
     months = found.payback_months()
-    first = [number(one.impact(), 4) for one in found.outcomes]
+    first = [number(one.impact(), 4) for one in found.lasting]
     if months is None:
         return []
     return [plain_text(f"{number(found.inputs)} ÷ (({' + '.join(first)}) ÷ 12) = {number(months, 4)}")]
