@@ -21,7 +21,7 @@ from csi_desktop.casebook.connection import attach
 from csi_desktop.casebook.copies import copy, copy_without_evidence
 from csi_desktop.casebook.errors import CasebookError, explained
 from csi_desktop.casebook.places import data_folder
-from csi_desktop.casebook.placing import put_in_place
+from csi_desktop.casebook.placing import beside, put_in_place
 from csi_desktop.casebook.store import Store, now
 from csi_desktop.text import NO_TEXT, Text, why
 
@@ -109,12 +109,9 @@ def describe(folder: Path, casebook: Path, uuid: str, salt: str) -> None:
     told = {"casebook": str(casebook.resolve()), "uuid": uuid} | ({"salt": salt} if salt else {})
     data = (json.dumps(told, ensure_ascii=False) + "\n").encode("utf-8", "replace")
     if not about.exists() or about.read_bytes() != data:
-        part = about.with_name(f".{about.name}.part")
-        try:
+        with beside(about) as part:
             part.write_bytes(data)
             put_in_place(part, about)
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def state(store: Store) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from csi_desktop.casebook import evidence
 from csi_desktop.casebook.chain import FIRST, link
 from csi_desktop.casebook.copies import copy
-from csi_desktop.casebook.history import last_counter, unpack_answer
+from csi_desktop.casebook.history import head, last_counter, unpack_answer
 from csi_desktop.casebook.store import Store, now
 from csi_desktop.model.answers import Answer
 
@@ -256,12 +256,8 @@ def _note_chains(connection: sqlite3.Connection, case_id: int, by: str, at: str)
         "SELECT d.id, d.name, count(*) FROM event e JOIN device d ON d.id = e.device_id WHERE e.case_id = ? "
         "GROUP BY d.id", (case_id,)
     ).fetchall():  # fmt: skip
-        head = run(
-            "SELECT hash FROM event WHERE case_id = ? AND device_id = ? ORDER BY counter DESC LIMIT 1",
-            (case_id, device_id),
-        ).fetchone()[0]
         _note(connection, ("case", uuid, at, by, device, events, last_counter(connection, device_id, device),
-                           bytes(head).hex()))  # fmt: skip
+                           head(connection, case_id, device_id).hex()))  # fmt: skip
 
 
 def purge_attachment(connection: sqlite3.Connection, sha256: str, by: str, at: str) -> None:

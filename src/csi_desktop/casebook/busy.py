@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 
 from csi_desktop.casebook import cipher
 from csi_desktop.casebook.connection import connect, memory
-from csi_desktop.casebook.errors import CasebookError
+from csi_desktop.casebook.errors import CasebookError, unwritable_file
 from csi_desktop.casebook.header import is_open_here
 from csi_desktop.casebook.places import recovery_folder
-from csi_desktop.casebook.placing import put_in_place
+from csi_desktop.casebook.placing import beside, journal_of, put_in_place
 from csi_desktop.casebook.store import new_uuid
 from csi_desktop.text import Text, why
 
@@ -115,26 +115,19 @@ def mended(path: Path, password: str = "") -> sqlite3.Connection:
 
 def copy_to(path: Path, target: Path, demand_sound: Callable[[Path], None]) -> None:
     """Write the casebook as it is now to `target`; `demand_sound(part)` raises if what was written is not whole."""
-    part = target.with_name(f".{target.name}.{new_uuid()[:8]}.part")
-    try:
+    with beside(target) as part:
         try:
             part.write_bytes(content(path))
         except OSError as error:
-            raise CasebookError(
-                Text("无法写入“{file}”（{detail}），原有文件未动。请换一个名称或位置。",
-                     "“{file}” cannot be written ({detail}); what was there is untouched. Choose another name or "
-                     "place.").format(file=target.name, detail=why(error))
-            ) from error  # fmt: skip
+            raise unwritable_file(target, error) from error
         demand_sound(part)
         put_in_place(part, target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _idle(path: Path) -> bool:
     """Whether no change is under way: its journal is away, or its beginning was wiped when the change was made."""
     try:
-        with path.with_name(path.name + "-journal").open("rb") as file:
+        with journal_of(path).open("rb") as file:
             return file.read(len(_JOURNAL_MAGIC)) != _JOURNAL_MAGIC
     except FileNotFoundError:
         return True

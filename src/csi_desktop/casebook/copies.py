@@ -12,8 +12,7 @@ from csi_desktop.casebook.cipher import key_of
 from csi_desktop.casebook.connection import attach, connect, uri
 from csi_desktop.casebook.errors import CasebookError, explained
 from csi_desktop.casebook.migrate import counts
-from csi_desktop.casebook.placing import put_in_place
-from csi_desktop.casebook.store import new_uuid
+from csi_desktop.casebook.placing import beside, put_in_place
 from csi_desktop.text import Text
 
 Edit = Callable[[sqlite3.Connection], None]
@@ -67,16 +66,12 @@ def copy_without_evidence(connection: sqlite3.Connection, target: Path, facts: d
 
 
 def _made(target: Path, write: Callable[[Path], None]) -> None:
-    part = target.with_name(f".{target.name}.{new_uuid()[:8]}.part")
-    try:
+    with beside(target) as part:
         try:
             write(part)
         except sqlite3.Error as error:
             raise explained(error, target) from error
         put_in_place(part, target)
-    finally:
-        for left in (part, part.with_name(part.name + "-journal")):
-            left.unlink(missing_ok=True)
 
 
 def _make_tables(connection: sqlite3.Connection, part: Path, later: bool = False) -> None:

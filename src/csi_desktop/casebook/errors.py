@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from csi_desktop.model.cases import Evaluation
-from csi_desktop.text import Text
+from csi_desktop.text import Text, why
 
 WayOn = Literal["", "in use", "damaged", "gone"]
 
@@ -90,6 +90,32 @@ def gone_file(path: Path) -> CasebookError:
 def damaged_file(path: Path, detail: str) -> CasebookError:
     """What to tell where a look through the file at `path` found `detail`."""
     return CasebookError(_DAMAGED.format(file=path.name, detail=detail), kind="damaged")
+
+
+def file_exists(path: Path) -> CasebookError:
+    """What to tell where a new file would be made at a path that has one."""
+    return CasebookError(
+        Text("“{file}”已存在，未作改动。请换一个名称。",
+             "“{file}” exists already and was left alone. Choose another name.").format(file=path.name)
+    )  # fmt: skip
+
+
+def unreadable_file(path: Path, error: OSError) -> CasebookError:
+    """What to tell where the system refuses to read the file at `path`."""
+    return CasebookError(
+        Text("无法读取“{file}”（{detail}）。请检查权限或连接。",
+             "“{file}” cannot be read ({detail}). Check the permission or the connection.")
+        .format(file=path.name, detail=why(error))
+    )  # fmt: skip
+
+
+def unwritable_file(path: Path, error: OSError) -> CasebookError:
+    """What to tell where the system refuses to write to `path`, and what was there is still there."""
+    return CasebookError(
+        Text("无法写入“{file}”（{detail}），原有文件未动。请换一个名称或位置。",
+             "“{file}” cannot be written ({detail}); what was there is untouched. Choose another name or place.")
+        .format(file=path.name, detail=why(error))
+    )  # fmt: skip
 
 
 def is_busy(error: Exception) -> bool:

@@ -11,9 +11,10 @@ from typing import BinaryIO, Literal
 
 from csi_desktop.casebook.backups import salts
 from csi_desktop.casebook.cipher import MARK, PAGE
-from csi_desktop.casebook.errors import CasebookError
+from csi_desktop.casebook.errors import unreadable_file
+from csi_desktop.casebook.placing import journal_of
 from csi_desktop.casebook.schema import APPLICATION_ID, VERSION
-from csi_desktop.text import NO_TEXT, Text, why
+from csi_desktop.text import NO_TEXT, Text
 
 Kind = Literal[
     "csi", "locked", "missing", "folder", "device", "empty", "zip", "not_sqlite", "other_program", "newer", "truncated",
@@ -107,11 +108,7 @@ def peek(path: str | Path) -> Peek:
     try:
         kind, version = _kind(path)
     except OSError as error:
-        raise CasebookError(
-            Text("无法读取“{file}”（{detail}）。请检查权限或连接。",
-                 "“{file}” cannot be read ({detail}). Check the permission or the connection.")
-            .format(file=path.name, detail=why(error))
-        ) from error  # fmt: skip
+        raise unreadable_file(path, error) from error
     return Peek(path, kind, _TEXTS[kind].format(file=path.name), version)
 
 
@@ -147,7 +144,7 @@ def _kind(path: Path) -> tuple[Kind, int]:
     if header.startswith(b"PK\x03\x04"):
         return "zip", 0
     if header.startswith(MARK):
-        whole = size >= PAGE and (size % PAGE == 0 or path.with_name(path.name + "-journal").exists())
+        whole = size >= PAGE and (size % PAGE == 0 or journal_of(path).exists())
         return ("locked" if whole else "truncated"), 0
     magic = b"SQLite format 3\0"
     if not header.startswith(magic):
@@ -185,7 +182,7 @@ def _is_ours(file: BinaryIO) -> bool:
 
 def _is_short(path: Path, header: bytes, size: int) -> bool:
     """Whether pages are missing; after a crash the journal beside the file decides, so SQLite must look."""
-    if path.with_name(path.name + "-journal").exists():
+    if journal_of(path).exists():
         return False
     page = int.from_bytes(header[16:18], "big")
     page = 65536 if page == 1 else page

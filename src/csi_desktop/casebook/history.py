@@ -43,13 +43,7 @@ def pack_answer(answer: Answer | None) -> str | None:
     kept: dict[str, Any] = {}
     if answer.value is not None:
         kept["value"] = answer.value
-    if answer.state is not State.ANSWERED:
-        kept["state"] = str(answer.state)
-    if answer.reason:
-        kept["reason"] = answer.reason
-    if answer.evidence:
-        kept["evidence"] = list(answer.evidence)
-    return pack(kept)
+    return pack(kept | answer.said_of_value())
 
 
 def unpack_answer(text: str | None) -> Answer | None:
@@ -66,6 +60,12 @@ def unpack_answer(text: str | None) -> Answer | None:
         raise damaged(error) from error
 
 
+ADD_EVENT = (
+    "INSERT INTO event(device_id, counter, case_id, evaluation_id, kind, field_id, section_id, row_id, old, new, at, "
+    "by, action, change, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
 class Log:
     """Appends the events of one change to one case, inside the caller's transaction."""
 
@@ -78,11 +78,7 @@ class Log:
         self._by, self.at, self._action = by, at, action
         self._counter = last_counter(store.connection, self._device_id, self._device)
         self._change = self._counter + 1
-        head = self._run(
-            "SELECT hash FROM event WHERE case_id = ? AND device_id = ? ORDER BY counter DESC LIMIT 1",
-            (case_id, self._device_id),
-        ).fetchone()
-        self._head: bytes = head[0] if head else FIRST
+        self._head = head(store.connection, case_id, self._device_id)
         self._evaluations: dict[int, str] = {0: ""}
         self.seq: int = self._run("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
 
@@ -119,8 +115,7 @@ class Log:
         field_id = self._store.field(field).id if field else None
         section_id = self._store.section(section).id if section else None
         cursor = self._run(
-            "INSERT INTO event(device_id, counter, case_id, evaluation_id, kind, field_id, section_id, row_id, old, "
-            "new, at, by, action, change, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ADD_EVENT,
             (self._device_id, self._counter, self._case_id, evaluation_id, kind, field_id, section_id, row[0], old,
              new, self.at, self._by, self._action, self._change, self._head),
         )  # fmt: skip
@@ -131,6 +126,14 @@ class Log:
             found = self._run("SELECT uuid FROM evaluation WHERE id = ?", (evaluation_id,)).fetchone()
             self._evaluations[evaluation_id] = found[0]
         return self._evaluations[evaluation_id]
+
+
+def head(connection: sqlite3.Connection, case_id: int, device_id: int) -> bytes:
+    """The hash that the next event of a device in a case is chained to."""
+    found = connection.execute(
+        "SELECT hash FROM event WHERE case_id = ? AND device_id = ? ORDER BY counter DESC LIMIT 1", (case_id, device_id)
+    ).fetchone()
+    return bytes(found[0]) if found else FIRST
 
 
 def last_counter(connection: sqlite3.Connection, device_id: int, device: str) -> int:

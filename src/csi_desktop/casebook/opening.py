@@ -11,11 +11,11 @@ from csi_desktop import __version__
 from csi_desktop.casebook import busy, cipher
 from csi_desktop.casebook.cipher import PasswordNeeded, WrongPassword
 from csi_desktop.casebook.connection import connect, memory
-from csi_desktop.casebook.errors import CasebookError, damaged_file, explained, is_busy
+from csi_desktop.casebook.errors import CasebookError, damaged_file, explained, file_exists, is_busy
 from csi_desktop.casebook.header import other_program, peek
 from csi_desktop.casebook.lock import leave_note, read_note
 from csi_desktop.casebook.migrate import migrate
-from csi_desktop.casebook.placing import sweep
+from csi_desktop.casebook.placing import journal_of, sweep
 from csi_desktop.casebook.schema import APPLICATION_ID, NEEDED_SQLITE, VERSION
 from csi_desktop.casebook.store import Store, new_uuid, now
 from csi_desktop.casebook.upgrade import upgrade
@@ -65,10 +65,7 @@ def create(path: Path, by: str, password: str) -> Opened:
     try:
         path.open("xb").close()
     except FileExistsError as error:
-        raise CasebookError(
-            Text("“{file}”已存在，未作改动。请换一个名称。",
-                 "“{file}” exists already and was left alone. Choose another name.").format(file=path.name)
-        ) from error  # fmt: skip
+        raise file_exists(path) from error
     except OSError as error:
         raise CasebookError(
             Text("无法在此处创建“{file}”（{detail}）。请换一个文件夹。",
@@ -90,7 +87,7 @@ def create(path: Path, by: str, password: str) -> Opened:
             connection.close()
             raise
     except BaseException as error:
-        for left in (_journal(path), path):  # never a journal alone: it would be taken for that of another file
+        for left in (journal_of(path), path):  # never a journal alone: it would be taken for that of another file
             left.unlink(missing_ok=True)
         if isinstance(error, sqlite3.Error):
             raise explained(error, path) from error
@@ -113,7 +110,7 @@ def open_file(path: Path, readonly: bool, password: str) -> Opened:
         readonly, message = True, _NEWER
     elif not readonly and not _writable(path):
         readonly, message = True, _NOT_WRITABLE
-    unclean = _journal(path).exists()
+    unclean = journal_of(path).exists()
     try:
         connection = connect(path, "ro" if readonly else "rw", password)
         try:
@@ -220,17 +217,13 @@ def _is_newer(connection: sqlite3.Connection, path: Path) -> bool:
     return int(run("PRAGMA user_version").fetchone()[0]) > VERSION
 
 
-def _journal(path: Path) -> Path:
-    return path.with_name(path.name + "-journal")
-
-
 def demand_sound(store: Store, unclean: bool) -> None:
     """After a crash SQLite has just mended the file; look at all of it once before anybody writes."""
     if not unclean:
         return
     run = store.connection.execute
     problem = run("PRAGMA quick_check(1)").fetchone()[0]
-    if problem == "ok" and not store.readonly and _journal(store.path).exists():
+    if problem == "ok" and not store.readonly and journal_of(store.path).exists():
         # It holds nothing any more, but SQLite takes it away only at the end of a session that wrote something.
         run(f"PRAGMA user_version={run('PRAGMA user_version').fetchone()[0]}")
     if problem != "ok":

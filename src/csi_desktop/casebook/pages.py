@@ -41,11 +41,6 @@ def plain(file: BinaryIO, size: int) -> Page:
     return page
 
 
-def journal_of(path: Path) -> Path:
-    """Where the journal of a casebook lies."""
-    return path.with_name(path.name + "-journal")
-
-
 def before(page: Page, journal: Path, size: int) -> Page:
     """The pages as they were before a change that was broken off: those that its journal kept, and else those of the
     file ("The Rollback Journal", 3). A journal that was never in force, or was wiped, keeps none."""

@@ -18,8 +18,7 @@ from csi_desktop.casebook.file import Casebook
 from csi_desktop.casebook.header import peek
 from csi_desktop.casebook.migrate import counts
 from csi_desktop.casebook.pages import SALT
-from csi_desktop.casebook.placing import put_in_place
-from csi_desktop.casebook.store import new_uuid
+from csi_desktop.casebook.placing import beside, put_in_place
 from csi_desktop.text import Text
 
 _WAITING = Text(
@@ -83,8 +82,7 @@ def _describe_again(folder: Path, path: Path, uuid: str) -> None:
 def _rewrite(path: Path, old: str, new: str) -> None:
     if not old and not _is_plain(path):
         raise WrongPassword(path)
-    part = path.with_name(f".{path.name}.{new_uuid()[:8]}.part")
-    try:
+    with beside(path) as part:
         try:
             with closing(_open(path, old)) as connection:
                 _write(connection, part, new)
@@ -96,10 +94,6 @@ def _rewrite(path: Path, old: str, new: str) -> None:
             if old and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
                 raise WrongPassword(path) from error
             raise explained(error, path) from error
-    finally:
-        for left in (part, part.with_name(part.name + "-journal")):
-            with suppress(OSError):
-                left.unlink(missing_ok=True)
 
 
 def _is_plain(path: Path) -> bool:

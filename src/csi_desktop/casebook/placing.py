@@ -5,13 +5,32 @@ from __future__ import annotations
 import os
 import re
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
-from csi_desktop.casebook.errors import CasebookError
-from csi_desktop.text import Text, why
+from csi_desktop.casebook.errors import unwritable_file
 
 _PART = re.compile(r"\..+\.[0-9a-f]{8}\.part(-journal)?")  # what every unfinished file of ours is called
+
+
+def journal_of(path: Path) -> Path:
+    """Where SQLite keeps the journal of the file at `path`."""
+    return path.with_name(path.name + "-journal")
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A path in the folder of `target` to write its new file at; what is not put in place is taken away in the end,
+    with its journal. What a crash leaves there, `sweep` finds."""
+    part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
+    try:
+        yield part
+    finally:
+        for left in (part, journal_of(part)):
+            with suppress(OSError):  # it can wait for `sweep`; what went wrong before must be told
+                left.unlink(missing_ok=True)
 
 
 def put_in_place(part: Path, target: Path) -> None:
@@ -29,22 +48,15 @@ def put_in_place(part: Path, target: Path) -> None:
         else:
             os.replace(part, target)
     except OSError as error:
-        raise CasebookError(
-            Text("无法写入“{file}”（{detail}），原有文件未动。请换一个名称或位置。",
-                 "“{file}” cannot be written ({detail}); what was there is untouched. Choose another name or place.")
-            .format(file=target.name, detail=why(error))
-        ) from error  # fmt: skip
+        raise unwritable_file(target, error) from error
     sync_folder(target.parent)
 
 
 def write_whole(target: Path, data: bytes) -> None:
     """Write a file so that it is there whole, or what was there before is; OSError if it cannot be written."""
-    part = target.with_name(f".{target.name}.{os.getpid():08x}.part")
-    try:
+    with beside(target) as part:
         part.write_bytes(data)
         os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:

@@ -17,19 +17,19 @@ from csi_desktop.casebook import cipher, unfinished
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.cipher import PAGE, PasswordNeeded, WrongPassword
 from csi_desktop.casebook.connection import connect
-from csi_desktop.casebook.errors import CasebookError, explained
+from csi_desktop.casebook.errors import CasebookError, explained, file_exists, unreadable_file
 from csi_desktop.casebook.header import is_encrypted, peek
 from csi_desktop.casebook.history import unpack_answer
 from csi_desktop.casebook.mending import Mending
 from csi_desktop.casebook.migrate import migrate
-from csi_desktop.casebook.pages import RESERVED, before, journal_of, lock_of, plain
-from csi_desktop.casebook.placing import put_in_place
+from csi_desktop.casebook.pages import RESERVED, before, lock_of, plain
+from csi_desktop.casebook.placing import beside, journal_of, put_in_place
 from csi_desktop.casebook.records import page_size
 from csi_desktop.casebook.schema import MIGRATIONS
-from csi_desktop.casebook.store import Store, new_uuid, unpack
+from csi_desktop.casebook.store import Store, unpack
 from csi_desktop.casebook.tables import RECORD, Tables, shapes
 from csi_desktop.model.answers import State
-from csi_desktop.text import Text, why
+from csi_desktop.text import Text
 
 _UNPROVEN = Text(
     "“{file}”中没有一页与此密码相符，文件未作改动。请检查大小写、输入法和全角半角；如果密码无误，则文件开头已损坏，"
@@ -67,21 +67,17 @@ def rescue(source: Path, target: Path, password: str = "") -> Rescued:
     """Write what can be read of `source` to a new casebook at `target`, with the same password; CasebookError if
     nothing can, PasswordNeeded and WrongPassword as at opening."""
     if target.exists():
-        raise CasebookError(
-            Text("“{file}”已存在，未作改动。请换一个名称。",
-                 "“{file}” exists already and was left alone. Choose another name.").format(file=target.name)
-        )  # fmt: skip
+        raise file_exists(target)
     seen = peek(source)
     if seen.kind in ("missing", "folder", "device", "empty"):
         raise CasebookError(seen.text)
-    part = target.with_name(f".{target.name}.{new_uuid()[:8]}.part")
     found = Rescued()
     try:
         is_locked = is_encrypted(source)
         if is_locked and not password:
             raise PasswordNeeded(source)
         password = cipher.normal(password) if is_locked else ""
-        with source.open("rb") as file:
+        with source.open("rb") as file, beside(target) as part:
             damaged = _locked(file, source, password, found) if is_locked else _plain(file, source)
             if not damaged.names >= _LEAST:
                 raise _no_tables(source)
@@ -89,15 +85,12 @@ def rescue(source: Path, target: Path, password: str = "") -> Rescued:
                 found.lost.append(_LIST)
             with closing(connect(part, "rwc", password)) as made:
                 _read(damaged, made, source, found)
-        put_in_place(part, target)
+            put_in_place(part, target)
         return found
     except sqlite3.Error as error:
         raise explained(error, target) from error
     except OSError as error:
-        raise _unreadable(source, error) from error
-    finally:
-        for left in (part, part.with_name(part.name + "-journal")):
-            left.unlink(missing_ok=True)
+        raise unreadable_file(source, error) from error
 
 
 def _plain(file: BinaryIO, source: Path) -> Tables:
@@ -119,14 +112,6 @@ def _locked(file: BinaryIO, source: Path, password: str, found: Rescued) -> Tabl
         named = ", ".join(map(str, wrong[:MOST_PAGES])) + (" …" if len(wrong) > MOST_PAGES else "")
         found.lost.append(_PAGES.format(n=len(wrong), pages=named))
     return Tables(lock.opened(page), count, PAGE, RESERVED)
-
-
-def _unreadable(source: Path, error: OSError) -> CasebookError:
-    return CasebookError(
-        Text("无法读取“{file}”（{detail}）。请检查权限或连接。",
-             "“{file}” cannot be read ({detail}). Check the permission or the connection.")
-        .format(file=source.name, detail=why(error))
-    )  # fmt: skip
 
 
 def _no_tables(source: Path) -> CasebookError:

@@ -12,7 +12,7 @@ from typing import Any
 from csi_desktop.casebook import answers, cases, evidence
 from csi_desktop.casebook.answers import VOICE, StepWriter
 from csi_desktop.casebook.circles import leave_out
-from csi_desktop.casebook.history import EVENTS, Log, unpack_answer
+from csi_desktop.casebook.history import ADD_EVENT, EVENTS, Log, unpack_answer
 from csi_desktop.casebook.listing import refresh_shown, store_listing
 from csi_desktop.casebook.store import Store, new_uuid, now
 from csi_desktop.forms.definition import Catalogue
@@ -135,14 +135,7 @@ def _read_answer(field: str, row: str, answer: Answer) -> dict[str, Any]:
     kept: dict[str, Any] = {"field": field}
     if row:
         kept["row"] = row
-    kept["value"] = answer.value
-    if answer.state is not State.ANSWERED:
-        kept["state"] = str(answer.state)
-    if answer.reason:
-        kept["reason"] = answer.reason
-    if answer.evidence:
-        kept["evidence"] = list(answer.evidence)
-    return kept
+    return kept | {"value": answer.value} | answer.said_of_value()
 
 
 def read_events(store: Store, case_id: int) -> Iterator[dict[str, Any]]:
@@ -330,8 +323,7 @@ def add_events(
         scope = evaluation.id if evaluation else 0
         row_id = writer.row_id(scope, section, event["row"]) if event["row"] else 0
         run(
-            "INSERT INTO event(device_id, counter, case_id, evaluation_id, kind, field_id, section_id, row_id, old, "
-            "new, at, by, action, change, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ADD_EVENT,
             (device, event["counter"], case.id, scope, event["kind"], field.id if field else None,
              store.section(event["section"]).id if event["section"] else None, row_id, event["old"], event["new"],
              event["at"], event["by"], event["action"], event["change"], bytes.fromhex(event["hash"])),

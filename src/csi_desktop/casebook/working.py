@@ -14,8 +14,7 @@ from pathlib import Path
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.file import Casebook
 from csi_desktop.casebook.places import data_folder
-from csi_desktop.casebook.placing import put_in_place
-from csi_desktop.casebook.store import new_uuid
+from csi_desktop.casebook.placing import beside, put_in_place
 from csi_desktop.text import Text
 
 _ABOUT = "origin.json"
@@ -125,15 +124,11 @@ def publish(book: Casebook, target: Path) -> bool:
     if origin is None or book.readonly or book.state == origin.state:
         return False
     _demand_same(target, origin)
-    part = target.with_name(f".{target.name}.{new_uuid()[:8]}.part")
-    try:
+    with beside(target) as part:
         book.copy_to(part)
         _demand_same(target, origin)
         seen = fingerprint(part)
         put_in_place(part, target)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     _write(target, Origin(str(target), seen, book.state))
     return True
 
@@ -179,6 +174,7 @@ def _read(target: Path) -> Origin | None:
 
 
 def _write(target: Path, origin: Origin) -> None:
-    part = folder_of(target) / f"{_ABOUT}.part"
-    part.write_text(json.dumps(asdict(origin), ensure_ascii=True), "utf-8")
-    put_in_place(part, folder_of(target) / _ABOUT)
+    about = folder_of(target) / _ABOUT
+    with beside(about) as part:
+        part.write_text(json.dumps(asdict(origin), ensure_ascii=True), "utf-8")
+        put_in_place(part, about)

@@ -35,6 +35,17 @@ class Answer:
         empty = self.value in (None, "", [], {})
         return empty and self.state is State.ANSWERED and not self.reason and not self.evidence
 
+    def said_of_value(self) -> dict[str, Any]:
+        """State, reason and evidence in the words of JSON, without what is as usual: answered, none, none."""
+        said: dict[str, Any] = {}
+        if self.state is not State.ANSWERED:
+            said["state"] = str(self.state)
+        if self.reason:
+            said["reason"] = self.reason
+        if self.evidence:
+            said["evidence"] = list(self.evidence)
+        return said
+
 
 @dataclass(frozen=True, slots=True)
 class SetAnswer:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from csi_desktop.forms.definition import Catalogue, Field
 from csi_desktop.forms.kinds import column_id
-from csi_desktop.model.answers import Answer, State
+from csi_desktop.model.answers import Answer
 from csi_desktop.model.content import content_hash, counterpart_kept, digest
 from csi_desktop.report.draft import Draft
 from csi_desktop.scoring import listing
@@ -185,10 +185,4 @@ def _spelled(name: str, row: str, answer: Answer) -> dict[str, Any]:
     kept: dict[str, Any] = {"field": name, "value": answer.value}
     if row:
         kept["row"] = row
-    if answer.state is not State.ANSWERED:
-        kept["state"] = str(answer.state)
-    if answer.reason:
-        kept["reason"] = answer.reason
-    if answer.evidence:
-        kept["evidence"] = list(answer.evidence)
-    return kept
+    return kept | answer.said_of_value()
