@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,6 +37,31 @@ class Text:
 
 
 NO_TEXT = Text("", "")
+
+
+def listed(texts: Iterable[Text]) -> Text:
+    """Names or phrases after one another within a sentence: “甲、乙”, “a, b”."""
+    return _joined(texts, "、", ", ")
+
+
+def clauses(texts: Iterable[Text]) -> Text:
+    """What is too long for a list within a sentence: “甲；乙”, “a; b”."""
+    return _joined(texts, "；", "; ")
+
+
+def one_a_line(texts: Iterable[Text]) -> Text:
+    """Texts one below the other."""
+    return _joined(texts, "\n", "\n")
+
+
+def _joined(texts: Iterable[Text], zh: str, en: str) -> Text:
+    found = list(texts)
+    return Text(zh.join(text.zh for text in found), en.join(text.en for text in found))
+
+
+def meant(near: str) -> Text:
+    """The question that follows a sentence about a name that is not known: whether `near` was meant; none for ""."""
+    return Text(f"是不是“{near}”？", f" Did you mean “{near}”?") if near else NO_TEXT
 
 
 def inside(text: Text) -> Text:

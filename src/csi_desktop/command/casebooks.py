@@ -15,7 +15,7 @@ from csi_desktop.forms.definition import Field, Section
 from csi_desktop.forms.kinds import nearest
 from csi_desktop.scoring.figures import points
 from csi_desktop.session import Session
-from csi_desktop.text import Text
+from csi_desktop.text import Text, listed, meant
 
 if TYPE_CHECKING:
     from csi_desktop.exchange.leaving_out import Part
@@ -217,8 +217,7 @@ def _register(session: Session) -> Section:
 def _no_field(session: Session, field_id: str) -> CommandError:
     near = nearest(field_id, [one.id for one in session.catalogue.fields()])
     text = Text("没有字段“{id}”。", "There is no field “{id}”.").format(id=field_id)
-    hint = Text("是否指“{near}”？", " Did you mean “{near}”?").format(near=near) if near else Text("", "")
-    return CommandError(Text(text.zh + hint.zh, text.en + hint.en))
+    return CommandError(Text("{said}{near}", "{said}{near}").format(said=text, near=meant(near)))
 
 
 def _row(session: Session, section_key: str, asked: str) -> str:
@@ -401,7 +400,7 @@ def _say_left_out(left: Sequence[str]) -> None:
 def _names(left: Sequence[str]) -> Text:
     from csi_desktop.exchange.leaving_out import NAMES
 
-    return Text("、".join(NAMES[one].zh for one in left), ", ".join(NAMES[one].en for one in left))
+    return listed(NAMES[one] for one in left)
 
 
 def _left_out(given: argparse.Namespace) -> list[Part]:

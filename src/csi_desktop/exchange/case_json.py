@@ -29,7 +29,7 @@ from csi_desktop.forms.reader import form_from_text
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import DEPTHS, KINDS
 from csi_desktop.model.content import digest, forms_in
-from csi_desktop.text import Text, why
+from csi_desktop.text import Text, listed, one_a_line, why
 
 LARGEST = 2 << 30  # bytes of a file; more would not fit into the memory of a common computer
 DEEPEST = 100  # nesting
@@ -146,8 +146,7 @@ def import_file(
         raise _refused(path, found)
     added = book.add_cases(document, checked.catalogue_of, by)
     if tell and (left := document.get("left_out")):
-        zh, en = "、".join(NAMES[one].zh for one in left), ", ".join(NAMES[one].en for one in left)
-        tell(_LEFT_OUT.format(what=Text(zh, en)))
+        tell(_LEFT_OUT.format(what=listed(NAMES[one] for one in left)))
     for one in added:
         if tell and (one.copied or not one.history):
             tell((_COPIED if one.copied else _NO_HISTORY).format(id=one.case_id))
@@ -219,7 +218,7 @@ def _refused(path: Path, found: list[Text]) -> CasebookError:
     lines = [_REFUSED.format(file=path.name), *found[:MOST_FAULTS]]
     if len(found) > MOST_FAULTS:
         lines.append(Text(f"……另有 {len(found) - MOST_FAULTS} 处。", f"… and {len(found) - MOST_FAULTS} more."))
-    return CasebookError(Text("\n".join(line.zh for line in lines), "\n".join(line.en for line in lines)))
+    return CasebookError(one_a_line(lines))
 
 
 _REFUSED = Text("“{file}”未导入，案例册未作改动：",

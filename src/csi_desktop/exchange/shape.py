@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from csi_desktop.text import Text
+from csi_desktop.text import Text, listed
 
 Shape = type | tuple[Any, ...] | list[Any] | dict[str, Any]
 ANY: type = object
@@ -68,7 +68,7 @@ def _fits(value: Any, shape: Shape) -> bool:
 def _wanted(shape: Any) -> Text:
     if isinstance(shape, tuple):
         parts = [_wanted(one) for one in shape]
-        return Text("、".join(p.zh for p in parts), ", ".join(p.en for p in parts))
+        return listed(parts)
     if isinstance(shape, str):
         return Text(f"“{shape}”", f"“{shape}”")
     return _NAMES[shape if isinstance(shape, type) else type(shape)]

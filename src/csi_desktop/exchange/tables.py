@@ -19,7 +19,7 @@ from csi_desktop.forms.definition import Field, Form
 from csi_desktop.forms.kinds import nearest
 from csi_desktop.scoring.portfolio import Units, indicators
 from csi_desktop.spreadsheet import guarded
-from csi_desktop.text import Text
+from csi_desktop.text import Text, meant
 
 Cell = str | float | None
 # What stands for a value that nobody has; in any case and width of letters.
@@ -279,7 +279,7 @@ def _place(table: Table, heads: Iterable[str], label: Text, faults: list[Text]) 
         Text("没有“{label}”列：表头中应有“{head}”。{near}", "There is no column for “{label}”: the head should have "
              "“{head}”.{near}").format(
             label=label, head=asked[0],
-            near=Text(f"是不是“{near}”？", f" Did you mean “{near}”?") if near else Text("", ""),
+            near=meant(near),
         )
     )  # fmt: skip
     return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from csi_desktop.text import Text, why
+from csi_desktop.text import NO_TEXT, Text, meant, one_a_line, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,6 @@ class Fault:
             return Text("{where}：缺少{expected}。", "{where}: {expected} is missing.").format(
                 where=where, expected=self.expected
             )
-        near = Text("是不是“{near}”？", " Did you mean “{near}”?").format(near=self.nearest)
         return Text(
             "{where}：写的是“{found}”，应为{expected}。{near}",
             "{where}: found “{found}”, expected {expected}.{near}",
@@ -36,7 +35,7 @@ class Fault:
             where=where,
             found=self.found if len(self.found) <= 80 else self.found[:79] + "…",
             expected=self.expected,
-            near=near if self.nearest else Text("", ""),
+            near=meant(self.nearest),
         )
 
 
@@ -50,10 +49,7 @@ class FormFaults(Exception):
     @property
     def text(self) -> Text:
         """All faults, one a line."""
-        return Text(
-            "\n".join(fault.text.zh for fault in self.faults),
-            "\n".join(fault.text.en for fault in self.faults),
-        )
+        return one_a_line(fault.text for fault in self.faults)
 
 
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -64,7 +60,7 @@ def not_toml(file: str, text: str, error: ValueError | RecursionError) -> Fault:
     own words are English, and stand in brackets behind."""
     found = _POSITION.search(str(error))
     lines = text.split("\n")
-    written, place = "…", Text("", "")
+    written, place = "…", NO_TEXT
     if found and found[1]:
         row, column = int(found[1]), int(found[2])
         place = Text(f"第 {row} 行第 {column} 列", f"line {row}, column {column}")

@@ -19,7 +19,7 @@ from typing import Any, Final, cast
 from csi_desktop.forms.faults import Fault, a_file, not_toml, not_utf8
 from csi_desktop.report.blocks import Artwork, Colour, Logo, Look
 from csi_desktop.report.texts import texts
-from csi_desktop.text import Text
+from csi_desktop.text import NO_TEXT, Text, one_a_line
 
 FILE: Final = "house.toml"  # beside a casebook, it is the house style of its reports
 _LARGEST: Final = 2_000_000  # bytes of a logo
@@ -73,9 +73,7 @@ class HouseFaults(Exception):
     @property
     def text(self) -> Text:
         """All faults, one a line."""
-        return Text(
-            "\n".join(fault.text.zh for fault in self.faults), "\n".join(fault.text.en for fault in self.faults)
-        )
+        return one_a_line(fault.text for fault in self.faults)
 
     @property
     def fallback(self) -> Text:
@@ -164,7 +162,7 @@ class _Reading:
             if zh and en:
                 return Text(zh, en)
         self.fault(place, found, _BOTH)
-        return Text("", "")
+        return NO_TEXT
 
     # ------------------------------------------------------------ colours
     def colours(self, given: Mapping[str, Any]) -> tuple[tuple[Colour, str], ...]:

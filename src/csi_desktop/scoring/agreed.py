@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from csi_desktop.scoring import agreement, computed, judged
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number
-from csi_desktop.text import Text
+from csi_desktop.text import NO_TEXT, Text
 
 ICC_RULE = Text(
     "组内相关系数（Shrout 与 Fleiss 1979），以全体都评定的指标为对象，等级折算为 100×等级÷满级，不少于 10 项："
@@ -83,7 +83,7 @@ def _cohen_steps(one: Sequence[float | None], other: Sequence[float | None]) -> 
                 "{name}: gaps in levels{s} added up, observed {apart}, expected by chance {chance}",
             ).format(
                 name=name, apart=apart, chance=chance,
-                s=Text("的平方", ", squared,") if kind == "quadratic" else Text("", ""),
+                s=Text("的平方", ", squared,") if kind == "quadratic" else NO_TEXT,
             )  # fmt: skip
             yield _ratio_of(name, f"1 − {apart} ÷ {chance}", found.kappa)
 

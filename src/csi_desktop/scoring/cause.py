@@ -14,7 +14,7 @@ from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import Place
 from csi_desktop.scoring.words import bears
-from csi_desktop.text import Text
+from csi_desktop.text import Text, listed
 
 CERTAINTY = ("vlow", "low", "mod", "high")  # 1 … 4
 _STARTS = {"high": 4, "low": 2}
@@ -155,7 +155,7 @@ def contribution_text(facts: Facts, row: str) -> Text:
     done = len(steps) - len(missing)
     if not missing:
         return Text("{n}/6 步", "{n} of 6 steps").format(n=done)
-    names = Text("、".join(name.zh for name in missing), ", ".join(name.en for name in missing))
+    names = listed(missing)
     return Text("{n}/6 步；缺：{names}", "{n} of 6 steps; missing: {names}").format(n=done, names=names)
 
 

@@ -13,7 +13,7 @@ from csi_desktop.forms.kinds import column_id
 from csi_desktop.scoring import weights
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.matrices import judged_matrix
-from csi_desktop.text import Text
+from csi_desktop.text import Text, listed
 
 
 def chosen_weights(facts: Facts, sections: list[Section]) -> dict[str, Fraction] | None:
@@ -70,7 +70,7 @@ def not_chosen(facts: Facts, sections: list[Section]) -> Text | None:
     method = facts.catalogue.role("weighting.method")
     option = method.option(str(facts.role("weighting.method"))) if method is not None else None
     how = option.group if option else ""
-    names = Text("、".join(one.title.zh for one in sections), ", ".join(one.title.en for one in sections))
+    names = listed(one.title for one in sections)
     if how == "budget" and _budget(facts, sections) is None:
         return _NO_BUDGET if facts.role("weighting.experts") else None
     judged = judged_matrix(facts) if how == "pairwise" else None

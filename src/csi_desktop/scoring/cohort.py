@@ -27,7 +27,7 @@ from csi_desktop.scoring.states import STATES
 from csi_desktop.scoring.uncertainty import SWAY, RankSpread, Tell, chance_off, go_on
 from csi_desktop.scoring.uncertainty import Ranking as Counted
 from csi_desktop.scoring.weights import Refused
-from csi_desktop.text import NO_TEXT, Text
+from csi_desktop.text import NO_TEXT, Text, listed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -162,7 +162,7 @@ def _lacking(one: Member) -> tuple[Text, ...]:
 def _notes(members: Sequence[Member]) -> list[Text]:
     notes, modes, years = [], {one.mode: None for one in members if one.mode}, [one.year for one in members]
     if len(modes) > 1:
-        named = Text("、".join(mode.zh for mode in modes), ", ".join(mode.en for mode in modes))
+        named = listed(modes)
         notes.append(_MODES.format(modes=named))
     if years and min(years) != max(years):
         notes.append(_YEARS.format(first=min(years), last=max(years)))

@@ -21,7 +21,7 @@ from csi_desktop.scoring.figures import decimal, number, points, share
 from csi_desktop.scoring.matrices import judged_matrix
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import Gate
-from csi_desktop.text import Text
+from csi_desktop.text import Text, clauses, listed
 
 _DASH = Text("—", "—")
 _NO_SCORE = Text("未评", "no score")
@@ -37,9 +37,8 @@ _STAGES = {
 
 
 def joined(texts: Iterable[Text]) -> Text:
-    """Texts in one line, separated as each language does."""
-    found = list(texts)
-    return Text("；".join(t.zh for t in found), "; ".join(t.en for t in found)) if found else _DASH
+    """Texts in one line, separated as each language does; a dash for none."""
+    return clauses(texts) or _DASH
 
 
 # ---------------------------------------------------------------- index, profile, confidence, gate
@@ -424,7 +423,7 @@ def moderation_original_text(facts: Facts) -> Text:
         items = facts.role("score.item", row) or []
         names = [facts.catalogue.field(i).label for i in items if facts.catalogue.has(i)]
         if names and facts.field(level.id, row) is not None:
-            head = Text("、".join(n.zh for n in names), ", ".join(n.en for n in names))
+            head = listed(names)
             text = Text("{item}：{who} {level}", "{item}: {who} {level}")
             lines.append(
                 text.format(item=head, who=facts.field(who.id, row) or "?", level=facts.field(level.id, row))

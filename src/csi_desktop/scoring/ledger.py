@@ -51,7 +51,7 @@ from csi_desktop.scoring.rules import (
 from csi_desktop.scoring.states import STATES
 from csi_desktop.scoring.wording import rule_in_words, rule_with_values
 from csi_desktop.scoring.workings import WORKINGS, Working, plain_text
-from csi_desktop.text import LANGUAGES, Lang, Text, inside
+from csi_desktop.text import LANGUAGES, Lang, Text, clauses, inside
 
 _OPEN = Text("未评", "open")
 MOST_PATHS = 8  # sets of answers that are worked; how many there are is said
@@ -611,7 +611,7 @@ class _Book:
                     name=self.name(one.place), before=_OPEN if one.before is None else one.before, after=one.after)
                 for one in path.steps
             ]  # fmt: skip
-            names = Text("；".join(text.zh for text in raised), "; ".join(text.en for text in raised))
+            names = clauses(raised)
             said = f"{equals(path.score)} {number(path.score, 4)}"
             result = Text(f"指数 {said}", f"index {said}")
             # The index is a sum while every indicator has its level; a level for one that had none shifts the weights.

@@ -16,7 +16,7 @@ from csi_desktop.scoring.draws import DRAWS, generator, seed_of
 from csi_desktop.scoring.figures import share
 from csi_desktop.scoring.uncertainty import SWAY, Ranking, RankSpread, Tell, go_on, rank_spread, weighed
 from csi_desktop.scoring.weights import Entropy, Refused, entropies, entropy_refusal
-from csi_desktop.text import NO_TEXT, Text
+from csi_desktop.text import NO_TEXT, Text, clauses, one_a_line
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,7 +86,7 @@ class PortfolioResult:
                 look(part)
 
         look(self.tree)
-        return Text("；".join(text.zh for text in found), "; ".join(text.en for text in found))
+        return clauses(found)
 
 
 _TOO_LITTLE = Text(
@@ -200,7 +200,7 @@ def _by_entropy(form: Form, rules: Portfolio, units: Units) -> dict[str, Entropy
         except Refused as refused:
             faults.append(Text("“{s}”：{why}", "“{s}”: {why}").format(s=section.title, why=refused.text))
     if faults:
-        raise Refused(Text("\n".join(text.zh for text in faults), "\n".join(text.en for text in faults)))
+        raise Refused(one_a_line(faults))
     return found
 
 
@@ -235,12 +235,8 @@ def _normalised(form: Form, rules: Portfolio, raw: Mapping[str, NDArray[Any]]) -
         except Refused as refused:
             faults.append((one, refused.text))
     if faults:
-        raise Refused(
-            Text(
-                "；".join(f"{one.id}“{one.label.zh}”：{text.zh}" for one, text in faults),
-                "; ".join(f"{one.id} “{one.label.en}”: {text.en}" for one, text in faults),
-            )
-        )
+        said = Text("{id}“{label}”：{why}", "{id} “{label}”: {why}")
+        raise Refused(clauses(said.format(id=one.id, label=one.label, why=text) for one, text in faults))
     return found
 
 

@@ -14,7 +14,7 @@ from csi_desktop.forms.definition import Field
 from csi_desktop.scoring.composite import Group, ranks
 from csi_desktop.scoring.figures import number, share
 from csi_desktop.scoring.portfolio import INDEX, PortfolioResult, scale_of
-from csi_desktop.text import NO_TEXT, Text
+from csi_desktop.text import NO_TEXT, Text, listed
 
 
 class Range(NamedTuple):
@@ -180,7 +180,7 @@ def _averaged(found: PortfolioResult, group: Group, parts: Sequence[Branch], sco
             lines.append(_FLOORED.format(floor=number(floor, 4)))
     if without and there:
         lines.append(
-            _GAVE_AWAY.format(names=Text("、".join(t.zh for t in without), ", ".join(t.en for t in without)))
+            _GAVE_AWAY.format(names=listed(without))
         )
     if score is None:
         present = share(sum(part.share or 0.0 for part in there))

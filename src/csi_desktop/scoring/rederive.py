@@ -10,7 +10,7 @@ from csi_desktop.model.cases import Listing, Sheet
 from csi_desktop.model.content import content_hash
 from csi_desktop.scoring.evaluate import levels, listing
 from csi_desktop.scoring.result import Result
-from csi_desktop.text import Text
+from csi_desktop.text import Text, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def summary(found: list[Comparison]) -> Text:
             "由答案重新推算，与文件所存的 {n} 项结果完全一致。",
             "Worked out again from the answers: identical with all {n} results that the file keeps.",
         ).format(n=len(found))
-    names = Text("、".join(one.name.zh for one in other), ", ".join(one.name.en for one in other))
+    names = listed(one.name for one in other)
     return Text(
         "由答案重新推算，{n} 项与文件所存不一致：{names}。",
         "Worked out again from the answers: {n} differ from what the file keeps: {names}.",

@@ -21,7 +21,7 @@ from csi_desktop.scoring.uncertainty import (
     influences,
     uncertainty,
 )
-from csi_desktop.text import Text
+from csi_desktop.text import NO_TEXT, Text
 
 Tell = Callable[[float], bool]
 ANY_WEIGHTS = Moves(levels=False, weights="any", schemes=False, means=False)
@@ -173,7 +173,7 @@ def edge(catalogue: Catalogue, result: Result) -> Text:
     form = next((form for form in catalogue.forms if form.index), None)
     score = result.default.score if result.default else None
     if form is None or form.index is None or score is None:
-        return Text("", "")
+        return NO_TEXT
     bands = form.index.bands
     at = next((n for n, band in enumerate(bands) if score >= band.start), len(bands) - 1)
     above = number(score - bands[at].start)

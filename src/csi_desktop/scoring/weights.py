@@ -12,7 +12,7 @@ from math import exp, log
 from statistics import mean, stdev
 
 from csi_desktop.scoring.agreement import kendall_w
-from csi_desktop.text import Text
+from csi_desktop.text import Text, listed
 
 Matrix = Sequence[Sequence[float]]
 # Saaty's random consistency index by order of the matrix (The Analytic Hierarchy Process, 1980).
@@ -197,7 +197,7 @@ def entropy_refusal(columns: Sequence[Sequence[float | None]], names: Sequence[T
     known = [[value for value in column if value is not None] for column in columns]
     few = [(name, len(each)) for name, each in zip(names, known, strict=True) if len(each) < FEWEST_UNITS]
     if few:
-        counts = Text("、".join(f"{name.zh} {n}" for name, n in few), ", ".join(f"{name.en} {n}" for name, n in few))
+        counts = listed(Text("{name} {n}", "{name} {n}").format(name=name, n=n) for name, n in few)
         return Text(
             "熵权法仅适用于不少于 {least} 个单位的组合；有数值的单位数：{counts}。",
             "Entropy weights need a portfolio of at least {least} units; units with a value: {counts}.",
@@ -207,12 +207,12 @@ def entropy_refusal(columns: Sequence[Sequence[float | None]], names: Sequence[T
         return Text(
             "熵权法不适用于是/否类指标（{names}）：权重会集中到最少见的“是”。",
             "Entropy weights do not suit yes/no indicators ({names}): nearly all weight would go to the rarest yes.",
-        ).format(names=Text("、".join(name.zh for name in binary), ", ".join(name.en for name in binary)))
+        ).format(names=listed(binary))
     negative = [name for name, each in zip(names, known, strict=True) if min(each) < 0]
     if negative:
         return Text(
             "熵权法要求数值非负：{names}。", "Entropy weights need values of zero and more: {names}."
-        ).format(names=Text("、".join(name.zh for name in negative), ", ".join(name.en for name in negative)))
+        ).format(names=listed(negative))
     return None
 
 

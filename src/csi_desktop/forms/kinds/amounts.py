@@ -16,7 +16,7 @@ from csi_desktop.forms.kinds.shared import (
     bad_value,
     blank,
 )
-from csi_desktop.text import LANGUAGES, Lang, Text
+from csi_desktop.text import LANGUAGES, NO_TEXT, Lang, Text
 
 
 class Number(Kind):
@@ -221,7 +221,7 @@ def _in_bounds(field: Field, number: Decimal, low: int | None, high: int | None,
             else Text(f"不大于 {most}", f"at most {most}")
         )
     hint = (
-        Text("百分比可写作 35% 或 0.35。", " Write a percentage as 35% or 0.35.") if share else Text("", "")
+        Text("百分比可写作 35% 或 0.35。", " Write a percentage as 35% or 0.35.") if share else NO_TEXT
     )
     raise bad_value(
         field,

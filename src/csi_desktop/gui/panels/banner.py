@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, spoken, tr
-from csi_desktop.text import Text
+from csi_desktop.text import NO_TEXT, Text
 
 
 class Banner(Retranslated, QFrame):
@@ -19,7 +19,7 @@ class Banner(Retranslated, QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tone = "missing"
-        self._text: Text | Callable[[], str] = Text("", "")
+        self._text: Text | Callable[[], str] = NO_TEXT
         self._choices: list[tuple[Callable[[], str], Callable[[], None]]] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
