@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from csi_desktop.command.cases import reading
 from csi_desktop.command.console import CommandError, language, say
 from csi_desktop.command.portfolios import given_out
-from csi_desktop.text import Text, one_a_line
+from csi_desktop.text import Text
 
 if TYPE_CHECKING:
     from csi_desktop.scoring.agreement import Metric
@@ -69,8 +69,7 @@ def _of_table(given: argparse.Namespace) -> Across:
     try:
         ratings = ratings_of(read_table(given.file, given.sheet or ""), metric, given.lines or "units")
     except BadTable as problem:
-        texts = problem.texts
-        raise CommandError(one_a_line(texts)) from problem
+        raise CommandError(*problem.texts) from problem
     chosen = {name.strip() for name in given.assessor} or set(ratings.assessors)
     if missing := sorted(chosen - set(ratings.assessors)):
         raise CommandError(

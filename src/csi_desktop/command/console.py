@@ -6,9 +6,10 @@ import json
 import locale
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
-from csi_desktop.text import Lang, Text
+from csi_desktop.text import Lang, Text, one_a_line
 
 DONE, NOT_POSSIBLE, WRONG_USE = 0, 1, 2
 
@@ -16,9 +17,16 @@ DONE, NOT_POSSIBLE, WRONG_USE = 0, 1, 2
 class CommandError(Exception):
     """What keeps a command from being done, for the person who gave it."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
+    def __init__(self, *texts: Text) -> None:
+        self.text = one_a_line(texts)
+        super().__init__(self.text.en)
+
+
+def in_the_way(path: Path) -> CommandError:
+    """What to tell where a file would be written that is there already."""
+    return CommandError(
+        Text("“{path}”已存在，未作改动。", "“{path}” exists already and was left alone.").format(path=path)
+    )
 
 
 def speak_utf8() -> None:

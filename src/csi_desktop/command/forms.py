@@ -7,7 +7,7 @@ import sys
 
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, language, print_json, say
 from csi_desktop.forms.kinds import nearest
-from csi_desktop.text import Text
+from csi_desktop.text import Text, meant
 
 
 def check(given: argparse.Namespace) -> int:
@@ -56,9 +56,10 @@ def show(given: argparse.Namespace) -> None:
 
     forms = {form.id: form for form in catalogue().forms}
     if given.form not in forms:
-        near = nearest(given.form, forms)
-        text = Text("没有表单“{id}”。是否指“{near}”？", "There is no form “{id}”. Did you mean “{near}”?")
-        raise CommandError(text.format(id=given.form, near=near or ", ".join(forms)))
+        near = nearest(given.form, forms) or ", ".join(forms)
+        raise CommandError(
+            Text("没有表单“{id}”。{near}", "There is no form “{id}”.{near}").format(id=given.form, near=meant(near))
+        )
     form = forms[given.form]
     if given.json:
         import tomllib

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from csi_desktop.command.cases import reading
 from csi_desktop.command.console import CommandError, language, print_json, say
 from csi_desktop.scoring.figures import number
-from csi_desktop.text import Text, one_a_line
+from csi_desktop.text import Text
 
 if TYPE_CHECKING:
     from csi_desktop.exchange.tables import Cell
@@ -32,9 +32,10 @@ def portfolio(given: argparse.Namespace) -> None:
     try:
         units = units_of(form, read_table(given.data, given.sheet))
         found = work_out(form, units, draws=given.draws, seed=given.seed, tell=_tell if sys.stderr.isatty() else None)
-    except (BadTable, Refused) as problem:
-        texts = problem.texts if isinstance(problem, BadTable) else (problem.text,)
-        raise CommandError(one_a_line(texts)) from problem
+    except BadTable as problem:
+        raise CommandError(*problem.texts) from problem
+    except Refused as problem:
+        raise CommandError(problem.text) from problem
     ranked = ranking(found)
     if given.explain:
         standing = next((one for one in ranked.standings if one.unit == given.explain), None)

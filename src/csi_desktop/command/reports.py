@@ -24,6 +24,9 @@ from csi_desktop.report.texts import texts
 from csi_desktop.text import Lang, Text
 
 
+_WRITTEN = Text("报告：{path}（{n} 页）", "Report: {path} ({n} pages)")
+
+
 def demo(given: argparse.Namespace) -> int:
     """Open the sample casebook; or write it with its report, in both languages, into a folder."""
     from csi_desktop.sample import build_sample, sample_path
@@ -35,9 +38,7 @@ def demo(given: argparse.Namespace) -> int:
     folder = given.headless
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "sample.csi"
-    if (
-        not path.exists()
-    ):  # a casebook that is there may have been worked on: it is reported on, never replaced
+    if not path.exists():  # one that is there may have been worked on: it is reported on, never replaced
         build_sample(path)
     say(Text("案例册：{path}", "Casebook: {path}"), path=path)
     with open_casebook(path, readonly=True) as book:
@@ -45,7 +46,7 @@ def demo(given: argparse.Namespace) -> int:
         for lang in ("zh", "en"):
             target = folder / f"sample-report-{lang}.pdf"
             pages = write_report(book, whole, target, lang, date.today().isoformat())
-            say(Text("报告：{path}（{n} 页）", "Report: {path} ({n} pages)"), path=target, n=pages)
+            say(_WRITTEN, path=target, n=pages)
     return DONE
 
 
@@ -69,9 +70,6 @@ def report(given: argparse.Namespace) -> int:
             pages = write_report(book, case_id, path, given.lang, day, given.version, house, word=given.word)
             say(_WRITTEN, path=path, n=pages)
     return DONE
-
-
-_WRITTEN = Text("报告：{path}（{n} 页）", "Report: {path} ({n} pages)")
 
 
 def _house(given: argparse.Namespace) -> House:

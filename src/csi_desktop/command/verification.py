@@ -10,7 +10,7 @@ from pathlib import Path
 
 from csi_desktop import issuing
 from csi_desktop.command.cases import reading, user
-from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, language, print_json, refuse, say
+from csi_desktop.command.console import DONE, NOT_POSSIBLE, in_the_way, language, print_json, refuse, say
 from csi_desktop.report.reading import NotAReport
 from csi_desktop.report.signature import CannotSign, Signer
 from csi_desktop.report.verify import Verified
@@ -72,9 +72,7 @@ def sign(given: argparse.Namespace) -> int:
     """Sign an issued report with a certificate file; the password is asked for and kept nowhere."""
     out = given.out or given.report.with_name(f"{given.report.stem} signed.pdf")
     if out.exists():
-        raise CommandError(
-            Text("“{file}”已存在，未作改动。", "“{file}” exists already and was left alone.").format(file=out.name)
-        )
+        raise in_the_way(out)
     try:
         signer = Signer.open(given.certificate.read_bytes(), _password(), given.certificate.name)
         signed = signer.sign(given.report.read_bytes(), _REASON)
