@@ -23,7 +23,6 @@ from csi_desktop.report.house import FILE, STANDARD, House, HouseFaults, read_ho
 from csi_desktop.report.texts import texts
 from csi_desktop.text import Lang, Text
 
-
 _WRITTEN = Text("报告：{path}（{n} 页）", "Report: {path} ({n} pages)")
 
 
