@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from uuid import uuid4
 
 from csi_desktop.casebook import Casebook
-from csi_desktop.casebook.placing import put_in_place
+from csi_desktop.casebook.placing import beside, put_in_place
 from csi_desktop.exchange.case_json import fill_for_others
 from csi_desktop.exchange.leaving_out import Part
 from csi_desktop.session import derived
@@ -28,11 +27,7 @@ def send_copy(
         book.send_to(target, case_ids)
         return
     book.demand_elsewhere(target)
-    part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
-    try:
+    with beside(target) as part:
         with Casebook.create(part, password=book.key) as made:
             fill_for_others(made, book, case_ids, leave_out, derived(made))
         put_in_place(part, target)
-    finally:
-        for left in (part, part.with_name(part.name + "-journal")):
-            left.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.command.cases import reading
@@ -31,8 +32,8 @@ def check(given: argparse.Namespace) -> int:
     if given.json:
         print_json(
             [
-                {"kind": p.kind, "zh": p.text.zh, "en": p.text.en, "do": {"zh": p.advice.zh, "en": p.advice.en}}
-                for p in problems
+                {"kind": problem.kind, **asdict(problem.text), "do": asdict(problem.advice)}
+                for problem in problems
             ]
         )
         return NOT_POSSIBLE if problems else DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, CommandError, language, print_json, say
 from csi_desktop.forms.kinds import nearest
@@ -35,8 +36,7 @@ def list_forms(given: argparse.Namespace) -> None:
                     "id": f.id,
                     "version": f.version,
                     "kind": f.kind,
-                    "zh": f.title.zh,
-                    "en": f.title.en,
+                    **asdict(f.title),
                     "sections": len(f.sections),
                     "fields": sum(len(s.fields) for s in f.sections),
                 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from csi_desktop import __version__
@@ -53,11 +54,11 @@ def _data(made: Ledger, found: list[Comparison]) -> dict[str, Any]:
     return {
         "ledger": [_entry(one) for one in made.entries],
         "versions": [
-            {"form": v.form, **_text(v.title), "version": v.version, "sha256": v.sha256} for v in made.versions
+            {"form": v.form, **asdict(v.title), "version": v.version, "sha256": v.sha256} for v in made.versions
         ],
         "program": __version__,
         "rederived": [
-            {**_text(one.name), "kept": one.kept, "derived": one.derived, "identical": one.identical} for one in found
+            {**asdict(one.name), "kept": one.kept, "derived": one.derived, "identical": one.identical} for one in found
         ],
     }
 
@@ -65,13 +66,13 @@ def _data(made: Ledger, found: list[Comparison]) -> dict[str, Any]:
 def _entry(one: Entry) -> dict[str, Any]:
     return {
         "key": one.key,
-        "title": _text(one.title),
-        "value": _text(one.value),
-        "rule": _text(one.rule),
-        "working": [_text(line) for line in one.working],
+        "title": asdict(one.title),
+        "value": asdict(one.value),
+        "rule": asdict(one.rule),
+        "working": [asdict(line) for line in one.working],
         "sources": [
             {
-                "field": s.place[0], "row": s.place[1], "name": _text(s.name), "said": _text(s.said),
+                "field": s.place[0], "row": s.place[1], "name": asdict(s.name), "said": asdict(s.said),
                 "reason": s.reason, "evidence": list(s.evidence),
             }
             for s in one.sources
@@ -79,7 +80,3 @@ def _entry(one: Entry) -> dict[str, Any]:
         "parts": list(one.parts),
         "form": one.form,
     }  # fmt: skip
-
-
-def _text(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}

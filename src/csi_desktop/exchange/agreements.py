@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any, Literal, NamedTuple
 
 from csi_desktop.exchange.tables import MISSING, BadTable, Cell, Table
@@ -69,7 +70,7 @@ def as_data(found: Across) -> dict[str, Any]:
         "units": found.units,
         "bootstraps": RESAMPLES,
         "seed": found.seed,
-        "notes": [_both(note) for note in found.notes],
+        "notes": [asdict(note) for note in found.notes],
         "rows": [_row(row) for row in found.rows],
     }
 
@@ -78,19 +79,15 @@ def _row(row: Agreement) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "id": row.id,
-        "title": _both(row.title),
+        "title": asdict(row.title),
         "scale": row.metric,
         "assessors": list(row.assessors),
         "units": row.units,
         "units_judged_by_all": row.by_all,
         **{one.id: one.value for one in row.figures},
-        "undefined": {one.id: _both(one.why) for one in row.figures if one.value is None},
-        "notes": [_both(note) for note in row.notes],
+        "undefined": {one.id: asdict(one.why) for one in row.figures if one.value is None},
+        "notes": [asdict(note) for note in row.notes],
     }
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
 
 
 def as_table(found: Across, lang: Lang) -> tuple[list[str], list[list[Cell]]]:

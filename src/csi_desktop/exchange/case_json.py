@@ -12,12 +12,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.casebook.chain import FIRST, link
 from csi_desktop.casebook.history import unpack_answer
-from csi_desktop.casebook.placing import put_in_place
+from csi_desktop.casebook.placing import beside, put_in_place
 from csi_desktop.casebook.store import unpack
 from csi_desktop.casebook.transfer import FORMAT, CatalogueOf, Derive
 from csi_desktop.exchange.leaving_out import NAMES, PARTS, Part, without
@@ -86,20 +85,18 @@ def export_file(
     Returns how many cases were written; CasebookError if the file cannot be written."""
     document = document_of(book, [case_id] if isinstance(case_id, int) else case_id, leave_out)
     target = Path(path)
-    part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            json.dump(document, file, ensure_ascii=False, indent=1)
-            file.write("\n")
-        put_in_place(part, target)
+        with beside(target) as part:
+            with part.open("w", encoding="utf-8", newline="\n") as file:
+                json.dump(document, file, ensure_ascii=False, indent=1)
+                file.write("\n")
+            put_in_place(part, target)
     except OSError as error:
         raise CasebookError(
             Text("无法写入“{file}”（{detail}）。请换一个位置。",
                  "“{file}” cannot be written ({detail}). Choose another place.")
             .format(file=target.name, detail=why(error))
         ) from error  # fmt: skip
-    finally:
-        part.unlink(missing_ok=True)
     return len(document["cases"])
 
 

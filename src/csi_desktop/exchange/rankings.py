@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from csi_desktop.exchange.tables import Cell
 from csi_desktop.model.cases import CaseLine
 from csi_desktop.scoring.portfolio import INDEX, PortfolioResult
 from csi_desktop.scoring.ranking import Ranking, Standing, plain
-from csi_desktop.text import Lang, Text
+from csi_desktop.text import Lang
 
 
 def as_data(found: PortfolioResult) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def as_data(found: PortfolioResult) -> dict[str, Any]:
                 "index": plain(found.scores[INDEX][n]),
                 "rank": plain(found.ranks[n]),
                 "coverage": plain(found.coverage[n]),
-                "excluded": _both(why) if why else None,
+                "excluded": asdict(why) if why else None,
                 "ranks": None if at is None or found.spread is None else {
                     "p5": found.spread.p5[at], "p50": found.spread.p50[at], "p95": found.spread.p95[at],
                     "chance_of_first": found.spread.first[at],
@@ -63,25 +64,21 @@ def cases_as_data(found: Ranking, lines: Sequence[CaseLine]) -> dict[str, Any]:
             "band": line.listing.band,
             "rank": one.rank,
             "coverage": one.coverage,
-            "excluded": _both(one.excluded) if one.excluded else None,
+            "excluded": asdict(one.excluded) if one.excluded else None,
             "ranks": None if ends is None else {
                 "p5": ends.p5, "p50": ends.p50, "p95": ends.p95, "chance_of_first": ends.first,
             },
             "scores": {part: one.parts[n] for n, (part, _) in enumerate(found.parts)},
-            "without_level": [_both(text) for text in one.lacking],
+            "without_level": [asdict(text) for text in one.lacking],
         }  # fmt: skip
 
     return {
-        "index": _both(found.title),
+        "index": asdict(found.title),
         "draws": found.draws,
         "seed": found.seed,
-        "notes": [_both(note) for note in found.notes],
+        "notes": [asdict(note) for note in found.notes],
         "cases": [case(one) for one in found.standings],
     }
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
 
 
 def as_table(found: Ranking, lang: Lang) -> tuple[list[str], list[list[Cell]]]:

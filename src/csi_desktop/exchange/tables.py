@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from csi_desktop.casebook.placing import beside
 from csi_desktop.forms.definition import Field, Form
 from csi_desktop.forms.kinds import nearest
 from csi_desktop.scoring.portfolio import Units, indicators
@@ -410,18 +411,15 @@ _MIXED = Text(
 def write_table(path: Path, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     """Write a CSV file (UTF-8 with a mark, as Excel expects) or an Excel workbook, by the name's ending; a text that
     looks like a formula stays text. Written beside and put in place whole."""
-    made = path.with_name(f".{path.name}.part")
-    try:
+    with beside(path) as part:
         if path.suffix.lower() == ".xlsx":
-            _write_excel(made, head, rows)
+            _write_excel(part, head, rows)
         else:
-            with made.open("w", encoding="utf-8-sig", newline="") as file:
+            with part.open("w", encoding="utf-8-sig", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow([_harmless(cell) for cell in head])
                 writer.writerows([[_harmless(cell) for cell in row] for row in rows])
-        made.replace(path)
-    finally:
-        made.unlink(missing_ok=True)
+        part.replace(path)
 
 
 def _harmless(cell: Cell) -> Cell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
@@ -40,7 +41,7 @@ def explained(catalogue: Catalogue, sheet: Sheet, result: Result) -> dict[str, A
         "rating": {
             "band": result.rating.band.id if result.rating.band else None,
             "original": result.rating.original.id if result.rating.original else None,
-            "reason": {"zh": result.rating.reason.zh, "en": result.rating.reason.en},
+            "reason": asdict(result.rating.reason),
         },
         "themes": [_theme(catalogue, sheet, theme) for theme in result.themes],
         "confidence": _figure(result.confidence.value),
@@ -66,8 +67,7 @@ def _index(catalogue: Catalogue, sheet: Sheet, score: IndexScore) -> dict[str, A
         "dimensions": [
             {
                 "section": part.section,
-                "zh": part.title.zh,
-                "en": part.title.en,
+                **asdict(part.title),
                 "score": _figure(part.score),
                 "weight": _figure(part.weight),
                 "effective_weight": _figure(part.effective),
@@ -83,8 +83,7 @@ def _index(catalogue: Catalogue, sheet: Sheet, score: IndexScore) -> dict[str, A
 def _theme(catalogue: Catalogue, sheet: Sheet, theme: ThemeScore) -> dict[str, Any]:
     return {
         "id": theme.id,
-        "zh": theme.title.zh,
-        "en": theme.title.en,
+        **asdict(theme.title),
         "score": _figure(theme.score),
         "done": theme.done,
         "total": theme.total,
@@ -100,12 +99,11 @@ def term(catalogue: Catalogue, sheet: Sheet, one: Term) -> dict[str, Any]:
     return {
         "field": field.id,
         "row": one.place[1],
-        "zh": field.label.zh,
-        "en": field.label.en,
+        **asdict(field.label),
         "state": str(one.state),
         "level": one.level,
         "max": one.max,
-        "anchor": {"zh": anchor.zh, "en": anchor.en} if anchor else None,
+        "anchor": asdict(anchor) if anchor else None,
         "score": _figure(one.score),
         "weight": _figure(one.weight),
         "effective_weight": _figure(one.effective),
