@@ -8,9 +8,10 @@ import pytest
 
 from csi_desktop.forms.kinds import BadValue
 from csi_desktop.scoring.agreement import icc
+from csi_desktop.scoring.entries import field_key
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number
-from csi_desktop.scoring.ledger import field_key, ledger
+from csi_desktop.scoring.ledger import ledger
 from tests.evaluations import new_session
 from tests.scoring.test_ledger import with_sroi
 

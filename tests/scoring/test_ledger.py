@@ -9,8 +9,9 @@ import pytest
 
 from csi_desktop.model.answers import State
 from csi_desktop.scoring.computed import EVALUATION
+from csi_desktop.scoring.entries import Ledger, field_key
 from csi_desktop.scoring.figures import points, share
-from csi_desktop.scoring.ledger import Ledger, field_key, ledger
+from csi_desktop.scoring.ledger import ledger
 from csi_desktop.scoring.wording import rule_in_words
 from csi_desktop.scoring.workings import WORKINGS
 from csi_desktop.session import Session

@@ -8,7 +8,8 @@ from typing import Any
 from csi_desktop import __version__
 from csi_desktop.casebook import Casebook
 from csi_desktop.command.console import DONE, NOT_POSSIBLE, language, print_json
-from csi_desktop.scoring.ledger import Entry, Ledger, ledger
+from csi_desktop.scoring.entries import Entry, Ledger
+from csi_desktop.scoring.ledger import ledger
 from csi_desktop.scoring.rederive import Comparison, rederived, summary
 from csi_desktop.session import Session
 from csi_desktop.text import Text

@@ -2,124 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from csi_desktop.forms.definition import Catalogue, Field, Form, GateRule, Index, Scheme
-from csi_desktop.forms.kinds import PlainNames, kind
+from csi_desktop.forms.definition import Catalogue, Field, Form, GateRule
+from csi_desktop.forms.kinds import kind
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.arithmetic import (
     against,
     banded,
     equals,
-    exact_and_shown,
     item,
-    joined,
     mean,
-    powers,
     ratio,
-    reciprocals,
 )
+from csi_desktop.scoring.entries import Answered, Entry, Ledger, Version, field_key
 from csi_desktop.scoring.evidenced import evidenced
-from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.figures import estimate, number, points, share, span, tenths
+from csi_desktop.scoring.figures import estimate, number, points, share, tenths
+from csi_desktop.scoring.ledger_index import index_entries
 from csi_desktop.scoring.names import row_name
-from csi_desktop.scoring.result import IndexScore, Place, Result, SectionScore, Term, ThemeScore
-from csi_desktop.scoring.robustness import robustness, swings
+from csi_desktop.scoring.result import Place, Result, ThemeScore
 from csi_desktop.scoring.rules import (
-    BOUNDS_RULE,
     CONFIDENCE_RULE,
-    COVERAGE_RULE,
-    DIMENSION_RULE,
     EVIDENCED_RULE,
     GATE_RULE,
-    GEOMETRIC_RULE,
-    HARMONIC_RULE,
-    INDEX_RULE,
     PATHS_RULE,
     PROGRESS_RULE,
     RATING_RULE,
     SURE_RULE,
-    SWINGS_RULE,
     THEME_RULE,
-    WEIGHTS_RULE,
-    WITHOUT_DIMENSION_RULE,
-    WITHOUT_RULE,
 )
-from csi_desktop.scoring.states import STATES
 from csi_desktop.scoring.wording import rule_in_words, rule_with_values
 from csi_desktop.scoring.workings import WORKINGS, Working, plain_text
-from csi_desktop.text import LANGUAGES, Lang, Text, clauses, inside
+from csi_desktop.text import LANGUAGES, Text, clauses, inside
 
 _OPEN = Text("未评", "open")
 MOST_PATHS = 8  # sets of answers that are worked; how many there are is said
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An answer that a number rests on: where it stands, what it is called, what was answered, on what evidence."""
-
-    place: Place
-    name: Text
-    said: Text
-    reason: str = ""
-    evidence: tuple[str, ...] = ()  # numbers of the register
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One number. `rule` says in words how it comes about, `working` is the arithmetic with the figures of this
-    evaluation, `parts` are the keys of the entries it is made of, `form` where its rule stands."""
-
-    key: str
-    title: Text
-    value: Text
-    rule: Text
-    working: tuple[Text, ...] = ()
-    sources: tuple[Source, ...] = ()
-    parts: tuple[str, ...] = ()
-    form: str = ""
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A form whose rules were applied: the version frozen into the evaluation, and the SHA-256 of its text."""
-
-    form: str
-    title: Text
-    version: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """Every number of an evaluation, and what it was reckoned by."""
-
-    entries: tuple[Entry, ...]
-    versions: tuple[Version, ...]
-
-    def entry(self, key: str) -> Entry | None:
-        """The entry of that key; None where the evaluation has no such number."""
-        return next((one for one in self.entries if one.key == key), None)
-
-    def under(self, key: str) -> list[Entry]:
-        """An entry and everything it is made of, each once, parts after what they make."""
-        found: dict[str, Entry] = {}
-        waiting = [key]
-        while waiting:
-            one = self.entry(waiting.pop(0))
-            if one is not None and one.key not in found:
-                found[one.key] = one
-                waiting = [*one.parts, *waiting]
-        return list(found.values())
-
-
-def field_key(field_id: str, row: str = "") -> str:
-    """The key of a computed field, or of the level that a rule suggests."""
-    return f"field:{field_id}#{row}" if row else f"field:{field_id}"
 
 
 def ledger(catalogue: Catalogue, sheet: Sheet, result: Result, *, draws: bool = False) -> Ledger:
@@ -129,7 +48,7 @@ def ledger(catalogue: Catalogue, sheet: Sheet, result: Result, *, draws: bool = 
     the band."""
     book = _Book(catalogue, sheet, result)
     entries = [
-        *book.index(),
+        *index_entries(book),
         *book.rating(),
         *book.confidence(),
         *book.evidenced(),
@@ -142,224 +61,13 @@ def ledger(catalogue: Catalogue, sheet: Sheet, result: Result, *, draws: bool = 
     return Ledger(tuple(entries), tuple(book.version(catalogue.form(form)) for form in used))
 
 
-class _Names(PlainNames):
-    """Rows by what names them."""
-
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-
-    def row(self, section_key: str, row_id: str, lang: Lang) -> str:
-        """A row by its number, its name, or its place among the others."""
-        catalogue, sheet = self._facts.catalogue, self._facts.sheet
-        if catalogue.has(row_id):
-            return catalogue.field(row_id).label(lang)
-        key = next((key for key, rows in sheet.rows.items() if row_id in rows), "")
-        return row_name(self._facts, key, row_id) if key else row_id
-
-
-class _Book:
+class _Book(Answered):
     """The making of a ledger."""
-
-    def __init__(self, catalogue: Catalogue, sheet: Sheet, result: Result) -> None:
-        self.catalogue, self.sheet, self.result = catalogue, sheet, result
-        self.facts = Facts(catalogue, sheet)
-        self.names = _Names(self.facts)
 
     def version(self, form: Form) -> Version:
         one = self.sheet.evaluation
         sha256 = one.definitions.get(form.id, "") or form.sha256
         return Version(form.id, form.title, one.forms.get(form.id, form.version), sha256)
-
-    # ------------------------------------------------------------ answers
-    def source(self, place: Place) -> Source:
-        """What was answered at a place, in words."""
-        one = self.catalogue.field(place[0])
-        answer = self.sheet.answers.get(place)
-        cited = tuple(self.names.row("", row, "zh") for row in answer.evidence) if answer else ()
-        return Source(place, self.name(place), self._said(one, place), answer.reason if answer else "", cited)
-
-    def name(self, place: Place) -> Text:
-        one = self.catalogue.field(place[0])
-        if not place[1]:
-            return one.label
-        row = row_name(self.facts, one.section_key, place[1])
-        return Text("{label}（{row}）", "{label} ({row})").format(label=one.label, row=row)
-
-    def _said(self, one: Field, place: Place) -> Text:
-        answer = self.sheet.answers.get(place)
-        if answer is not None and answer.state is not State.ANSWERED:
-            return STATES[answer.state]
-        value = answer.value if answer is not None and answer.value not in (None, "") else None
-        if value is None or one.kind == "computed":
-            found = self.facts.field(*place)
-            return STATES[State.NE] if found is None else plain_text(found)
-        return Text(*(kind(one.kind).show(one, value, lang, self.names) for lang in LANGUAGES))
-
-    def terms(self, terms: Iterable[Term]) -> tuple[Source, ...]:
-        """The answers of terms; what the mode rules out is said to be out."""
-        found = []
-        for term in terms:
-            source = self.source(term.place)
-            if term.state is State.NA and term.place not in self.sheet.answers:
-                source = Source(term.place, source.name, STATES[State.NA])
-            found.append(source)
-        return tuple(found)
-
-    # ------------------------------------------------------------ the index
-    def index(self) -> Iterator[Entry]:
-        form = next((form for form in self.catalogue.forms if form.index), None)
-        if form is None or form.index is None:
-            return
-        for scheme in form.index.schemes:
-            score = self.result.index.get(scheme.id)
-            if score is not None:
-                yield from self._scheme(form, form.index, scheme, score)
-        if self.result.default is not None:
-            yield from self._robustness(form, self.result.default)
-
-    def _scheme(self, form: Form, rules: Index, scheme: Scheme, score: IndexScore) -> Iterator[Entry]:
-        parts = [one for one in score.sections if one.coverage is not None]
-        scored = [one for one in parts if one.score is not None]
-        keys = tuple(f"dimension:{scheme.id}/{one.section}" for one in parts)
-        titled = Text("{title}，{scheme}", "{title}, {scheme}")
-        chosen, weighing = self._chosen() if scheme.weights == "chosen" else ((), ())
-
-        def entry(what: str, title: Text, value: str, rule: Text, *working: Text) -> Entry:
-            return Entry(f"{what}:{scheme.id}", titled.format(title=title, scheme=scheme.title),
-                         plain_text(value), rule,
-                         tuple(working), chosen, (*keys, *weighing), form.id)  # fmt: skip
-
-        means = [(one.weight, one.score, one.title) for one in scored if one.score is not None]
-        yield entry(
-            "index",
-            form.title,
-            exact_and_shown(score.score),
-            INDEX_RULE[scheme.weights],
-            *mean(means, score.score),
-        )
-        floor = rules.geometric_floor
-        yield entry(
-            "geometric", Text("几何平均", "Geometric "
-                                      "mean"), exact_and_shown(score.geometric), GEOMETRIC_RULE.format(floor=floor),
-            *([powers(scored, floor, score.geometric)] if score.geometric is not None else []),
-        )  # fmt: skip
-        yield entry(
-            "harmonic", Text("调和平均", "Harmonic mean"), exact_and_shown(score.harmonic),
-            HARMONIC_RULE.format(floor=floor),
-            *([reciprocals(scored, floor, score.harmonic)] if score.harmonic is not None else []),
-        )  # fmt: skip
-        yield entry(
-            "bounds", Text("可能范围", "Bounds"), span(score.low, score.high), BOUNDS_RULE,
-            *mean([(one.weight, one.low, one.title) for one in parts if one.low is not None], score.low),
-            *mean([(one.weight, one.high, one.title) for one in parts if one.high is not None], score.high),
-        )  # fmt: skip
-        covered = [(one.weight, one.coverage * 100, one.title) for one in parts if one.coverage is not None]
-        yield entry("coverage", Text("覆盖率", "Coverage"), share(score.coverage), COVERAGE_RULE,
-                    *mean(covered, score.coverage * 100, "%"))  # fmt: skip
-        for one, key in zip(parts, keys, strict=True):
-            yield self._dimension(form, scheme, one, key)
-
-    def _chosen(self) -> tuple[tuple[Source, ...], tuple[str, ...]]:
-        """What the team answered to choose its weights, and the entries of what comes of it."""
-        section = self.catalogue.section_role("weighting")
-        fields = [one for one in section.fields if self.result.visible(one)] if section is not None else []
-        answered = [one for one in fields if one.role and (one.id, "") in self.sheet.answers]
-        worked = tuple(f"field:{one.id}" for one in fields if one.kind == "computed")
-        return tuple(self.source((one.id, "")) for one in answered), worked
-
-    def _dimension(self, form: Form, scheme: Scheme, one: SectionScore, key: str) -> Entry:
-        applicable = [t for t in one.terms if t.state is not State.NA]
-        levelled = [t for t in applicable if t.score is not None]
-        working = [item(self.name(t.place), t) for t in levelled]
-        working += mean([(t.weight, t.score, None) for t in levelled if t.score is not None], one.score)
-        open_terms = [t for t in applicable if t.score is None]
-        if open_terms:
-            for at, value in ((Fraction(0), one.low), (Fraction(100), one.high)):
-                filled = [(t.weight, at if t.score is None else t.score, None) for t in applicable]
-                lead = Text("未评指标取最低：", "Open indicators at the lowest: ") if not at else Text(
-                    "未评指标取最高：", "Open indicators at the highest: ")  # fmt: skip
-                working += [joined(lead, line) for line in mean(filled, value)]
-        whole, present = (sum((t.weight for t in ts), start=Fraction(0)) for ts in (applicable, levelled))
-        if one.coverage is not None:
-            working.append(
-                Text("覆盖率：{a} ÷ {b} {is_} {c}", "Coverage: {a} ÷ {b} {is_} {c}").format(
-                    a=ratio(present), b=ratio(whole), is_=equals(one.coverage * 100, 1), c=share(one.coverage)
-                )
-            )
-        if one.score is not None:
-            working.append(
-                Text(
-                    "对指数的贡献：{w} × {s} {is_} {c} 分",
-                    "Contribution to the index: {w} × {s} {is_} {c} points",
-                ).format(
-                    w=ratio(one.effective),
-                    s=number(one.score, 4),
-                    is_=equals(one.contribution),
-                    c=number(one.contribution, 4),
-                )
-            )
-        title = Text("{title}，{scheme}", "{title}, {scheme}").format(title=one.title, scheme=scheme.title)
-        shown = Text("{score}（{span}，覆盖率 {coverage}）", "{score} ({span}, coverage {coverage})")
-        if one.low == one.high:  # every level is there
-            shown = Text("{score}（覆盖率 {coverage}）", "{score} (coverage {coverage})")
-        shown = shown.format(
-            score=points(one.score), span=span(one.low, one.high), coverage=share(one.coverage)
-        )
-        return Entry(key, title, shown, DIMENSION_RULE, tuple(working), self.terms(one.terms), (), form.id)
-
-    def _robustness(self, form: Form, index: IndexScore) -> Iterator[Entry]:
-        found = robustness(index)
-        if found is None:
-            return
-        key, low, high = f"weights:{index.scheme}", *found.weights
-        title = Text("维度权重各增减 25% 时的指数", "Index with each dimension’s weight 25% up or down")
-        working = [
-            line
-            for corner, score in zip(found.corners, found.weights, strict=True)
-            for line in mean([(corner[one.section], one.score, one.title) for one in index.sections
-                              if one.score is not None], score)
-        ]  # fmt: skip
-        yield Entry(key, title, plain_text(f"{points(low)}–{points(high)}"), WEIGHTS_RULE, tuple(working), (),
-                    (f"index:{index.scheme}",), form.id)  # fmt: skip
-        title = Text("逐一去掉一项指标时的指数", "Index without each indicator in turn")
-        left_out = {self.name(place): score for place, score in found.without_indicator.items()}
-        yield from self._without(form, index, "without", title, WITHOUT_RULE, left_out)
-        title = Text("逐一去掉一个维度时的指数", "Index without each dimension in turn")
-        left_out = {self.catalogue.section(key).title: score for key, score in found.without_section.items()}
-        yield from self._without(form, index, "without_dimension", title, WITHOUT_DIMENSION_RULE, left_out)
-        yield from self._swings(form, index)
-
-    def _without(
-        self, form: Form, index: IndexScore, key: str, title: Text, rule: Text, scores: dict[Text, Fraction]
-    ) -> Iterator[Entry]:
-        working = tuple(
-            Text("去掉“{name}”：{score}", "Without “{name}”: {score}").format(name=name, score=exact_and_shown(score))
-            for name, score in scores.items()
-        )
-        if working:
-            ends = plain_text(f"{points(min(scores.values()))}–{points(max(scores.values()))}")
-            yield Entry(f"{key}:{index.scheme}", title, ends, rule, working, (), (f"index:{index.scheme}",), form.id)
-
-    def _swings(self, form: Form, index: IndexScore) -> Iterator[Entry]:
-        """The index with one indicator a level lower and a level higher."""
-        found, score, working = swings(index), index.score, []
-        steps = {term.place: term.effective * 100 / term.max for term in index.terms}
-        if not found or score is None:
-            return
-        for one in found:
-            step = steps[one.place]
-            ends = [
-                f"{number(score, 4)} {sign} {number(step, 4)} {equals(end)} {number(end, 4)}"
-                for sign, end in (("−", one.low), ("+", one.high))
-                if end is not None
-            ]
-            line = Text("“{name}”：{zh}", "“{name}”: {en}")
-            working.append(line.format(name=self.name(one.place), zh="；".join(ends), en="; ".join(ends)))
-        ends_of_all = [end for one in found for end in (one.low, one.high) if end is not None]
-        value = plain_text(f"{points(min(ends_of_all))}–{points(max(ends_of_all))}")
-        title = Text("逐一升降一级时的指数", "Index with each indicator one level lower or higher")
-        yield Entry(f"swings:{index.scheme}", title, value, SWINGS_RULE, tuple(working), (),
-                    (f"index:{index.scheme}",), form.id)  # fmt: skip
 
     # ------------------------------------------------------------ band, gate, confidence
     def rating(self) -> Iterator[Entry]:

@@ -36,7 +36,7 @@ from csi_desktop.scoring.figures import number, points, share
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
     from csi_desktop.model.cases import Listing
-    from csi_desktop.scoring.ledger import Ledger as Book
+    from csi_desktop.scoring.entries import Ledger as Book
     from csi_desktop.scoring.result import IndexScore, SectionScore, Term
 
 Cells = tuple[str, ...]
@@ -55,7 +55,7 @@ class LedgerOf:
 
 def ledger_of(document: Document, field: str, row: str) -> LedgerOf | None:
     """The number that a field makes or counts in: its own where a rule works it out, else its dimension or theme."""
-    from csi_desktop.scoring.ledger import field_key
+    from csi_desktop.scoring.entries import field_key
 
     session = document.session
     if session is None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from csi_desktop import __version__
 from csi_desktop.report.blocks import Block, Cell, Heading, Paragraph, Run, Table
 from csi_desktop.report.draft import Draft
-from csi_desktop.scoring.ledger import Entry, Ledger, ledger
+from csi_desktop.scoring.entries import Entry, Ledger
+from csi_desktop.scoring.ledger import ledger
 
 
 def score_ledger(draft: Draft) -> Iterator[Block]:
