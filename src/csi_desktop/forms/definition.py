@@ -272,6 +272,10 @@ class Catalogue:
         """The form with that id; KeyError if there is none."""
         return next((f for f in self.forms if f.id == form_id), None) or _missing(form_id)
 
+    def form_with(self, part: Literal["index", "confidence", "gate"]) -> Form | None:
+        """The first form that has such a part; None where none has it."""
+        return next((f for f in self.forms if getattr(f, part)), None)
+
     def field(self, field_id: str) -> Field:
         """The field with that id; KeyError if there is none."""
         return self._fields[field_id]

@@ -19,7 +19,7 @@ from csi_desktop.scoring.agreement import Metric
 from csi_desktop.scoring.draws import seed_of
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, share
-from csi_desktop.scoring.index import index_form, index_with
+from csi_desktop.scoring.index import index_with
 from csi_desktop.scoring.result import Term
 from csi_desktop.scoring.uncertainty import Tell, go_on
 from csi_desktop.text import NO_TEXT, Text
@@ -279,7 +279,7 @@ def judged_case(catalogue: Catalogue, sheet: Sheet) -> JudgedCase:
         partly += left
     project = " ".join(str(facts.role(role) or "") for role in ("case.code", "case.project")).strip()
     return JudgedCase(
-        sheet.evaluation.uuid, project or sheet.evaluation.uuid[:8], index_form(facts), titles, levels, scores,
+        sheet.evaluation.uuid, project or sheet.evaluation.uuid[:8], facts.catalogue.form_with("index"), titles, levels, scores,
         beyond, partly,
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ def member(catalogue: Catalogue, sheet: Sheet) -> Member:
     return Member(
         sheet.evaluation.id, sheet.evaluation.uuid, str(facts.role("case.code") or ""),
         f"{project}（{enterprise}）" if project and enterprise else project or enterprise, sheet.evaluation.year,
-        option.label if option else NO_TEXT, next((form for form in catalogue.forms if form.index), None),
+        option.label if option else NO_TEXT, catalogue.form_with("index"),
         result.default, result.rating.label, NO_TEXT if result.rating.band else result.rating.reason,
     )  # fmt: skip
 

@@ -132,7 +132,7 @@ def listing(catalogue: Catalogue, sheet: Sheet, result: Result) -> Listing:
 
 def levels(catalogue: Catalogue, sheet: Sheet) -> bytes:
     """The levels of the index in the order of its form, a byte each: 0–n, 254 not applicable, 255 no level."""
-    form = next((form for form in catalogue.forms if form.index), None)
+    form = catalogue.form_with("index")
     if form is None:
         return b""
     mode = catalogue.role("mode")

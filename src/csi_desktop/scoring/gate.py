@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from csi_desktop.forms.definition import Band, GateRule
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.index import index_form
 from csi_desktop.scoring.result import Gate, GateFinding, GateStatus, Rating
 from csi_desktop.text import NO_TEXT, Text, inside
 
@@ -46,13 +45,13 @@ def _status(facts: Facts, effects: set[str]) -> GateStatus:
 
 
 def _band(facts: Facts, band_id: str) -> Band | None:
-    form = index_form(facts)
+    form = facts.catalogue.form_with("index")
     return next((b for b in form.index.bands if b.id == band_id), None) if form and form.index else None
 
 
 def rating(facts: Facts) -> Rating:
     """The band that may be printed: by the unrounded score, then coverage, eligibility and gate."""
-    form = index_form(facts)
+    form = facts.catalogue.form_with("index")
     index = next(iter(facts.index.values()), None)
     if form is None or form.index is None or index is None:
         return Rating(None, None, NO_TEXT)

@@ -24,11 +24,6 @@ _THIN_SECTION = Text(
 )
 
 
-def index_form(facts: Facts) -> Form | None:
-    """The form that makes an index, if the catalogue has one."""
-    return next((form for form in facts.catalogue.forms if form.index), None)
-
-
 def index_scores(facts: Facts) -> dict[str, IndexScore]:
     """The index by each of its schemes, in the order of the form; empty without an index form."""
     return index_with(facts, None)
@@ -36,7 +31,7 @@ def index_scores(facts: Facts) -> dict[str, IndexScore]:
 
 def index_with(facts: Facts, change: Callable[[Term], Term] | None) -> dict[str, IndexScore]:
     """The index by each scheme with every term changed in some way, such as capped by its evidence."""
-    form = index_form(facts)
+    form = facts.catalogue.form_with("index")
     if form is None or form.index is None:
         return {}
     sections = weighed_sections(facts, form)

@@ -23,7 +23,7 @@ from csi_desktop.scoring.computed import (
 )
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, share
-from csi_desktop.scoring.index import index_form, weighed_sections
+from csi_desktop.scoring.index import weighed_sections
 from csi_desktop.scoring.matrices import judged_matrix
 from csi_desktop.scoring.names import row_name
 from csi_desktop.text import Text
@@ -79,7 +79,7 @@ def ahp_text(facts: Facts) -> Text | None:
             "另有 {n} 个矩阵未填完或比较项不同，未计", "{n} more not complete, or of other items: not counted"
         )
         parts.append(line.format(n=judged.left_out))
-    form = index_form(facts)
+    form = facts.catalogue.form_with("index")
     why = not_chosen(facts, weighed_sections(facts, form)) if form is not None else None
     if why is not None and found.accepted:
         parts.append(why)

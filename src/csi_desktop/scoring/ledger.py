@@ -71,7 +71,7 @@ class _Book(Answered):
 
     # ------------------------------------------------------------ band, gate, confidence
     def rating(self) -> Iterator[Entry]:
-        form = next((form for form in self.catalogue.forms if form.index), None)
+        form = self.catalogue.form_with("index")
         index, found = self.result.default, self.result.rating
         if form is None or form.index is None or index is None:
             return
@@ -97,7 +97,7 @@ class _Book(Answered):
         yield from self._gate()
 
     def _gate(self) -> Iterator[Entry]:
-        form = next((form for form in self.catalogue.forms if form.gate), None)
+        form = self.catalogue.form_with("gate")
         if form is None:
             return
         found = self.result.gate
@@ -137,7 +137,7 @@ class _Book(Answered):
 
     def evidenced(self) -> Iterator[Entry]:
         found = evidenced(self.catalogue, self.sheet)
-        form = next((form for form in self.catalogue.forms if form.confidence), None)
+        form = self.catalogue.form_with("confidence")
         if found is None or form is None:
             return
         shares = [(number(start, 2), share(carried)) for start, carried in found.rule.carries]
@@ -167,7 +167,7 @@ class _Book(Answered):
 
     def confidence(self) -> Iterator[Entry]:
         index, found = self.result.default, self.result.confidence
-        form = next((form for form in self.catalogue.forms if form.confidence), None)
+        form = self.catalogue.form_with("confidence")
         if index is None or found.value is None or form is None or form.confidence is None:
             return
         terms = [t for t in index.terms if t.grade is not None and t.effective]
@@ -271,7 +271,7 @@ class _Book(Answered):
         from csi_desktop.scoring.sure import MOST_INPUTS, TELLING, drawn, how_sure, influence_name
 
         found = how_sure(self.catalogue, self.sheet, self.result)
-        form = next((form for form in self.catalogue.forms if form.index), None)
+        form = self.catalogue.form_with("index")
         if found is None or form is None:
             return
         working = [
@@ -308,7 +308,7 @@ class _Book(Answered):
         from csi_desktop.scoring.paths import held, paths
 
         found, index = paths(self.catalogue, self.sheet, self.result), self.result.default
-        form = next((form for form in self.catalogue.forms if form.index), None)
+        form = self.catalogue.form_with("index")
         if found is None or found.size is None or index is None or form is None:
             return
         steps = {term.place: term.effective * 100 / term.max for term in index.terms}

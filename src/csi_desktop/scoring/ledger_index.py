@@ -39,7 +39,7 @@ from csi_desktop.text import Text
 
 def index_entries(of: Answered) -> Iterator[Entry]:
     """Each scheme of the index with its dimensions, and then how robust the index of the first scheme is."""
-    form = next((form for form in of.catalogue.forms if form.index), None)
+    form = of.catalogue.form_with("index")
     if form is None or form.index is None:
         return
     for scheme in form.index.schemes:

@@ -70,7 +70,7 @@ def paths(
 ) -> Paths | None:
     """The smallest sets of indicators that, raised, reach the next band (or any band, where coverage withholds it);
     each raised no further than needed. None without an index, at the highest band, or where somebody asked to stop."""
-    form = next((form for form in catalogue.forms if form.index), None)
+    form = catalogue.form_with("index")
     index = result.default
     if form is None or form.index is None or index is None:
         return None

@@ -12,7 +12,7 @@ from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.chosen import not_chosen
 from csi_desktop.scoring.computed import moderation_range
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.index import index_form, weighed_sections
+from csi_desktop.scoring.index import weighed_sections
 from csi_desktop.scoring.result import Place, Result, Term
 from csi_desktop.text import Text, inside
 
@@ -175,7 +175,7 @@ def _weighting(facts: Facts) -> Iterator[Problem]:
     option = one.option(str(facts.role("weighting.method"))) if one else None
     if one is not None and option is not None and option.group == "portfolio":
         yield Problem("warn", _PORTFOLIO_ONLY.format(method=option.label), (one.id, ""), one.section_key)
-    form = index_form(facts)
+    form = facts.catalogue.form_with("index")
     why = not_chosen(facts, weighed_sections(facts, form)) if form is not None else None
     if one is not None and why is not None:
         yield Problem("warn", why, (one.id, ""), one.section_key)

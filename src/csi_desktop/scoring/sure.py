@@ -55,7 +55,7 @@ def how_sure(catalogue: Catalogue, sheet: Sheet, result: Result, tell: Tell | No
 
     The seed belongs to the evaluation (its UUID). What was found for the last few results is kept: window and report
     ask for the same."""
-    form = next((form for form in catalogue.forms if form.index), None)
+    form = catalogue.form_with("index")
     index = result.default
     if form is None or form.index is None or index is None or index.score is None:
         return None
@@ -170,7 +170,7 @@ def ranges(found: HowSure, *, indicators: bool = True) -> list[Text]:
 
 def edge(catalogue: Catalogue, result: Result) -> Text:
     """How far the unrounded score lies above the start of its band and below that of the next; "" without a score."""
-    form = next((form for form in catalogue.forms if form.index), None)
+    form = catalogue.form_with("index")
     score = result.default.score if result.default else None
     if form is None or form.index is None or score is None:
         return NO_TEXT

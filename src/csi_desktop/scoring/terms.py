@@ -43,7 +43,8 @@ def _points(level: int, highest: int) -> Fraction:
 
 def confidence_rule(facts: Facts) -> ConfidenceRule | None:
     """How evidence makes confidence, by the form that says so."""
-    return next((form.confidence for form in facts.catalogue.forms if form.confidence), None)
+    form = facts.catalogue.form_with("confidence")
+    return form.confidence if form else None
 
 
 def _highest(one: Field) -> int:

@@ -160,7 +160,8 @@ class CaseModel(QAbstractTableModel):
     def _index(self, line: CaseLine) -> str:
         if line.listing.index is None:
             return "—"
-        rules = next((form.index for form in self.document.catalogue.forms if form.index), None)
+        form = self.document.catalogue.form_with("index")
+        rules = form.index if form else None
         bands = {band.id: band.label for band in rules.bands} if rules else {}
         label = bands.get(line.listing.band) or (rules.unrated if rules else None)
         return f"{points(line.listing.index)}  {spoken(label) if label else ''}".rstrip()
