@@ -279,8 +279,8 @@ def judged_case(catalogue: Catalogue, sheet: Sheet) -> JudgedCase:
         partly += left
     project = " ".join(str(facts.role(role) or "") for role in ("case.code", "case.project")).strip()
     return JudgedCase(
-        sheet.evaluation.uuid, project or sheet.evaluation.uuid[:8], catalogue.form_with("index"), titles, levels, scores,
-        beyond, partly,
+        sheet.evaluation.uuid, project or sheet.evaluation.uuid[:8], catalogue.form_with("index"), titles, levels,
+        scores, beyond, partly,
     )  # fmt: skip
 
 
