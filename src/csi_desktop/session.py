@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from csi_desktop.forms.definition import Catalogue, Field, Form, Section
-from csi_desktop.forms.kinds import BadValue, kind
+from csi_desktop.forms.kinds import BadValue, clean, kind
 from csi_desktop.forms.patterns import numbered
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step, Value
 from csi_desktop.model.carrying import carried
 from csi_desktop.model.cases import DEPTHS, Evaluation, Listing, Sheet, Typed
+from csi_desktop.model.citing import cited_again, only_with, without_row
 from csi_desktop.model.links import links, links_field, loosened
 from csi_desktop.scoring import evaluate, levels, listing
 from csi_desktop.scoring.cause import no_circle
@@ -203,12 +204,9 @@ class Session:
 
         Raises BadValue, and changes nothing, for a value that the field cannot hold, or a link that would
         close a circle in the result chain."""
-        one = self.catalogue.field(field_id)
-        asked = kind(one.kind)
-        empty = value is None or value == "" or value == []
-        clean = None if empty else asked.normalise(one, value)
+        entered = self._normal((field_id, row), value)
         old = self.answer(field_id, row) or Answer()
-        return self.set_answer(field_id, row, replace(old, value=clean, state=State.ANSWERED))
+        return self.set_answer(field_id, row, replace(old, value=entered, state=State.ANSWERED))
 
     def set_state(
         self, field_id: str, state: State, reason: str | None = None, row: str = ""
@@ -216,13 +214,13 @@ class Session:
         """Say why there is no value: not evaluated, not applicable, cannot be verified, not found."""
         old = self.answer(field_id, row) or Answer()
         value = old.value if state is State.ANSWERED else None
-        new = replace(old, value=value, state=state, reason=old.reason if reason is None else _text(reason))
+        new = replace(old, value=value, state=state, reason=old.reason if reason is None else clean(reason))
         return self.set_answer(field_id, row, new)
 
     def set_reason(self, field_id: str, reason: str, row: str = "") -> Change | None:
         """Say why this answer was given."""
         old = self.answer(field_id, row) or Answer()
-        return self.set_answer(field_id, row, replace(old, reason=_text(reason)))
+        return self.set_answer(field_id, row, replace(old, reason=clean(reason)))
 
     def cite(self, field_id: str, evidence: str, row: str = "") -> Change | None:
         """Rest an answer on a row of the evidence register."""
@@ -235,21 +233,21 @@ class Session:
         """Put a whole answer in place; the same answer again is no change."""
         new = None if answer is None or answer.is_blank else answer
         old = self.answer(field_id, row)
-        if new == old and type(new and new.value) is type(old and old.value):
+        if _is_same(new, old):
             return None
         return self._do((SetAnswer(field_id, row, old, new),), "set")
 
-    def set_many(self, values: Mapping[Place, Any], action: str = "set") -> Change | None:
-        """Answer several fields as one change: a pasted block, an import. All are checked before any is set."""
+    def set_many(self, values: Mapping[Place, Any]) -> Change | None:
+        """Answer several fields as one change, such as a pasted block. All are checked before any is set."""
+        entered = {place: self._normal(place, value) for place, value in values.items()}
         steps: list[Step] = []
-        cleaned = {place: self._clean(place, value) for place, value in values.items()}
-        for (field_id, row), clean in cleaned.items():
+        for (field_id, row), value in entered.items():
             old = self.answer(field_id, row)
-            new: Answer | None = replace(old or Answer(), value=clean, state=State.ANSWERED)
-            new = None if new is None or new.is_blank else new
+            answer = replace(old or Answer(), value=value, state=State.ANSWERED)
+            new = None if answer.is_blank else answer
             if new != old:
                 steps.append(SetAnswer(field_id, row, old, new))
-        return self._do(tuple(steps), action) if steps else None
+        return self._do(tuple(steps), "set") if steps else None
 
     def fill(
         self, rows: Mapping[str, Sequence[str]], answers: Mapping[Place, Answer], action: str = "import"
@@ -258,9 +256,8 @@ class Session:
 
         Raises BadValue, and changes nothing, for a value that a field cannot hold. A link that would close a circle in
         the result chain is left out, and stays beside its field as what was typed."""
-        clean = {
-            place: replace(answer, value=self._clean(place, answer.value))
-            for place, answer in answers.items()
+        entered = {
+            place: replace(answer, value=self._normal(place, answer.value)) for place, answer in answers.items()
         }
         steps: list[Step] = []
         for section, ids in rows.items():
@@ -273,12 +270,13 @@ class Session:
                 ]
         steps += [
             SetAnswer(field_id, row, self.answer(field_id, row), answer)
-            for (field_id, row), answer in clean.items()
+            for (field_id, row), answer in entered.items()
             if not answer.is_blank
         ]
         return self._do_without_circles(steps, action) if steps else None
 
-    def _clean(self, place: Place, value: Value) -> Value:
+    def _normal(self, place: Place, value: Any) -> Value:
+        """A value as its field holds it, None for nothing; BadValue for one that the field cannot hold."""
         one = self.catalogue.field(place[0])
         return None if value in (None, "", []) else kind(one.kind).normalise(one, value)
 
@@ -349,7 +347,7 @@ class Session:
         for (field_id, of), answer in self.sheet:
             if of == row:
                 steps.append(SetAnswer(field_id, of, answer, None))
-            elif (left := _without(answer, row)) != answer:
+            elif (left := without_row(answer, row)) != answer:
                 steps.append(SetAnswer(field_id, of, answer, None if left.is_blank else left))
         steps.append(PlaceRow(section, row, self.sheet.rows[section][row], None))
         return self._do(tuple(steps), "remove_row")
@@ -360,10 +358,10 @@ class Session:
 
         Raises BadValue, and changes nothing, for links that would close a circle in the result chain as it is now."""
         there = self._all_rows()
-        left = None if answer is None else _only(answer, there, self._named_in(answer, field_id))
+        left = None if answer is None else only_with(answer, there, self._named_in(answer, field_id))
         new = None if left is None or left.is_blank else left
         old = self.answer(field_id, row)
-        if new == old and type(new and new.value) is type(old and old.value):
+        if _is_same(new, old):
             return None
         return self._do((SetAnswer(field_id, row, old, new),), "take_back")
 
@@ -378,11 +376,11 @@ class Session:
         steps: list[Step] = [PlaceRow(section, row, None, removed.position)]
         for field_id, answer in removed.answers.items():
             if self.catalogue.has(field_id):
-                steps.append(SetAnswer(field_id, row, None, _only(answer, there, self._named_in(answer, field_id))))
+                steps.append(SetAnswer(field_id, row, None, only_with(answer, there, self._named_in(answer, field_id))))
         for (field_id, of), answer in removed.cited_by.items():
             if self.catalogue.has(field_id) and (not of or of in there):
                 old = self.answer(field_id, of)
-                new = _with_row(old, answer, row, there)
+                new = cited_again(old, answer, row, there)
                 if new != old:
                     steps.append(SetAnswer(field_id, of, old, new))
         return self._do_without_circles(steps, "bring_back_row")
@@ -537,44 +535,9 @@ class Session:
         self.result = evaluate(self.catalogue, self.sheet)
 
 
-def _text(text: str) -> str:
-    from csi_desktop.forms.kinds import clean
-
-    return clean(text)
-
-
-def _only(answer: Answer, there: frozenset[str], names_rows: bool) -> Answer:
-    """The answer without rows that are not there, among its evidence and, if it names rows, in its value."""
-    value = answer.value
-    if names_rows and isinstance(value, list):
-        value = [one for one in value if one in there] or None
-    return replace(answer, evidence=tuple(one for one in answer.evidence if one in there), value=value)
-
-
-def _with_row(now: Answer | None, before: Answer, row: str, there: frozenset[str]) -> Answer:
-    """The answer as it is now, citing and naming a row again where it did before."""
-    if now is None:
-        value = before.value
-        if isinstance(value, list) and row in value:
-            value = [one for one in value if one in there]
-        return replace(before, evidence=tuple(one for one in before.evidence if one in there), value=value)
-    evidence, value = now.evidence, now.value
-    if row in before.evidence and row not in evidence:
-        evidence = (*evidence, row)
-    if isinstance(before.value, list) and row in before.value:
-        listed = value if isinstance(value, list) else [] if value is None else None
-        if listed is not None and row not in listed:
-            value = [*listed, row]
-    return replace(now, evidence=evidence, value=value)
-
-
-def _without(answer: Answer, row: str) -> Answer:
-    """The answer without a row among its evidence or its references."""
-    evidence = tuple(e for e in answer.evidence if e != row)
-    value = answer.value
-    if isinstance(value, list) and row in value:
-        value = [v for v in value if v != row] or None
-    return replace(answer, evidence=evidence, value=value)
+def _is_same(one: Answer | None, other: Answer | None) -> bool:
+    """Whether two answers are the same; 1 and True are not, although Python holds them equal."""
+    return one == other and type(one and one.value) is type(other and other.value)
 
 
 def _continues(before: Change, change: Change, catalogue: Catalogue) -> bool:

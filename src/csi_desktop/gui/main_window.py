@@ -37,9 +37,9 @@ class MainWindow(Retranslated, QMainWindow):
     """One window, one document. Everything but the start page is made when it is first shown, and nothing can be done
     before the window has been seen."""
 
-    def __init__(self, document: Document | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.document = document or Document(self)
+        self.document = Document(self)
         self.banner: Banner | None = None
         self.header: Header | None = None
         self.case_list: CaseListPage | None = None

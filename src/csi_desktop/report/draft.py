@@ -267,9 +267,9 @@ class Draft(PlainNames):
         mark = str(self._footnotes).translate(_RAISED)
         return Run(mark, target=f"note-{self._footnotes}", note=self.fixed(key, **values))
 
-    def cited(self, rows: Iterable[str], separator: str | None = None) -> Inline:
+    def cited(self, rows: Iterable[str]) -> Inline:
         """Evidence (or other rows) by number, each a link; a dash for none."""
-        between = separator if separator is not None else ("、" if self.lang == "zh" else ", ")
+        between = "、" if self.lang == "zh" else ", "
         runs: list[Run] = []
         for row in rows:
             if runs:

@@ -11,12 +11,12 @@ from csi_desktop.report.charts import level_strip
 from csi_desktop.report.draft import Draft, item_anchor
 
 
-def levels_table(draft: Draft, places: Sequence[tuple[Field, str]], caption: str = "") -> Table:
+def levels_table(draft: Draft, places: Sequence[tuple[Field, str]]) -> Table:
     """Items with their level as dots, the anchor chosen, the reason, the evidence."""
     rows = tuple(_level_row(draft, one, row) for one, row in places)
     head = tuple(draft.fixed(f"index.head_{n}") for n in ("item", "level", "anchor", "evidence"))
     anchors = tuple(item_anchor(one.id, row) for one, row in places)
-    return Table(head, rows, level_widths(draft), caption, header_column=True, anchors=anchors, even=True)
+    return Table(head, rows, level_widths(draft), header_column=True, anchors=anchors, even=True)
 
 
 def level_widths(draft: Draft) -> tuple[float, float, float, float]:

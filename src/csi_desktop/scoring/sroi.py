@@ -5,7 +5,7 @@ ratio = ΣPV / Σ inputs (SROI Network, A Guide to Social Return on Investment, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -141,13 +141,13 @@ class Year:
     until: Decimal
 
 
-def year_table(found: ValueMap, case: int = 1) -> tuple[Year, ...]:
+def year_table(found: ValueMap) -> tuple[Year, ...]:
     """Every year in which the map brings something, with the sums over its outcomes; years between are zero.
 
     The inputs stand in year 1, undiscounted, as in the ratio."""
     values: dict[int, Decimal] = {}
     for outcome in found.outcomes:
-        for number, money in enumerate(outcome.stream(case), start=1 + outcome.start):
+        for number, money in enumerate(outcome.stream(), start=1 + outcome.start):
             values[number] = values.get(number, Decimal(0)) + money
     years, until = [], -found.inputs
     for year in range(1, max(values, default=0) + 1):
@@ -234,12 +234,8 @@ class Simulation:
     seed: int
 
 
-def simulate(
-    found: ValueMap, seed: int, draws: int = DRAWS, tell: Callable[[float], bool] | None = None
-) -> Simulation | None:
-    """The ratio with every deduction drawn from the triangle of its low, central and high; None where it is refused.
-
-    `tell` is told how far it is (0–1) and stops the work by giving False: then None too."""
+def simulate(found: ValueMap, seed: int, draws: int = DRAWS) -> Simulation | None:
+    """The ratio with every deduction drawn from the triangle of its low, central and high; None where it is refused."""
     import numpy as np
 
     if refusal(found) is not None:
@@ -262,8 +258,6 @@ def simulate(
             worth += kept * years / (1 + rate) ** first
         ratios.append(worth / inputs)
         done += size
-        if tell is not None and not tell(done / draws):
-            return None
     ratio = np.concatenate(ratios)
     p5, p50, p95 = (float(end) for end in np.percentile(ratio, (5, 50, 95)))
     return Simulation(p5, p50, p95, float(ratio.mean()), float((ratio > 1).mean()), draws, seed)

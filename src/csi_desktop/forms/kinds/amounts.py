@@ -233,11 +233,14 @@ def _in_bounds(field: Field, number: Decimal, low: int | None, high: int | None,
     )
 
 
-def rounded(number: Fraction, places: int = 4) -> str:
-    """A fraction rounded half away from zero, without trailing zeros, with thousands separators."""
-    scaled = abs(number) * 10**places
+_PLACES = 4  # decimals of a fraction that has no end
+
+
+def rounded(number: Fraction) -> str:
+    """A fraction rounded half away from zero to four places, without trailing zeros, with thousands separators."""
+    scaled = abs(number) * 10**_PLACES
     whole = (scaled.numerator * 2 + scaled.denominator) // (scaled.denominator * 2)
     text = numbers.canonical(
-        Decimal(-whole if number < 0 else whole).scaleb(-places) if whole else Decimal(0)
+        Decimal(-whole if number < 0 else whole).scaleb(-_PLACES) if whole else Decimal(0)
     )
     return numbers.grouped(text.rstrip("0").rstrip(".") if "." in text else text)

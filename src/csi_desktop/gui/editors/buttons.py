@@ -160,10 +160,9 @@ class Chip(QAbstractButton):
 
     removed = Signal()
 
-    def __init__(self, key: str, text: str, parent: QWidget, removable: bool = True) -> None:
+    def __init__(self, key: str, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.key = key
-        self.removable = removable
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -183,10 +182,10 @@ class Chip(QAbstractButton):
         return self._label
 
     def _cross(self) -> QRect:
-        return QRect(self.width() - 24, 0, 24, self.height()) if self.removable else QRect()
+        return QRect(self.width() - 24, 0, 24, self.height())
 
     def sizeHint(self) -> QSize:
-        width = min(self.fontMetrics().horizontalAdvance(self._label), 260) + (36 if self.removable else 20)
+        width = min(self.fontMetrics().horizontalAdvance(self._label), 260) + 36
         return QSize(width + 4, self.fontMetrics().height() + 8)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -197,7 +196,7 @@ class Chip(QAbstractButton):
         super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.removable and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
@@ -219,10 +218,10 @@ class Chip(QAbstractButton):
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         painter.setPen(palette.color(role.Text))
-        room = self.rect().adjusted(12, 0, -26 if self.removable else -10, 0)
+        room = self.rect().adjusted(12, 0, -26, 0)
         shown = self.fontMetrics().elidedText(self._label, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
-        if self.removable and self.isEnabled():
+        if self.isEnabled():
             painter.setPen(QPen(palette.color(role.PlaceholderText), 1.4))
             c = QRectF(self._cross()).center()
             painter.drawLine(QPointF(c.x() - 3.5, c.y() - 3.5), QPointF(c.x() + 3.5, c.y() + 3.5))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -30,12 +30,12 @@ def type_text(widget: QWidget, text: str) -> None:
         QCoreApplication.sendEvent(widget, event)
 
 
-def click(widget: QWidget, at: QPoint | None = None) -> None:
-    """Click with the left button, in the middle unless told where."""
-    if isinstance(widget, QAbstractButton) and at is None:
+def click(widget: QWidget) -> None:
+    """Click with the left button, in the middle."""
+    if isinstance(widget, QAbstractButton):
         widget.click()
         return
-    where = QPointF(at if at is not None else widget.rect().center())
+    where = QPointF(widget.rect().center())
     for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
         left = Qt.MouseButton.LeftButton
         modifiers = Qt.KeyboardModifier.NoModifier

@@ -58,7 +58,6 @@ class Picker(QFrame):
         *,
         many: bool = False,
         action: str = "",
-        searchable: bool = True,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -71,14 +70,13 @@ class Picker(QFrame):
         word = tr("Search")
         self.search.setPlaceholderText(word)
         self.search.setAccessibleName(f"{title}, {word}")
-        self.search.setVisible(searchable)
         self.list = QListWidget(self)
         self.list.setAccessibleName(title)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         theme.set_look(self.list, "pick")
-        if searchable:  # the keys of the list work in the line above it: Tab goes on to what stands beneath
-            self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        # The keys of the list work in the line above it: Tab goes on to what stands beneath.
+        self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._acts = bool(action)
         box.addWidget(self.search)
         box.addWidget(self.list)
@@ -93,7 +91,7 @@ class Picker(QFrame):
         self.list.installEventFilter(self)
         self.list.itemClicked.connect(self._pick)
         self._fill()
-        self.search.setFocus() if searchable else self.list.setFocus()
+        self.search.setFocus()
 
     def _fill(self) -> None:
         current = self.list.currentItem()

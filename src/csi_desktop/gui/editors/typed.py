@@ -76,16 +76,19 @@ class LineEdit(Typing, QLineEdit):
         self.entered.emit()
 
 
+MOST_LINES = 14  # that are shown at once; a longer text is scrolled
+
+
 class TextArea(Typing, QPlainTextEdit):
-    """Several lines; grows with its text from `lines` to `most` lines."""
+    """Several lines; grows with its text from `lines` to `MOST_LINES`."""
 
     escaped = Signal()
     left = Signal()
     edited = Signal()
 
-    def __init__(self, parent: QWidget | None = None, lines: int = 3, most: int = 14) -> None:
+    def __init__(self, parent: QWidget | None = None, lines: int = 3) -> None:
         super().__init__(parent)
-        self._lines, self._most = lines, most
+        self._lines = lines
         self._height = 0
         self.setTabChangesFocus(True)
         self.setAcceptDrops(False)
@@ -111,12 +114,12 @@ class TextArea(Typing, QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = round(self.document().size().height())
-        shown = max(self._lines, min(lines, self._most))
+        shown = max(self._lines, min(lines, MOST_LINES))
         height = shown * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + FRAME
         if height != self._height:
             self._height = height
             self.setFixedHeight(height)
-        scroll = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > self._most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        scroll = Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if scroll is not self.verticalScrollBarPolicy():
             self.setVerticalScrollBarPolicy(scroll)
 

@@ -8,19 +8,12 @@ from pathlib import Path
 from csi_desktop.report.blocks import Report
 
 
-def write_word(
-    report: Report,
-    path: Path,
-    *,
-    progress: Callable[[float], None] = lambda share: None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> None:
+def write_word(report: Report, path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> None:
     """Write `report` as a .docx to `path`, which changes only when all is done. Raises Cancelled, OSError."""
     from csi_desktop.report.pdf.file import put
     from csi_desktop.report.word.writer import Writer
 
-    put(Writer(report, progress, cancelled).data(), path, cancelled)
-    progress(1.0)
+    put(Writer(report, cancelled).data(), path, cancelled)
 
 
 def free_path(path: Path) -> Path:

@@ -58,13 +58,11 @@ _DATE: Final = Text("日期", "Date")
 class Writer:
     """A Word document in the making."""
 
-    def __init__(
-        self, report: Report, progress: Callable[[float], None], cancelled: Callable[[], bool]
-    ) -> None:
+    def __init__(self, report: Report, cancelled: Callable[[], bool]) -> None:
         from docx import Document
 
         self.report, self.lang = report, report.lang
-        self._progress, self._cancelled = progress, cancelled
+        self._cancelled = cancelled
         self._colours = _COLOURS | {name: colour[1:] for name, colour in report.look.colours}
         self.doc: Any = Document()
         self._tables = self._figures = self._bookmarks = 0
@@ -77,14 +75,12 @@ class Writer:
 
     def data(self) -> bytes:
         """The file."""
-        count = len(self.report.blocks)
-        for number, block in enumerate(self.report.blocks):
+        for block in self.report.blocks:
             if self._cancelled():
                 raise Cancelled
             if self._fresh and not isinstance(block, Heading | Contents | PageBreak):
                 self._fresh = False
                 self.doc.add_page_break()
-            self._progress(0.2 + 0.7 * number / count)
             self._block(block)
         add_footnotes(self.doc, self._notes)
         out = BytesIO()
