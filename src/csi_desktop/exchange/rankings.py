@@ -40,7 +40,7 @@ def as_data(found: PortfolioResult) -> dict[str, Any]:
         "form": {"id": found.form.id, "version": found.form.version, "sha256": found.form.sha256},
         "draws": found.spread.draws if found.spread else 0,
         "seed": found.spread.seed if found.spread else None,
-        "no_ranges": _both(found.no_spread) if found.no_spread else None,
+        "no_ranges": asdict(found.no_spread) if found.no_spread else None,
         "weights": found.weights,
         "entropy": {name: {"units": one.units, "e": one.e} for name, one in found.entropy.items()},
         "units": units,

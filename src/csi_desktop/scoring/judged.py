@@ -26,7 +26,7 @@ from csi_desktop.scoring.figures import number, share
 from csi_desktop.scoring.index import weighed_sections
 from csi_desktop.scoring.matrices import judged_matrix
 from csi_desktop.scoring.names import row_name
-from csi_desktop.text import Text
+from csi_desktop.text import Text, listed
 
 _VALUE = Text("代理单价", "proxy value")
 
@@ -141,7 +141,7 @@ def budget_text(facts: Facts) -> Text | None:
             Text("{name}（{n} 分）", "{name} ({n})").format(name=one.name, n=number(sum(one.points), 4))
             for one in uneven
         ]
-        parts.append(line.format(who=Text("、".join(one.zh for one in told), ", ".join(one.en for one in told))))
+        parts.append(line.format(who=listed(told)))
     return joined(parts)
 
 
