@@ -51,13 +51,33 @@ def test_a_case_goes_in_by_command_and_the_score_comes_out(book, capsys):
     assert run(capsys, "check", book)[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("form", "old", "new"),
+    [("csi_index", 'weight = "1/4"', 'weight = "1/5"'), ("compliance", "== 'open'", "!= 'open'")],
+)
+def test_a_weight_or_rule_of_the_same_version_that_is_another_in_the_file_is_not_identical(
+    book, capsys, form, old, new
+):
+    run(capsys, "set", book, "抖音寻人", "idx.mission.goal", "3")
+    assert run(capsys, "show", book, "抖音寻人", "--explain")[0] == 0
+    with Casebook.open(book) as opened:
+        run_sql = opened._store.connection.execute
+        assert old in run_sql("SELECT definition FROM form WHERE form_id = ?", (form,)).fetchone()[0]
+        run_sql("UPDATE form SET definition = replace(definition, ?, ?) WHERE form_id = ?", (old, new, form))
+        opened._store.connection.commit()
+    code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain")
+    assert code == 1
+    assert "1 differ from what the file keeps: Texts of the forms" in out
+    assert f"{form} 1.0.0" in out.splitlines()[-1]
+
+
 def test_the_ledger_is_explained_in_words_and_held_against_the_file(book, capsys):
     for field, level in GOLDEN.items():
         run(capsys, "set", book, "抖音寻人", field, level)
     code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain")
     assert code == 0
     assert "(Mission 91.6667 + Execution 85 + Finance 16.6667 + Communication 91.6667) ÷ 4 = 71.25" in out
-    assert "identical with all 6 results" in out
+    assert "identical with all 7 results" in out
     code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain", "--json")
     data = json.loads(out)
     keys = {one["key"] for one in data["ledger"]}

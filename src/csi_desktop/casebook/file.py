@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -233,6 +234,15 @@ class Casebook:
                 .format(form=form_id, version=version)
             )  # fmt: skip
         return str(found[0])
+
+    def form_hashes(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """The SHA-256 of every text that is kept of a form, by id and version, in the order in which they came."""
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        with self._store.reading() as connection:
+            for form, version, text in connection.execute("SELECT form_id, version, definition FROM form ORDER BY id"):
+                data = text if isinstance(text, bytes) else str(text).encode("utf-8", "surrogateescape")
+                found[form, version] = (*found.get((form, version), ()), hashlib.sha256(data).hexdigest())
+        return found
 
     # -- facts about the file
 

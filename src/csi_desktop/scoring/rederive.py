@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from csi_desktop.forms.definition import Catalogue
@@ -28,16 +28,18 @@ class Comparison:
 
 
 def rederived(
-    catalogue: Catalogue, sheet: Sheet, result: Result, packed: bytes, kept: Listing | None
-) -> list[Comparison]:
-    """Everything kept beside the answers, compared: packed levels, the line of the list of cases, the content that an
-    issued version was sealed with. `packed` empty means that nothing was saved yet, and only the seal is compared."""
+    catalogue: Catalogue, sheet: Sheet, result: Result, packed: bytes, kept: Listing | None,
+    texts: Mapping[tuple[str, str], Sequence[str]],
+) -> list[Comparison]:  # fmt: skip
+    """Everything kept beside the answers, compared: packed levels, the line of the list of cases, the forms by which
+    they came about, the content that an issued version was sealed with. `packed` empty means that nothing was saved
+    yet, and only the seal is compared. `texts` are the SHA-256 of the texts kept of each form, by id and version."""
     found: list[Comparison] = []
     if packed:
         name = Text("指标等级（紧凑存储）", "Packed levels")
         found.append(Comparison(name, packed.hex(" "), levels(catalogue, sheet).hex(" ")))
     if packed and kept is not None:
-        found += _listed(kept, listing(catalogue, sheet, result))
+        found += [*_listed(kept, listing(catalogue, sheet, result)), _by_forms(catalogue, sheet, texts)]
     if sheet.evaluation.is_issued:
         edition = sheet.evaluation.editions[-1]
         name = Text("签发的 {version} 版的内容", "Content of issued version {version}").format(
@@ -56,6 +58,21 @@ def _listed(kept: Listing, derived: Listing) -> Iterator[Comparison]:
     yield Comparison(
         Text("必填项", "Required answers"), f"{kept.done}/{kept.total}", f"{derived.done}/{derived.total}"
     )
+
+
+def _by_forms(catalogue: Catalogue, sheet: Sheet, texts: Mapping[tuple[str, str], Sequence[str]]) -> Comparison:
+    """The texts of the forms that are used here and not kept in the file, with those that are. A weight or a rule that
+    was changed under the same version makes other numbers, or may make them at the next answer. Of an issued version
+    the text that it was sealed with counts."""
+    sealed = sheet.evaluation.definitions if sheet.evaluation.is_issued else {}
+    there, used = list[str](), list[str]()
+    for form in catalogue.forms:
+        known = [sealed[form.id]] if form.id in sealed else texts.get((form.id, form.version), ())
+        if form.sha256 and known and form.sha256 not in known:
+            name = f"{form.id} {form.version}"
+            there.append(f"{name} {' + '.join(known)}")
+            used.append(f"{name} {form.sha256}")
+    return Comparison(Text("表单文本（SHA-256）", "Texts of the forms (SHA-256)"), "; ".join(there), "; ".join(used))
 
 
 def _exact(value: float | None) -> str:

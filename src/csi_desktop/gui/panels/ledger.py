@@ -247,7 +247,7 @@ class Ledger(Retranslated, QDialog):
 
         one = session.sheet.evaluation.id
 
-        def told(kept: tuple[bytes, Listing]) -> None:
+        def told(kept: tuple[bytes, Listing, dict[tuple[str, str], tuple[str, ...]]]) -> None:
             if self.document.session is not session:
                 return
             found = rederived(session.catalogue, session.sheet, session.result, *kept)
@@ -256,7 +256,7 @@ class Ledger(Retranslated, QDialog):
             theme.set_look(self.verdict, "missing" if other else "ok")
             self.verdict.show()
 
-        self.document.ask(lambda casebook: (casebook.levels(one), casebook.listing(one)), told)
+        self.document.ask(lambda book: (book.levels(one), book.listing(one), book.form_hashes()), told)
 
     def _fill(self, head: Cells) -> None:
         self.table.setColumnCount(len(head))
