@@ -21,7 +21,7 @@ from csi_desktop.model.answers import State
 from csi_desktop.scoring.assessors import IDS
 from csi_desktop.session import open_session
 from tests.evaluations import GOLDEN
-from tests.judgements import judge, judged_book, noisy
+from tests.judgements import colleagues_book, evaluate, judge, judged_book, noisy
 
 # Shrout and Fleiss (1979), table 2: six targets by four judges, and the six forms as printed there and by pingouin.
 SHROUT_FLEISS = "对象,甲,乙,丙,丁\n1,9,2,5,8\n2,6,1,3,2\n3,8,4,6,8\n4,7,1,2,6\n5,10,5,6,9\n6,6,2,4,7\n"
@@ -300,3 +300,125 @@ def test_everything_is_written_as_excel_csv_and_json(
     assert data["rows"][0]["icc_2_1"] == pytest.approx(float(lines[1][lines[0].index("icc_2_1")]))
     out = run(capsys, "agreement", path)[1]
     assert out.splitlines()[0].split("\t")[0] == "对象" and "种子" in out
+
+
+# ---------------------------------------------------------------- whole evaluations as assessors
+def test_two_evaluations_of_a_case_are_compared_field_by_field_and_by_all_coefficients(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = colleagues_book(tmp_path / "a.csi", 2, ("王评估", "李评估"))
+    found = rows(capsys, path, "--evaluations", "--case", "K01")
+    mine, theirs = noisy(0, "王评估"), noisy(0, "李评估")
+    given = {field: found[field]["given"][0] for field in GOLDEN}
+    assert all(given[field]["by"] == {"李评估": theirs[field], "王评估": mine[field]} for field in GOLDEN)
+    assert all(given[field]["gap"] == abs(mine[field] - theirs[field]) for field in GOLDEN)
+    index, levels = found["index"], np.array([[who[field] for field in GOLDEN] for who in (theirs, mine)], dtype=float)
+    assert (index["units"], index["scale"], index["assessors"]) == (14, "ordinal", ["李评估", "王评估"])
+    assert index["alpha"] == pytest.approx(krippendorff.alpha(levels, level_of_measurement="ordinal"), abs=1e-9)
+    assert index["exact"] == pytest.approx(np.mean(levels[0] == levels[1]))
+    assert index["near"] == pytest.approx(np.mean(abs(levels[0] - levels[1]) <= 1))
+    assert index["cohen"] is not None and index["w"] is not None
+    scores = levels / np.array([catalogue().field(field).max for field in GOLDEN]) * 100
+    mean = scores.mean(axis=0)
+    msb = 2 * ((mean - mean.mean()) ** 2).sum() / 13
+    mse = ((scores - mean - scores.mean(axis=1, keepdims=True) + scores.mean()) ** 2).sum() / 13
+    assert index["icc_3_k"] == pytest.approx((msb - mse) / msb)
+    part = found["csi_index.exec"]
+    assert part["given"][0]["by"] == pytest.approx({"李评估": points(theirs, EXEC), "王评估": points(mine, EXEC)})
+    assert part["units"] == 5 and part["icc_2_1"] is None and "fewer than 10" in part["undefined"]["icc_2_1"]["en"]
+    one = found[EXEC[0]]  # a unit alone makes no coefficient, be it that both agree or that they do not
+    assert one["alpha"] is None and one["undefined"]["alpha"]["en"].startswith("one unit alone")
+    out = run(capsys, "agreement", path, "--evaluations", "--case", "K01")[1]
+    head, *lines = [line.split("\t") for line in out.splitlines()]
+    assert head[:4] == ["what", "李评估", "王评估", "gap"]
+    label = catalogue().field(EXEC[0]).label.en
+    shown = next(line for line in lines if line[0] == f"  {label}")
+    assert shown[1:4] == [str(theirs[EXEC[0]]), str(mine[EXEC[0]]), str(abs(mine[EXEC[0]] - theirs[EXEC[0]]))]
+    run(capsys, "agreement", path, "--evaluations", "--case", "K01", "--out", tmp_path / "o.csv")
+    with (tmp_path / "o.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert float(next(line for line in table if line["id"] == EXEC[0])["given: 王评估"]) == mine[EXEC[0]]
+
+
+def test_colleagues_in_casebooks_of_their_own_are_compared_over_the_cases_of_one_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = colleagues_book(tmp_path / "甲.csi", 11, ("王评估",))
+    theirs = colleagues_book(tmp_path / "乙.csi", 12, ("李评估",))  # one case more
+    found = rows(capsys, mine, theirs)
+    levels = np.array([[noisy(n, who)[EXEC[0]] for n in range(11)] for who in ("李评估", "王评估")], dtype=float)
+    one = found[EXEC[0]]
+    assert one["units"] == 11 and one["icc_2_1"] is not None
+    assert one["alpha"] == pytest.approx(krippendorff.alpha(levels, level_of_measurement="ordinal"), abs=1e-9)
+    scores = [[points(noisy(n, who), EXEC) for n in range(11)] for who in ("李评估", "王评估")]
+    alpha = krippendorff.alpha(np.array(scores), level_of_measurement="interval")
+    assert found["csi_index.exec"]["alpha"] == pytest.approx(alpha, abs=1e-9)
+    assert "judged them on their own (1): K12 项目12" in run(capsys, "agreement", mine, theirs)[1]
+    inner = rows(capsys, theirs, mine, "--case", "K02")
+    assert inner["index"]["units"] == 14
+    assert run(capsys, "agreement", mine, tmp_path / "t.csv")[0] == 1
+
+
+def test_a_copy_that_nobody_changed_is_no_second_assessor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = colleagues_book(tmp_path / "a.csi", 1, ("王评估",))
+    copy = tmp_path / "b.csi"
+    copy.write_bytes(path.read_bytes())
+    code, _, err = run(capsys, "agreement", path, copy)
+    assert code == 1 and "alike in several files and counts once" in err
+    with Casebook.open(copy) as book:
+        [line] = book.cases()
+        session = open_session(book, line.evaluation_id)
+        session.set(EXEC[0], (noisy(0, "王评估")[EXEC[0]] + 1) % 4)
+    code, out, _ = run(capsys, "agreement", path, copy, "--case", "K01")
+    assert code == 0 and "王评估 (b)" in out.splitlines()[0]
+    assert "have the same lead evaluator, 王评估" in out
+
+
+def sided(path: Path, modes: Sequence[str]) -> Path:
+    """A case with an evaluation of each of these modes, by people of their own."""
+    with Casebook.create(path) as made:
+        values = {"case.project": "项目", "case.code": "K01"}
+        case, evaluation = made.new_case(catalogue(), values, year=2024, mode="third", depth="full", by="")
+        for place, mode in enumerate(modes):
+            if place:
+                evaluation = made.new_evaluation(case.id, year=2024, catalogue=catalogue(), depth="full")
+            evaluate(made, evaluation.id, f"人{place}", noisy(0, f"人{place}"), mode)
+    return path
+
+
+def test_a_self_assessment_is_not_taken_for_a_second_assessor_unless_somebody_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two = sided(tmp_path / "two.csi", ("third", "self"))
+    code, out, err = run(capsys, "agreement", two, "--evaluations", "--case", "K01")
+    assert (code, out) == (1, "") and "no two independent assessors" in err and "人1 (Self-assessment)" in err
+    asked = ("--assessor", "人0", "--assessor", "人1 (Self-assessment)")
+    code, out, _ = run(capsys, "agreement", two, "--evaluations", "--case", "K01", *asked)
+    assert code == 0 and "these are two sides and not independent assessors" in out
+    three = sided(tmp_path / "three.csi", ("third", "self", "third"))
+    for how in (("--case", "K01"), ()):
+        code, out, err = run(capsys, "agreement", three, "--evaluations", *how)
+        assert code == 0, err
+        assert "Not counted: 人1 (Self-assessment)." in out and "these are two sides" not in out
+    assert rows(capsys, three, "--evaluations", "--case", "K01")["index"]["assessors"] == ["人0", "人2"]
+
+
+def test_what_one_of_them_could_not_judge_is_shown_and_undefined_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = colleagues_book(tmp_path / "a.csi", 1, ("王评估", ""))
+    with Casebook.open(path) as book:
+        first, second = sorted(one.id for one in book.evaluations(1))
+        for one in (first, second):
+            session = open_session(book, one)
+            for field in EXEC:
+                session.set(field, 2)
+        open_session(book, second).set_state(EXEC[1], State.UNABLE, "没有资料")
+    found = rows(capsys, path, "--evaluations", "--case", "K01")
+    [given] = found[EXEC[1]]["given"]
+    assert given["by"] == {"no lead named": None, "王评估": 2} and given["gap"] is None
+    assert given["without"]["no lead named"]["en"] == "Cannot be verified"
+    part = found["csi_index.exec"]
+    assert part["exact"] == 1 and part["alpha"] is None
+    assert part["undefined"]["alpha"]["en"] == "undefined: nothing varies"
+    assert part["given"][0]["by"]["no lead named"] is None  # a dimension judged in part has no score of theirs

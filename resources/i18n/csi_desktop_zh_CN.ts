@@ -2604,8 +2604,48 @@
         <translation>评分一致性</translation>
     </message>
     <message>
-        <source>What assessors gave on their own, before moderation (“Independent scores”), compared over the cases, each by its newest evaluation. A dimension and the index are compared by the scores that each assessor&apos;s own levels come to; exact and ±1 agreement are of levels.</source>
-        <translation>比较各评估员合议前的独立评分（“独立评分”一节），以案例为单位，每个案例取最新一次评估。维度与指数比较的是各评估员自己的等级算出的得分；完全一致率与 ±1 级一致率按等级计算。</translation>
+        <source>Compared</source>
+        <translation>比较对象</translation>
+    </message>
+    <message>
+        <source>Independent scores</source>
+        <translation>独立评分</translation>
+    </message>
+    <message>
+        <source>Whole evaluations</source>
+        <translation>整份评估</translation>
+    </message>
+    <message>
+        <source>All cases</source>
+        <translation>全部案例</translation>
+    </message>
+    <message>
+        <source>With another casebook…</source>
+        <translation>加入另一案例册…</translation>
+    </message>
+    <message>
+        <source>Take the evaluations of the same cases in a colleague&apos;s casebook as assessors too</source>
+        <translation>把同事案例册中同一案例的评估也作为评估员计入</translation>
+    </message>
+    <message>
+        <source>Without {files}</source>
+        <translation>不计 {files}</translation>
+    </message>
+    <message>
+        <source>Each whole evaluation of a case counts as an assessor, by its lead evaluator. Compared are those of one mode and year, unless others are ticked; a self-assessment and a third party&apos;s evaluation are two sides, not two independent assessors.</source>
+        <translation>同一案例的每份完整评估算一名评估员，以主评人的姓名列出。默认只比较同一方式、同一年度的评估，可另行勾选；企业自评与第三方评估是两方，不是两名独立的评估员。</translation>
+    </message>
+    <message>
+        <source>What assessors gave on their own, before moderation (“Independent scores”).</source>
+        <translation>评估员在合议前各自给出的“独立评分”。</translation>
+    </message>
+    <message>
+        <source>Within one case the units are its indicators: coefficients are of levels, ICC of levels in shares of the highest.</source>
+        <translation>在单个案例之内，以指标为单位：各系数按等级计算，ICC 按折算为百分制的等级计算。</translation>
+    </message>
+    <message>
+        <source>Each case is a unit, by its newest evaluation or those of its newest year. A dimension and the index are compared by the scores that each assessor&apos;s own levels come to; exact and ±1 agreement are of levels.</source>
+        <translation>以案例为单位，取各案例最新的评估或最新年度的几份评估。维度和指数比较的是各评估员自己的等级得出的得分；完全一致率和 ±1 级一致率按等级计算。</translation>
     </message>
     <message>
         <source>Whose scores count</source>
@@ -2614,6 +2654,10 @@
     <message>
         <source>All figures of the line</source>
         <translation>该行的全部数值</translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation>差距</translation>
     </message>
     <message>
         <source>What was judged</source>
@@ -2628,20 +2672,44 @@
         <translation>±1 级</translation>
     </message>
     <message>
+        <source>Indicators</source>
+        <translation>指标数</translation>
+    </message>
+    <message>
         <source>95% interval</source>
         <translation>95% 区间</translation>
+    </message>
+    <message>
+        <source>With another casebook</source>
+        <translation>加入另一案例册</translation>
+    </message>
+    <message>
+        <source>“{file}” is the casebook that is open: its evaluations are compared already.</source>
+        <translation>“{file}”就是当前打开的案例册，其中的评估已在比较之列。</translation>
     </message>
     <message>
         <source>Tick two assessors or more.</source>
         <translation>请勾选两名以上评估员。</translation>
     </message>
     <message>
+        <source>There is nothing to compare: no case has two evaluations of one mode and year. A colleague&apos;s casebook can be added.</source>
+        <translation>没有可比较的评估：没有案例在同一年有两份同一方式的评估。可以加入同事的案例册。</translation>
+    </message>
+    <message>
         <source>There is nothing to compare: in no case were two assessors&apos; independent scores entered (“Scoring, moderation, comments and sign-off ▸ Independent scores”).</source>
         <translation>没有可比较的独立评分：还没有案例填写了两名评估员的独立评分（“评分复核与意见处理 ▸ 独立评分”）。</translation>
     </message>
     <message>
+        <source>Colleagues&apos; whole evaluations, here or in another casebook, can be compared instead.</source>
+        <translation>可改为比较同事的整份评估，在本案例册或另一案例册中均可。</translation>
+    </message>
+    <message>
         <source>{name}: {value}</source>
         <translation>{name}：{value}</translation>
+    </message>
+    <message>
+        <source>What each gave:</source>
+        <translation>各评估员所评：</translation>
     </message>
     <message>
         <source>Excel workbook</source>

@@ -1,4 +1,5 @@
-"""The cases of a casebook together, each by its newest evaluation: ranked, and how far their assessors agree.
+"""The cases of a casebook together, each by its newest evaluation: ranked, and how far their assessors agree; and their
+evaluations as those of colleagues.
 
 Window and commands ask here for the same."""
 
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.definition import Catalogue
-from csi_desktop.model.cases import CaseLine, Sheet
+from csi_desktop.model.cases import CaseLine, Evaluation, Sheet
 from csi_desktop.scoring.draws import DRAWS
 from csi_desktop.session import forms_of
 
 if TYPE_CHECKING:
     from csi_desktop.scoring.assessors import JudgedCase
+    from csi_desktop.scoring.colleagues import Voice
     from csi_desktop.scoring.ranking import Ranking
     from csi_desktop.scoring.uncertainty import Tell
 
@@ -50,6 +52,25 @@ def judged_cases(ask: Ask, lines: Sequence[CaseLine], tell: Tell | None = None) 
     from csi_desktop.scoring.assessors import judged_case
 
     return [judged_case(*one) for one in _sheets(ask, lines, tell)]
+
+
+def voices(ask: Ask, lines: Sequence[CaseLine], file: str = "", tell: Tell | None = None) -> list[Voice]:
+    """All evaluations of these cases as assessors, the oldest of a case first. Raises Stopped when `tell` asks to."""
+    from csi_desktop.scoring.colleagues import voice
+    from csi_desktop.scoring.uncertainty import go_on
+
+    found: list[Voice] = []
+    for number, line in enumerate(lines):
+        go_on(tell, number / len(lines))
+        made: list[Evaluation] = ask(partial(_evaluations, case=line.case_id))
+        for one in sorted(made, key=lambda each: each.id):
+            catalogue, sheet = ask(partial(_loaded, evaluation=one.id))
+            found.append(voice(catalogue, sheet, file))
+    return found
+
+
+def _evaluations(casebook: Casebook, case: int) -> list[Evaluation]:
+    return casebook.evaluations(case)
 
 
 def _sheets(ask: Ask, lines: Sequence[CaseLine], tell: Tell | None) -> Iterator[tuple[Catalogue, Sheet]]:

@@ -11,11 +11,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from csi_desktop.casebook import Casebook
+from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui.agreement_window import AgreementWindow
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
+from tests.evaluations import GOLDEN
 from tests.gui.driving import wait_cases
-from tests.judgements import judged_book, noisy
+from tests.judgements import colleagues_book, evaluate, judged_book, noisy
 
 
 def opened(window: MainWindow, path: Path, cases: int, qtbot: QtBot) -> AgreementWindow:
@@ -95,3 +98,65 @@ def test_it_is_copied_and_exported(
     shown.export.click()
     sheet = load_workbook(tmp_path / "一致性.xlsx").active
     assert sheet.max_row == 20 and "已写入" in shown.drawn.text()
+
+
+def choose(shown: AgreementWindow, qtbot: QtBot, name: str) -> None:
+    """Choose a case by its name, as with the mouse."""
+    shown.case.setCurrentText(name)
+    shown.case.activated.emit(shown.case.currentIndex())
+    qtbot.waitUntil(lambda: not shown.work_line.active)
+
+
+def test_evaluations_of_colleagues_are_compared_within_a_case_field_by_field(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shown = opened(window, colleagues_book(tmp_path / "a.csi", 2, ("王评估", "李评估")), 2, qtbot)
+    assert shown.source.currentText() == "整份评估"  # nobody gave independent scores, and colleagues evaluated
+    assert cells(shown)[:2] == ["社会价值影响力指数", "2"]
+    choose(shown, qtbot, "K01 项目1")
+    assert [shown.tree.headerItem().text(n) for n in range(5)] == ["评定对象", "李评估", "王评估", "差距", "指标数"]
+    part = shown.tree.topLevelItem(0).child(0)
+    fields = [field for field in GOLDEN if field.startswith("idx.mission.")]
+    for n, field in enumerate(fields):
+        mine, theirs = noisy(0, "王评估")[field], noisy(0, "李评估")[field]
+        assert [part.child(n).text(column) for column in (1, 2, 3)] == [*map(str, (theirs, mine, abs(mine - theirs)))]
+    assert shown.details.toPlainText().splitlines()[-1].startswith("K01 项目1：李评估 ")
+    shown.source.setCurrentIndex(0)
+    shown.source.activated.emit(0)
+    qtbot.waitUntil(lambda: not shown.work_line.active)
+    assert shown.notes.text().startswith("没有可比较的独立评分")
+
+
+def test_a_self_assessment_is_ticked_by_nobody_but_the_user(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = colleagues_book(tmp_path / "a.csi", 1, ("王评估", "李评估"))
+    with Casebook.open(path) as book:
+        made = book.new_evaluation(1, year=2024, catalogue=catalogue(), depth="full")
+        evaluate(book, made.id, "企业", noisy(0, "企业"), "self")
+    shown = opened(window, path, 1, qtbot)  # the only case: compared within itself at once
+    items = [shown.who.item(n) for n in range(shown.who.count())]
+    ticked = {item.text(): item.checkState() is Qt.CheckState.Checked for item in items}
+    assert ticked == {"王评估": True, "李评估": True, "企业（企业自评）": False}
+    assert shown.notes.text().startswith("未计入：企业（企业自评）。")
+    next(item for item in items if "企业" in item.text()).setCheckState(Qt.CheckState.Checked)
+    qtbot.waitUntil(lambda: len(shown.found.counted) == 3 and not shown.work_line.active)
+    assert "这是两方对照，不是相互独立的评估员" in shown.notes.text() and cells(shown)[0] == "社会价值影响力指数"
+    language.switch("en")
+    qtbot.waitUntil(lambda: any("Self-assessment" in name for name in shown.found.everybody))
+
+
+def test_the_casebook_of_a_colleague_is_taken_in_and_left_again(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = colleagues_book(tmp_path / "乙.csi", 3, ("李评估",))
+    shown = opened(window, colleagues_book(tmp_path / "甲.csi", 2, ("王评估",)), 2, qtbot)
+    assert "可改为比较同事的整份评估" in shown.notes.text() and not shown.without.isVisible()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
+    shown.adding.click()
+    qtbot.waitUntil(lambda: bool(shown.found and shown.found.rows) and not shown.work_line.active)
+    assert cells(shown)[1] == "2" and shown.found.counted == ("李评估", "王评估")
+    assert [shown.case.itemText(n) for n in range(shown.case.count())] == ["全部案例", "K02 项目2", "K01 项目1"]
+    assert shown.without.text() == "不计 乙.csi"
+    shown.without.click()
+    qtbot.waitUntil(lambda: not shown.work_line.active and not shown.found.rows)
+    shown.add_casebook(tmp_path / "甲.csi")
+    assert "就是当前打开的案例册" in shown.notes.text()

@@ -93,6 +93,16 @@ class Casebook:
         return cls(opening.snapshot(Path(path), password))
 
     @classmethod
+    def for_reading(cls, path: str | Path, password: str = "") -> Self:
+        """A casebook open for reading only; as it is now, where somebody else has it open."""
+        try:
+            return cls.open(path, readonly=True, password=password)
+        except CasebookError as error:
+            if error.kind != "in use":
+                raise
+            return cls.snapshot(path, password)
+
+    @classmethod
     def copy_of(cls, path: str | Path, target: str | Path, password: str = "") -> None:
         """Write a whole copy of a casebook that somebody else has open, as it is now, to `target`."""
         path, target = Path(path), Path(target)

@@ -1,44 +1,49 @@
-"""agreement: how far assessors agree, over the cases of a casebook or over a table of ratings."""
+"""agreement: how far assessors agree, over the cases of casebooks, within one case, or over a table of ratings."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from csi_desktop.command.cases import reading
 from csi_desktop.command.console import CommandError, language, say
 from csi_desktop.command.portfolios import given_out
-from csi_desktop.text import Text
+from csi_desktop.text import Lang, Text
 
 if TYPE_CHECKING:
+    from csi_desktop.casebook import Casebook
     from csi_desktop.scoring.agreement import Metric
-    from csi_desktop.scoring.assessors import Across
+    from csi_desktop.scoring.assessors import Across, Agreement, JudgedCase
 
 TABLES = (".csv", ".xlsx", ".xlsm")
 SCALES = ("nominal", "ordinal", "interval", "ratio")
 
 
 def agreement(given: argparse.Namespace) -> None:
-    """Read a casebook or a table, work out, print or write."""
+    """Read casebooks or a table, work out, print or write."""
     from csi_desktop.exchange.agreements import as_data, as_table
 
-    found = _of_table(given) if given.file.suffix.lower() in TABLES else _of_casebook(given)
+    tables = [path for path in given.file if path.suffix.lower() in TABLES]
+    if tables and len(given.file) > 1:
+        raise CommandError(Text("表格只能给一个，且不与案例册并用。", "Give one table alone, and no casebook with it."))
+    found = _of_table(given, tables[0]) if tables else _of_casebooks(given)
     if given_out(given, lambda: as_data(found), lambda: as_table(found, language())):
         _print(found)
 
 
-def _of_casebook(given: argparse.Namespace) -> Across:
-    from csi_desktop import together
-    from csi_desktop.scoring.assessors import across
+def _of_casebooks(given: argparse.Namespace) -> Across:
+    from csi_desktop.scoring.assessors import across, inside
 
     if wrong := [name for name in ("sheet", "scale", "lines", "seed") if getattr(given, name) is not None]:
         raise CommandError(
             Text("--{name} 只用于表格。", "--{name} is for a table of ratings only.").format(name=wrong[0])
         )
-    with reading(given.file) as book:
-        lines = together.case_lines(lambda work: work(book), given.search)
-        cases = together.judged_cases(lambda work: work(book), lines)
-    found = across(cases, given.assessor)
+    whole = given.evaluations or len(given.file) > 1
+    cases = _evaluations(given) if whole else _independent(given)
+    found = inside(cases[0], given.assessor) if given.case and cases else across(cases, given.assessor)
     known = {" ".join(name.split()).casefold() for name in found.everybody}
     for name in given.assessor:
         if " ".join(name.split()).casefold() not in known:
@@ -48,26 +53,68 @@ def _of_casebook(given: argparse.Namespace) -> Across:
                 )
             )
     if not found.rows:
-        raise CommandError(
-            Text(
-                "没有可比较的独立评分：至少要有一个案例由两名评估员在“独立评分”中分别评定。",
-                "There is nothing to compare: at least one case must have been judged by two assessors under "
-                "“Independent scores”.",
-            )
-        )
+        parts = [_NO_EVALUATIONS if whole else _NO_SCORES, *(note for note in found.notes if whole)]
+        raise CommandError(*parts)
     return found
 
 
-def _of_table(given: argparse.Namespace) -> Across:
+_NO_SCORES = Text(
+    "没有可比较的独立评分：至少要有一个案例由两名评估员在“独立评分”中分别评定。要比较整份评估，请用 --evaluations。",
+    "There is nothing to compare: at least one case must have been judged by two assessors under “Independent scores”. "
+    "To compare whole evaluations, use --evaluations.",
+)
+_NO_EVALUATIONS = Text(
+    "没有可比较的评估：至少要有一个案例在同一年有两份同一方式的评估。",
+    "There is nothing to compare: at least one case must have two evaluations of one mode and year.",
+)
+
+
+def _independent(given: argparse.Namespace) -> list[JudgedCase]:
+    """What assessors gave on their own, of each case by its newest evaluation."""
+    from csi_desktop import together
+
+    with reading(given.file[0]) as book:
+        asked = book.case_by(given.case) if given.case else None
+        lines = together.case_lines(lambda work: work(book), given.search)
+        lines = [line for line in lines if asked in (None, line.case_id)]
+        return together.judged_cases(lambda work: work(book), lines)
+
+
+def _evaluations(given: argparse.Namespace) -> list[JudgedCase]:
+    """What whole evaluations gave, of all casebooks; one case is named as the first of them knows it."""
+    from csi_desktop import together
+    from csi_desktop.scoring.colleagues import Voice, judged_together
+
+    voices, asked = list[Voice](), ""
+    for place, path in enumerate(given.file):
+        with reading(path) as book:
+            ask = partial(_asked, book)
+            lines = together.case_lines(ask, given.search)
+            if given.case and not place:
+                case = book.case_by(given.case)
+                asked = next((line.case_uuid for line in lines if line.case_id == case), "")
+            voices += together.voices(ask, lines, path.stem if len(given.file) > 1 else "")
+    cases = judged_together(voices, language(), one_year=not given.case)
+    return [one for one in cases if asked in one.cases] if given.case else cases
+
+
+def _asked(book: Casebook, work: Callable[[Casebook], Any]) -> Any:
+    return work(book)
+
+
+def _of_table(given: argparse.Namespace, path: Path) -> Across:
     from csi_desktop.exchange.agreements import ratings_of
     from csi_desktop.exchange.tables import BadTable, read_table
     from csi_desktop.scoring.assessors import agreed_in_table
 
-    if given.search:
-        raise CommandError(Text("--search 只用于案例册。", "--search is for a casebook only."))
+    for name in ("search", "case", "evaluations"):
+        if getattr(given, name):
+            raise CommandError(
+                Text("--{name} 只用于案例册。", "--{name} is for a casebook only.").format(name=name)
+            )
     metric: Metric = given.scale or "ordinal"
     try:
-        ratings = ratings_of(read_table(given.file, given.sheet or ""), metric, given.lines or "units")
+        ratings = ratings_of(read_table(path, given.sheet or ""), metric, given.lines or "units")
     except BadTable as problem:
         raise CommandError(*problem.texts) from problem
     chosen = {name.strip() for name in given.assessor} or set(ratings.assessors)
@@ -77,7 +124,7 @@ def _of_table(given: argparse.Namespace) -> Across:
         )
     kept = [n for n, name in enumerate(ratings.assessors) if name in chosen]
     return agreed_in_table(
-        given.file.name, ratings.units, [ratings.assessors[n] for n in kept], [ratings.given[n] for n in kept], metric,
+        path.name, ratings.units, [ratings.assessors[n] for n in kept], [ratings.given[n] for n in kept], metric,
         given.seed,
     )  # fmt: skip
 
@@ -91,7 +138,7 @@ _HEADS = (
 
 def _print(found: Across) -> None:
     """A table of one row in full; otherwise a line for each row with the figures quoted most."""
-    from csi_desktop.scoring.assessors import bootstrap, words
+    from csi_desktop.scoring.assessors import apart_cells, bootstrap, words
 
     lang = language()
     if [row.kind for row in found.rows] == ["table"]:
@@ -100,12 +147,11 @@ def _print(found: Across) -> None:
         for label, said in words(row, 6):
             print(f"{label(lang)}\t{said(lang)}")
     else:
-        print("\t".join(head(lang) for head in _HEADS))
+        names = [*found.counted, _GAP(lang)] if found.inside else []
+        print("\t".join([_HEADS[0](lang), *names, *(head(lang) for head in _HEADS[1:])]))
         for row in found.rows:
-            shown = [row.figure(one).short() for one in ("exact", "near", "alpha")]
-            last = [row.figure(one).short() for one in ("icc_2_1", "icc_2_k", "w")]
             title = "  " * (row.kind == "indicator") + row.title(lang)
-            print("\t".join([title, str(row.units), *shown, row.interval()(lang), *last]))
+            print("\t".join([title, *(apart_cells(found, row, lang) if found.inside else ()), *_figures(row, lang)]))
         for why in dict.fromkeys(one.why for row in found.rows for one in row.figures if one.id in _REASONED):
             if why:
                 print(f"—\t{why(lang)}")
@@ -115,5 +161,13 @@ def _print(found: Across) -> None:
     say(bootstrap(found))
 
 
+def _figures(row: Agreement, lang: Lang) -> list[str]:
+    """Units and the figures quoted most; of an indicator within a case, which is one unit, there are none."""
+    shown = [row.figure(one).short() for one in ("exact", "near", "alpha")]
+    last = [row.figure(one).short() for one in ("icc_2_1", "icc_2_k", "w")]
+    return [str(row.units), *shown, row.interval()(lang), *last]
+
+
+_GAP = Text("差距", "gap")
 _MORE = Text("ICC 的六种形式与 κ：用 --json 或 --out。", "All six forms of ICC, and kappa: with --json or --out.")
 _REASONED = ("alpha", "alpha_low", "icc_2_1", "w")

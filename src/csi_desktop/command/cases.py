@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from csi_desktop.casebook import Casebook, CasebookError
+from csi_desktop.casebook import Casebook
 from csi_desktop.command.console import CommandError, language
 from csi_desktop.command.opening import open_casebook, password_of
 from csi_desktop.model.cases import CaseLine
@@ -39,12 +39,7 @@ def evaluation(book: Casebook, case_id: int, year: int | None = None) -> int:
 
 def reading(path: Path) -> Casebook:
     """A casebook for reading; where somebody else has it open, as it is now. What is to be known is told."""
-    try:
-        book = open_casebook(path, readonly=True)
-    except CasebookError as error:
-        if error.kind != "in use":
-            raise
-        book = Casebook.snapshot(path, password_of(path))
+    book = Casebook.for_reading(path, password_of(path))
     if book.message:
         print(book.message(language()), file=sys.stderr)
     return book

@@ -339,15 +339,29 @@ def _of_many(verb: Verb) -> None:
         "agreement",
         agreement.agreement,
         "How far assessors agree: Krippendorff's alpha, exact and +-1 agreement, kappa, the six forms of ICC, "
-        "Kendall's W. Over the cases of a casebook (independent scores, each case by its newest evaluation), or over "
-        "a table of ratings.",
+        "Kendall's W. Over the cases of a casebook (independent scores, each case by its newest evaluation); over "
+        "whole evaluations that colleagues made of the same cases, in one casebook or in several; or over a table of "
+        "ratings.",
     )
     made.add_argument(
         "file",
         type=Path,
+        nargs="+",
         metavar="FILE",
-        help="a casebook (.csi), or an Excel (.xlsx) or CSV file: a line for each unit, a column for each assessor, "
-        "names in the first column and the first line",
+        help="a casebook (.csi), or several, whose evaluations are compared; or an Excel (.xlsx) or CSV file: a line "
+        "for each unit, a column for each assessor, names in the first column and the first line",
+    )
+    made.add_argument(
+        "--evaluations",
+        action="store_true",
+        help="take each whole evaluation of a case as an assessor, by its lead evaluator (several casebooks: always). "
+        "Compared are those of one mode and year; others only if --assessor names them",
+    )
+    made.add_argument(
+        "--case",
+        metavar="CASE",
+        help="within this case alone (its code, project name or id): its indicators are the units, and what each "
+        "assessor gave each of them is listed",
     )
     _search(made)
     made.add_argument(

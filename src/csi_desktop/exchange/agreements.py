@@ -71,11 +71,12 @@ def as_data(found: Across) -> dict[str, Any]:
         "bootstraps": RESAMPLES,
         "seed": found.seed,
         "notes": [asdict(note) for note in found.notes],
-        "rows": [_row(row) for row in found.rows],
+        "within_one_case": found.inside,
+        "rows": [_row(found, row) for row in found.rows],
     }
 
 
-def _row(row: Agreement) -> dict[str, Any]:
+def _row(found: Across, row: Agreement) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "id": row.id,
@@ -87,19 +88,39 @@ def _row(row: Agreement) -> dict[str, Any]:
         **{one.id: one.value for one in row.figures},
         "undefined": {one.id: asdict(one.why) for one in row.figures if one.value is None},
         "notes": [asdict(note) for note in row.notes],
+        "given": [
+            {
+                "case": one.case,
+                "by": dict(zip(found.counted, one.given, strict=True)),
+                "without": {who: asdict(why) for who, why in zip(found.counted, one.why, strict=True) if why},
+                "gap": one.gap,
+            }
+            for one in row.apart
+        ],
     }
 
 
 def as_table(found: Across, lang: Lang) -> tuple[list[str], list[list[Cell]]]:
-    """A line for each thing judged; what is undefined is empty, and `undefined` says which and why, in `lang`."""
-    head = ["kind", "id", "title", "scale", "assessors", "units", "units_judged_by_all", *IDS, "undefined", "notes"]
+    """A line for each thing judged; what is undefined is empty, and `undefined` says which and why, in `lang`. Within
+    one case what each assessor gave has a column, and the gap; a state stands where there is no level."""
+    own = [*(f"given: {who}" for who in found.counted), "gap"] if found.inside else []
+    figures = ["scale", "assessors", "units", "units_judged_by_all", *IDS, "undefined", "notes"]
+    head = ["kind", "id", "title", *own, *figures]
     rows: list[list[Cell]] = []
     for row in found.rows:
         between = "；" if lang == "zh" else "; "
         undefined = between.join(
             f"{one.label(lang)}: {one.why(lang)}" for one in row.figures if one.value is None and one.why
         )
-        cells: list[Cell] = [row.kind, row.id, row.title(lang), row.metric, float(len(row.assessors))]
+        cells: list[Cell] = [row.kind, row.id, row.title(lang), *(_given(found, row, lang) if own else ())]
+        cells += [row.metric, float(len(row.assessors))]
         cells += [float(row.units), float(row.by_all), *(one.value for one in row.figures)]
         rows.append([*cells, undefined or None, between.join(note(lang) for note in row.notes) or None])
     return head, rows
+
+
+def _given(found: Across, row: Agreement, lang: Lang) -> list[Cell]:
+    one = next(iter(row.apart), None)
+    if one is None:
+        return [None] * (len(found.counted) + 1)
+    return [*(v if v is not None else why(lang) or None for v, why in zip(one.given, one.why, strict=True)), one.gap]

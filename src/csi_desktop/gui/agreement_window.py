@@ -1,13 +1,18 @@
-"""How far assessors agree over the cases of a casebook: of the index, of each dimension and each indicator."""
+"""How far assessors agree, over the cases of a casebook or within one of them: of the index, of each dimension and each
+indicator. Assessors are those who gave independent scores, or those who each made a whole evaluation of a case, in this
+casebook or in others."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -25,16 +30,91 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
+from csi_desktop.gui.names import short_name
 from csi_desktop.gui.working import Working, teller
 
 if TYPE_CHECKING:
+    from csi_desktop.casebook import Casebook
     from csi_desktop.gui.document import Document
     from csi_desktop.gui.tasks import Task
     from csi_desktop.scoring.assessors import Across, Agreement, JudgedCase
-    from csi_desktop.text import Text
+    from csi_desktop.scoring.colleagues import Voice
+    from csi_desktop.scoring.uncertainty import Tell
+    from csi_desktop.text import Lang, Text
+    from csi_desktop.together import Ask
 
 ROW = Qt.ItemDataRole.UserRole
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SHOWN = ("exact", "near", "alpha", "", "icc_2_1", "icc_2_k", "w")  # columns after what and units; "": the interval
+_SHOWN_INSIDE = _SHOWN[:5]  # beside the columns of the assessors; the rest stands below the table
+_FIRST = 240  # px: what was judged must be legible, be it that the rest has to be scrolled
+SCORES, EVALUATIONS = "scores", "evaluations"  # who the assessors are
+
+
+class Read(NamedTuple):
+    """What was read, by source: what assessors gave cases on their own, or the whole evaluations of them."""
+
+    source: str
+    scores: list[JudgedCase]
+    voices: list[Voice]
+
+    def cases(self, lang: Lang, case: str = "") -> list[JudgedCase]:
+        """The cases as their assessors judged them; of a single `case` (its id) evaluations of all years."""
+        if self.source == SCORES:
+            return self.scores
+        from csi_desktop.scoring.colleagues import judged_together
+
+        return judged_together(self.voices, lang, one_year=not case)
+
+
+class Other(NamedTuple):
+    """Another casebook whose evaluations count, and its password, if it has one."""
+
+    path: Path
+    password: str
+
+
+class Compared(NamedTuple):
+    """What was read, within which case (id; "": over all) it was compared, and what came of it."""
+
+    read: Read
+    case: str
+    names: list[tuple[str, str]]  # of the cases: name and id
+    found: Across
+
+
+def _read(ask: Ask, query: tuple[str, dict[str, str]], asked: str, others: Sequence[Other], tell: Tell) -> Read:
+    """Read the source that was asked for; else independent scores, and whole evaluations where nobody gave any."""
+    from csi_desktop import together
+
+    lines = together.case_lines(ask, *query)
+    scores = [] if asked == EVALUATIONS else together.judged_cases(ask, lines, tell)
+    if asked == SCORES or any(_several(one) for one in scores):
+        return Read(SCORES, scores, [])
+    voices = together.voices(ask, lines, tell=tell)
+    for path, password in others:
+        from csi_desktop.casebook import Casebook
+
+        with Casebook.for_reading(path, password) as book:
+            own = partial(_asked_of, book)
+            voices += together.voices(own, together.case_lines(own), path.stem, tell)
+    here = {line.case_uuid for line in lines}
+    found = Read(EVALUATIONS, [], voices)
+    if not asked and not any(_several(one) for one in found.cases("zh")):
+        return Read(SCORES, scores, [])
+    if others:  # cases that only the other casebooks have are no matter here
+        kept = {one for case in found.cases("zh") if case.cases & here for one in case.cases}
+        found = Read(EVALUATIONS, [], [one for one in voices if one.case in kept])
+    return found
+
+
+def _asked_of(book: Casebook, work: Callable[[Casebook], Any]) -> Any:
+    return work(book)
+
+
+def _several(case: JudgedCase) -> bool:
+    """Whether two or more assessors gave anything."""
+    return sum(bool(own) for own in case.levels.values()) > 1
 
 
 class AgreementWindow(Retranslated, QDialog):
@@ -48,7 +128,9 @@ class AgreementWindow(Retranslated, QDialog):
         self.resize(1120, 720)
         self.document = document
         self.found: Across | None = None
-        self._cases: list[JudgedCase] | None = None
+        self._done: Read | None = None
+        self._others: list[Other] = []
+        self._asked = ""  # the source that somebody chose; "": whichever has something to compare
         self._query: tuple[str, dict[str, str]] = ("", {})
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 16, 20, 14)
@@ -60,6 +142,7 @@ class AgreementWindow(Retranslated, QDialog):
         self.work_line = Working(self)
         self.work_line.done.connect(self._show)
         self.work_line.failed.connect(self._refuse)
+        box.addLayout(self._make_choice())
         for widget in (self.intro, self.notes, self.work_line):
             box.addWidget(widget)
         box.addWidget(self._make_middle(), 1)
@@ -78,6 +161,30 @@ class AgreementWindow(Retranslated, QDialog):
         document.casebook_changed.connect(self.close)
         self.retranslate()
         self._enable()
+
+    def _make_choice(self) -> QHBoxLayout:
+        self.source_label, self.case_label = QLabel(self), QLabel(self)
+        self.source, self.case = QComboBox(self), QComboBox(self)
+        self.source.addItem("", SCORES)
+        self.source.addItem("", EVALUATIONS)
+        self.source.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.case.addItem("", "")
+        self.case.setMinimumContentsLength(18)
+        self.case.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.adding, self.without = QPushButton(self), QPushButton(self)
+        self.source.activated.connect(lambda _: self._choose_source())
+        self.case.activated.connect(lambda _: self._choose_case())
+        self.adding.clicked.connect(self.ask_casebook)
+        self.without.clicked.connect(self.forget_casebooks)
+        row = QHBoxLayout()
+        for label, combo in ((self.source_label, self.source), (self.case_label, self.case)):
+            label.setBuddy(combo)
+            row.addWidget(label)
+            row.addWidget(combo)
+        row.addWidget(self.adding)
+        row.addWidget(self.without)
+        row.addStretch(1)
+        return row
 
     def _make_middle(self) -> QWidget:
         self.who_label, self.who = QLabel(self), QListWidget(self)
@@ -110,33 +217,112 @@ class AgreementWindow(Retranslated, QDialog):
     def retranslate(self) -> None:
         """Say everything in the language in use."""
         self.setWindowTitle(tr("Agreement between assessors"))
-        said = [
-            tr("What assessors gave on their own, before moderation (“Independent scores”), compared over the cases, "
-               "each by its newest evaluation. A dimension and the index are compared by the scores that each "
-               "assessor's own levels come to; exact and ±1 agreement are of levels.")
-        ]  # fmt: skip
+        self.source_label.setText(tr("Compared"))
+        self.source.setItemText(0, tr("Independent scores"))
+        self.source.setItemText(1, tr("Whole evaluations"))
+        self.source.setAccessibleName(tr("Compared"))
+        self.case_label.setText(tr("Case"))
+        self.case.setItemText(0, tr("All cases"))
+        self.case.setAccessibleName(tr("Case"))
+        self.adding.setText(tr("With another casebook…"))
+        self.adding.setToolTip(tr("Take the evaluations of the same cases in a colleague's casebook as assessors too"))
+        self._say_others()
+        self._say_names()
+        self._fill()
+        if self._done is not None and self._done.source == EVALUATIONS:  # whose names say modes in words
+            self.who.clear()
+            self.compare()
+
+    def _say_others(self) -> None:
+        self.without.setText(tr("Without {files}", files=tr(", ").join(one.path.name for one in self._others)))
+        self.without.setVisible(bool(self._others))
+
+    def _say_intro(self) -> None:
+        """What is compared with what, in a sentence or two."""
+        if self._source() == EVALUATIONS:
+            said = [
+                tr("Each whole evaluation of a case counts as an assessor, by its lead evaluator. Compared are those "
+                   "of one mode and year, unless others are ticked; a self-assessment and a third party's evaluation "
+                   "are two sides, not two independent assessors.")
+            ]  # fmt: skip
+        else:
+            said = [tr("What assessors gave on their own, before moderation (“Independent scores”).")]
+        if self.found is not None and self.found.inside:
+            said.append(tr("Within one case the units are its indicators: coefficients are of levels, ICC of levels in "
+                           "shares of the highest."))  # fmt: skip
+        else:
+            said.append(tr("Each case is a unit, by its newest evaluation or those of its newest year. A dimension and "
+                           "the index are compared by the scores that each assessor's own levels come to; exact and ±1 "
+                           "agreement are of levels."))  # fmt: skip
         if any(self._query):
             said.append(tr("Only the cases that the list shows, by its search and filters."))
-        self.intro.setText("\n".join(said))
+        self.intro.setText(("" if current() == "zh" else " ").join(said))
+
+    def _say_names(self) -> None:
         self.who_label.setText(tr("Whose scores count"))
         self.who.setAccessibleName(self.who_label.text())
         self.tree.setAccessibleName(self.windowTitle())
-        self.tree.setHeaderLabels(self._heads())
-        for column in range(1, len(self._heads())):
-            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.details.setAccessibleName(tr("All figures of the line"))
         self.copying.setText(tr("Copy"))
         self.export.setText(tr("Export…"))
         self.again.setText(tr("Read again"))
         self.closing.setText(tr("Close"))
-        self._fill()
 
-    @staticmethod
-    def _heads() -> list[str]:
-        return [
-            tr("What was judged"), tr("Cases"), tr("Exact"), tr("±1 level"), "α", tr("95% interval"), "ICC(2,1)",
-            "ICC(2,k)", "Kendall W",
-        ]  # fmt: skip
+    def _heads(self) -> list[str]:
+        own = [*self.found.counted, tr("Gap")] if self.found is not None and self.found.inside else []
+        figures = (tr("Exact"), tr("±1 level"), "α", tr("95% interval"), "ICC(2,1)", "ICC(2,k)", "Kendall W")
+        units = tr("Indicators") if own else tr("Cases")
+        return [tr("What was judged"), *own, units, *figures[: len(self._figures())]]
+
+    def _figures(self) -> tuple[str, ...]:
+        """The measures that have a column."""
+        return _SHOWN_INSIDE if self.found is not None and self.found.inside else _SHOWN
+
+    # ------------------------------------------------------------ what is chosen
+    def _source(self) -> str:
+        return str(self.source.currentData())
+
+    def _choose_source(self) -> None:
+        self._asked = self._source()
+        self.read_again()
+
+    def _choose_case(self) -> None:
+        self.who.clear()
+        self.compare()
+
+    def ask_casebook(self) -> None:
+        """Ask for a colleague's casebook, and compare its evaluations with those here."""
+        from csi_desktop.gui.file_dialogs import ask_casebook, last_folder
+
+        path = ask_casebook(self, tr("With another casebook"), last_folder())
+        if path is not None:
+            self.add_casebook(path)
+
+    def add_casebook(self, path: Path, password: str = "") -> None:
+        """Take the evaluations of another casebook as assessors too; asks for its password, if it has one."""
+        from csi_desktop.casebook import peek
+        from csi_desktop.gui.password_dialogs import ask_password
+
+        own = self.document.path
+        if own is not None and path.exists() and path.samefile(own):
+            self.notes.setText(tr("“{file}” is the casebook that is open: its evaluations are compared already.",
+                                  file=path.name))  # fmt: skip
+            self.notes.setVisible(True)
+            return
+        if not password and path.exists() and peek(path).kind == "locked":
+            ask_password(self, path, None, lambda given: self.add_casebook(path, given))
+            return
+        self._others = [*(one for one in self._others if one.path != path), Other(path, password)]
+        self._asked = EVALUATIONS
+        self.source.setCurrentIndex(self.source.findData(EVALUATIONS))
+        self._say_others()
+        self.read_again()
+
+    def forget_casebooks(self) -> None:
+        """Compare the evaluations of this casebook alone."""
+        self._others = []
+        self._say_others()
+        self.read_again()
 
     # ------------------------------------------------------------ the work
     def read(self, search: str, filters: dict[str, str]) -> None:
@@ -147,44 +333,61 @@ class AgreementWindow(Retranslated, QDialog):
 
     def read_again(self) -> None:
         """Read the cases anew."""
-        self._cases = None
+        self._done = None
+        self.who.clear()
         self.compare()
 
     def compare(self) -> None:
-        """Work out how far those agree who are ticked; all, before anybody is known."""
+        """Work out how far those agree who are ticked; before anybody is known, those who can be taken as independent
+        of each other."""
         if self.document.path is None:
             return
-        ask, (search, filters), cases, only = self.document.asker(), self._query, self._cases, self._ticked()
-
-        def work(task: Task) -> tuple[list[JudgedCase], Across]:
-            from csi_desktop import together
-            from csi_desktop.scoring.assessors import across
-
-            read, tell = cases, teller(task)
-            if read is None:
-                lines = together.case_lines(ask, search, filters)
-                read = together.judged_cases(ask, lines, lambda done: tell(done / 2))
-            known = {who for case in read for who in case.levels}
-            return read, across(read, [who for who in only if who in known], lambda done: tell(0.5 + done / 2))
-
-        if self._cases is not None and len(only) < 2:
+        ask, query, known, asked = self.document.asker(), self._query, self._done, self._asked
+        only, wanted, lang, others = self._ticked(), str(self.case.currentData()), current(), list(self._others)
+        if self.who.count() and len(only) < 2:
             self.work_line.stop()
             self.found = None
             self._fill()
-        else:
-            self.work_line.begin(work)
+            return
+
+        def work(task: Task) -> Compared:
+            from csi_desktop.scoring.assessors import across, inside
+
+            tell, case = teller(task), wanted
+            read = known or _read(ask, query, asked, others, lambda done: tell(done / 2))
+            if known is None:
+                ids = [min(one.cases) for one in read.cases(lang) if _several(one)]
+                # A case alone is compared within itself; over cases it would be one unit.
+                case = case if case in ids else ids[0] if len(ids) == 1 else ""
+            cases = read.cases(lang, case)
+            names = [(one.name, min(one.cases)) for one in cases if any(one.levels.values())]
+            mine = next((one for one in cases if case in one.cases), None)
+            known_names = {who for one in cases for who in one.levels}
+            counted = [who for who in only if who in known_names]
+            rest: Tell = lambda done: tell(0.5 + done / 2)  # noqa: E731
+            return Compared(read, case, names, inside(mine, counted, rest) if mine else across(cases, counted, rest))
+
+        self.work_line.begin(work)
 
     def _ticked(self) -> list[str]:
         items = (self.who.item(n) for n in range(self.who.count()))
         return [item.text() for item in items if item.checkState() is Qt.CheckState.Checked]
 
-    def _show(self, made: tuple[list[JudgedCase], Across]) -> None:
-        self._cases, self.found = made
+    def _show(self, made: Compared) -> None:
+        self._done, self.found = made.read, made.found
+        self.source.setCurrentIndex(self.source.findData(made.read.source))
+        if [(self.case.itemText(n), self.case.itemData(n)) for n in range(1, self.case.count())] != made.names:
+            while self.case.count() > 1:
+                self.case.removeItem(1)
+            for name, case in made.names:
+                self.case.addItem(short_name(name), case)
+        self.case.setCurrentIndex(max(0, self.case.findData(made.case)))
         if [self.who.item(n).text() for n in range(self.who.count())] != list(self.found.everybody):
             self.who.blockSignals(True)
             self.who.clear()
             for name in self.found.everybody:
                 item = QListWidgetItem(name, self.who)
+                item.setToolTip(name)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 ticked = name in self.found.counted
                 item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
@@ -193,6 +396,9 @@ class AgreementWindow(Retranslated, QDialog):
 
     def _refuse(self, faults: Sequence[Text]) -> None:
         self.found = None
+        if self._done is None and self._others:  # the casebook that was added last is what cannot be read
+            self._others.pop()
+            self._say_others()
         self._fill()
         self.notes.setText("\n".join(spoken(fault) for fault in faults))
         self.notes.setVisible(True)
@@ -204,15 +410,20 @@ class AgreementWindow(Retranslated, QDialog):
         at = self.tree.currentItem()
         was = at.data(0, ROW).id if at else None
         self.tree.clear()
+        heads, left = self._heads(), self._left()
+        self.tree.setColumnCount(len(heads))
+        self.tree.setHeaderLabels(heads)
+        for column in range(1, len(heads)):
+            self.tree.headerItem().setTextAlignment(column, _RIGHT)
         found, items = self.found, dict[str, QTreeWidgetItem]()
         for row in found.rows if found else ():
             above = items.get(row.above)
             item = items[row.id] = QTreeWidgetItem(self._cells(row))
             item.setData(0, ROW, row)
-            for column in range(1, 9):
-                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            if row.kind != "indicator":
-                for column in range(9):
+            for column in range(1, len(heads)):
+                item.setTextAlignment(column, _RIGHT)
+            for column in range(len(heads)):
+                if row.kind != "indicator" or (left and column == left - 1 and any(one.gap for one in row.apart)):
                     item.setFont(column, theme.font("body", bold=True))
             if above is None:
                 self.tree.addTopLevelItem(item)
@@ -222,34 +433,50 @@ class AgreementWindow(Retranslated, QDialog):
         header = self.tree.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(False)
-        for column in range(1, 9):
+        for column in range(1, len(heads)):
             wide = max(self.tree.sizeHintForColumn(column), header.sectionSizeHint(column))
             header.resizeSection(column, wide + theme.SPACE)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        taken = sum(header.sectionSize(column) for column in range(1, len(heads)))
+        if taken + _FIRST <= self.tree.viewport().width():
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        else:
+            header.resizeSection(0, _FIRST)
         chosen = items.get(was) if was is not None else None
         if items:
             self.tree.setCurrentItem(chosen or next(iter(items.values())))
+        self._say_intro()
         self.notes.setText("\n".join(self._notes()))
         self.notes.setVisible(bool(self.notes.text()))
         self.drawn.setText(spoken(bootstrap(found)) if found and found.rows else "")
         self._say_details()
         self._enable()
 
+    def _left(self) -> int:
+        """Before which column those of each assessor and the gap stand; 0 where there are none."""
+        return 2 + len(self.found.counted) if self.found is not None and self.found.inside else 0
+
     def _notes(self) -> list[str]:
-        if self._cases is None:
+        if self._done is None:
             return []
         if self.found is None:
             return [tr("Tick two assessors or more.")]
         said = [spoken(note) for note in self.found.notes]
-        if not self.found.rows:
+        if not self.found.rows and self._done.source == EVALUATIONS:
+            said.insert(0, tr("There is nothing to compare: no case has two evaluations of one mode and year. A "
+                              "colleague's casebook can be added."))  # fmt: skip
+        elif not self.found.rows:
             said.insert(0, tr("There is nothing to compare: in no case were two assessors' independent scores entered "
                               "(“Scoring, moderation, comments and sign-off ▸ Independent scores”)."))  # fmt: skip
+            said.insert(1, tr("Colleagues' whole evaluations, here or in another casebook, can be compared instead."))
         return said
 
-    @staticmethod
-    def _cells(row: Agreement) -> list[str]:
-        cells = [spoken(row.title), str(row.units)]
-        for one in _SHOWN:
+    def _cells(self, row: Agreement) -> list[str]:
+        from csi_desktop.scoring.assessors import apart_cells
+
+        assert self.found is not None
+        own = apart_cells(self.found, row, current()) if self.found.inside else []
+        cells = [spoken(row.title), *own, str(row.units)]
+        for one in self._figures():
             cells.append(row.figure(one).short() if one else spoken(row.interval()))
         return cells
 
@@ -263,13 +490,15 @@ class AgreementWindow(Retranslated, QDialog):
         row = self.current()
         self.details.setPlainText("\n".join(self._details(row)) if row else "")
 
-    @staticmethod
-    def _details(row: Agreement) -> list[str]:
-        from csi_desktop.scoring.assessors import words
+    def _details(self, row: Agreement) -> list[str]:
+        from csi_desktop.scoring.assessors import apart_words, words
 
+        assert self.found is not None
         lines = [spoken(row.title), *(tr("{name}: {value}", name=spoken(name), value=spoken(said))
                                       for name, said in words(row))]  # fmt: skip
-        return [*lines, *(spoken(note) for note in row.notes)]
+        lines += [spoken(note) for note in row.notes]
+        given = apart_words(self.found, row, current())
+        return [*lines, "", tr("What each gave:"), *given] if given else lines
 
     def _enable(self) -> None:
         for button in (self.copying, self.export):

@@ -182,7 +182,9 @@ def compare(window: MainWindow, path: Path, password: str) -> None:
     """Compare with the casebook at `path`, and show what merging it would do."""
 
     def work(casebook: Casebook) -> Comparison:
-        with _other(path, password) as other:
+        from csi_desktop.casebook import Casebook
+
+        with Casebook.for_reading(path, password) as other:
             return casebook.compare(other)
 
     def shown(found: Comparison) -> None:
@@ -203,28 +205,16 @@ def compare(window: MainWindow, path: Path, password: str) -> None:
     window.document.ask(work, shown, refused)
 
 
-def _other(path: Path, password: str) -> Casebook:
-    """The other copy, for reading; as it is now, where somebody has it open."""
-    from csi_desktop.casebook import Casebook, CasebookError
-
-    try:
-        return Casebook.open(path, readonly=True, password=password)
-    except CasebookError as error:
-        if error.kind != "in use":
-            raise
-        return Casebook.snapshot(path, password)
-
-
 def _merge(window: MainWindow, path: Path, password: str, settled: dict[Key, Side]) -> None:
     by, published = window.document.by, window.document.target == path
 
     def work(casebook: Casebook) -> Comparison:
-        from csi_desktop.casebook import working
+        from csi_desktop.casebook import Casebook, working
         from csi_desktop.session import derived
 
         casebook.back_up(before=True)
         seen = working.fingerprint(path) if published else ""
-        with _other(path, password) as other:
+        with Casebook.for_reading(path, password) as other:
             found = casebook.merge(other, settled, derived(casebook), by)
         if published:  # from now on it may be replaced, as long as it stays what was merged
             working.settle(path, seen)

@@ -1,13 +1,15 @@
-"""How far assessors agree over many units: the cases of a casebook, or the lines of a table.
+"""How far assessors agree: over the cases of a casebook, within one case, or over the lines of a table.
 
-Units are cases and raters the assessors by name. An indicator is compared by the levels that each gave it before
-moderation; a dimension and the index by the score that each assessor's own levels come to (domain 4.2)."""
+Raters are the assessors by name: those who gave independent scores, or those who each filled in a whole evaluation
+(`colleagues`). Over many cases the units are cases: an indicator is compared by the levels that each gave it before
+moderation; a dimension and the index by the score that each assessor's own levels come to (domain 4.2). Within a case
+the units are its indicators."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -18,16 +20,17 @@ from csi_desktop.scoring import agreement, computed, judged
 from csi_desktop.scoring.agreement import Metric
 from csi_desktop.scoring.draws import seed_of
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.figures import number, share
+from csi_desktop.scoring.figures import number, points, share
 from csi_desktop.scoring.index import index_with
 from csi_desktop.scoring.result import Term
+from csi_desktop.scoring.states import STATES
 from csi_desktop.scoring.uncertainty import Tell, go_on
-from csi_desktop.text import NO_TEXT, Text
+from csi_desktop.text import NO_TEXT, Lang, Text, listed
 
 FEWEST = judged.FEWEST_TARGETS  # units; below, an intraclass correlation says too little (domain 4.2)
 INDEX = "index"  # the id of the row of the index
 
-Kind = Literal["index", "dimension", "indicator", "table"]
+Kind = Literal["index", "dimension", "form", "indicator", "table"]
 Given = list[list[float | None]]  # assessors × units
 
 
@@ -53,10 +56,26 @@ class Figure:
         return share(self.value) if self.id in _SHARES else f"{self.value:.{places}f}"
 
 
+class Apart(NamedTuple):
+    """What each of the assessors counted gave one thing in one case, in their order: a level, or a score of a dimension
+    or the index; None where there is none, and then why."""
+
+    case: str
+    given: tuple[float | None, ...]
+    why: tuple[Text, ...]
+
+    @property
+    def gap(self) -> float | None:
+        """The greatest less the least; None unless two gave something."""
+        known = [one for one in self.given if one is not None]
+        return max(known) - min(known) if len(known) > 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """How far assessors agree on one thing. `units` were judged by two or more of the assessors, `by_all` by all of
-    them; `above` is the id of the row that this one is a part of; `notes` say what to beware of."""
+    them; `above` is the id of the row that this one is a part of; `notes` say what to beware of; `apart` has what each
+    gave, a place for each case."""
 
     id: str
     kind: Kind
@@ -68,6 +87,7 @@ class Agreement:
     by_all: int
     figures: tuple[Figure, ...]
     notes: tuple[Text, ...] = ()
+    apart: tuple[Apart, ...] = ()
 
     def figure(self, id: str) -> Figure:
         """The measure of that id."""
@@ -81,8 +101,9 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """Agreement over the cases of a casebook, or over a table: a row for each thing judged. `everybody` are all who
-    judged anything, `counted` those whose judgements are compared; `seed` is of the bootstrap."""
+    """Agreement over the cases of a casebook, within one case (`inside`), or over a table: a row for each thing judged.
+    `everybody` are all who judged anything, `counted` those whose judgements are compared; `seed` is of the
+    bootstrap."""
 
     title: Text
     everybody: tuple[str, ...]
@@ -91,6 +112,7 @@ class Across:
     rows: tuple[Agreement, ...]
     seed: int
     notes: tuple[Text, ...] = ()
+    inside: bool = False
 
 
 # ---------------------------------------------------------------- one thing judged
@@ -137,10 +159,11 @@ _PARTLY = Text(
 
 def agreed(
     names: Sequence[str], ratings: Given, *, id: str, kind: Kind, title: Text, metric: Metric, seed: int,
-    above: str = "", levels: Given | None = None, fewest: int = FEWEST,
+    above: str = "", levels: Given | None = None, scores: Given | None = None, fewest: int = FEWEST,
 ) -> Agreement:  # fmt: skip
     """All measures of what several assessors gave (assessors × units). `levels`, assessors × their units, are what
-    exact and ±1 agreement and κ are of, where that is not `ratings` itself; below `fewest` units there is no ICC."""
+    exact and ±1 agreement and κ are of, where that is not `ratings` itself; `scores`, as many as the ratings, what ICC
+    is of, where levels of unlike scales are rated. Below `fewest` units there is no ICC."""
     some = [len([v for v in unit if v is not None]) > 1 for unit in zip(*ratings, strict=True)]
     kept = [n for n, row in enumerate(ratings) if any(v is not None and ok for v, ok in zip(row, some, strict=True))]
     if levels is not None:  # somebody may have judged single indicators and no whole dimension
@@ -149,9 +172,10 @@ def agreed(
     whole = judged.judged_by_all(shown) if kept else []
     by_all, units = len(whole[0]) if whole else 0, sum(some)
     given = shown if levels is None else pooled
+    points = whole if scores is None or not kept else judged.judged_by_all([scores[n] for n in kept])
     figures = {
         **_plain(given, metric, levels is not None), **_alpha(shown, metric, seed),
-        **_kappas(given, metric, levels is not None), **_icc(whole, metric, fewest), **_w(whole, metric),
+        **_kappas(given, metric, levels is not None), **_icc(points, metric, fewest), **_w(whole, metric),
     }  # fmt: skip
     notes = []
     if 0 < units < FEWEST:
@@ -235,11 +259,22 @@ def _w(whole: list[list[float]], metric: Metric) -> dict[str, Figure]:
 
 
 # ---------------------------------------------------------------- the cases of a casebook
+class Made(NamedTuple):
+    """How a whole evaluation was made: its mode (third, self, desk), by its name too, and its year."""
+
+    mode: str
+    label: Text
+    year: int
+
+
 @dataclass(frozen=True, slots=True)
 class JudgedCase:
     """What several assessors gave one case on their own. `levels` are by assessor and indicator, `scores` by assessor
     and dimension (the index: INDEX), only where all of it was judged that applies; `beyond` and `partly` count the
-    levels outside their scale and the scores that are left out."""
+    levels outside their scale and the scores that are left out. `highest` is the top of the scale of each indicator,
+    `others` are the forms, beside that of the index, that ask for indicators; `states` say why there is no level.
+    Where the assessors each filled in a whole evaluation, `made` says how it was made, by assessor; `notes` is what
+    is to be said of the evaluations of this case, `cases` are its ids, which differ between casebooks."""
 
     uuid: str
     name: str
@@ -249,6 +284,12 @@ class JudgedCase:
     scores: Mapping[str, Mapping[str, float]]
     beyond: int
     partly: int
+    highest: Mapping[str, int] = field(default_factory=dict)
+    others: tuple[tuple[str, Text, tuple[str, ...]], ...] = ()
+    states: Mapping[str, Mapping[str, State]] = field(default_factory=dict)
+    made: Mapping[str, Made] = field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
+    cases: frozenset[str] = frozenset()
 
     @property
     def basis(self) -> tuple[str, int]:
@@ -277,11 +318,27 @@ def judged_case(catalogue: Catalogue, sheet: Sheet) -> JudgedCase:
     for who, own in levels.items():
         scores[who], left = _scores(facts, own)
         partly += left
-    project = " ".join(str(facts.role(role) or "") for role in ("case.code", "case.project")).strip()
     return JudgedCase(
-        sheet.evaluation.uuid, project or sheet.evaluation.uuid[:8], catalogue.form_with("index"), titles, levels,
-        scores, beyond, partly,
+        sheet.evaluation.uuid, case_name(facts), catalogue.form_with("index"), titles, levels, scores, beyond, partly,
+        {item: catalogue.field(item).max or 5 for item in titles}, other_forms(catalogue, titles),
+        cases=frozenset((sheet.case.uuid,)),
     )  # fmt: skip
+
+
+def case_name(facts: Facts) -> str:
+    """What a case is called among others: code and project."""
+    named = " ".join(str(facts.role(role) or "") for role in ("case.code", "case.project")).strip()
+    return named or facts.sheet.evaluation.uuid[:8]
+
+
+def other_forms(catalogue: Catalogue, items: Collection[str]) -> tuple[tuple[str, Text, tuple[str, ...]], ...]:
+    """The forms, beside that of the index, that ask for any of these indicators, and for which."""
+    found = []
+    for form in catalogue.forms:
+        own = tuple(one.id for section in form.sections for one in section.fields if one.id in items)
+        if own and not form.index:
+            found.append((form.id, form.title, own))
+    return tuple(found)
 
 
 def _name(who: str) -> str:
@@ -333,13 +390,9 @@ _LEFT = Text(
 
 def across(cases: Sequence[JudgedCase], only: Collection[str] = (), tell: Tell | None = None) -> Across:
     """Agreement over cases: of the index, of each dimension and each indicator. `only` names the assessors whose
-    judgements count; none: everybody's. Raises Stopped when `tell` asks to."""
-    spelled = dict[str, str]()
-    for case in cases:
-        for who in case.levels:
-            spelled.setdefault(who.casefold(), who)
-    chosen = {_name(one).casefold() for one in only}
-    keys = [key for key in spelled if not chosen or key in chosen]
+    judgements count; none: everybody's, of whole evaluations the `usual` ones. Raises Stopped when `tell` asks to."""
+    everybody, chosen = _chosen(cases, only)
+    keys = list(chosen)
     seed = seed_of("\n".join(sorted(case.uuid for case in cases)))
     together = [case for case in cases if len(_counted(case.levels, keys)) > 1]
     alone = [case for case in cases if case.levels and case not in together]
@@ -354,9 +407,133 @@ def across(cases: Sequence[JudgedCase], only: Collection[str] = (), tell: Tell |
         if n:
             notes.append(text.format(n=n))
     return Across(
-        _TITLE, tuple(sorted(spelled.values())), tuple(sorted(spelled[key] for key in keys)), len(compared),
-        tuple(_rows(compared, {key: spelled[key] for key in sorted(keys)}, seed, tell)), seed, tuple(notes),
+        _TITLE, everybody, tuple(chosen.values()), len(compared), tuple(_rows(compared, chosen, seed, tell)), seed,
+        (*notes, *_of_evaluations(cases, keys, unasked=not only)),
     )  # fmt: skip
+
+
+def _chosen(cases: Sequence[JudgedCase], only: Collection[str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """All who judged anything; and those whose judgements count, as they are spelled, by what tells them apart."""
+    spelled = dict[str, str]()
+    for case in cases:
+        for who in case.levels:
+            spelled.setdefault(who.casefold(), who)
+    asked = {_name(one).casefold() for one in only or usual(cases)}
+    return tuple(sorted(spelled.values())), {key: spelled[key] for key in sorted(spelled) if not asked or key in asked}
+
+
+def usual(cases: Sequence[JudgedCase]) -> tuple[str, ...]:
+    """Whose whole evaluations can be taken as independent of each other: those of one mode, and of a case those of one
+    year. A self-assessment beside a third party's evaluation is a comparison of two sides and not of two assessors.
+    Of the modes that in which most cases have two or more; where none has, a third party's, be it one alone. Nobody is
+    named where assessors gave independent scores: all of them count."""
+    if not any(case.made for case in cases):
+        return ()
+    several = Counter[str]()
+    groups = list[dict[tuple[str, int], list[str]]]()
+    for case in cases:
+        found: dict[tuple[str, int], list[str]] = {}
+        for who, made in case.made.items():
+            if case.levels.get(who):
+                found.setdefault((made.mode, made.year), []).append(who)
+        groups.append(found)
+        several.update({mode for (mode, _), members in found.items() if len(members) > 1})
+    mode = max(_MODES, key=lambda one: (several[one], -_MODES.index(one)))
+    names = dict[str, None]()
+    for found in groups:
+        own = [(len(members), year, members) for (one, year), members in found.items() if one == mode]
+        names |= dict.fromkeys(max(own)[2] if own else ())
+    return tuple(names) or ("",)  # "" is nobody: nothing is compared unless somebody asks for it
+
+
+_MODES = ("third", "desk", "self")
+_SIDES = Text(
+    "所选评估的方式不同（{modes}）：这是两方对照，不是相互独立的评估员，一致性系数不能当作评估员之间的一致性引用。",
+    "The evaluations chosen differ in mode ({modes}): these are two sides and not independent assessors, and the "
+    "coefficients must not be quoted as agreement between assessors.",
+)
+_YEARS = Text(
+    "所选评估的年度不同（{years}）：案例本身可能已经变化。",
+    "The evaluations chosen are of different years ({years}): the case itself may have changed.",
+)
+_UNCHOSEN = Text(
+    "未计入：{names}。企业自评与第三方评估不是两名独立的评估员，不同年度的评估也不默认一并比较；确需对照时请自行选定。",
+    "Not counted: {names}. A self-assessment and a third party's evaluation are no two independent assessors, and "
+    "evaluations of different years are not compared unasked; choose them to compare them knowingly.",
+)
+
+
+def _of_evaluations(cases: Sequence[JudgedCase], keys: Collection[str], *, unasked: bool) -> list[Text]:
+    """What to beware of where whole evaluations are compared; whose are left out, where nobody chose."""
+    modes, years, left = dict[Text, None](), set[int](), dict[str, None]()
+    for case in cases:
+        of = {who: made for who, made in case.made.items() if who.casefold() in keys and case.levels.get(who)}
+        if len({made.mode for made in of.values()}) > 1:
+            modes |= dict.fromkeys(made.label for made in of.values())
+        if len({made.year for made in of.values()}) > 1:
+            years |= {made.year for made in of.values()}
+        left |= dict.fromkeys(who for who in case.made if who.casefold() not in keys and case.levels.get(who))
+    notes = []
+    if modes:
+        notes.append(_SIDES.format(modes=listed(modes)))
+    if years:
+        notes.append(_YEARS.format(years=listed(Text(str(one), str(one)) for one in sorted(years))))
+    if left and unasked:
+        notes.append(_UNCHOSEN.format(names=listed(Text(one, one) for one in left)))
+    return notes + list(dict.fromkeys(note for case in cases for note in case.notes))
+
+
+# ---------------------------------------------------------------- within one case
+_ONE_UNIT = Text("只有一个单位，见其上各行", "one unit alone: see the lines above it")
+_ONE = Text("评分一致性：{name}", "Agreement between assessors: {name}")
+
+
+def inside(case: JudgedCase, only: Collection[str] = (), tell: Tell | None = None) -> Across:
+    """Agreement within one case, whose indicators are the units: of all indicators of the index, of those of each
+    dimension and of each other form; and what each assessor gave each indicator. α, κ and W are of levels; ICC is of
+    item scores (100 × level ÷ highest), since indicators have scales of unlike length."""
+    everybody, chosen = _chosen([case], only)
+    levels = _counted(case.levels, chosen)
+    seed = seed_of(case.uuid)
+    rows, things = list[Agreement](), _things([case], by_form=True) if len(levels) > 1 else []
+    for number_of, one in enumerate(things):
+        go_on(tell, number_of / len(things))
+        items = one.items or (one.id,)
+        given: Given = [[levels.get(key, {}).get(item) for item in items] for key in chosen]
+        scores: Given = [
+            [None if v is None else 100 * v / case.highest.get(item, 5) for v, item in zip(row, items, strict=True)]
+            for row in given
+        ]
+        row = agreed(
+            list(chosen.values()), given, id=one.id, kind=one.kind, title=one.title, metric="ordinal", seed=seed,
+            above=one.above, scores=scores,
+        )  # fmt: skip
+        if one.kind == "indicator":  # a unit alone says whether they agree on it, and nothing of how well they do
+            kept = tuple(f if f.id in _SHARES else replace(f, value=None, why=_ONE_UNIT) for f in row.figures)
+            row = replace(row, figures=kept, notes=())
+        rows.append(replace(row, apart=_apart([case], chosen, one)))
+    notes = [_BEYOND.format(n=case.beyond)] if case.beyond else []
+    return Across(
+        _ONE.format(name=case.name), everybody, tuple(chosen.values()), len(case.titles), tuple(rows), seed,
+        (*notes, *_of_evaluations([case], chosen, unasked=not only)), inside=True,
+    )  # fmt: skip
+
+
+def _apart(cases: Sequence[JudgedCase], spelled: Mapping[str, str], one: _Thing) -> tuple[Apart, ...]:
+    """What each gave one thing, case by case; cases of which nobody gave it are left out."""
+    found = []
+    for case in cases:
+        all_given = _counted(case.levels if one.kind == "indicator" else case.scores, spelled)
+        given = tuple(all_given.get(key, {}).get(one.id) for key in spelled)
+        states = {who.casefold(): own for who, own in case.states.items()}
+        said = [states.get(key, {}).get(one.id) for key in spelled]
+        why = tuple(
+            STATES[state] if value is None and state is not None else NO_TEXT
+            for value, state in zip(given, said, strict=True)
+        )
+        if any(value is not None for value in given) or any(why):
+            found.append(Apart(case.name, given, why))
+    return tuple(found)
 
 
 def _named(text: Text, cases: Sequence[JudgedCase], most: int = 5) -> Text:
@@ -396,6 +573,7 @@ def _rows(
                 levels=None if single else pooled(one.items),
             )
         )  # fmt: skip
+        rows[-1] = replace(rows[-1], apart=_apart(cases, spelled, one))
     return rows
 
 
@@ -409,8 +587,9 @@ class _Thing(NamedTuple):
     items: tuple[str, ...] = ()
 
 
-def _things(cases: Sequence[JudgedCase]) -> list[_Thing]:
-    """The index, its dimensions each before its indicators, and what else was judged, in the order of the form."""
+def _things(cases: Sequence[JudgedCase], *, by_form: bool = False) -> list[_Thing]:
+    """The index, its dimensions each before its indicators, and what else was judged, in the order of the form; or by
+    the forms that ask for it."""
     form, titles = cases[0].form if cases else None, {i: t for case in cases for i, t in case.titles.items()}
     found, seen = list[_Thing](), list[str]()
     for section in form.sections if form else ():
@@ -421,6 +600,12 @@ def _things(cases: Sequence[JudgedCase]) -> list[_Thing]:
             seen += items
     if found and form:
         found.insert(0, _Thing(INDEX, "index", form.title, "", tuple(seen)))
+    for name, title, asked in cases[0].others if by_form and cases else ():
+        own = tuple(item for item in asked if item in titles and item not in seen)
+        if own:
+            found.append(_Thing(name, "form", title, "", own))
+            found += [_Thing(item, "indicator", titles[item], name) for item in own]
+            seen += own
     return found + [_Thing(item, "indicator", title, "") for item, title in titles.items() if item not in seen]
 
 
@@ -439,6 +624,22 @@ def agreed_in_table(
 
 
 # ---------------------------------------------------------------- in words
+def apart_cells(found: Across, row: Agreement, lang: Lang) -> list[str]:
+    """What each assessor counted gave a thing within a case, and the gap; why there is no level where there is none."""
+    one = next(iter(row.apart), None)
+    return ["—"] * (len(found.counted) + 1) if one is None else _cells(one, row, lang)
+
+
+def _cells(one: Apart, row: Agreement, lang: Lang) -> list[str]:
+    def said(value: float) -> str:
+        return number(value, 0) if row.kind == "indicator" else points(value)
+
+    given = [
+        (why(lang) or "—") if value is None else said(value) for value, why in zip(one.given, one.why, strict=True)
+    ]
+    return [*given, "—" if one.gap is None else said(one.gap)]
+
+
 _METRICS: dict[Metric, Text] = {
     "nominal": Text("定类", "nominal"), "ordinal": Text("定序", "ordinal"),
     "interval": Text("定距", "interval"), "ratio": Text("定比", "ratio"),
@@ -459,13 +660,32 @@ def bootstrap(found: Across) -> Text:
     return BOOTSTRAP.format(n=number(agreement.RESAMPLES), seed=found.seed)
 
 
+_NOT_TOLD = (_FOR_TWO, _FOR_MORE, _FOR_LEVELS, _FOR_NUMBERS, _ONE_UNIT)  # what concerns something else
+
+
+_GAVE = Text("{who} {given}", "{who} {given}")
+_APART = Text("{case}：{given}（相差 {gap}）", "{case}: {given} (gap {gap})")
+_NO_GAP = Text("{case}：{given}", "{case}: {given}")
+
+
+def apart_words(found: Across, row: Agreement, lang: Lang) -> list[str]:
+    """What each assessor counted gave a thing, a line for each case, those furthest apart first."""
+    lines = []
+    for one in sorted(row.apart, key=lambda each: -(each.gap or 0)):
+        *given, gap = _cells(one, row, lang)
+        pairs = zip(found.counted, given, strict=True)
+        said = ("；" if lang == "zh" else "; ").join(_GAVE(lang).format(who=who, given=text) for who, text in pairs)
+        lines.append((_NO_GAP if one.gap is None else _APART)(lang).format(case=one.case, given=said, gap=gap))
+    return lines
+
+
 def words(row: Agreement, places: int = 3) -> list[tuple[Text, Text]]:
     """Every measure of a row by name, with its value or why there is none; what concerns another number of assessors
     is left out."""
     counted = _COUNTED.format(units=row.units, all=row.by_all, k=len(row.assessors))
     lines = [(_UNITS, counted)]
     for one in row.figures:
-        if one.id in ("alpha_low", "alpha_high") or one.why in (_FOR_TWO, _FOR_MORE, _FOR_LEVELS, _FOR_NUMBERS):
+        if one.id in ("alpha_low", "alpha_high") or one.why in _NOT_TOLD:
             continue
         said = one.said(places)
         if one.id == "alpha" and one.value is not None:
