@@ -12,12 +12,14 @@ from pathlib import Path
 import page as validator
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from csi_desktop.command import run_command
 from csi_desktop.data import resource
 from csi_desktop.report.blocks import Heading
-from csi_desktop.report.house import HouseFaults, contrast, read_house, tint
+from csi_desktop.report.boxed import boxed_in_one
+from csi_desktop.report.house import STANDARD, HouseFaults, contrast, read_house, tint
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import lay_out, write
 from csi_desktop.report.word import write_word
@@ -99,6 +101,41 @@ def test_an_office_prints_in_its_own_style_and_the_file_stays_accessible(session
     assert band == (0x7A, 0x1F, 0x2B)
     for profile in (validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.PDF_A_3A):
         assert [fault.message for fault in validator.validate_pdf(path, profile=profile).failures] == []
+
+
+def rare_face(path: Path, *signs: str) -> None:
+    """A face that has such signs: one and the same glyph."""
+    face = TTFont(resource("fonts", "NotoSansSC-Rare.ttf"))
+    glyph = next(iter(face.getBestCmap().values()))
+    for table in face["cmap"].tables:
+        table.cmap.update({ord(sign): glyph for sign in signs if table.format == 12 or ord(sign) < 0x10000})
+    face["name"].setName(path.stem, 6, 3, 1, 0x409)
+    face.save(path)
+
+
+def test_a_further_face_sets_what_no_other_has_and_the_bytes_stay_the_same(session, tmp_path) -> None:
+    rare_face(tmp_path / "One.ttf", "𪚥", "ש")
+    rare_face(tmp_path / "Two.ttf", "𪚥", "ꓐ", "一")
+    house = read_house(style(tmp_path, '[faces]\nfurther = ["One.ttf", "Two.ttf"]'))
+    own = golden_session()
+    own.set("sy.overall", "名中有𪚥与ꓐ，亦有שלום。")
+    plain, whole = lay_out(made(own, STANDARD)), lay_out(made(own, house))
+    assert {"𪚥", "ꓐ", "ש"} <= set(plain.boxed)
+    assert whole.boxed == tuple(sign for sign in plain.boxed if sign not in "𪚥ꓐ"), "what runs leftward stays a box"
+    assert b"+One" in whole.data and b"+Two" in whole.data and b"+One" not in plain.data
+    assert "名中有𪚥与ꓐ" in text_of(whole.data)
+    assert lay_out(made(own, read_house(tmp_path / "house.toml"))).data == whole.data
+    said = boxed_in_one(plain.boxed)
+    assert "further" in said.zh and "further" in said.en and "从右向左" in said.zh and "right to left" in said.en
+    assert "further" not in boxed_in_one(whole.boxed).zh
+
+
+def test_a_fault_in_a_further_face_is_told_with_its_place(tmp_path) -> None:
+    (tmp_path / "a.otf").write_bytes(b"OTTO" + bytes(60))
+    assert set(faults(style(tmp_path, '[faces]\nfurther = ["a.otf", "b.ttf"]'))) == {
+        "faces.further.1", "faces.further.2",
+    }  # fmt: skip
+    assert set(faults(style(tmp_path, '[faces]\nfurther = "a.ttf"'))) == {"faces.further"}
 
 
 def test_no_house_style_takes_the_mode_or_the_stage_off_the_page(session, tmp_path) -> None:

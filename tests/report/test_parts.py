@@ -8,10 +8,12 @@ from itertools import pairwise
 import pytest
 from msgspec import Struct
 
+from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Previous
 from csi_desktop.report import blocks as b
 from csi_desktop.report.outline import report
+from csi_desktop.text import Text
 from tests.evaluations import golden_session, issue, new_session
 
 
@@ -311,7 +313,7 @@ def test_a_response_names_the_recommendation_it_answers():
     assert [list(words(cells)) for cells in table.rows] == [["R-02", "建立台账"]]
 
 
-def test_milestones_are_drawn_where_the_card_has_room():
+def test_milestones_are_drawn_in_the_order_of_time():
     session = new_session()
     for day, event in (("2022-11", "扩展"), ("2016-02", "启动"), ("2021-06-30", "续签")):
         filled_row(session, "milestones", {"case.ms.date": day, "case.ms.event": event})
@@ -549,6 +551,26 @@ def test_claims_with_the_same_fault_share_a_row():
     said = ["".join(words(row)) for row in table.rows]
     bare = [text for text in said if "no evidence cited" in text]
     assert len(bare) == 1 and bare[0].startswith("Claims C-0") and bare[0].count("C-0") == 2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_sections_are_told_apart_where_the_check_names_them(lang):
+    forms = []
+    for form in new_session().catalogue.forms:
+        sections = (replace(one, title=Text("判断", "Judgement")) if one.id == "judge" else one for one in form.sections)
+        forms.append(replace(form, sections=tuple(sections)))
+    session = new_session(forms=Catalogue.of(tuple(forms)))
+    annex = {"zh": "附录 G　核查结果与豁免", "en": "Annex G  Results of the check, and waivers"}[lang]
+    table = next(x for x in under(session, annex, lang) if isinstance(x, b.Table))
+    found = {row[2].content for row in table.rows}
+    wanted = {"zh": {"项目成本：判断", "成果链与效益：判断"}, "en": {"Project cost: Judgement"}}[lang]
+    assert wanted <= found and not {"判断", "Judgement"} & found
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_two_sections_of_our_forms_have_the_same_title(lang):
+    titles = [section.title(lang) for section in new_session().catalogue.sections()]
+    assert sorted(titles) == sorted(set(titles))
 
 
 def test_what_was_put_off_with_a_reason_is_not_called_unanswered_and_the_missing_rating_is_named():

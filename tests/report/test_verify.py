@@ -19,6 +19,7 @@ from csi_desktop.casebook import Casebook
 from csi_desktop.report import blocks as b
 from csi_desktop.report.data import DATA, FORMS, report_data
 from csi_desktop.report.draft import Draft
+from csi_desktop.report.house import House
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import build
 from csi_desktop.report.pdf.file import file_id
@@ -218,6 +219,31 @@ def test_names_that_differ_by_an_office_s_own_texts_are_noted_not_called_wrong()
     named = [replace(one, label="影响力总分") if isinstance(one, b.KeyNumber) else one for one in made.blocks]
     assert said(verify(build(replace(made, blocks=tuple(named)))[0]))["text"] == "wrong"
     assert said(verify(build(replace(made, blocks=tuple(named), style="ab" * 32))[0]))["text"] == "note"
+
+
+def test_annexes_that_a_house_style_leaves_out_are_told_in_one_line_and_the_rest_is_compared() -> None:
+    session = golden_session()
+    session.set("sy.overall", "判断成效")
+    house = House(omit=("instruments", "glossary"), sha256="ab" * 32)
+    made = report(session.catalogue, session.sheet, session.result, "zh", house=house)
+    whole = report(session.catalogue, session.sheet, session.result, "zh")
+
+    found = verify(build(made)[0])
+    assert said(found)["text"] == "ok" and found.agrees
+    (line,) = (one for one in found.findings if one.about == "annexes")
+    assert line.status == "note" and not line.details and "附录 B、附录 K" in line.text.zh and "\n" not in line.text.zh
+
+    def forged(block: b.Block) -> b.Block:
+        return replace(block, text="夸大成效") if getattr(block, "source", "").startswith("sy.overall") else block
+
+    lied = verify(build(replace(made, blocks=tuple(map(forged, made.blocks))))[0])
+    assert said(lied)["text"] == "wrong" and said(lied)["annexes"] == "note"
+
+    # An annex that is there, but for a table, was not left out by the style; without a style, none can be.
+    tables = [n for n, one in enumerate(whole.blocks) if isinstance(one, b.Table) and one.head[0] == "项目"]
+    cut = tuple(one for n, one in enumerate(whole.blocks) if n != tables[-1])
+    assert said(verify(build(replace(whole, blocks=cut, style="ab" * 32))[0])).get("annexes") is None
+    assert said(verify(build(replace(made, style=""))[0]))["text"] == "wrong"
 
 
 @pytest.mark.parametrize(

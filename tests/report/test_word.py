@@ -95,6 +95,18 @@ def test_the_points_of_a_column_of_figures_stand_below_one_another(tmp_path) -> 
     assert plain > whole > 0
 
 
+def test_rows_that_head_others_stay_on_the_page_of_the_first_of_them(tmp_path) -> None:
+    rows = tuple((Cell(f"项{n}"), Cell("值")) for n in range(8))
+    session = golden_session()
+    made = replace(
+        report(session.catalogue, session.sheet, session.result, "zh", created=CREATED),
+        blocks=(Table(("名称", "数值"), rows, (3, 1), groups=(0, 3)),),
+    )
+    table = opened(made, tmp_path).tables[0]
+    kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows]
+    assert kept == [True, True, False, False, True, False, False, True, False], "head, first, group, last but one"
+
+
 def test_links_are_set_like_the_text_around_them(tmp_path) -> None:
     session = golden_session()
     document = opened(report(session.catalogue, session.sheet, session.result, "zh", created=CREATED), tmp_path)

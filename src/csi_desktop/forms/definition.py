@@ -284,6 +284,13 @@ class Catalogue:
         """The section with that key; KeyError if there is none."""
         return self._sections[key]
 
+    def named(self, key: str) -> Text:
+        """The title of a section, behind that of its form where another section has the same."""
+        section = self._sections[key]
+        if sum(other.title == section.title for other in self._sections.values()) == 1:
+            return section.title
+        return Text("{form}：{title}", "{form}: {title}").format(form=self.form(section.form_id).title, title=section.title)
+
     def fields(self) -> tuple[Field, ...]:
         """Every field, in the order of forms and sections."""
         return tuple(self._fields.values())

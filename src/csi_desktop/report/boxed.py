@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 
 from csi_desktop.text import Text
 
 _MOST = 20  # signs that are named
 _SAID = Text(
-    "报告字体中没有这些字符，已印成方框：{signs}。请改写，或在机构版式中指定含有它们的字体。",
-    "No typeface of the report has these signs; a box is printed for each: {signs}. Write them otherwise, or name a "
-    "typeface that has them in the house style.",
+    "报告字体中没有这些字符，已印成方框：{signs}。{helps}",
+    "No typeface of the report has these signs; a box is printed for each: {signs}. {helps}",
 )
+_FACE = Text(
+    "请改写，或在机构版式的 [faces] 中用 further 指定含有它们的字体文件。",
+    "Write them otherwise, or name a typeface file that has them under [faces], further in the house style.",
+)
+_LEFTWARD = Text(
+    "阿拉伯文、希伯来文等从右向左书写的文字不能排印，请改写（如用拉丁字母转写）。",
+    "Scripts written from right to left, such as Arabic and Hebrew, cannot be set: write them otherwise, such as in "
+    "Latin letters.",
+)
+
+
+def is_leftward(sign: str) -> bool:
+    """Whether a sign belongs to a script that is written from right to left."""
+    return unicodedata.bidirectional(sign) in ("R", "AL", "AN")
 
 
 def boxed_in_one(signs: Sequence[str]) -> Text:
     """What is said of the signs of a single report."""
     named = _named(signs)
-    return _SAID.format(signs=Text(named, named))
+    return _SAID.format(signs=Text(named, named), helps=_helps(signs))
 
 
 def boxed_in_many(found: Mapping[str, Sequence[str]], most: int | None = None) -> Text:
@@ -30,7 +44,15 @@ def boxed_in_many(found: Mapping[str, Sequence[str]], most: int | None = None) -
     zh = "；".join(f"{signs}（{'、'.join(names)}）" for signs, names in told)
     en = "; ".join(f"{signs} in {', '.join(names)}" for signs, names in told)
     more = "…" if len(groups) > len(told) else ""
-    return _SAID.format(signs=Text(zh + more, en + more))
+    every = [sign for signs in found.values() for sign in signs]
+    return _SAID.format(signs=Text(zh + more, en + more), helps=_helps(every))
+
+
+def _helps(signs: Iterable[str]) -> Text:
+    """What can be done about signs, of whichever kinds they are."""
+    kinds = {is_leftward(sign) for sign in signs}
+    helps = [text for leftward, text in ((False, _FACE), (True, _LEFTWARD)) if leftward in kinds]
+    return Text("".join(text.zh for text in helps), " ".join(text.en for text in helps))
 
 
 def _named(signs: Sequence[str]) -> str:

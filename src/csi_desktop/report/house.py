@@ -27,6 +27,7 @@ _PARTS: Final = frozenset({"name", "logo", "colours", "faces", "texts", "parts"}
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _DARK: Final = {"primary": 4.5, "accent": 4.5, "signal": 3.0}  # the least contrast to white (WCAG 2.1)
 _FACES: Final = ("serif", "sans", "bold")
+_FURTHER: Final = "further"  # faces asked for a character that neither these nor ours have
 # Texts that make a report what it is: a self-assessment stays one, a draft stays one, whatever an office prints.
 _FIXED: Final = (
     "mode", "title", "watermark", "version", "versions", "changes", "furniture", "verify", "data", "state",
@@ -207,13 +208,19 @@ class _Reading:
         return path
 
     def faces(self, given: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-        """Typefaces by their role, each checked to be one that may and can be embedded."""
+        """Typefaces by their role, then the further ones in their order, each checked to be one that may and can be embedded."""
         from csi_desktop.report.pdf.faces import embedding, is_truetype
 
-        self.only(given, _FACES, "faces")
+        self.only(given, (*_FACES, _FURTHER), "faces")
+        further = given.get(_FURTHER, [])
+        if not isinstance(further, list):
+            self.fault(f"faces.{_FURTHER}", further, Text("文件名的列表", "a list of names of files"))
+            further = []
+        named = [(role, f"faces.{role}", given[role]) for role in _FACES if role in given]
+        named += [(f"{_FURTHER}-{n}", f"faces.{_FURTHER}.{n}", found) for n, found in enumerate(further, 1)]
         made: list[tuple[str, str]] = []
-        for role in _FACES:
-            path = self._file(given[role], f"faces.{role}") if role in given else None
+        for role, place, found in named:
+            path = self._file(found, place)
             if path is None:
                 continue
             if not is_truetype(path):
@@ -222,13 +229,13 @@ class _Reading:
                     "a font file with TrueType outlines (.ttf); CFF outlines (.otf) and collections (.ttc) "
                     "cannot be embedded",
                 )
-                self.fault(f"faces.{role}", path.name, expected)
+                self.fault(place, path.name, expected)
             elif (rights := embedding(path)) & _EMBEDDING:
                 expected = Text(
                     "许可嵌入子集的字体：这个字体的许可标志（fsType）不允许",
                     "a font that may be embedded as a subset: the licence flag of this one (fsType) forbids it",
                 )
-                self.fault(f"faces.{role}", f"{path.name} (fsType {rights})", expected)
+                self.fault(place, f"{path.name} (fsType {rights})", expected)
             else:
                 made.append((role, str(path.resolve())))
         return tuple(made)

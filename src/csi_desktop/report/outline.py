@@ -80,7 +80,7 @@ ANNEXES: tuple[Part, ...] = (
     further,
 )
 # The annexes that a house style may leave out, by the part that makes them.
-_ANNEX_OF = {"instruments": "annex_b", "glossary": "annex_k"}
+ANNEX_OF = {"instruments": "annex_b", "glossary": "annex_k"}
 # Annexes that only what was entered can fill.
 _MAY_BE_ABSENT = ("annex_a", "annex_c", "annex_d", "annex_e", "annex_f", "annex_h", "annex_i")
 _CHINESE = "一二三四五六七八九十"
@@ -157,7 +157,7 @@ def _ordered(parts: Iterable[Part], wanted: Sequence[str]) -> list[Part]:
 def _listed(draft: Draft, body: list[Block]) -> dict[str, Any]:
     """What stands behind the contents: the abbreviations in use, and which annexes have nothing to show."""
     there = {block.anchor for block in body if isinstance(block, Heading)}
-    left = {_ANNEX_OF[name] for name in draft.house.omit} - there
+    left = {ANNEX_OF[name] for name in draft.house.omit} - there
     notes = [
         draft.fixed(f"contents.{key}", names=draft.comma.join(_annex(draft, name) for name in names))
         for key, names in (

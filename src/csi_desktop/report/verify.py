@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -18,7 +18,7 @@ from csi_desktop.model.cases import Case, Edition, Evaluation, Previous, Sheet
 from csi_desktop.model.content import counterpart_of, digest
 from csi_desktop.report import blocks
 from csi_desktop.report.data import DATA, FORMAT, FORMS, FORMS_FORMAT, data_hash
-from csi_desktop.report.outline import report
+from csi_desktop.report.outline import ANNEX_OF, report
 from csi_desktop.report.pdf.document import creator
 from csi_desktop.report.pdf.signs import INVISIBLE, clean
 from csi_desktop.report.reading import Written, read
@@ -36,7 +36,7 @@ _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: `about` is pages, data, hash, text, signature or casebook."""
+    """One thing that was looked at: `about` is pages, data, hash, text, annexes, signature or casebook."""
 
     about: str
     status: Status
@@ -77,6 +77,10 @@ _TEXT_LOOSE = Text(
     "正文所印的答案与数据一致；{n} 处文字中有 {loose} 处的名称或推算结果不同（另一版本的程序，或机构自定的文字）",
     "The answers in the text agree with the data; of {n} passages {loose} differ in names or in what the program works "
     "out of them (another version of the program, or an office's own texts)",
+)
+_LEFT_OUT = Text(
+    "机构版式省去了{annexes}，其内容不在页面上，无从比对",
+    "The house style left out {annexes}: what would stand there is not on the pages and was not compared",
 )
 _TEXT_WRONG = Text(
     "正文与数据不一致：{n} 处文字中有 {missing} 处不符",
@@ -119,7 +123,7 @@ def _of_data(written: Written, document: dict[str, Any], forms: dict[str, Any]) 
             project=evaluation["listing"]["project"], year=evaluation["year"], version=said["version"],
             number=said["number"] or "—", answers=answers, withheld=document["withheld"]["answers"],
         ))  # fmt: skip
-        yield _text(written, catalogue, sheet)
+        yield from _text(written, catalogue, sheet)
     found = made in printed
     yield Finding("hash", "ok" if found else "wrong", (_HASH_OK if found else _HASH_WRONG).format(hash=made))
 
@@ -216,51 +220,80 @@ class Passage:
     values: tuple[str, ...]
 
 
-def _text(written: Written, catalogue: Catalogue, sheet: Sheet) -> Finding:
+def _text(written: Written, catalogue: Catalogue, sheet: Sheet) -> Iterator[Finding]:
     """Whether what the data say stands on the pages, each value beside its name. Where all values are there and only
-    names differ, and the report was made by another version or with other texts, that is noted, not wrong."""
-    passages = dict.fromkeys(p for p in printed(catalogue, sheet, written.lang, written.created) if p.whole)
+    names differ, and the report was made by another version or with other texts, that is noted, not wrong; so is an
+    annex that a house style may leave out and of which nothing is there."""
+    parts: dict[Passage, set[str]] = {}
+    for part, passage in printed(catalogue, sheet, written.lang, written.created):
+        if passage.whole:
+            parts.setdefault(passage, set()).add(part)
     pages = INVISIBLE.sub("", written.text)  # where what joins the parts of an emoji stands for itself
-    loose = [one for one in passages if one.whole not in pages]
+    absent = {passage for passage in parts if passage.whole not in pages}
+    left_out = _left_out(written, parts, absent)
+    passages = [passage for passage, its in parts.items() if not its <= left_out]
+    loose = [passage for passage in passages if passage in absent]
     alike = written.made_with == creator()
     missing = [one.whole for one in loose if alike or not all(value in pages for value in one.values)]
     if missing:
-        return Finding(
+        yield Finding(
             "text", "wrong", _TEXT_WRONG.format(n=len(passages), missing=len(missing)), tuple(missing[:_MOST])
         )
-    if loose:
+    elif loose:
         shown = tuple(one.whole for one in loose[:_MOST])
-        return Finding("text", "note", _TEXT_LOOSE.format(n=len(passages), loose=len(loose)), shown)
-    return Finding("text", "ok", _TEXT_OK.format(n=len(passages)))
+        yield Finding("text", "note", _TEXT_LOOSE.format(n=len(passages), loose=len(loose)), shown)
+    else:
+        yield Finding("text", "ok", _TEXT_OK.format(n=len(passages)))
+    if left_out:
+        letters = sorted(part.removeprefix("annex_").upper() for part in left_out)
+        names = Text("、".join(f"附录 {one}" for one in letters), " and ".join(f"Annex {one}" for one in letters))
+        yield Finding("annexes", "note", _LEFT_OUT.format(annexes=names))
 
 
-def printed(catalogue: Catalogue, sheet: Sheet, lang: Lang, created: str) -> Iterator[Passage]:
-    """Every passage of a report that comes from an answer or is the score; what the program works out of what is
-    withheld is not among them."""
+def _left_out(written: Written, parts: Mapping[Passage, set[str]], absent: Collection[Passage]) -> set[str]:
+    """The annexes that the house style of a report left out: those that it may, where no passage of their own is on the
+    pages. Where only some are missing, the annex is there and they are missing from it."""
+    if not written.made_with.startswith(creator().removesuffix(")") + ", "):
+        return set()  # set in the standard style, or by another version, whose fixed texts differ anyway
+    found = set()
+    for part in ANNEX_OF.values():
+        own = [passage for passage, its in parts.items() if its == {part}]
+        if own and all(passage in absent for passage in own):
+            found.add(part)
+    return found
+
+
+def printed(catalogue: Catalogue, sheet: Sheet, lang: Lang, created: str) -> Iterator[tuple[str, Passage]]:
+    """Every passage of a report that comes from an answer or is the score, with the part where it stands; what the
+    program works out of what is withheld is not among them."""
     made = report(catalogue, sheet, evaluate(catalogue, sheet), lang, created=created)
     part = ""
     for block in made.blocks:
         if isinstance(block, blocks.Heading) and block.level == 1:
             part = block.anchor
-        if part in _STATE_OF_WORK:
-            continue
-        match block:
-            case blocks.Cover():
-                yield _passage([(block.subtitle, True)])
-                yield _passage([(block.number, True)])
-                yield _passage([(block.mode, False)])
-            case blocks.KeyNumber():
-                yield _passage([(block.label, False), (block.value, True), (block.of, False)])
-                yield from (_passage([(_plain(note), False)]) for note in block.notes)
-            case blocks.Paragraph() if _is_answer(catalogue, block.source):
-                yield _passage([(_plain(block.text), True)])
-            case blocks.Facts():
-                for (name, content), source in zip(block.rows, block.sources, strict=False):
-                    if _is_answer(catalogue, source):
-                        yield _passage([(name, False), (_plain(content), True)])
-            case blocks.Table():
-                for row in block.rows:
-                    yield from _row(catalogue, row)
+        if part not in _STATE_OF_WORK:
+            for passage in _passages(catalogue, block):
+                yield part, passage
+
+
+def _passages(catalogue: Catalogue, block: blocks.Block) -> Iterator[Passage]:
+    match block:
+        case blocks.Cover():
+            yield _passage([(block.subtitle, True)])
+            yield _passage([(block.number, True)])
+            yield _passage([(block.mode, False)])
+        case blocks.KeyNumber():
+            yield _passage([(block.label, False), (block.value, True), (block.of, False)])
+            yield from (_passage([(_plain(note), False)]) for note in block.notes)
+        case blocks.Paragraph() if _is_answer(catalogue, block.source):
+            yield _passage([(_plain(block.text), True)])
+        case blocks.Facts():
+            for (name, content), source in zip(block.rows, block.sources, strict=False):
+                if _is_answer(catalogue, source):
+                    yield _passage([(name, False), (_plain(content), True)])
+        case blocks.Table():
+            for row in block.rows:
+                yield from _row(catalogue, row)
 
 
 def _row(catalogue: Catalogue, row: tuple[blocks.Cell, ...]) -> Iterator[Passage]:

@@ -33,7 +33,7 @@ def checks(draft: Draft) -> Iterator[Block]:
 
 def _row(draft: Draft, one: Problem) -> tuple[Cell, ...]:
     severity = "waivable" if one.waivable else one.severity
-    where = draft.catalogue.section(one.section).title(draft.lang) if one.section else "—"
+    where = draft.catalogue.named(one.section)(draft.lang) if one.section else "—"
     text: Inline = one.text(draft.lang)
     if one.place and one.place in draft.sheet.answers:
         text = (Run(one.text(draft.lang), target=item_anchor(*one.place)),)
@@ -52,5 +52,5 @@ def _absent(draft: Draft, found: list[Problem]) -> Iterator[tuple[Cell, ...]]:
             sections.setdefault((one.section, key), {})[one.place] = label
     for (section, key), labels in sections.items():
         text = draft.fixed(key, n=len(labels), labels=draft.listed(dict.fromkeys(labels.values())))
-        title = draft.catalogue.section(section).title(draft.lang)
+        title = draft.catalogue.named(section)(draft.lang)
         yield Cell(draft.fixed("checks.block"), strong=True), Cell(text), Cell(title)

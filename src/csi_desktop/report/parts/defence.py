@@ -266,4 +266,4 @@ def _where(draft: Draft, place: tuple[str, str]) -> str:
     """The section and field of a place, as the window's outline has them."""
     one = draft.catalogue.field(place[0])
     between = " · "
-    return between.join((draft.catalogue.section(one.section_key).title(draft.lang), one.label(draft.lang)))
+    return between.join((draft.catalogue.named(one.section_key)(draft.lang), one.label(draft.lang)))

@@ -314,10 +314,12 @@ def library() -> Library:
 
 @cache
 def dressed(faces: tuple[tuple[str, str], ...]) -> Library:
-    """The faces of the program, and those of a house style as “house-” with the role that they are for."""
+    """The faces of the program, and those of a house style as “house-” with the role that they are for; those that are
+    for none are asked last."""
     ours = library()
     own = {f"house-{role}": Face(Path(path)) for role, path in faces}
-    return Library({**ours.faces, **own}, ours.fallback) if own else ours
+    last = tuple(name for name in own if name.startswith("house-further-"))
+    return Library({**ours.faces, **own}, (*ours.fallback, *last)) if own else ours
 
 
 def is_truetype(path: Path) -> bool:

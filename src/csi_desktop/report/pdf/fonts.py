@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from csi_desktop.report.boxed import is_leftward
 from csi_desktop.report.pdf.faces import Face, Found, Library, Made, highest_first, library
 from csi_desktop.report.pdf.file import packed
 from csi_desktop.report.pdf.signs import FIRST_FREE, FORMS, GAP, INVISIBLE, LAST_FREE, with_forms
@@ -162,7 +163,8 @@ class Fonts(Struct, eq=False, dict=True):
     def _plain(self, char: str, home: Font) -> tuple[Font, int | Made]:
         if INVISIBLE.match(char):
             return home, Made(0)
-        for font in self._asked[home.name]:
+        # Lines run to the right alone: letters of other scripts would stand in the wrong order, and Arabic unjoined.
+        for font in () if is_leftward(char) else self._asked[home.name]:
             glyph = font.face.glyph(char)
             if glyph:
                 return font, glyph

@@ -101,6 +101,13 @@ def kept_whole(row: Any) -> None:
     _property(row._tr.get_or_add_trPr(), "cantSplit")
 
 
+def kept_with_next(row: Any) -> None:
+    """Keep a row on the page of the one after it: Word asks each of its paragraphs."""
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
+
+
 def described(picture: Any, alt: str) -> None:
     """What a picture shows, for those who listen."""
     picture._inline.docPr.set("descr", clean(alt))

@@ -38,6 +38,7 @@ from csi_desktop.report.word.markup import (
     field_end,
     field_start,
     kept_whole,
+    kept_with_next,
     light,
     repeated,
     rule,
@@ -229,9 +230,10 @@ class Writer:
             repeated(row)
             for cell, text, right in zip(row.cells, block.head, rights, strict=True):
                 self._cell(cell, text, bold=True, shade="pale", right=right)
+            kept_with_next(row)
         anchors = (*block.anchors, *("",) * len(block.rows))
         remarks = (*block.beneath, *("",) * len(block.rows))
-        for cells, anchor, remark in zip(block.rows, anchors, remarks, strict=False):
+        for number, (cells, anchor, remark) in enumerate(zip(block.rows, anchors, remarks, strict=False)):
             row = table.add_row()
             kept_whole(row)
             for place, (cell, one) in enumerate(zip(row.cells, cells, strict=True)):
@@ -240,8 +242,11 @@ class Writer:
                     cell.paragraphs[0].paragraph_format.right_indent = Pt(moved)
             if remark:
                 below = table.add_row()
+                kept_whole(below)
                 merged = below.cells[0].merge(below.cells[-1])
                 self._cell(merged, remark)
+            if remark or number + 1 < len(block.rows) and number in (0, len(block.rows) - 2, *block.groups):
+                kept_with_next(row)  # as on the pages of the PDF
         self._small_gap()
 
     def _grid(self, widths: Sequence[float], *, ruled: bool = True) -> Any:
