@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from csi_desktop.text import Text
@@ -23,9 +22,14 @@ _LEFTWARD = Text(
 )
 
 
+# The blocks that Unicode keeps for such scripts, from Hebrew on.
+_LEFTWARD_BLOCKS = ((0x0590, 0x08FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFF), (0x10800, 0x10FFF), (0x1E800, 0x1EFFF))
+
+
 def is_leftward(sign: str) -> bool:
     """Whether a sign belongs to a script that is written from right to left."""
-    return unicodedata.bidirectional(sign) in ("R", "AL", "AN")
+    code = ord(sign)
+    return any(first <= code <= last for first, last in _LEFTWARD_BLOCKS)
 
 
 def boxed_in_one(signs: Sequence[str]) -> Text:
