@@ -40,7 +40,7 @@ def texts(lines) -> list[str]:
 
 
 def test_the_page_says_how_sure_the_band_is_and_what_would_change_it(standing: StandingPage, casebook: MainWindow):
-    assert standing.sentence.text().startswith("在 100% 的合理权重下评级不变；最敏感的指标是“")
+    assert standing.sentence.text().startswith("只变动权重（各在 ±25% 内）时，评级不变的概率为 100.0%；")
     assert "种子" in standing.drawn.text()
     assert "指数为 71.3；" in standing.evidence_said.text() and "指数为 0.0" in standing.evidence_said.text()
     assert standing.evidence_bars.accessibleName().startswith("指数 所主张 71.3, 所证实 0.0")

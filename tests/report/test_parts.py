@@ -557,8 +557,8 @@ def test_claims_with_the_same_fault_share_a_row():
 def test_sections_are_told_apart_where_the_check_names_them(lang):
     forms = []
     for form in new_session().catalogue.forms:
-        sections = (replace(one, title=Text("判断", "Judgement")) if one.id == "judge" else one for one in form.sections)
-        forms.append(replace(form, sections=tuple(sections)))
+        alike = {one: replace(one, title=Text("判断", "Judgement")) for one in form.sections if one.id == "judge"}
+        forms.append(replace(form, sections=tuple(alike.get(one, one) for one in form.sections)))
     session = new_session(forms=Catalogue.of(tuple(forms)))
     annex = {"zh": "附录 G　核查结果与豁免", "en": "Annex G  Results of the check, and waivers"}[lang]
     table = next(x for x in under(session, annex, lang) if isinstance(x, b.Table))

@@ -185,7 +185,7 @@ def test_steps_of_grade_need_a_reason_a_fitting_start_and_the_certainty_they_lea
     session.set("cau.certainty", "high", row)
     texts = " ".join(one.text.zh for one in found_in(session, "grade"))
     assert "起点与设计不符" in texts and "1 步升降没有理由" in texts and "按升降级记录应为“很低”" in texts
-    assert session.result.computed["cau.derived", row].zh == "很低（2 − 1 + 0 → 1）".replace(" ", "\u00a0")
+    assert session.result.computed["cau.derived", row].zh == "很低（起点 2，下调 1，上调 0）"
 
 
 @pytest.mark.parametrize(
@@ -296,8 +296,8 @@ def test_how_sure_says_one_sentence_with_its_seed_and_the_same_again():
     session = golden_session()
     found = how_sure(session.catalogue, session.sheet, session.result)
     said = sentence(session.catalogue, session.result, found)
-    assert said.zh.startswith("在 100% 的合理权重下评级不变；最敏感的指标是“")
-    assert said.en.startswith("The rating stays the same under 100%")
+    assert said.zh.startswith("只变动权重（各在 ±25% 内）时，评级不变的概率为 100.0%；")
+    assert "the rating stays the same in 100.0% of draws" in said.en
     assert str(found.seed) in drawn(found).zh and f"{found.seed}" in drawn(found).en
     assert sum(chance for _, chance in found.everything.bands) == pytest.approx(1)
     again = how_sure(session.catalogue, session.sheet, golden_session().result)
@@ -375,9 +375,9 @@ def with_event(session, severity, relation, status):
 @pytest.mark.parametrize(
     ("event", "sure", "change"),
     [
-        (("3", "direct", "fixed"), "按得分所得的评级不变（公布的评级为“三星”）", "合规闸门"),
-        (("3", "direct", "open"), "按得分所得的评级不变（本期不予评级）", "合规闸门"),
-        (("4", "entity", "open"), "按得分所得的评级不变（本期不予评级）", "合规闸门"),
+        (("3", "direct", "fixed"), "按得分应得的评级（公布的评级为“三星”）不变", "合规闸门"),
+        (("3", "direct", "open"), "按得分应得的评级（本期不予评级）不变", "合规闸门"),
+        (("4", "entity", "open"), "按得分应得的评级（本期不予评级）不变", "合规闸门"),
     ],
 )
 def test_what_the_gate_holds_back_is_neither_called_unchanged_nor_said_to_be_reached_by_levels(event, sure, change):
@@ -388,7 +388,7 @@ def test_what_the_gate_holds_back_is_neither_called_unchanged_nor_said_to_be_rea
     found = how_sure(session.catalogue, session.sheet, session.result)
     assert sure in sentence(session.catalogue, session.result, found).zh
     said = held(session.result).zh
-    assert change in said and "只改变按得分所得的评级" in said
+    assert change in said and "只影响按得分应得的评级" in said
     entry = ledger(session.catalogue, session.sheet, session.result, draws=True).entry("paths")
     assert entry.working[-1].zh == said
     assert held(golden_session().result) is None

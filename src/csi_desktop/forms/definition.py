@@ -289,7 +289,8 @@ class Catalogue:
         section = self._sections[key]
         if sum(other.title == section.title for other in self._sections.values()) == 1:
             return section.title
-        return Text("{form}：{title}", "{form}: {title}").format(form=self.form(section.form_id).title, title=section.title)
+        form = self.form(section.form_id)
+        return Text("{form}：{title}", "{form}: {title}").format(form=form.title, title=section.title)
 
     def fields(self) -> tuple[Field, ...]:
         """Every field, in the order of forms and sections."""

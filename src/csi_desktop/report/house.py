@@ -208,7 +208,7 @@ class _Reading:
         return path
 
     def faces(self, given: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-        """Typefaces by their role, then the further ones in their order, each checked to be one that may and can be embedded."""
+        """Typefaces by their role, then the further ones in their order; each may and can be embedded."""
         from csi_desktop.report.pdf.faces import embedding, is_truetype
 
         self.only(given, (*_FACES, _FURTHER), "faces")

@@ -102,18 +102,12 @@ def _start(facts: Facts, step: Mapping[str, Any]) -> int | None:
 
 
 def certainty_text(facts: Facts, row: str) -> Text | None:
-    """The certainty by the steps recorded, with the sum: 2 − 1 = 1."""
+    """The certainty by the steps recorded, with where they start and how far they go."""
     found = grading(facts, row)
     if found is None:
         return None
-    # Its spaces are no places to break a line at: in a narrow column the sum stands below the name.
-    line = Text(
-        "{name}（{start}\u00a0−\u00a0{down}\u00a0+\u00a0{up}\u00a0→\u00a0{level}）",
-        "{name} ({start}\u00a0−\u00a0{down}\u00a0+\u00a0{up}\u00a0→\u00a0{level})",
-    )
-    return line.format(
-        name=_NAMES[found.certainty], start=found.start, down=found.down, up=found.up, level=found.level
-    )
+    line = Text("{name}（起点 {start}，下调 {down}，上调 {up}）", "{name} (start {start}, down {down}, up {up})")
+    return line.format(name=_NAMES[found.certainty], start=found.start, down=found.down, up=found.up)
 
 
 def wording_text(facts: Facts, row: str) -> Text | None:
@@ -154,9 +148,9 @@ def contribution_text(facts: Facts, row: str) -> Text:
     missing = [step.name for step in steps if not step.taken]
     done = len(steps) - len(missing)
     if not missing:
-        return Text("{n}/6 步", "{n} of 6 steps").format(n=done)
+        return Text("{n}/6 步", "{n} of 6").format(n=done)
     names = listed(missing)
-    return Text("{n}/6 步；缺：{names}", "{n} of 6 steps; missing: {names}").format(n=done, names=names)
+    return Text("{n}/6 步；缺：{names}", "{n} of 6; missing: {names}").format(n=done, names=names)
 
 
 # ---------------------------------------------------------------- the result chain

@@ -172,7 +172,7 @@ class _Book(Answered):
             return
         terms = [t for t in index.terms if t.grade is not None and t.effective]
         working = [
-            Text("{name}：权重 {w}，最好证据 {g}", "{name}: weight {w}, best evidence {g}").format(
+            Text("{name}：权重 {w}，所引证据最高 {g}", "{name}: weight {w}, best evidence {g}").format(
                 name=self.name(t.place), w=share(t.effective), g=number(t.grade, 2)
             )
             for t in terms
@@ -280,7 +280,7 @@ class _Book(Answered):
                 name=name, low=number(one.spread.p5, 4), middle=number(one.spread.p50, 4),
                 high=number(one.spread.p95, 4), same=tenths(Fraction(one.same_band)))
             for name, one in (
-                (Text("等级、权重、方案与均值", "Levels, weights, schemes and means"), found.everything),
+                (Text("等级、权重、方案与合成方法", "Levels, weights, schemes and means"), found.everything),
                 (Text("权重 ±25%", "Weights ±25%"), found.weights),
                 (Text("任意维度权重", "Any weights for the dimensions"), found.any_weights),
             )

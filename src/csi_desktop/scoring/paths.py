@@ -101,8 +101,8 @@ def held(result: Result) -> Text | None:
 
 _GATE = Text("合规闸门", "compliance gate")
 _HELD = Text(
-    "评级另受限制（{reason}）：这些变动只改变按得分所得的评级。",
-    "The rating is held by something else ({reason}): these changes move the rating by score only.",
+    "评级还受其他限制（{reason}），上述变动只影响按得分应得的评级。",
+    "The rating is limited otherwise as well ({reason}); these changes affect only the rating by score.",
 )
 
 

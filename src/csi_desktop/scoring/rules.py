@@ -60,7 +60,7 @@ WITHOUT_DIMENSION_RULE = Text(
     "One dimension is left out, the others share its weight in proportion, and the index is worked out again.",
 )
 SWINGS_RULE = Text(
-    "其余不变，一项指标降一级或升一级：指数减少或增加“有效权重 × 100 ÷ 最高等级”分。",
+    "其余不变，一项指标降一级或升一级：指数减少或增加“实际权重 × 100 ÷ 最高等级”分。",
     "All else as it is, one indicator is a level lower or higher: the index loses or gains effective weight × 100 ÷ "
     "highest level.",
 )
@@ -76,15 +76,15 @@ RATING_RULE = Text(
     "unrounded score, then the acceptance decision and the compliance gate.",
 )
 CONFIDENCE_RULE = Text(
-    "证据置信度 = 各已评指标所引最好证据等级（0–1）按有效权重的加权平均；若所引证据全部出自企业自身或关联方，"
+    "证据置信度 = 各已评指标所引证据的最高等级（0–1）按实际权重的加权平均；若所引证据全部出自企业自身或关联方，"
     "最高按 {cap} 计。"
-    "它与得分并列，从不乘入得分。",
+    "它与得分并列，不与得分相乘。",
     "Evidence confidence = mean of the best evidence grade (0–1) behind each level, by effective weight; at most "
     "{cap} where all of it comes from the enterprise or its affiliates. It is reported beside the score and never "
     "changes it.",
 )
 EVIDENCED_RULE = Text(
-    "“所主张”按所评等级；“所证实”把每项等级限于所引最好证据所能支持的份额（证据等级 0–1：{carries}），"
+    "“所主张”按所评等级；“所证实”使每项等级不高于所引证据的最高等级足以支持的份额（证据等级 0–1：{carries}），"
     "不足一级的舍去，再按同一规则算指数。",
     "“As claimed” takes the levels as given; “as evidenced” caps each at the share of the levels that its best "
     "evidence can support (by evidence grade 0–1: {carries}), rounded down to a whole level, and works out the "

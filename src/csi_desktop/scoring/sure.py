@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.draws import GENERATOR, seed_of
-from csi_desktop.scoring.figures import number, points, share, tenths
+from csi_desktop.scoring.figures import number, points, tenths
 from csi_desktop.scoring.result import Place, Result
 from csi_desktop.scoring.robustness import Robustness, Swing, robustness, swings
 from csi_desktop.scoring.uncertainty import (
@@ -99,28 +99,19 @@ _NAMES = {
     "mean": Text("算术或几何平均", "Arithmetic or geometric mean"),
 }
 _SENTENCE = Text(
-    "在 {weights} 的合理权重下评级不变；最敏感的指标是“{item}”（升降一级时指数变动最大）。",
-    "The rating stays the same under {weights} of reasonable weightings; the most influential indicator is “{item}” "
-    "(one level of it moves the index most).",
-)
-_BY_SCORE = Text(
-    "在 {weights} 的合理权重下，按得分所得的评级不变（本期不予评级）；"
+    "只变动权重（各在 ±25% 内）时，{rating}不变的概率为 {weights}；等级、方案与合成方法一并变动时为 {same}。"
     "最敏感的指标是“{item}”（升降一级时指数变动最大）。",
-    "The rating by score stays the same under {weights} of reasonable weightings (no rating is given at present); the "
-    "most influential indicator is “{item}” (one level of it moves the index most).",
+    "With the weights alone varied (each within ±25%), {rating} stays the same in {weights} of draws; with levels, "
+    "schemes and means varied as well, in {same}. The most influential indicator is “{item}” (one level of it moves "
+    "the index most).",
 )
-_CAPPED = Text(
-    "在 {weights} 的合理权重下，按得分所得的评级不变（公布的评级为“{band}”）；"
-    "最敏感的指标是“{item}”（升降一级时指数变动最大）。",
-    "The rating by score stays the same under {weights} of reasonable weightings (the published one is “{band}”); the "
-    "most influential indicator is “{item}” (one level of it moves the index most).",
-)
+_RATING = Text("评级", "the rating")
+_BY_SCORE = Text("按得分应得的评级（本期不予评级）", "the rating by score (none is given at present)")
+_CAPPED = Text("按得分应得的评级（公布的评级为“{band}”）", "the rating by score (the published one is “{band}”)")
 _WIDER = Text(
-    "若等级依证据强弱偏高或偏低一级，权重、方案与均值也同时变动，指数的 5%–95% 区间为 {low}–{high}，"
-    "评级不变的概率为 {same}。",
-    "If levels may be one too high or too low, as their evidence allows, and weights, schemes and means vary as well, "
-    "the index lies between {low} and {high} (5th to 95th percentile), and the rating stays the same in {same} of "
-    "draws.",
+    "等级依证据强弱偏高或偏低一级，权重、方案与合成方法也同时变动时，指数的 5%–95% 区间为 {low}–{high}。",
+    "With levels one too high or too low, as their evidence allows, and weights, schemes and means varied as well, the "
+    "index lies between {low} and {high} (5th to 95th percentile).",
 )
 _EDGE = Text(
     "得分高出“{band}”的起点 {above} 分，距“{other}”还差 {below} 分。",
@@ -141,19 +132,21 @@ _DRAWN = Text(
 
 
 def sentence(catalogue: Catalogue, result: Result, found: HowSure) -> Text:
-    """The one sentence for a reader: “在 96% 的合理权重下评级不变；最敏感的指标是……”."""
+    """What a reader has to know: in how many draws the rating holds, by the weights alone and by everything, and what
+    moves the index most."""
     rating = result.rating
-    template = _BY_SCORE if rating.band is None else _SENTENCE if rating.band == rating.original else _CAPPED
-    item = catalogue.field(found.most_telling[0]).label if found.swings else Text("—", "—")
-    return template.format(weights=share(found.weights.same_band), item=item, band=rating.label)
+    named = _BY_SCORE if rating.band is None else _RATING if rating.band == rating.original else _CAPPED
+    return _SENTENCE.format(
+        rating=named.format(band=rating.label), weights=tenths(found.weights.same_band),
+        same=tenths(found.everything.same_band),
+        item=catalogue.field(found.most_telling[0]).label if found.swings else Text("—", "—"),
+    )  # fmt: skip
 
 
 def wider(found: HowSure) -> Text:
-    """What comes of moving everything at once."""
+    """Between what the index lies when everything is moved at once."""
     spread = found.everything.spread
-    return _WIDER.format(
-        low=points(spread.p5), high=points(spread.p95), same=tenths(found.everything.same_band)
-    )
+    return _WIDER.format(low=points(spread.p5), high=points(spread.p95))
 
 
 def ranges(found: HowSure, *, indicators: bool = True) -> list[Text]:

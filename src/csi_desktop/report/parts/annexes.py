@@ -25,7 +25,7 @@ def instruments(draft: Draft) -> Iterator[Block]:
         version = draft.sheet.evaluation.forms.get(form.id, form.version)
         yield Heading(3, draft.fixed("annex.instrument", title=form.title, version=version))
         if form.credit:
-            yield Paragraph(form.credit(draft.lang), style="note")
+            yield Paragraph(draft.fixed("annex.credit", credit=form.credit), style="note")
         yield Table(
             head=(draft.fixed("annex.head_item"), draft.fixed("annex.head_levels"), ""),
             rows=tuple(_anchors(draft, one) for one in items),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from csi_desktop.forms.magnitudes import scale_of
 from csi_desktop.model.answers import State
@@ -14,7 +13,7 @@ from csi_desktop.report.parts.plain import own
 from csi_desktop.report.references import to
 from csi_desktop.report.sureness import band_chances, swings
 from csi_desktop.scoring.evidenced import Unsupported, evidenced, unsupported
-from csi_desktop.scoring.figures import estimate, points, share
+from csi_desktop.scoring.figures import estimate, points, share, tenths
 from csi_desktop.scoring.gap import side_by_side
 from csi_desktop.scoring.lint import lint
 from csi_desktop.scoring.paths import Path, held, paths
@@ -112,8 +111,11 @@ def sureness(draft: Draft) -> Iterator[Block]:
             caption=draft.fixed("sure.inputs"),
             align=("left", "right", "right"),
         )
+    default = draft.result.default
+    is_open = default is not None and default.low != default.high
     yield Paragraph(
-        draft.fixed("sure.any", same=share(Fraction(found.any_weights.same_band))) + draft.say(drawn(found)),
+        f"{draft.fixed('sure.open') if is_open else ''}"
+        f"{draft.fixed('sure.any', same=tenths(found.any_weights.same_band))}{draft.say(drawn(found))}",
         style="note",
     )
 

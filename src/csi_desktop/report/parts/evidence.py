@@ -73,7 +73,8 @@ def _scale(draft: Draft) -> Iterator[Block]:
     grade = draft.catalogue.role("evidence.grade")
     if grade is not None:
         marks = ("；" if draft.lang == "zh" else "; ").join(one.label(draft.lang) for one in grade.options)
-        yield Paragraph(draft.fixed("evidence.scale", grades=marks), style="note")
+        values = draft.comma.join(f"{float(one.score):g}" for one in grade.options if one.score is not None)
+        yield Paragraph(draft.fixed("evidence.scale", grades=marks, values=values), style="note")
 
 
 def _figure(draft: Draft, section: Section | None) -> Iterator[Block]:

@@ -28,6 +28,8 @@ from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import points
 from csi_desktop.scoring.result import ThemeScore
 
+_GATE_SAID = "gate_text()"  # the formula of what the notice of the gate says in full
+
 
 def framework(draft: Draft) -> Iterator[Block]:
     """The part of the framework: the profile, then theme by theme."""
@@ -119,6 +121,7 @@ def _gate(draft: Draft) -> Notice:
     if rows:
         cited = draft.cited(dict.fromkeys(rows))
         runs += [Run(draft.fixed("gate.events")), *([Run(cited)] if isinstance(cited, str) else cited)]
+        runs.append(Run(draft.fixed("gate.stop")))
     if rating.original is not None and rating.original != rating.band:
         shown = draft.fixed("gate.rating", original=rating.original.label, band=rating.label)
         runs.append(Run(shown))
@@ -128,6 +131,8 @@ def _gate(draft: Draft) -> Notice:
 def _sections(draft: Draft, form: Form, level: int) -> Iterator[Block]:
     for section in form.sections:
         fields = fields_of(draft, section, "framework")
+        if form.gate and form.theme is not None:
+            fields = [one for one in fields if one.formula.strip() != _GATE_SAID]
         if fields and section.key not in draft.result.hidden_sections and _has_content(draft, section.key):
             yield from section_blocks(draft, section, fields, level=level)
 

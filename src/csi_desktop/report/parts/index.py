@@ -105,7 +105,8 @@ def _robust(draft: Draft, found: IndexScore) -> Iterator[Block]:
             high=points(by.weights[1]),
             least=points(min(by.without_indicator.values())),
             most=points(max(by.without_indicator.values())),
-            items=draft.fixed("index.robust_or").join(names),
+            scheme=found.title,
+            items=draft.fixed("index.robust_or").join(filter(None, (draft.comma.join(names[:-1]), names[-1]))),
         ),
         style="note",
     )

@@ -70,7 +70,8 @@ def score(draft: Draft) -> Iterator[Block]:
     if rating.reason:
         notes.append(draft.fixed("summary.reason", reason=inside(rating.reason)))
     form = next(form.index for form in draft.catalogue.forms if form.index)
-    notes.append(_noted(draft, "summary.coverage", coverage=share(index.coverage), least=form.coverage_total))
+    least, part = form.coverage_total, form.coverage_section
+    notes.append(_noted(draft, "summary.coverage", coverage=share(index.coverage), least=least, part=part))
     if index.low != index.high:
         notes.append(_noted(draft, "summary.bounds", low=points(index.low), high=points(index.high)))
     notes.append((Run(confidence(draft)), draft.footnote("summary.note_confidence")))
@@ -80,7 +81,10 @@ def score(draft: Draft) -> Iterator[Block]:
     others = [i for i in draft.result.index.values() if i is not index]
     if others and others[0].score is not None:
         notes.append(
-            draft.fixed("summary.other", b=points(others[0].score), geometric=points(index.geometric))
+            draft.fixed(
+                "summary.other", scheme=others[0].title, b=points(others[0].score),
+                geometric=points(index.geometric),
+            )
         )
     yield KeyNumber(
         label=draft.fixed("summary.index_label"),
@@ -117,7 +121,8 @@ def cautions(draft: Draft) -> Iterator[Block]:
             and index.band is not None
             and other.band != index.band
         ):
-            yield Notice(draft.fixed("summary.other_band", b=other.band.label), "warning")
+            said = draft.fixed("summary.other_band", b=other.band.label, other=other.title, scheme=index.title)
+            yield Notice(said, "warning")
 
 
 def _list(

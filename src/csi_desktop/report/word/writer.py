@@ -245,7 +245,7 @@ class Writer:
                 kept_whole(below)
                 merged = below.cells[0].merge(below.cells[-1])
                 self._cell(merged, remark)
-            if remark or number + 1 < len(block.rows) and number in (0, len(block.rows) - 2, *block.groups):
+            if remark or (number + 1 < len(block.rows) and number in (0, len(block.rows) - 2, *block.groups)):
                 kept_with_next(row)  # as on the pages of the PDF
         self._small_gap()
 
