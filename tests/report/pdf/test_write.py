@@ -24,6 +24,7 @@ from PIL import Image
 from csi_desktop.report import blocks as b
 from csi_desktop.report.codes import qr
 from csi_desktop.report.pdf import Cancelled, write
+from csi_desktop.report.pdf.style import TEXT_HEIGHT
 from csi_desktop.text import LANGUAGES, Lang
 from tests.report.pdf.blocks import PARAGRAPH, chart, every_block, image, report
 from tests.report.pdf.conftest import Written
@@ -258,7 +259,7 @@ def test_no_page_starts_or_ends_with_a_single_line_of_a_paragraph(written: Writt
 
 
 def test_what_is_short_is_not_divided_over_pages(written: Written) -> None:
-    table = b.Table(("头", "数"), tuple((b.Cell(f"表行{n}"), b.Cell("1")) for n in range(7)), (3, 1), "短表")
+    table = b.Table(("头", "数"), tuple((b.Cell(f"表行{n}"), b.Cell("1")) for n in range(5)), (3, 1), "短表")
     facts = b.Facts(tuple((f"项目{n}", f"事实{n}") for n in range(5)))
     for before in range(1, 40):
         pages = texts(written(b.Paragraph("\n".join(["前"] * before)), table, facts))
@@ -533,3 +534,38 @@ def test_figures_of_a_column_stand_with_their_points_below_one_another(written: 
         point = at + len(re.match(r"[\d,]+", figure)[0]) - 1  # the last digit of the whole part
         ends.append(words.get_charbox(point, loose=True)[2])
     assert max(ends) - min(ends) < 0.2
+
+
+@pytest.mark.parametrize("lines", [1, 2, 4])
+def test_a_table_is_divided_rather_than_leave_a_page_empty(lines: int, written: Written) -> None:
+    rows = tuple((b.Cell("\n".join([f"表行{n}", *["又"] * (lines - 1)])), b.Cell("1")) for n in range(12))
+    table = b.Table(("头", "数"), rows, (3, 1), "表")
+    for before in range(1, 40):
+        pages = texts(written(b.Paragraph("\n".join(["前"] * before)), table))
+        parts = [count for text in pages if (count := len(re.findall(r"表行\d", text)))]
+        assert sum(parts) == 12 and min(parts) >= 2, (before, parts)
+        if "表行" not in pages[0]:  # the page had no room for the head and two rows
+            assert before * 18 + 55 + 2 * (lines * 13 + 8) > TEXT_HEIGHT * 0.85, before
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_row_that_goes_on_has_its_name_again(lang: str, written: Written) -> None:
+    rows = tuple((b.Cell(f"行名{n}"), b.Cell("\n".join(f"话{n}之{m}" for m in range(30)))) for n in range(5))
+    table = b.Table(("头", "数"), rows, (1, 3), header_column=True)
+    again = "（续）" if lang == "zh" else " (continued)"
+    for before in (1, 9, 20):
+        for text in texts(written(b.Paragraph("\n".join(["前"] * before)), table, lang=lang)):
+            for number in range(5):
+                said = [int(one) for one in re.findall(rf"话{number}之(\d+)", text)]
+                if said:
+                    assert (f"行名{number}{again}" in text) == (0 not in said), (before, number)
+                    assert len(said) >= 3 or len(said) == 30
+
+
+def test_what_stands_behind_a_figure_fills_the_page_that_it_does_not_fit_on(written: Written) -> None:
+    figure = b.Figure(b.Drawing(300, 200, (b.Label(10, 10, "画内"),), "画"), "图题")
+    behind = [b.Paragraph("甲" * 44 * 6), b.Heading(2, "下节"), b.Paragraph("乙")]
+    pages = texts(written(b.Paragraph("\n".join(["前"] * 28)), figure, *behind))
+    assert ["甲" in text for text in pages] == [True, False]
+    assert ["画内" in text for text in pages] == [False, True]
+    assert pages[1].index("图题") < pages[1].index("下节")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from msgspec import Struct, field
 
@@ -16,6 +16,7 @@ from csi_desktop.report.pdf.style import BOTTOM, LEFT, PAGE_HEIGHT, SMALL, TEXT_
 from csi_desktop.text import Lang
 
 _ROUNDING = 0.01
+SPARE: Final = 0.14 * TEXT_HEIGHT  # so much of a page's foot stays empty to keep together what looks better whole
 _ABOVE_NOTES = 11.0  # room above the footnotes of a page, with their rule in it
 _BETWEEN_NOTES = 1.5
 
@@ -126,6 +127,13 @@ class Flow(Struct, eq=False):
         """Turn the page if less than `height` is left, unless the page is empty."""
         if height > self.room + _ROUNDING and not self.at_top:
             self.turn()
+
+    def start(self, least: float, whole: float) -> None:
+        """Turn the page if less than `least` is left for what follows; or less than `whole`, unless the page's foot
+        would be much too empty then."""
+        self.need(least)
+        if self.room <= SPARE:
+            self.need(whole)
 
     def space(self, height: float) -> None:
         """Leave room, but none at the top of a page."""

@@ -13,7 +13,7 @@ from csi_desktop.report.pdf.contents import SetContents
 from csi_desktop.report.pdf.cover import SetCover, SetSignatures, watermark
 from csi_desktop.report.pdf.faces import dressed
 from csi_desktop.report.pdf.figures import SetFigure, SetKeyNumber, SetPicture
-from csi_desktop.report.pdf.flow import Block, Flow
+from csi_desktop.report.pdf.flow import SPARE, Block, Flow
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import SetBullets, SetFacts, SetHeading, SetNotice, SetParagraph
 from csi_desktop.report.pdf.setting import Passage
@@ -23,6 +23,8 @@ from csi_desktop.report.pdf.style import LEFT, MM, PAGE_HEIGHT, TEXT_HEIGHT, TEX
 from csi_desktop.report.pdf.tables import SetTable
 from csi_desktop.text import Text
 
+_MUCH: Final = 0.25 * TEXT_HEIGHT  # so much is not left empty if remarks can stand there
+_ENOUGH: Final = 55.0  # height of remarks that may
 _APART: Final = 20  # between what stands left and right in a header or footer
 _PAGE_OF: Final = Text("第 {page} 页，共 {pages} 页", "Page {page} of {pages}")
 
@@ -87,7 +89,7 @@ class _Setter:
 def compose(report: Report, step: Callable[[float], None]) -> Flow:
     """All pages of a report; `step` is told the share done before every block and may raise."""
     flow = Flow(Fonts(dressed(report.look.faces)), report.lang)
-    setter = _Setter(flow)
+    setter, placer = _Setter(flow), _Placer(flow)
     contents: list[SetContents] = []
     waiting: list[Block] = []  # headings, and notes to them, that stay with the block that follows
     for number, block in enumerate(report.blocks):
@@ -100,9 +102,11 @@ def compose(report: Report, step: Callable[[float], None]) -> Flow:
             len(waiting) > 1 and isinstance(made, SetParagraph | SetNotice) and made.joins_heading
         ):
             continue
-        _place(flow, waiting)
+        placer.place(waiting)
         waiting = []
-    _place(flow, waiting)
+    if waiting:
+        placer.place(waiting)
+    placer.release()
     if not flow.pages:
         _ = flow.page
     flow.turn()
@@ -112,12 +116,57 @@ def compose(report: Report, step: Callable[[float], None]) -> Flow:
     return flow
 
 
-def _place(flow: Flow, group: list[Block]) -> None:
-    """Place headings and what follows them, turning the page if they cannot start on it together."""
-    if len(group) > 1:
-        flow.need(sum(block.least for block in group))
-    for block in group:
-        block.place(flow)
+class _Placer:
+    """Places headings with what follows them. A figure that would leave much of a page empty lets what stands behind it
+    in its section go first."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self._held: Block | None = None
+
+    def place(self, group: list[Block]) -> None:
+        """Place the blocks of a group, which start on one page if they can."""
+        flow = self._flow
+        if self._held and not self._goes_first(group):
+            self.release()
+        if len(group) == 1 and isinstance(group[0], SetFigure) and group[0].least > flow.room > SPARE:
+            self._held = group[0]
+            return
+        page = flow.page if self._held else None
+        self._place(group)
+        if self._held and flow.page is not page:
+            self.release()
+
+    def release(self) -> None:
+        """Place the figure that was held back."""
+        held, self._held = self._held, None
+        if held:
+            self._place([held])
+
+    def _goes_first(self, group: list[Block]) -> bool:
+        block = group[0]
+        return isinstance(block, SetParagraph | SetBullets | SetTable) and block.least <= self._flow.room
+
+    def _place(self, group: list[Block]) -> None:
+        flow = self._flow
+        above, last = sum(block.least for block in group[:-1]), group[-1]
+        if above + last.least > flow.room > _MUCH and _says_enough(group[:-1]):
+            for block in group[:-1]:
+                block.place(flow)
+            flow.turn()
+            group = [last]
+        else:
+            whole = last.whole if isinstance(last, SetTable | SetFacts) else last.least
+            flow.start(above + last.least, above + whole)
+        for block in group:
+            block.place(flow)
+
+
+def _says_enough(above: list[Block]) -> bool:
+    """Whether a heading with the remarks below it may stand at a page's foot without what they are about."""
+    if not above or isinstance(above[-1], SetHeading):
+        return False
+    return sum(block.least for block in above if not isinstance(block, SetHeading)) >= _ENOUGH
 
 
 def _furnish(flow: Flow, report: Report) -> None:

@@ -15,7 +15,8 @@ from csi_desktop.report.pdf.structure import Node, Tag
 from csi_desktop.report.pdf.style import LEFT, MM, TEXT_HEIGHT, TEXT_WIDTH, Style
 
 _NAME_WIDTH: Final = (34 * MM, 56 * MM)  # of the names in a list of facts: the least and the most
-_FEW_FACTS: Final = 0.2 * TEXT_HEIGHT  # a list of facts that is no taller than this is not divided
+_FEWEST_FACTS: Final = 0.13 * TEXT_HEIGHT  # a list of facts that is no taller than this is not divided
+_FEW_FACTS: Final = 0.2 * TEXT_HEIGHT  # one that is no taller than this is divided only to save much room
 _NOTICE_PAD: Final = 10
 _SHORT_NOTE: Final = 4  # lines
 
@@ -174,10 +175,19 @@ class SetFacts:
 
     @property
     def least(self) -> float:
-        whole = sum(max(name.height, value.height) + 2 for name, value in self._rows)
-        if whole <= _FEW_FACTS:
-            return whole
-        return sum(self._height(row) + 2 for row in range(min(2, len(self._rows))))
+        if self._all <= _FEWEST_FACTS:
+            return self._all
+        few = len(self._rows) if len(self._rows) <= 3 else 2  # neither the first nor the last stands alone
+        return sum(self._height(row) + 2 for row in range(few))
+
+    @property
+    def whole(self) -> float:
+        """The height that is kept together if it can be: of all rows, if they are few."""
+        return self._all if self._all <= _FEW_FACTS else self.least
+
+    @property
+    def _all(self) -> float:
+        return sum(max(name.height, value.height) + 2 for name, value in self._rows)
 
     def _height(self, row: int) -> float:
         name, value = self._rows[row]
@@ -186,7 +196,6 @@ class SetFacts:
     def place(self, flow: Flow) -> None:
         if not self._rows:
             return
-        flow.need(self.least)
         whole = Node("L", flow.document, attributes="<</O/List/ListNumbering/None>>")
         last = len(self._rows) - 1
         for number, (name, value) in enumerate(self._rows):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, cast
 
 from msgspec import Struct
 
 from csi_desktop.report.blocks import Align, Cell, Drawing, Inline, Table, tail_of
 from csi_desktop.report.pdf import paint, style
-from csi_desktop.report.pdf.flow import Entry, Flow, split_at
+from csi_desktop.report.pdf.flow import SPARE, Entry, Flow
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import padded
 from csi_desktop.report.pdf.setting import Passage, plain_text, without_marks
@@ -30,9 +30,13 @@ _JUSTIFIED: Final = 20  # a column of fewer characters is ragged: a few that go 
 _STEP, _STEPS = 6.0, 12  # by how much columns are evened out, and how often at most
 _LETTER: Final = 0.54  # width of a Western letter, on average, in em
 _LEADING: Final = style.CELL.leading
-_WHOLE: Final = 12  # a row of so few lines, a fifth of a page, is not split
+_WHOLE: Final = 6  # a row of so few lines is not split
+_PORTION: Final = 3  # lines of a row that is split, at least, on either side
+_FIRST: Final = 9  # lines of a tall first row, at least, on the page where a table starts
+_LABEL: Final = 4  # lines of a row's name, at most, to be repeated where the row goes on
 _TOGETHER: Final = 0.25 * TEXT_HEIGHT  # two rows that are no taller than this stand on one page at a table's ends
-_UNDIVIDED: Final = 0.27 * TEXT_HEIGHT  # a table that is no taller than this is not divided
+_SMALL: Final = 0.19 * TEXT_HEIGHT  # a table that is no taller than this is not divided
+_UNDIVIDED: Final = 0.27 * TEXT_HEIGHT  # a table that is no taller than this is divided only to save much room
 # A date is as good as a word: broken after the month it reads badly.
 _WORD: Final = re.compile(r"\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?<![!-~])[!-~]{2,14}(?![!-~])")
 _UNBROKEN: Final = re.compile(r"\S+(?:\u00a0\S+)+")
@@ -42,6 +46,7 @@ _MEETING: Final = re.compile(r"[0-9A-Za-z](?=[^\x00-\x7f])|[^\x00-\x7f](?=[0-9A-
 _NUMBERED: Final = Text("表 {number}\u3000{caption}", "Table {number}\u2002{caption}")
 _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
 _CONTINUED_PLAIN: Final = Text("（续）", "(continued)")
+_CONTINUED_ROW: Final = Text("{name}（续）", "{name} (continued)")
 
 
 class _Column(Struct, eq=False):
@@ -72,8 +77,13 @@ class _Row(Struct, eq=False):
     @property
     def next_least(self) -> float:
         """Height of what stands beneath it, or of its start if it is long: it must be on the same page."""
-        row = self.follows
-        return (row.lines if row.lines <= _WHOLE else 2) * _LEADING + row.pads if row else 0
+        return self.follows.start if self.follows else 0
+
+    @property
+    def start(self) -> float:
+        """Height of as much of it as must stand where it starts."""
+        lines = self.lines if self.lines <= _WHOLE else _PORTION
+        return max(lines * _LEADING, self.least) + self.pads
 
     @property
     def whole(self) -> float:
@@ -296,21 +306,35 @@ class SetTable:
 
     @property
     def least(self) -> float:
-        above = min(self._caption.height, 4 * _LEADING) + 3 + self._head_height + 8
+        return self._above + self._least_of(0)
+
+    @property
+    def whole(self) -> float:
+        """The height that is kept together if it can be: of all rows, if they are few."""
         rows = sum(row.whole for row in self._rows)
-        return above + (rows if rows <= _UNDIVIDED else self._least_of(0))
+        return self._above + rows if rows <= _UNDIVIDED else self.least
+
+    @property
+    def _above(self) -> float:
+        return min(self._caption.height, 4 * _LEADING) + 3 + self._head_height + 8
 
     def _least_of(self, place: int) -> float:
         """Room that row `place` needs on the page where it starts: two rows at least stand together at the table's
         start, at its end and where a group starts, if they are not tall."""
         if not self._rows:
             return 0
+        if place == 0 and (rows := sum(row.whole for row in self._rows)) <= _SMALL:
+            return rows
         row = self._rows[place]
-        alone = max(min(row.height, _WHOLE * _LEADING + _PADS), row.least + row.pads) + row.next_least
-        if self._leads(place):
-            both = row.whole + self._rows[place + 1].whole
-            return both if both <= _TOGETHER else alone
-        return alone
+        together = self._rows[place : len(self._rows) if len(self._rows) <= 3 else place + 2]
+        if self._leads(place) and (height := sum(one.whole for one in together)) <= _TOGETHER:
+            return height
+        if place == 0 and len(self._rows) > 1:  # a start of the second
+            height = row.whole + self._rows[1].start
+            if height <= _TOGETHER:
+                return height
+        alone = min(row.lines, _FIRST) * _LEADING + row.pads if place == 0 else 0
+        return max(row.start, alone) + row.next_least
 
     def _leads(self, place: int) -> bool:
         """Whether the row after this one belongs on the same page."""
@@ -318,7 +342,6 @@ class SetTable:
 
     def place(self, flow: Flow) -> None:
         flow.space(6)
-        flow.need(self.least - 6)
         table = Node("Table", flow.document)
         if self._entry:
             name = flow.anchor(self._block.anchor)
@@ -337,9 +360,10 @@ class SetTable:
                     self._go_on(flow)
                 sources = [cell.source for cell in self._block.rows[number]]
                 home = next(filter(None, sources), "")  # a cell without a source of its own leads to its row's
-                self._place_row(flow, row, Node("TR", body), anchors[number], [each or home for each in sources])
+                node = Node("TR", body)
+                self._place_row(flow, row, number, node, anchors[number], [each or home for each in sources])
                 if row.follows:
-                    self._place_row(flow, row.follows, Node("TR", body), "", [home])
+                    self._place_row(flow, row.follows, number, Node("TR", body), "", [home])
                 last = number + 1 == len(self._rows)
                 thickness = 0.8 if last else 0.4
                 flow.page.decorate(
@@ -371,10 +395,14 @@ class SetTable:
         flow.y -= continued.height + 2
         self._draw_head(flow, None)
 
-    def _place_row(self, flow: Flow, row: _Row, node: Node, anchor: str, sources: list[str]) -> None:
+    def _place_row(
+        self, flow: Flow, row: _Row, number: int, node: Node, anchor: str, sources: list[str]
+    ) -> None:
         nodes = self._cell_nodes(node, row)
         for cell, source in zip(nodes, sources, strict=True):
             cell.source = source
+        # The first row starts below the head, the second where the first is, what stands beneath a row where that is.
+        tied = number <= 1 or row is not self._rows[number]
         done, fresh = 0, False
         while True:
             left = row.lines - done
@@ -382,7 +410,7 @@ class SetTable:
             if height + (0 if fresh else row.next_least) <= flow.room + 0.01:
                 take = left
             else:
-                take = self._part(flow, row, left, done)
+                take = self._part(flow, row, left, done) if tied or fresh or flow.room > SPARE else 0
                 if not take and not fresh:
                     self._go_on(flow)
                     fresh = True
@@ -390,7 +418,11 @@ class SetTable:
                 take = max(take, 1)
             if anchor and not done:
                 flow.anchor(anchor)
+            top = flow.y - row.top
             self._draw_row(flow, row, nodes, done, done + take)
+            if done and (name := self._name_again(flow, row, number, done)):
+                name.draw(flow.page, None, self._columns[0].x, top)
+                flow.y = min(flow.y, top - name.height - row.bottom)
             done += take
             if done >= row.lines:
                 return
@@ -398,11 +430,23 @@ class SetTable:
             self._go_on(flow)
             fresh = True
 
+    def _name_again(self, flow: Flow, row: _Row, number: int, done: int) -> Passage | None:
+        """The name of a row that goes on, where the cell that has it does not; as the head, it is told once."""
+        cell, first = self._rows[number].cells[0], self._columns[0]
+        if not isinstance(cell, Passage) or not 0 < len(cell.lines) <= _LABEL:
+            return None
+        if len(cell.lines) > done if row is self._rows[number] else row.columns[0].x < first.x + first.width:
+            return None
+        name = one_line(plain_text(cast(Inline, self._block.rows[number][0].content)))
+        again = _CONTINUED_ROW.format(name=name)(self._lang)
+        return Passage(flow.fonts, again, cell.style, first.width)
+
     def _part(self, flow: Flow, row: _Row, left: int, done: int) -> int:
         """How many lines of a row to set on this page, 0 to leave it to the next."""
         if left <= _WHOLE or (not done and row.least + row.pads > flow.room):
             return 0
-        return split_at(left, flow.lines_left(_LEADING, row.pads))
+        take = min(flow.lines_left(_LEADING, row.pads), left - _PORTION)
+        return take if take >= _PORTION else 0
 
     def _cell_nodes(self, parent: Node, row: _Row) -> list[Node]:
         if len(row.cells) < len(self._columns):
