@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,21 +69,46 @@ class Check:
             raise Blocked(_REASON, list(self.waivable))
 
 
-def issue(casebook: Casebook, evaluation_id: int, by: str = "", reason: str = "") -> Edition:
+def issue(
+    casebook: Casebook,
+    evaluation_id: int,
+    by: str = "",
+    reason: str = "",
+    *,
+    progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Edition:
     """Issue an evaluation and remember the SHA-256 of its report in each language. Blocked says what is in the way;
     CasebookError, that it is issued already or its number is somebody else's. `reason` is demanded where coverage is
-    too low for a rating; that of an erratum or a restatement was given when it was begun."""
+    too low for a rating; that of an erratum or a restatement was given when it was begun. `progress` is told shares of
+    1; where `cancelled` says so, `Cancelled` is raised and nothing is issued."""
     session = open_session(casebook, evaluation_id, by)
     if not session.is_issued:
         Check.of(problems(session.catalogue, session.sheet, session.result)).demand(reason)
-    edition = casebook.issue(evaluation_id, session.catalogue, by, reason.strip())
-    for lang in LANGUAGES:
-        made = hashlib.sha256(report_bytes(casebook, evaluation_id, lang)).hexdigest()
-        casebook.note_report(evaluation_id, edition.version, lang, made)
-    return edition
+
+    def reports(_edition: Edition) -> dict[str, str]:
+        made: dict[str, str] = {}
+        for lang in LANGUAGES:
+
+            def part(share: float) -> None:
+                progress((len(made) + share) / len(LANGUAGES))
+
+            data = report_bytes(casebook, evaluation_id, lang, progress=part, cancelled=cancelled)
+            made[lang] = hashlib.sha256(data).hexdigest()
+        return made
+
+    return casebook.issue(evaluation_id, session.catalogue, by, reason.strip(), reports)
 
 
-def report_bytes(casebook: Casebook, evaluation_id: int, lang: Lang, version: str = "") -> bytes:
+def report_bytes(
+    casebook: Casebook,
+    evaluation_id: int,
+    lang: Lang,
+    version: str = "",
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> bytes:
     """The report of an issued version, the last if none is named: the same bytes every time."""
     from csi_desktop.report.outline import report
     from csi_desktop.report.pdf import build
@@ -92,7 +118,7 @@ def report_bytes(casebook: Casebook, evaluation_id: int, lang: Lang, version: st
     made = report(
         catalogue, sheet, evaluate(catalogue, sheet), lang, attachments=casebook.read_attachment, created=""
     )
-    return build(made)[0]
+    return build(made, progress=progress, cancelled=cancelled)[0]
 
 
 # ---------------------------------------------------------------- report numbers

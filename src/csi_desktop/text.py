@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
+
+
+def language_of(name: str) -> Lang:
+    """The language that a system's name for one stands for, such as “zh_CN.UTF-8”: Chinese, or English for any other."""
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+def asked_language() -> Lang | None:
+    """The language that CSI_DESKTOP_LANG asks for, in window and commands; None where it is not set."""
+    asked = os.environ.get("CSI_DESKTOP_LANG")
+    return language_of(asked) if asked else None
 
 
 @dataclass(frozen=True, slots=True)

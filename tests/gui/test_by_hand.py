@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QFileDialog,
     QFileSystemModel,
     QLabel,
@@ -29,7 +30,7 @@ from csi_desktop.gui.pages.page import Page
 from csi_desktop.gui.pages.rows import RowsPage
 from csi_desktop.gui.panels.command_palette import CommandPalette
 from csi_desktop.gui.theme import colour
-from tests.gui.driving import listed, new_case, wait_cases
+from tests.gui.driving import listed, new_case, to_cases, wait_cases
 
 
 @pytest.fixture
@@ -621,3 +622,85 @@ def test_the_file_dialog_of_qt_speaks_chinese(casebook: MainWindow, qtbot: QtBot
     said = {label.text() for label in dialog.findChildren(QLabel) if label.isVisible()}
     assert {"查找范围(&L)：", "文件类型(&T)："} <= said
     dialog.close()
+
+
+def test_the_file_dialog_of_qt_lists_no_note_beside_a_casebook(
+    casebook: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (path.parent / "~甲.csi").write_bytes(path.read_bytes())
+    assert path.with_name("~$" + path.name).exists()
+    asked: list[tuple[str, QFileDialog.Option]] = []
+    monkeypatch.setattr(
+        QFileDialog, "getOpenFileName", lambda *given: (asked.append((given[3], given[5])), ("", ""))[1]
+    )
+    casebook.file.open_casebook()
+    (kinds, options), = asked
+    dialog = QFileDialog(casebook, "打开", str(path.parent), kinds)
+    dialog.setOptions(options | QFileDialog.Option.DontUseNativeDialog)
+    dialog.show()
+    model = dialog.findChild(QFileSystemModel)
+    assert model is not None
+    at = model.index(str(path.parent))
+    qtbot.waitUntil(lambda: model.rowCount(at) > 0)
+    assert {model.index(row, 0, at).data() for row in range(model.rowCount(at))} == {path.name, "~甲.csi"}
+    assert not any("[" in box.currentText() for box in dialog.findChildren(QComboBox))
+    dialog.close()
+
+
+# ---------------------------------------------------------------- what can be undone
+def test_the_list_offers_to_undo_only_what_was_done(at_work: MainWindow, qtbot: QtBot) -> None:
+    undo, redo = (at_work.menus.entries[name] for name in ("undo", "redo"))
+    to_cases(at_work, qtbot, 1)
+    page = at_work.case_list
+    assert page is not None
+    qtbot.waitUntil(lambda: page.selected_cases() != [])
+    assert "新建" in undo.text() and undo.isEnabled() and not redo.isEnabled()
+    qtbot.keyClick(page.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    wait_cases(at_work, qtbot, 0)
+    assert not undo.isEnabled() and redo.isEnabled()
+    qtbot.keyClick(focus(at_work), Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    wait_cases(at_work, qtbot, 1)
+    assert undo.isEnabled() and not redo.isEnabled()
+
+
+def test_the_menu_of_an_evaluation_offers_to_undo_what_is_being_typed(at_work: MainWindow, qtbot: QtBot) -> None:
+    undo = at_work.menus.entries["undo"]
+    menu = next(each.menu() for each in at_work.menuBar().actions() if undo in each.menu().actions())
+    assert at_work.area is not None and at_work.document.session is not None
+    while at_work.document.session.undo_change is not None:
+        at_work.edit.undo()
+    menu.aboutToShow.emit()
+    assert not undo.isEnabled()
+    menu.aboutToHide.emit()
+    milestones(at_work).add_row()
+    menu.aboutToShow.emit()
+    assert undo.isEnabled()
+    menu.aboutToHide.emit()
+
+
+# ---------------------------------------------------------------- the keyboard after a row is gone
+def test_the_keyboard_stays_among_the_rows_when_one_is_removed_by_mouse(at_work: MainWindow, qtbot: QtBot) -> None:
+    page = milestones(at_work)
+    for _ in range(3):
+        page.add_row()
+    remove = page.tools[-1]
+    for left, at in ((2, 1), (1, 1), (0, 0)):
+        page.grid.go(at, 1)
+        page.as_cards.setChecked(True)
+        page.show_row()
+        assert page.detail is not None
+        assert page.show_field(page.detail.fields[0].id, page.current_row())
+        assert page.detail.isAncestorOf(focus(at_work))
+        qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
+        assert page.model.rowCount() == left
+        qtbot.wait(20)
+        assert focus(at_work) is (page.grid if left else page.first)
+        if left:
+            assert page.grid.currentIndex().row() == min(at, left - 1)
+
+
+def test_the_keyboard_stays_among_the_rows_when_the_last_is_removed_by_key(at_work: MainWindow, qtbot: QtBot) -> None:
+    page = milestones(at_work)
+    page.add_row()
+    qtbot.keyClick(page.grid, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert page.model.rowCount() == 0 and focus(at_work) is page.first

@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.gui import settings
+from csi_desktop.gui.app import application
 from csi_desktop.gui.errors import CrashReporter, write_log
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
-from csi_desktop.gui.theme import COLOURS, GROUNDS
+from csi_desktop.gui.theme import COLOURS, GROUNDS, theme
 from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
 from tests.rights import Unprivileged
 
@@ -393,3 +394,15 @@ def test_a_packaged_build_can_photograph_its_window(dressed: QApplication, tmp_p
     assert (tmp_path / "window.png").stat().st_size > 10_000
     with pytest.raises(RuntimeError, match="missing"):
         photograph(tmp_path / "missing.csi", tmp_path / "none.png")
+
+
+@pytest.mark.parametrize(("asked", "remembered", "cases"), [("en", "zh", "Open"), ("zh_CN.UTF-8", "en", "打开"),
+                                                            ("", "en", "Open")])  # fmt: skip
+def test_the_window_speaks_the_language_that_the_environment_asks_for(
+    asked: str, remembered: str, cases: str, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LANGUAGE.set(remembered)
+    monkeypatch.setenv("CSI_DESKTOP_LANG", asked)
+    theme.set_up(application(), "light", bundled_face=True)
+    assert window.menus.entries["open"].text().startswith(cases)
+    assert settings.LANGUAGE.get() == remembered  # what holds for one run changes nothing for the next

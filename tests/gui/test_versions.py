@@ -348,3 +348,42 @@ def test_a_report_is_signed_with_a_certificate_file(opened: MainWindow, qtbot: Q
     qtbot.waitUntil(lambda: shown.verified is not None, timeout=20000)
     assert any("李㛃" in line and "自签名" in line for line in lines(shown))
     assert any("逐字节一致" in line for line in lines(shown))
+
+
+# ---------------------------------------------------------------- while it is issued
+def test_issuing_shows_how_far_it_is_and_when_it_was_saved(
+    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert opened.status is not None
+    opened.document.saved.emit("00:00:00")
+    asked = dialog(opened)
+    asked.reason.setText(WHY)
+    seen: list[int] = []
+    asked.progress.valueChanged.connect(seen.append)
+    qtbot.mouseClick(asked.do, Qt.MouseButton.LeftButton)
+    assert asked.progress.isVisible() and not asked.do.isEnabled() and not asked.stage.isEnabled()
+    qtbot.waitUntil(lambda: opened.document.session is not None and opened.document.session.is_issued, timeout=20000)
+    assert len(seen) > 20 and seen[-1] in (0, 1000) and max(seen) > 900
+    assert opened.status.saved.text().startswith("已保存") and "00:00:00" not in opened.status.saved.text()
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_issuing_called_off_issues_nothing_and_can_be_begun_again(
+    by_key: bool, opened: MainWindow, qtbot: QtBot
+) -> None:
+    asked = dialog(opened)
+    asked.reason.setText(WHY)
+    qtbot.mouseClick(asked.do, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: asked.progress.value() > 0)
+    if by_key:
+        qtbot.keyClick(asked, Qt.Key.Key_Escape)
+    else:
+        qtbot.mouseClick(asked.leave, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: asked.do.isEnabled(), timeout=20000)
+    assert asked.isVisible() and not asked.progress.isVisible() and "没有签发" in asked.message.text()
+    session = opened.document.session
+    assert session is not None and not session.is_issued
+    evaluation = session.sheet.evaluation.id
+    assert opened.document.asker()(lambda casebook: casebook.load(evaluation)).evaluation.editions == ()
+    qtbot.mouseClick(asked.do, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: opened.document.session is not None and opened.document.session.is_issued, timeout=20000)

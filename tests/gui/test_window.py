@@ -245,6 +245,31 @@ def test_history_tells_what_was_changed(casebook: MainWindow, qtbot: QtBot) -> N
     assert "“覆盖层次” — → 3" in panel.list.item(0).text()
 
 
+def test_the_history_of_another_field_begins_with_its_newest(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "项目", "企业")
+    assert casebook.area is not None and casebook.document.session is not None
+    section = casebook.document.session.catalogue.section(casebook.document.session.catalogue.field(LEVEL).section_key)
+    first, second = [field.id for field in section.fields if field.kind == "level"][:2]
+    for field in (first, second):
+        for turn in range(30):
+            casebook.document.session.set(field, turn % 4 + 1)
+    casebook.document.catch_up()
+    casebook.view.show_history()
+    casebook.document.jump.emit(first, "")
+    panel = casebook.area.sides.panel("history")
+    qtbot.mouseClick(panel.of_field, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.list.count() == 30)
+    bar = panel.list.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    set_level(casebook, qtbot, first, 1)
+    qtbot.waitUntil(lambda: panel.list.count() == 31)
+    assert bar.value() > 0  # whoever reads on is not thrown back by what is saved meanwhile
+    casebook.document.jump.emit(second, "")
+    qtbot.waitUntil(lambda: panel.list.count() == 30)
+    assert bar.value() == 0
+
+
 def test_a_changed_list_follows_the_evaluation(casebook: MainWindow, qtbot: QtBot) -> None:
     new_case(casebook, qtbot, "项目", "企业")
     set_level(casebook, qtbot, LEVEL, 3)

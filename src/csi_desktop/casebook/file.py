@@ -394,10 +394,23 @@ class Casebook:
         with self._store.writing():
             editions.set_stage(self._store, evaluation_id, state, draft, by)
 
-    def issue(self, evaluation_id: int, catalogue: Catalogue, by: str = "", reason: str = "") -> Edition:
-        """Issue an evaluation made by `catalogue`: numbered, frozen, sealed. CasebookError says what is in the way."""
+    def issue(
+        self,
+        evaluation_id: int,
+        catalogue: Catalogue,
+        by: str = "",
+        reason: str = "",
+        reports: Callable[[Edition], Mapping[str, str]] = lambda edition: {},
+    ) -> Edition:
+        """Issue an evaluation made by `catalogue`: numbered, frozen, sealed. CasebookError says what is in the way.
+
+        `reports` makes the reports of what is about to be issued, reading it from here as issued, and gives their
+        SHA-256 by language; what it raises comes out of here, and then nothing is issued."""
         with self._store.writing():
-            return editions.issue(self._store, evaluation_id, catalogue, by, reason)
+            edition = editions.issue(self._store, evaluation_id, catalogue, by, reason)
+            for lang, sha256 in reports(edition).items():
+                editions.note_report(self._store, evaluation_id, edition.version, lang, sha256, "")
+            return edition
 
     def reopen(self, evaluation_id: int, kind: Kind, reason: str, by: str = "") -> None:
         """Begin an erratum or a restatement of an issued evaluation; what was issued stays as it is."""

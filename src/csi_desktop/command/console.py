@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from csi_desktop.text import Lang, Text, one_a_line
+from csi_desktop.text import Lang, Text, asked_language, language_of, one_a_line
 
 DONE, NOT_POSSIBLE, WRONG_USE = 0, 1, 2
 
@@ -39,9 +39,10 @@ def speak_utf8() -> None:
 
 def language() -> Lang:
     """The language of messages: CSI_DESKTOP_LANG, else the system's."""
-    asked = os.environ.get("CSI_DESKTOP_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG")
-    name = asked or locale.getlocale()[0] or ""
-    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+    asked = asked_language()
+    if asked is not None:
+        return asked
+    return language_of(os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "")
 
 
 def refuse(*texts: Text) -> int:

@@ -37,7 +37,8 @@ def parser() -> Parser:
         description="Judge corporate-social-innovation projects and report on them. "
         "Without a command, or with a casebook alone, the window opens.",
         epilog="Exit codes: 0 done, 1 not possible, 2 wrong use. "
-        "Messages follow CSI_DESKTOP_LANG (zh, en) or the system.",
+        "CSI_DESKTOP_LANG (zh, en) says the language, for the window too; without it messages follow the system, and "
+        "the window what was chosen in it.",
     )
     made.add_argument("--version", action="version", version=f"CSI Desktop {__version__}")
     made.add_argument(

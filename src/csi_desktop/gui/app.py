@@ -17,7 +17,7 @@ from csi_desktop.data import resource
 from csi_desktop.gui import settings, theme
 from csi_desktop.gui.language import language, system_language
 from csi_desktop.gui.main_window import MainWindow
-from csi_desktop.text import LANGUAGES
+from csi_desktop.text import LANGUAGES, asked_language
 
 SETTLING = 0.5  # seconds until a page has all its cards in their places
 SWITCHING = 0.001  # seconds until the writer's thread lets the window's go on, if it has not by itself
@@ -38,7 +38,8 @@ class Application(QApplication):
 
 
 def application(arguments: list[str] | None = None) -> QApplication:
-    """The dressed application: theme and language as remembered, else as the system has them."""
+    """The dressed application: theme and language as remembered, else as the system has them. CSI_DESKTOP_LANG says
+    the language of this run, whatever is remembered, as it does for the commands."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         QApplication.setStyle("Fusion")  # before there is one: no other style is made for nothing
@@ -48,7 +49,8 @@ def application(arguments: list[str] | None = None) -> QApplication:
     app.setDesktopFileName("csi-desktop")
     theme.theme.set_up(app, settings.APPEARANCE.get())
     chosen = settings.LANGUAGE.get()
-    language.switch(next((lang for lang in LANGUAGES if lang == chosen), system_language()))
+    remembered = next((lang for lang in LANGUAGES if lang == chosen), None)
+    language.switch(asked_language() or remembered or system_language())
     return app
 
 

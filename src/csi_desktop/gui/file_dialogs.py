@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +25,16 @@ QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:")
 QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Folder")
 QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Drive")
 
+# Beside an open casebook lies the note “~$name.csi”, which is none (`casebook/lock.py`). Windows and macOS know no such
+# patterns, and every other dialog does.
+_NOTED = sys.platform in ("win32", "darwin")
+_CASEBOOKS = f"*{CASEBOOK}" if _NOTED else f"[!~]*{CASEBOOK} ~[!$]*{CASEBOOK}"
+_PLAIN = QFileDialog.Option(0) if _NOTED else QFileDialog.Option.HideNameFilterDetails
+
 
 def ask_casebook(parent: QWidget, title: str, folder: Path) -> Path | None:
     """Ask for a casebook; None if somebody thinks better of it."""
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), _kinds())
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), _kinds(), "", _PLAIN)
     return Path(name) if name else None
 
 
@@ -35,7 +42,7 @@ def ask_new_casebook(parent: QWidget, title: str, proposed: Path, *, replacing: 
     """Ask where a new casebook shall lie; None if nowhere.
 
     `replacing`: whether it may take the place of another file, which the dialog asks about then."""
-    options = QFileDialog.Option(0) if replacing else QFileDialog.Option.DontConfirmOverwrite
+    options = _PLAIN if replacing else _PLAIN | QFileDialog.Option.DontConfirmOverwrite
     name, _ = QFileDialog.getSaveFileName(parent, title, str(proposed), _kinds(), "", options)
     return with_suffix(Path(name), CASEBOOK) if name else None
 
@@ -79,4 +86,4 @@ def last_folder() -> Path:
 
 
 def _kinds() -> str:
-    return tr("Casebooks") + f" (*{CASEBOOK})"
+    return tr("Casebooks") + f" ({_CASEBOOKS})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QLabel,
+    QProgressBar,
     QPushButton,
     QRadioButton,
     QVBoxLayout,
@@ -42,12 +44,15 @@ class VersionDialog(QDialog):
     done_asked = Signal(object)  # a function that says what was done, in the language in use
     stage_set = Signal()
     named = Signal()  # who is evaluating said who that is
+    progressed = Signal(float)  # 0–1, from the casebook's thread
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
         assert document.session is not None
         self.session: Session = document.session
+        self._called_off: threading.Event | None = None  # while issuing: set where somebody thinks better of it
+        self._at_work = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Version and issue"))
         self.setMinimumWidth(620)
@@ -72,10 +77,18 @@ class VersionDialog(QDialog):
         theme.set_look(self.do, "primary")
         self.leave = QPushButton(tr("Close"), self)
         self.leave.clicked.connect(self.reject)
+        self._entered: list[QWidget] = []  # what can be filled in
         if self.session.is_issued:
             self._issued(box)
         else:
             self._not_issued(box)
+        self.progress = QProgressBar(self)
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(tr("Progress"))
+        self.progress.hide()
+        self.progressed.connect(lambda share: self.progress.setValue(round(share * 1000)))
+        box.addWidget(self.progress)
         box.addWidget(self.message)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -91,6 +104,7 @@ class VersionDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(widget, 1)
+        self._entered += [widget, *(beside or [])]
         for button in beside or []:
             button.setAutoDefault(False)
             row.addWidget(button)
@@ -172,6 +186,7 @@ class VersionDialog(QDialog):
         note.setWordWrap(True)
         theme.set_look(note, "dim")
         box.addWidget(note)
+        self._entered += [self.list, self.reason]
         self.do.setText(tr("Issue version {version}", version=evaluation.next_version))
         self.do.clicked.connect(self.issue)
 
@@ -217,16 +232,21 @@ class VersionDialog(QDialog):
         if field is not None and self.number.typed() != str(self.session.by_role("report_no") or ""):
             self.session.set(field.id, self.number.typed())
         evaluation, by, reason = self.session.sheet.evaluation.id, self.document.by, self.reason.typed()
+        self._called_off = called_off = threading.Event()
         self._busy(True)
-        self.document.ask(
-            lambda casebook: issue(casebook, evaluation, by, reason).version, self._made, self._failed
+        self._say(tr("The reports of both languages are being made, for their seal…"), "dim")
+        self.document.tell_cases(
+            lambda casebook: issue(
+                casebook, evaluation, by, reason, progress=self.progressed.emit, cancelled=called_off.is_set
+            ).version,
+            self._made,
+            self._failed,
         )
 
     def _made(self, version: str) -> None:
         self._busy(False)
         self.accept()
         self.document.steps.forget_case(self.session.sheet.case.id)
-        self.document.cases_changed.emit()
         self.done_asked.emit(lambda: tr("Version {version} is issued and sealed.", version=version))
 
     # ------------------------------------------------------------ what is issued
@@ -274,6 +294,7 @@ class VersionDialog(QDialog):
         box.addWidget(note)
         self.do.setText(tr("Begin"))
         self.do.clicked.connect(self.reopen)
+        self._entered += [*self.kinds.values(), self.reason]
         for widget in (*self.kinds.values(), self.reason):
             widget.setEnabled(not self.document.readonly)
 
@@ -282,14 +303,13 @@ class VersionDialog(QDialog):
         kind = next(kind for kind, button in self.kinds.items() if button.isChecked())
         evaluation, by, reason = self.session.sheet.evaluation.id, self.document.by, self.reason.typed()
         self._busy(True)
-        self.document.ask(
+        self.document.tell_cases(
             lambda casebook: casebook.reopen(evaluation, kind, reason, by), lambda _: self._reopened(), self._failed
         )
 
     def _reopened(self) -> None:
         self._busy(False)
         self.accept()
-        self.document.cases_changed.emit()
         self.done_asked.emit(lambda: tr("A new version has begun; what was issued stays as it is."))
 
     # ------------------------------------------------------------ both
@@ -307,16 +327,39 @@ class VersionDialog(QDialog):
         self.do.setEnabled(ready and not self.document.readonly and not self.document.waiting)
 
     def _busy(self, busy: bool) -> None:
-        self.do.setEnabled(not busy)
-        self.leave.setEnabled(not busy)
-        self.setCursor(Qt.CursorShape.BusyCursor if busy else Qt.CursorShape.ArrowCursor)
+        self._at_work = busy
+        self.progress.setValue(0)
+        self.progress.setVisible(busy and self._called_off is not None)
+        self.leave.setText(tr("Cancel") if busy else tr("Close"))
+        self.leave.setEnabled(not busy or self._called_off is not None)
+        for widget in (*self._entered, self.do):
+            widget.setEnabled(not busy)
+        if not busy:
+            self._called_off = None
+            self._ready()
 
     def _failed(self, error: BaseException) -> None:
+        from csi_desktop.report.pdf import Cancelled
+
         self._busy(False)
-        self.message.setText(spoken(refusal(error)))
-        theme.set_look(self.message, "wrong")
+        if isinstance(error, Cancelled):
+            self._say(tr("Cancelled; nothing was issued."), "dim")
+        else:
+            self._say(spoken(refusal(error)), "wrong")
+
+    def _say(self, text: str, look: str) -> None:
+        self.message.setText(text)
+        theme.set_look(self.message, look)
         self.message.show()
         self.adjustSize()
+
+    def reject(self) -> None:
+        """Escape calls off what is being issued, else closes."""
+        if not self._at_work:
+            super().reject()
+        elif self._called_off is not None:
+            self._called_off.set()
+            self.leave.setEnabled(False)
 
 
 def _moment(at: str) -> str:

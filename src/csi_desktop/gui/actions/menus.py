@@ -49,6 +49,8 @@ class Menus(QObject):
             if action.id == "open":
                 self._recent = menu.addMenu("")
                 self._recent.aboutToShow.connect(self._fill_recent)
+        self._menus["edit"].aboutToShow.connect(self._settle_undo)
+        self._menus["edit"].aboutToHide.connect(self._enable_undo)
         self.enable()
 
     def _fill_recent(self) -> None:
@@ -99,12 +101,27 @@ class Menus(QObject):
         for action in ACTIONS:
             made = self.entries.get(action.id)
             if made is not None:
-                # What depends on a selection or on what is being typed is asked when it is done.
-                made.setEnabled(action.needs in ("case", "undo", "redo") or self.can(action))
+                # What depends on a selection is asked when it is done.
+                made.setEnabled(action.needs == "case" or self.can(action))
         self.name_undo()
 
+    def _enable_undo(self) -> None:
+        """Enable undo and redo where they have something to do; undo also where something may be typed, not saved."""
+        for action in ACTIONS:
+            if action.needs in ("undo", "redo"):
+                document = self._window.document
+                typing = action.needs == "undo" and document.session is not None and not document.locked
+                self.entries[action.id].setEnabled(typing or self.can(action))
+
+    def _settle_undo(self) -> None:
+        """The menu shows: what is typed is saved, and it is known what can be undone."""
+        self._window.leaving.save_typing()
+        for action in ACTIONS:
+            if action.needs in ("undo", "redo"):
+                self.entries[action.id].setEnabled(self.can(action))
+
     def name_undo(self) -> None:
-        """Name what undo and redo would do."""
+        """Name what undo and redo would do, and enable what has something to do."""
         if not self.entries:
             return
         session, steps = self._window.document.session, self._window.document.steps
@@ -120,6 +137,7 @@ class Menus(QObject):
             elif session is None and step is not None:
                 text = named.format(what=step.name())
             self.entries[name].setText(text.replace("&", "&&"))
+        self._enable_undo()
 
 
 def _mac_role(action_id: str) -> QAction.MenuRole:

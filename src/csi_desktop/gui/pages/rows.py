@@ -264,6 +264,8 @@ class RowsPage(Page):
     # ------------------------------------------------------------ what is shown
     def _shape(self) -> None:
         some = self.model.rowCount() > 0
+        at = self.window().focusWidget()
+        among_rows = at is not None and (at is self.grid or at in self.tools or self.grid.isAncestorOf(at))
         self.empty.setVisible(not some)
         self.grid.setVisible(some)
         self.as_cards.setVisible(some)
@@ -273,6 +275,12 @@ class RowsPage(Page):
         self.add.setEnabled(not self.document.locked)
         self.first.setEnabled(not self.document.locked)
         self.show_row()
+        if among_rows and not some:
+            self._keep_keyboard()
+
+    def _keep_keyboard(self) -> None:
+        """What had the keyboard is gone with its row: it stays with the rows, not with whatever Qt finds next."""
+        (self.grid if self.model.rowCount() else self.first).setFocus()
 
     def flush(self) -> bool:
         """Save what is being typed, in a cell or a card."""
@@ -295,10 +303,14 @@ class RowsPage(Page):
             self.row_title.setText(row_name(self.session, self.section.key, row, current()))
         if self.detail is not None and (not wanted or self.detail.row != row):
             self.detail.flush()
+            at = self.window().focusWidget()
+            held = at is not None and self.detail.isAncestorOf(at)
             self.box.removeWidget(self.detail)
             self.detail.hide()
             self.detail.deleteLater()
             self.detail = None
+            if held:
+                self._keep_keyboard()
         if wanted and self.detail is None:
             fields = [one for one in self.section.fields if not one.number]  # the number stands in the title
             self.detail = Cards(fields, row, self.document, self.body)

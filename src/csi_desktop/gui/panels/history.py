@@ -40,6 +40,7 @@ class HistoryPanel(Retranslated, QFrame):
         self.document = document
         self._events: list[Event] = []
         self._field: tuple[str, str] | None = None  # the field that one is at, and its row
+        self._shown: tuple[str, str] | None = None  # the field whose events are listed; None for the whole case
         theme.set_look(self, "side")
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 12, 8, 12)
@@ -150,7 +151,12 @@ class HistoryPanel(Retranslated, QFrame):
 
     def _arrived(self, events: list[Event]) -> None:
         self._events = events[::-1]
+        of = self._field if self.of_field.isChecked() else None
+        elsewhere, self._shown = of != self._shown, of
+        place = 0 if elsewhere else self.list.verticalScrollBar().value()
         self._show()
+        self.list.doItemsLayout()  # the bar knows the new lines only then
+        self.list.verticalScrollBar().setValue(place)
 
     def _show(self) -> None:
         narrowed = self.of_field.isChecked()
