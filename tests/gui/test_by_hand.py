@@ -621,6 +621,7 @@ def test_the_file_dialog_of_qt_speaks_chinese(casebook: MainWindow, qtbot: QtBot
     qtbot.waitUntil(lambda: model.index(str(tmp_path / "文件"), 2).data() == "文件夹")
     said = {label.text() for label in dialog.findChildren(QLabel) if label.isVisible()}
     assert {"查找范围(&L)：", "文件类型(&T)："} <= said
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "大小"
     dialog.close()
 
 

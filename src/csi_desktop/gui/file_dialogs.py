@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from csi_desktop.exchange.tables import Cell
 
 
-# What Qt's own file dialog says, shown where the desktop has none, and Qt's Chinese leaves in English.
+# What Qt's own file dialog says, shown where the desktop has none, and Qt's Chinese leaves in English, or calls a volume.
 QT_TRANSLATE_NOOP("QFileDialog", "&Look in:")
 QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:")
+QT_TRANSLATE_NOOP("QFileSystemModel", "Size")
 QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Folder")
 QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Drive")
 
@@ -82,7 +83,8 @@ def last_folder() -> Path:
     recent = settings.recent_casebooks()
     if recent:
         return recent[0].parent
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents) if documents and Path(documents).is_dir() else Path.home()
 
 
 def _kinds() -> str:

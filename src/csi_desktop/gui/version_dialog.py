@@ -87,7 +87,7 @@ class VersionDialog(QDialog):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(tr("Progress"))
         self.progress.hide()
-        self.progressed.connect(lambda share: self.progress.setValue(round(share * 1000)))
+        self.progressed.connect(self._show_progress)
         box.addWidget(self.progress)
         box.addWidget(self.message)
         row = QHBoxLayout()
@@ -337,6 +337,9 @@ class VersionDialog(QDialog):
         if not busy:
             self._called_off = None
             self._ready()
+
+    def _show_progress(self, share: float) -> None:
+        self.progress.setValue(round(share * 1000))
 
     def _failed(self, error: BaseException) -> None:
         from csi_desktop.report.pdf import Cancelled
