@@ -258,7 +258,7 @@ def test_report_numbers_are_offered_and_never_given_twice(
     asked.number.setText("示例评字（2024）第0003号")  # another case has it
     asked.reason.setText(WHY)
     qtbot.mouseClick(asked.do, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: asked.message.isVisible())
+    qtbot.waitUntil(lambda: asked.message.isVisible() and not asked.progress.isVisible())
     assert "示例评字（2024）第0003号" in asked.message.text() and "青山计划" in asked.message.text()
     session = opened.document.session
     assert session is not None and not session.is_issued
