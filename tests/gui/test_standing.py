@@ -6,13 +6,14 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.gui.case_dialogs import NewEvaluationDialog
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
-from csi_desktop.gui.pages.standing import StandingPage
+from csi_desktop.gui.pages.standing import Lines, StandingPage
 from csi_desktop.scoring.figures import estimate
 from csi_desktop.scoring.sure import influence_name
 from csi_desktop.text import Lang
@@ -47,6 +48,24 @@ def test_the_page_says_how_sure_the_band_is_and_what_would_change_it(standing: S
     assert "距“五星”还差 8.8 分，最少须改变 2 项指标，共有 11 种组合" in standing.change_said.text()
     assert len(texts(standing.paths)) == 11 and "是否披露资金投入水平：0→" in texts(standing.paths)[0]
     assert not standing.progress.isVisible()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_lines_of_the_page_are_whole_at_any_width(
+    lang: Lang, standing: StandingPage, casebook: MainWindow, qtbot: QtBot
+) -> None:
+    language.switch(lang)
+    for width in (960, 1280):
+        casebook.resize(width, 720)
+        qtbot.wait(50)
+        for lines in standing.findChildren(Lines):
+            for row in range(min(lines.count(), 8) if lines.isVisible() else 0):
+                item = lines.item(row)
+                place = lines.visualItemRect(item)
+                room = place.adjusted(lines.iconSize().width() + 8, 0, -4, 0)
+                needed = QFontMetrics(item.font()).boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
+                assert 0 <= place.top() and place.bottom() <= lines.viewport().height(), item.text()
+                assert needed.height() <= place.height() + 2, item.text()
 
 
 def test_the_page_shows_the_spread_and_what_makes_the_index_vary(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
@@ -289,9 +289,28 @@ def test_nothing_is_wider_than_a_small_screen(casebook: MainWindow, qtbot: QtBot
 def test_the_first_window_lies_within_the_screen(window: MainWindow) -> None:
     first = MainWindow()
     room = first.screen().availableSize()
-    assert first.height() <= room.height()
-    assert first.width() <= max(room.width(), first.minimumWidth())
+    assert first.height() <= room.height() and first.width() <= room.width()
     first.deleteLater()
+
+
+def test_no_menu_is_higher_than_a_small_screen(casebook: MainWindow, qtbot: QtBot) -> None:
+    for lang in LANGUAGES:
+        language.switch(lang)
+        for entry in casebook.menuBar().actions():
+            menu = entry.menu()
+            assert isinstance(menu, QMenu) and menu.sizeHint().height() < 600, entry.text()
+            assert "&" in entry.text()  # Alt and a letter open it
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_in_a_narrow_window_no_filter_of_the_list_is_cut(lang: Lang, casebook: MainWindow, qtbot: QtBot) -> None:
+    language.switch(lang)
+    casebook.resize(casebook.minimumWidth(), 720)
+    page = casebook.case_list
+    assert page is not None
+    for chip in (*page.mode_chips.values(), page.decide, page.unrated, page.binned):
+        qtbot.waitUntil(lambda chip=chip: chip.width() >= chip.sizeHint().width())
+        assert page.rect().contains(chip.geometry())
 
 
 def test_keys_work_from_within_a_text(casebook: MainWindow, qtbot: QtBot) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtCore import QByteArray, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -98,9 +98,9 @@ class MainWindow(Retranslated, QMainWindow):
         document.steps.changed.connect(self.menus.name_undo)
 
     def _size(self) -> None:
-        self.setMinimumSize(960, 600)
-        room = self.screen().availableSize()
-        self.resize(min(1320, room.width() - _FRAME[0]), min(840, room.height() - _FRAME[1]))
+        room = self.screen().availableSize() - QSize(*_FRAME)
+        self.setMinimumSize(QSize(960, 600).boundedTo(room))
+        self.resize(QSize(1320, 840).boundedTo(room))
         kept = settings.GEOMETRY.get()
         if isinstance(kept, QByteArray) and not kept.isEmpty():
             self.restoreGeometry(kept)

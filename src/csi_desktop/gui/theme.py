@@ -379,7 +379,7 @@ QHeaderView::down-arrow {{ image: url("{shapes}/down-{mode}.svg"); width: 12px; 
 QMenuBar {{ background: {card}; border-bottom: 1px solid {line}; }}
 QMenuBar::item {{ padding: 5px 10px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {hover}; }}
-QMenu {{ background: {card}; border: 1px solid {line}; padding: 4px; }}
+QMenu {{ background: {card}; border: 1px solid {line}; padding: 4px; menu-scrollable: 1; }}
 QMenu::item {{ padding: 6px 28px 6px 24px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {accent_soft}; color: {text}; }}
 QMenu::item:disabled {{ color: {edge}; }}

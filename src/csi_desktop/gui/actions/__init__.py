@@ -26,19 +26,21 @@ class Action:
 
     id: str
     text: str
-    menu: Literal["file", "edit", "go", "view", "help"]
+    menu: Literal["file", "edit", "report", "go", "view", "help"]
     handler: str
     keys: str = ""
     needs: Needs = ""
     rule_above: bool = False  # a line above it in the menu
 
 
+# Each of them fits on a screen of 768 lines; on a lower one it scrolls.
 MENUS = {
-    "file": QT_TR_NOOP("File"),
-    "edit": QT_TR_NOOP("Edit"),
-    "go": QT_TR_NOOP("Go"),
-    "view": QT_TR_NOOP("View"),
-    "help": QT_TR_NOOP("Help"),
+    "file": QT_TR_NOOP("&File"),
+    "edit": QT_TR_NOOP("&Edit"),
+    "go": QT_TR_NOOP("&Go"),
+    "report": QT_TR_NOOP("&Report"),
+    "view": QT_TR_NOOP("&View"),
+    "help": QT_TR_NOOP("&Help"),
 }
 
 ACTIONS: tuple[Action, ...] = (
@@ -72,32 +74,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("check_file", QT_TR_NOOP("Check the casebook"), "file", "file.check_casebook", needs="casebook"),
     Action("password", QT_TR_NOOP("Password…"), "file", "file.set_password", needs="casebook"),
     Action("close", QT_TR_NOOP("Close casebook"), "file", "file.close_casebook", "Ctrl+W", "casebook", True),
-    Action(
-        "report", QT_TR_NOOP("Make report…"), "file", "reports.make_report", "Ctrl+R", "case", rule_above=True
-    ),
-    Action(
-        "check", QT_TR_NOOP("Check before report"), "file", "view.show_check", "Ctrl+Shift+R", "evaluation"
-    ),
-    Action(
-        "version", QT_TR_NOOP("Version and issue…"), "file", "reports.show_version", "Ctrl+I", "evaluation"
-    ),
-    Action("verify", QT_TR_NOOP("Verify a report…"), "file", "reports.verify_report"),
-    Action(
-        "ranking",
-        QT_TR_NOOP("Rank the cases…"),
-        "file",
-        "reports.show_ranking",
-        needs="casebook",
-        rule_above=True,
-    ),
-    Action(
-        "agreement",
-        QT_TR_NOOP("Agreement between assessors…"),
-        "file",
-        "reports.show_agreement",
-        needs="casebook",
-    ),
-    Action("portfolio", QT_TR_NOOP("Portfolio of a table…"), "file", "reports.show_portfolio"),
     Action("quit", QT_TR_NOOP("Quit"), "file", "close", "Ctrl+Q", rule_above=True),
     Action("undo", QT_TR_NOOP("Undo"), "edit", "edit.undo", "Ctrl+Z", "undo"),
     Action("redo", QT_TR_NOOP("Redo"), "edit", "edit.redo", "Ctrl+Y", "redo"),
@@ -144,6 +120,30 @@ ACTIONS: tuple[Action, ...] = (
         "evaluation",
     ),
     Action("next_region", QT_TR_NOOP("Next region of the window"), "go", "go.next_region", "F6"),
+    Action("report", QT_TR_NOOP("Make report…"), "report", "reports.make_report", "Ctrl+R", "case"),
+    Action(
+        "check", QT_TR_NOOP("Check before report"), "report", "view.show_check", "Ctrl+Shift+R", "evaluation"
+    ),
+    Action(
+        "version", QT_TR_NOOP("Version and issue…"), "report", "reports.show_version", "Ctrl+I", "evaluation"
+    ),
+    Action("verify", QT_TR_NOOP("Verify a report…"), "report", "reports.verify_report"),
+    Action(
+        "ranking",
+        QT_TR_NOOP("Rank the cases…"),
+        "report",
+        "reports.show_ranking",
+        needs="casebook",
+        rule_above=True,
+    ),
+    Action(
+        "agreement",
+        QT_TR_NOOP("Agreement between assessors…"),
+        "report",
+        "reports.show_agreement",
+        needs="casebook",
+    ),
+    Action("portfolio", QT_TR_NOOP("Portfolio of a table…"), "report", "reports.show_portfolio"),
     Action("score", QT_TR_NOOP("Score panel"), "view", "view.toggle_score", "Ctrl+B", "evaluation"),
     Action(
         "preview", QT_TR_NOOP("Preview of the report"), "view", "view.toggle_preview", "Ctrl+P", "evaluation"

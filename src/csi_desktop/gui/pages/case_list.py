@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from csi_desktop.gui import theme
+from csi_desktop.gui.editors.flow import FlowLayout
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.names import mode_name
 from csi_desktop.gui.pages.case_table import SORTS, WIDTHS, CaseCell, CaseModel
@@ -125,9 +126,8 @@ class CaseListPage(Retranslated, QWidget):
         row.addWidget(self.new)
         return row
 
-    def _filters(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+    def _filters(self) -> FlowLayout:
+        row = FlowLayout(gap=6)  # words in English need a second line in a narrow window
         self.mode_chips = {
             mode: self._chip(row, lambda on, m=mode: self._filter("mode", m, on)) for mode in MODES
         }
@@ -137,7 +137,6 @@ class CaseListPage(Retranslated, QWidget):
         self.issue.currentIndexChanged.connect(self._issue_chosen)
         row.addWidget(self.issue)
         self.binned = self._chip(row, self._show_bin)
-        row.addStretch(1)
         return row
 
     def _batch(self) -> QWidget:
@@ -162,7 +161,7 @@ class CaseListPage(Retranslated, QWidget):
             actions.addWidget(button)
         return self.batch
 
-    def _chip(self, row: QHBoxLayout, toggled) -> QPushButton:
+    def _chip(self, row: FlowLayout, toggled) -> QPushButton:
         chip = QPushButton(self)
         chip.setCheckable(True)
         theme.set_look(chip, "filter")

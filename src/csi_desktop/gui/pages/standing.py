@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -93,6 +93,8 @@ class Lines(QListWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWordWrap(True)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)  # lines break anew at another width
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setSpacing(1)
         self.setIconSize(QSize(16, 16))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -111,9 +113,16 @@ class Lines(QListWidget):
     def fit(self) -> None:
         """Take the room that the lines need."""
         count = min(self.count(), _ROWS)
-        height = sum(max(self.sizeHintForRow(row), 24) + 2 for row in range(count))
-        self.setFixedHeight(height + 4)
+        self.doItemsLayout()  # only then is it known which lines break, and how high they are
+        heights = (self.visualItemRect(self.item(row)).height() for row in range(count))
+        self.setFixedHeight(sum(max(height, 24) + 2 for height in heights) + 4)
         self.setVisible(count > 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """At another width the lines are of another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
 
 
 class StandingPage(Retranslated, QScrollArea):

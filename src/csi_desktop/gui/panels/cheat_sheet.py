@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import sys
 
 from PySide6.QtCore import Qt
@@ -18,6 +20,8 @@ def keys_shown(action: Action) -> str:
     if sys.platform == "darwin":
         return QKeySequence(action.keys).toString(QKeySequence.SequenceFormat.NativeText)
     return action.keys.replace("+Down", "+↓").replace("+Up", "+↑")
+
+_MARK = re.compile(r"\(&\w\)|&")  # of the letter that opens a menu with Alt
 
 
 class CheatSheet(QDialog):
@@ -47,7 +51,7 @@ class CheatSheet(QDialog):
         if column == 0:
             self._top = grid.rowCount()
         row = self._top
-        head = QLabel(tr(MENUS[menu]), self)
+        head = QLabel(_MARK.sub("", tr(MENUS[menu])), self)
         theme.set_look(head, "strong")
         grid.addWidget(head, row, column, 1, 2)
         grid.setColumnMinimumWidth(2, 24)

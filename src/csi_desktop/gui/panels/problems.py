@@ -28,6 +28,7 @@ class ProblemList(QListWidget):
         super().__init__(parent)
         self.document = document
         self.setWordWrap(True)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)  # lines break anew at another width
         self.setSpacing(1)
         self.setIconSize(QSize(16, 16))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -49,7 +49,7 @@ def evidence(draft: Draft) -> Iterator[Block]:
     rows = draft.rows(section)
     blocks = [*own(draft, "evidence"), *foreign(draft, "evidence")]
     yield PageBreak(SHORT)
-    yield Heading(1, draft.fixed("part.evidence"), "evidence")
+    yield Heading(1, draft.fixed("part.evidence"), "evidence", source=f"@{section.key}" if section else "")
     if not rows:
         yield Paragraph(draft.fixed("evidence.none"), style="note")
     else:
