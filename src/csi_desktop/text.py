@@ -13,7 +13,7 @@ LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
 
 def language_of(name: str) -> Lang:
-    """The language that a system's name for one stands for, such as “zh_CN.UTF-8”: Chinese, or English for any other."""
+    """The language that a system's name for one stands for, such as “zh_CN.UTF-8”: Chinese, else English."""
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
 
 

@@ -64,7 +64,7 @@ def test_the_lines_of_the_page_are_whole_at_any_width(
                 place = lines.visualItemRect(item)
                 room = place.adjusted(lines.iconSize().width() + 8, 0, -4, 0)
                 needed = QFontMetrics(item.font()).boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
-                assert 0 <= place.top() and place.bottom() <= lines.viewport().height(), item.text()
+                assert place.top() >= 0 and place.bottom() <= lines.viewport().height(), item.text()
                 assert needed.height() <= place.height() + 2, item.text()
 
 

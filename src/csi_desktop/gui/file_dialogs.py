@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from csi_desktop.exchange.tables import Cell
 
 
-# What Qt's own file dialog says, shown where the desktop has none, and Qt's Chinese leaves in English, or calls a volume.
+# What Qt's own file dialog says, shown where the desktop has none: Qt's Chinese leaves it in English, or says “volume”.
 QT_TRANSLATE_NOOP("QFileDialog", "&Look in:")
 QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:")
 QT_TRANSLATE_NOOP("QFileSystemModel", "Size")

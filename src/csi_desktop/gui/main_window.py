@@ -99,7 +99,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     def _size(self) -> None:
         room = self.screen().availableSize() - QSize(*_FRAME)
-        self.setMinimumSize(QSize(960, 600).boundedTo(room))
+        self.setMinimumSize(960, max(440, min(600, room.height())))  # 1366 × 768 at 150 % has 512 lines
         self.resize(QSize(1320, 840).boundedTo(room))
         kept = settings.GEOMETRY.get()
         if isinstance(kept, QByteArray) and not kept.isEmpty():
