@@ -270,38 +270,15 @@ def rank_spread(
     there = ~np.isnan(x)
     given = np.asarray(weights, dtype=np.float64)
     given = given / given.sum()
-    rows = min(draws, max(50, 25_000 // units))
-    known = None
+    rows = min((draws + 1) // 2, max(50, 9_000 // units))
     # What all units have alike changes no rank, and float32 has no digits to spare for it.
-    if there.all():
-        columns = (x - x.min(axis=0)) * given
-        ranking = Ranking(units, *_ends(columns), rows)
-        product = _Product(-ranking.scale * columns, rows, ranking.last)
-    else:
-        above = x - np.nanmin(x)
-        ranking = Ranking(units, 0.0, float(np.nanmax(above)), rows)
-        product, known = _Product(np.where(there, above, 0.0) * given, rows), _Product(there * given, rows)
+    drawn = _Whole((x - x.min(axis=0)) * given, rows) if there.all() else _WithHoles(x, there, given, rows)
     stream = generator(seed)
-    while ranking.draws < draws:
-        left = draws - ranking.draws
-        count = min(rows, (left + 1) // 2)
-        steps = sixteen_bits(stream, count, width)
-        _ranked(ranking, product(steps), known(steps) if known else None)
-        others = min(count, left - count)
-        if others:
-            _ranked(ranking, product.mirrored(others), known.mirrored(others) if known else None)
-        go_on(tell, ranking.draws / draws)
-    return ranking.spread(seed, x)
-
-
-def _ranked(ranking: Ranking, sums: NDArray[Any], shares: NDArray[Any] | None) -> None:
-    """Rank what a product gave: the places themselves, or sums over what is there, to be divided by its weights."""
-    import numpy as np
-
-    if shares is None:
-        ranking.add_places(sums)
-    else:
-        ranking.add(sums / np.maximum(shares, np.float32(1e-12)))
+    while drawn.ranking.draws < draws:
+        left = draws - drawn.ranking.draws
+        drawn.rank(sixteen_bits(stream, min(rows, (left + 1) // 2), width), left)
+        go_on(tell, drawn.ranking.draws / draws)
+    return drawn.ranking.spread(seed, x)
 
 
 # A weight's factor 0.75 … 1.25 in 65,536 steps, as whole numbers: (98,304 + n) / 131,072.
@@ -309,17 +286,9 @@ _STEPS = 1 << 16
 _LEAST = round((1 - SWAY) / (2 * SWAY) * _STEPS)
 
 
-def _ends(columns: NDArray[Any]) -> tuple[float, float]:
-    """The least and the greatest sum that any steps can give to any unit (units × indicators)."""
-    import numpy as np
-
-    corners = np.stack([_LEAST * columns, (_LEAST + _STEPS) * columns])
-    return float(corners.min(axis=(0, 1)).sum()), float(corners.max(axis=(0, 1)).sum())
-
-
 class _Product:
     """Steps of weights times columns, for all units: first + (least factor + steps) @ columns, for `rows` draws at the
-    most.
+    most; `both` is that of a draw and of its mirror together.
 
     Its arrays are made once: to ask the system for new ones takes as long as the sums. What it gives is good until it
     is asked again."""
@@ -331,8 +300,7 @@ class _Product:
         whole = columns.sum(axis=1)
         # A column of ones takes the least factor to the sum.
         self._columns = np.vstack([columns.T, first + _LEAST * whole]).astype(np.float32)
-        both = 2 * (first + _LEAST * whole) + (_STEPS - 1) * whole
-        self._both = np.tile(both.astype(np.float32), (rows, 1))  # the sum of the two of a pair
+        self.both = 2 * (first + _LEAST * whole) + (_STEPS - 1) * whole
         self._factors = np.ones((rows, width + 1), dtype=np.float32)
         self._found = np.empty((rows, units), dtype=np.float32)
 
@@ -341,13 +309,53 @@ class _Product:
         self._factors[:draws, :-1] = steps
         return weighed(self._factors[:draws], self._columns, self._found[:draws])
 
-    def mirrored(self, draws: int) -> NDArray[Any]:
-        """What the other draws of the first pairs give, in place of what was given last."""
+
+class _Whole:
+    """Ranks draws in pairs where every value is there (units × columns, 0 the least of each): by keys, of which a draw
+    and its mirror have one sum."""
+
+    def __init__(self, columns: NDArray[Any], rows: int) -> None:
         import numpy as np
 
-        found = self._found[:draws]
-        np.subtract(self._both[:draws], found, out=found)
-        return found
+        units = len(columns)
+        self.ranking = Ranking(units, 0.0, (_LEAST + _STEPS) * float(columns.max(axis=0).sum()), 2 * rows)
+        self._product = _Product(-self.ranking.scale * columns, rows, self.ranking.last)
+        # What passes the end of 32 bits here comes back from the other in the mirror.
+        places = np.rint(self._product.both / 2**_SPARE).astype(np.int64) << _SPARE
+        self._both = np.empty((rows, units), dtype=self.ranking.whole)
+        self._both[:] = (places << self.ranking.more) + 2 * np.arange(units)
+        self._keys = np.empty(2 * rows * units, dtype=self.ranking.whole)
+
+    def rank(self, steps: NDArray[Any], left: int) -> None:
+        """Rank a pair of draws for each row of steps, `left` draws at the most."""
+        import numpy as np
+
+        draws, units = len(steps), self.ranking.units
+        keys = self._keys[: 2 * draws * units].reshape(2, draws, units)
+        self.ranking.put_keys(self._product(steps), keys[0])
+        np.subtract(self._both[:draws], keys[0], out=keys[1])
+        self.ranking.count(keys.reshape(-1, units)[:left])
+
+
+class _WithHoles:
+    """Ranks draws in pairs where values are missing: sums over what is there, divided by its weights."""
+
+    def __init__(self, x: NDArray[Any], there: NDArray[Any], given: NDArray[Any], rows: int) -> None:
+        import numpy as np
+
+        above = x - np.nanmin(x)
+        self.ranking = Ranking(len(x), 0.0, float(np.nanmax(above)), rows)
+        self._sums = _Product(np.where(there, above, 0.0) * given, rows)
+        self._shares = _Product(there * given, rows)
+
+    def rank(self, steps: NDArray[Any], left: int) -> None:
+        """Rank a pair of draws for each row of steps, `left` draws at the most."""
+        import numpy as np
+
+        sums, shares = self._sums(steps), self._shares(steps)
+        self.ranking.add(sums / np.maximum(shares, 1e-12))
+        sums, shares = self._sums.both - sums, self._shares.both - shares
+        self.ranking.add((sums / np.maximum(shares, 1e-12))[: left - len(steps)])
 
 
 def weighed(weights: NDArray[Any], columns: NDArray[Any], into: NDArray[Any]) -> NDArray[Any]:
@@ -357,7 +365,7 @@ def weighed(weights: NDArray[Any], columns: NDArray[Any], into: NDArray[Any]) ->
     than these do."""
     import numpy as np
 
-    rows = max(16, 400_000 // columns.size)
+    rows = max(16, 600_000 // columns.size)
     for start in range(0, len(weights), rows):
         part = slice(start, start + rows)
         np.matmul(weights[part], columns, out=into[part])
@@ -365,7 +373,11 @@ def weighed(weights: NDArray[Any], columns: NDArray[Any], into: NDArray[Any]) ->
 
 
 class Ranking:
-    """Counts how often each unit had each rank, by scores between `least` and `most`, `rows` draws at a time."""
+    """Counts how often each unit had each rank, by scores between `least` and `most`, `rows` draws at a time.
+
+    The place of a score, last - scale × score, lies between 2³⁰ and 2³¹: as a whole number, a float32 there ends in
+    seven bits of nothing. With the unit in those, and in `more` behind them, it is a key: to sort one number takes a
+    third of the time to sort two."""
 
     def __init__(self, units: int, least: float, most: float, rows: int) -> None:
         import numpy as np
@@ -376,19 +388,17 @@ class Ranking:
             )
         self.units, self.draws = units, 0
         self._times = np.zeros(units * units, dtype=np.int64)  # rank (row) by unit (column)
-        # The place of a score, last - scale × score, lies between 2³⁰ and 2³¹: as a whole number, a float32 there ends
-        # in seven bits of nothing. The unit goes into those: to sort one number takes a third of the time to sort two.
         room = (most - least) * 1e-5 or 1.0  # sums of float32 may pass the ends a little
         self.scale = 2.0**30 * (1 - 2.0**-20) / (most - least + 2 * room)
         self._most = most + room
         self.last = 2.0**30 + self.scale * self._most
-        bits = max(7, (units - 1).bit_length())
-        self._more, self._mask = bits - 7, (1 << bits) - 1
-        whole = np.int32 if bits == 7 else np.int64
+        bits = max(_SPARE, (units - 1).bit_length())
+        self.more, self._mask = bits - _SPARE, (1 << bits) - 1
+        self.whole = np.int32 if bits == _SPARE else np.int64
         # As large as what they are put to: NumPy takes twice as long to put a row to every row.
-        self._unit = np.tile(np.arange(units, dtype=whole), (rows, 1))
-        self._row = units * self._unit
-        self._found = np.empty((rows, units), dtype=whole)
+        self._unit, self._row = np.empty((2, rows, units), dtype=self.whole)
+        self._unit[:] = np.arange(units)
+        self._row[:] = np.arange(0, units * units, units)
 
     def add(self, scores: NDArray[Any]) -> None:
         """Rank draws × units of scores; of equal ones the first unit comes first."""
@@ -397,29 +407,34 @@ class Ranking:
         places = (self._most - scores).astype(np.float32, copy=False)  # first, as it loses nothing of near scores
         places *= np.float32(self.scale)
         places += np.float32(2.0**30)
-        self.add_places(places)
+        keys = np.empty(places.shape, dtype=self.whole)
+        self.put_keys(places, keys)
+        self.count(keys)
 
-    def add_places(self, places: NDArray[Any]) -> None:
-        """Rank draws × units by last - scale × score, float32."""
+    def put_keys(self, places: NDArray[Any], keys: NDArray[Any]) -> None:
+        """Put the keys of places (float32), draws × units, into an array of that shape."""
         import numpy as np
 
-        draws = len(places)
-        found = self._found[:draws]
-        np.copyto(found, places, casting="unsafe")
-        if self._more:
-            np.left_shift(found, self._more, out=found)
-        np.bitwise_or(found, self._unit[:draws], out=found)
-        found.sort(axis=1)
-        np.bitwise_and(found, self._mask, out=found)
-        np.add(found, self._row[:draws], out=found)
-        self._times += np.bincount(found.ravel(), minlength=self.units * self.units)
-        self.draws += draws
+        np.copyto(keys, places, casting="unsafe")
+        if self.more:
+            np.left_shift(keys, self.more, out=keys)
+        np.bitwise_or(keys, self._unit[: len(keys)], out=keys)
+
+    def count(self, keys: NDArray[Any]) -> None:
+        """Count the ranks of draws × units of keys, which are used up."""
+        import numpy as np
+
+        keys.sort(axis=1)
+        np.bitwise_and(keys, self._mask, out=keys)
+        np.add(keys, self._row[: len(keys)], out=keys)
+        self._times += np.bincount(keys.ravel(), minlength=self.units * self.units)
+        self.draws += len(keys)
 
     def spread(self, seed: int, alike: NDArray[Any]) -> RankSpread:
         """The percentiles; units whose rows of `alike` are the same have their ranks together."""
         import numpy as np
 
-        times = self._times.reshape(self.units, self.units).T.astype(np.float64)
+        times = self._times.reshape(self.units, self.units).T.astype(np.float64, order="C")
         together: dict[bytes, list[int]] = {}
         for unit, row in enumerate(alike):
             together.setdefault(row.tobytes(), []).append(unit)
@@ -428,10 +443,10 @@ class Ranking:
                 times[members] = times[members].mean(axis=0)
         shares = times / self.draws
         reached = np.cumsum(shares, axis=1)
-        low, middle, high = (
-            tuple((np.argmax(reached >= share - 1e-9, axis=1) + 1).tolist()) for share in (0.05, 0.5, 0.95)
-        )
+        asked = np.array([0.05, 0.5, 0.95])[:, None, None] - 1e-9
+        low, middle, high = map(tuple, ((reached < asked).sum(axis=2) + 1).tolist())
         return RankSpread(low, middle, high, tuple(shares[:, 0].tolist()), self.draws, seed)
 
 
+_SPARE = 7  # bits
 _MOST_UNITS = 5_000
