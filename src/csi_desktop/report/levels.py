@@ -21,7 +21,7 @@ def levels_table(draft: Draft, places: Sequence[tuple[Field, str]]) -> Table:
 
 def level_widths(draft: Draft) -> tuple[float, float, float, float]:
     """The columns of items, levels (room for five dots, or words), anchors and evidence, the same in every table."""
-    return (34, 22 if draft.lang == "zh" else 24, 86, 18)
+    return (34, 22, 86, 18) if draft.lang == "zh" else (36, 29, 77, 18)
 
 
 def _level_row(draft: Draft, one: Field, row: str) -> tuple[Cell, ...]:

@@ -569,3 +569,19 @@ def test_what_stands_behind_a_figure_fills_the_page_that_it_does_not_fit_on(writ
     assert ["甲" in text for text in pages] == [True, False]
     assert ["画内" in text for text in pages] == [False, True]
     assert pages[1].index("图题") < pages[1].index("下节")
+
+
+def test_a_row_is_split_between_its_paragraphs_rather_than_within_one(written: Written) -> None:
+    said = "\n".join(f"话{n}始{'字' * 40}话{n}终" for n in range(12))  # each takes two lines
+    table = b.Table(("头", "话"), tuple((b.Cell(f"行{n}"), b.Cell(said)) for n in range(3)), (1, 3))
+    for before in range(1, 12):
+        for text in texts(written(b.Paragraph("\n".join(["前"] * before)), table)):
+            assert len(re.findall(r"话\d+始", text)) == len(re.findall(r"话\d+终", text)), before
+
+
+def test_two_items_of_a_list_are_not_parted(written: Written) -> None:
+    heading, items = b.Heading(2, "题"), b.Bullets(("甲一", "甲二"), ordered=True)
+    for before in range(30, 40):
+        pages = texts(written(b.Paragraph("\n".join(["前"] * before)), heading, items))
+        found = [[mark in text for mark in ("题", "甲一", "甲二")] for text in pages if "甲" in text]
+        assert found == [[True, True, True]], before

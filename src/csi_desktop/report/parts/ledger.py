@@ -113,7 +113,7 @@ def _versions(draft: Draft, made: Ledger) -> Table:
     return Table(
         head=tuple(draft.fixed(f"ledger.head_{name}") for name in ("form", "version", "sha256")),
         rows=tuple(rows),
-        widths=(2.2, 0.75, 7.5),  # a hash on one line
+        widths=(2.5, 0.75, 7.2),  # a hash on one line
         header_column=True,
         even=True,
     )

@@ -139,15 +139,22 @@ class SetBullets:
 
     @property
     def least(self) -> float:
-        return starting_height(self._items[0][1]) if self._items else 0
+        return self._height(0) + (self._height(1) if len(self._items) > 1 else 0) if self._items else 0
+
+    def _height(self, number: int) -> float:
+        """Height of as much of an item as must stand where it starts."""
+        text = self._items[number][1]
+        return starting_height(text) + text.style.after
 
     def place(self, flow: Flow) -> None:
         if not self._items:
             return
         numbering = "Decimal" if self._ordered else "Disc"
         whole = Node("L", flow.document, attributes=f"<</O/List/ListNumbering/{numbering}>>")
-        for (mark, text), source in zip(self._items, self._sources, strict=True):
-            flow.need(starting_height(text))
+        last = len(self._items) - 1
+        for number, ((mark, text), source) in enumerate(zip(self._items, self._sources, strict=True)):
+            tied = number < last and number in (0, last - 1)  # neither the first nor the last stands alone
+            flow.need(self._height(number) + (self._height(number + 1) if tied else 0))
             item = Node("LI", whole)
             mark.draw(flow.page, Node("Lbl", item), LEFT + 0.5, flow.y)
             flow.pour(text, Node("LBody", item, source=source), LEFT + self._set_in)

@@ -33,6 +33,7 @@ _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 6  # a row of so few lines is not split
 _PORTION: Final = 3  # lines of a row that is split, at least, on either side
 _FIRST: Final = 9  # lines of a tall first row, at least, on the page where a table starts
+_BACK: Final = 3  # fewer lines than fit, at most, so that it is split between paragraphs
 _LABEL: Final = 4  # lines of a row's name, at most, to be repeated where the row goes on
 _TOGETHER: Final = 0.25 * TEXT_HEIGHT  # two rows that are no taller than this stand on one page at a table's ends
 _SMALL: Final = 0.19 * TEXT_HEIGHT  # a table that is no taller than this is not divided
@@ -446,7 +447,12 @@ class SetTable:
         if left <= _WHOLE or (not done and row.least + row.pads > flow.room):
             return 0
         take = min(flow.lines_left(_LEADING, row.pads), left - _PORTION)
-        return take if take >= _PORTION else 0
+        if take < _PORTION:
+            return 0
+        # Rather where a paragraph of the longest cell ends than within one, if that is near.
+        lines = max((cell.lines for cell in row.cells if isinstance(cell, Passage)), key=len, default=[])
+        ends = (n for n in range(take, max(take - _BACK, _PORTION) - 1, -1) if done + n <= len(lines))
+        return next((n for n in ends if lines[done + n - 1].last), take)
 
     def _cell_nodes(self, parent: Node, row: _Row) -> list[Node]:
         if len(row.cells) < len(self._columns):
