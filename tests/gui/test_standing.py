@@ -204,5 +204,10 @@ def test_a_new_self_assessment_stands_beside_the_evaluation_of_the_year_at_once(
     assert casebook.area is not None and casebook.area.standing is not None
     said = casebook.area.standing.sides_said
     qtbot.waitUntil(lambda: "第三方评估指数 71.2" in said.text() or "第三方评估指数 71.3" in said.text())
+    drawn = casebook.area.standing.sides_drawn
+    assert drawn.isVisible() and "特定的项目运营目标：企业自评 2，第三方评估 4，差距 -2" in drawn.drawing.alt
+    with qtbot.waitSignal(casebook.document.jump) as leads:
+        drawn.pressed.emit("idx.mission.goal")
+    assert leads.args == ["idx.mission.goal", ""]
     session.set("eng.mode", "third")  # no longer the other side
     qtbot.waitUntil(lambda: session.sheet.counterpart is None)

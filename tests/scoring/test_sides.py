@@ -9,7 +9,9 @@ import pytest
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import State
+from csi_desktop.report.blocks import Dot, Figure, Path, Rect
 from csi_desktop.report.outline import report
+from csi_desktop.report.sides import side_levels
 from csi_desktop.scoring.gap import side_by_side
 from csi_desktop.session import open_session
 
@@ -73,6 +75,34 @@ def test_the_report_shows_both_sides_and_an_issued_one_goes_on_showing_what_it_s
     open_session(book, own).set("idx.mission.goal", 1)
     assert book.load(other).counterpart == before.counterpart
     assert not [problem for problem in book.check() if problem.kind == "seal"]
+
+
+def test_the_picture_has_a_mark_and_a_figure_for_each_level_and_the_report_prints_it(sides):
+    book, _, other = sides
+    session = open_session(book, other)
+    found = side_by_side(session.catalogue, session.sheet, session.result)
+    drawn = side_levels(found, session.catalogue, "zh")
+    words = {spot.key: spot.words for spot in drawn.spots}
+    assert set(words) == {gap.place[0] for gap in found.gaps}
+    assert words["idx.mission.goal"] == "特定的项目运营目标：企业自评 4，第三方评估 2，差距 +2"
+    assert words["idx.comm.identity"].endswith("企业自评 2，第三方评估 —，差距 —")
+    assert words["idx.exec.coverage"].endswith("企业自评 3，第三方评估 3，差距 0")
+    # Beside the two of the key and the two at the head of the figures a mark for each level and each index.
+    squares = [one for one in drawn.shapes if isinstance(one, Rect)]
+    dots = [one for one in drawn.shapes if isinstance(one, Dot)]
+    assert len(squares) == 2 + 1 + sum(gap.self_level is not None for gap in found.gaps)
+    assert len(dots) == 2 + 1 + sum(gap.other_level is not None for gap in found.gaps)
+    [goal] = [spot for spot in drawn.spots if spot.key == "idx.mission.goal"]
+    here = [one for one in (*squares, *dots) if goal.y < one.y < goal.y + goal.height]
+    at = {type(one): one.x + one.width / 2 if isinstance(one, Rect) else one.x for one in here}
+    thin = [one for one in drawn.shapes if isinstance(one, Path) and one.line == 0.6]
+    line = [one for one in thin if one.points[0][1] == one.points[1][1]]
+    (low, _), (high, _) = next(one.points for one in line if goal.y < one.points[0][1] < goal.y + goal.height)
+    assert (at[Rect] - low) / (high - low) == pytest.approx(1) and (at[Dot] - low) / (high - low) == pytest.approx(0.5)
+    for lang, title in (("zh", "方框为企业自评"), ("en", "squares by the self-assessment")):
+        made = report(session.catalogue, session.sheet, session.result, lang)
+        [figure] = [one for one in made.blocks if isinstance(one, Figure) and title in one.caption]
+        assert figure.drawing == side_levels(found, session.catalogue, lang)
 
 
 def test_a_case_with_one_side_compares_nothing(tmp_path):

@@ -206,6 +206,8 @@ class StandingPage(Retranslated, QScrollArea):
     def _make_sides(self, body: QWidget) -> Part:
         self.sides = part = Part(body)
         self.sides_said = part.label("dim")
+        self.sides_drawn = part.drawing()
+        self.sides_drawn.pressed.connect(lambda field: self.document.jump.emit(field, ""))
         self.gaps = part.list()
         self.gaps.itemActivated.connect(self._go)
         return part
@@ -347,12 +349,14 @@ class StandingPage(Retranslated, QScrollArea):
         self._enable()
 
     def _show_sides(self) -> None:
+        from csi_desktop.report.sides import side_levels
         from csi_desktop.scoring.gap import side_by_side
 
         session = self.document.session
         assert session is not None
         found = side_by_side(session.catalogue, session.sheet, session.result)
         self.gaps.clear()
+        self.sides_drawn.setVisible(found is not None)
         if found is None:
             self.sides_said.setText(
                 tr(
@@ -369,6 +373,7 @@ class StandingPage(Retranslated, QScrollArea):
                     generous=found.generous, compared=sum(one.gap is not None for one in found.gaps),
                 )
             )  # fmt: skip
+            self.sides_drawn.show_drawing(side_levels(found, session.catalogue, current(), _DRAWN))
             for one in found.gaps:
                 name = spoken(session.catalogue.field(one.place[0]).label)
                 sides = (one.self_level, one.self_state), (one.other_level, one.other_state)

@@ -11,6 +11,7 @@ from csi_desktop.report.draft import Draft
 from csi_desktop.report.pairs import paired_bars
 from csi_desktop.report.parts.plain import own
 from csi_desktop.report.references import to
+from csi_desktop.report.sides import side_levels
 from csi_desktop.report.sureness import band_chances, swings
 from csi_desktop.scoring.evidenced import Unsupported, evidenced, unsupported
 from csi_desktop.scoring.figures import estimate, points, share, tenths
@@ -205,6 +206,7 @@ def both_sides(draft: Draft) -> Iterator[Block]:
             **told,
         )
     )
+    yield Figure(side_levels(found, draft.catalogue, draft.lang), draft.fixed("sides.figure", other=other))
     yield Table(
         head=(draft.fixed("sides.head_item"), own_name, other, draft.fixed("sides.head_gap")),
         rows=tuple(
