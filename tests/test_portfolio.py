@@ -576,3 +576,18 @@ def test_a_seed_below_zero_is_wrong_use(tmp_path, capsys):
     asked_for = ["portfolio", str(form_file(tmp_path)), str(csv_file(tmp_path)), "--seed", "-1"]
     assert run_command(asked_for) == 2
     assert "negative" in capsys.readouterr().err
+
+
+def test_a_target_that_all_reach_is_explained_without_a_sum_that_does_not_hold(tmp_path, capsys):
+    form = plain_form(tmp_path, indicator("a", 'normalise = "distance"\ngoal = 5\ndirection = "less"'))
+    table = csv_file(tmp_path, [["A", 0], ["B", 2], ["C", 5]], ["code", "a"])
+    assert run_command(["portfolio", str(form), str(table), "--explain", "B"]) == 0
+    told = capsys.readouterr().out
+    assert "no unit is above the target of 5; all count 100" in told
+    assert "÷ (5 − 5)" not in told
+
+
+def test_a_count_below_zero_is_no_count(tmp_path, capsys):
+    table = csv_file(tmp_path, [*ROWS[:1], ["B", "乙公司", 30, 0.3, 3000, -5]])
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(table)]) == 1
+    assert "“-5” is not between 0 and ∞" in capsys.readouterr().err

@@ -358,9 +358,10 @@ def _number(table: Table, row: int, column: int, one: Field, faults: list[Text])
         return None
     if text.endswith("%"):
         value = float(Decimal(digits) / 100)
-    below, above = one.min is not None and value < one.min, one.max is not None and value > one.max
+    least = 0 if one.min is None and one.kind == "count" else one.min
+    below, above = least is not None and value < least, one.max is not None and value > one.max
     if one.kind != "percent" and (below or above):
-        low, high = (other if end is None else str(end) for end, other in ((one.min, "−∞"), (one.max, "∞")))
+        low, high = (other if end is None else str(end) for end, other in ((least, "−∞"), (one.max, "∞")))
         faults.append(_OUTSIDE.format(where=where, cell=str(cell), low=low, high=high))
     return value
 

@@ -139,6 +139,10 @@ _METHODS = {
     "rank": Text("名次法", "rank"), "percentile": Text("百分位法", "percentile"),
     "distance": Text("目标距离法", "distance to target"),
 }  # fmt: skip
+_ALL_REACH = Text(
+    "{method}：没有单位超过目标值 {goal}，均计 {shown}",
+    "{method}: no unit is above the target of {goal}; all count {shown}",
+)
 _MISSING = Text("没有数值", "no value")
 _GAVE_AWAY = Text("没有数值，权重让给其余各项：{names}", "No value; the weight goes to the others: {names}")
 _FLOORED = Text("低于下限 {floor} 的按 {floor} 计", "What is below the floor of {floor} counts as {floor}")
@@ -220,6 +224,8 @@ def _scaled(found: PortfolioResult, one: Field, value: float, score: float | Non
         inner = f"(0.5 {sign} 0.1 × ({x} − {number(float(known.mean()), 6)}) ÷ {number(float(known.std(ddof=1)), 6)})"
     elif scale.method == "distance":
         goal = number(scale.high, 6)
+        if not more and most <= (scale.high or 0.0):  # nothing to measure a distance by
+            return (_ALL_REACH.format(method=_METHODS[scale.method], goal=goal, shown=shown),)
         inner = f"{x} ÷ {goal}" if more else f"(1 − ({x} − {goal}) ÷ ({number(most, 6)} − {goal}))"
     else:
         place, n = number(float(ranks(scale.direction * known)[list(known).index(value)]), 1), len(known)
