@@ -2849,6 +2849,10 @@
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
+    <message>
+        <source>Nothing found; some fields show at the depth “{depth}” only</source>
+        <translation>没有结果；有些字段只在“{depth}”深度下显示</translation>
+    </message>
 </context>
 <context>
     <name>QAbstractFileIconProvider</name>

@@ -164,7 +164,7 @@ def test_the_palette_says_when_nothing_fits(at_work: MainWindow, qtbot: QtBot) -
     palette = QApplication.activePopupWidget()
     assert isinstance(palette, CommandPalette)
     qtbot.keyClicks(palette.query, "zxq")
-    assert palette.found() == ["没有结果"]
+    assert palette.found() == ["没有结果；有些字段只在“完整”深度下显示"]
     qtbot.keyClick(palette.query, Qt.Key.Key_Return)
     assert palette.isVisible()
     palette.close()
@@ -705,3 +705,24 @@ def test_the_keyboard_stays_among_the_rows_when_the_last_is_removed_by_key(at_wo
     page.add_row()
     qtbot.keyClick(page.grid, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
     assert page.model.rowCount() == 0 and focus(at_work) is page.first
+
+
+def test_the_keyboard_goes_to_the_rows_when_one_is_removed_from_elsewhere(at_work: MainWindow, qtbot: QtBot) -> None:
+    page = milestones(at_work)
+    page.add_row()
+    page.add_row()
+    page.add.setFocus()
+    qtbot.mouseClick(page.tools[-1], Qt.MouseButton.LeftButton)
+    assert page.model.rowCount() == 1 and focus(at_work) is page.grid
+
+
+def test_undo_leaves_the_keyboard_where_it_is_within_a_field(at_work: MainWindow, qtbot: QtBot) -> None:
+    session, field = at_work.document.session, "idx.exec.coverage"
+    assert session is not None
+    at_work.document.jump.emit(field, "")
+    session.set(field, 3)
+    card = shown_page(at_work).card(field)
+    assert card is not None and card.reason is not None
+    card.reason.area.setFocus()
+    at_work.edit.undo()
+    assert session.value(field) is None and focus(at_work) is card.reason.area

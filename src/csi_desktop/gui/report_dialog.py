@@ -162,11 +162,11 @@ class ReportDialog(QDialog):
         self.folder = QLineEdit(settings.REPORT_FOLDER.get() or _documents(), self)
         self.folder.setAccessibleName(tr("Folder"))
         self.folder.textChanged.connect(self._ready)
-        browse = QPushButton(tr("Choose…"), self)
-        browse.setAccessibleName(tr("Choose a folder"))
-        browse.clicked.connect(self._browse)
+        self.browse = QPushButton(tr("Choose…"), self)
+        self.browse.setAccessibleName(tr("Choose a folder"))
+        self.browse.clicked.connect(self._browse)
         row.addWidget(self.folder, 1)
-        row.addWidget(browse)
+        row.addWidget(self.browse)
         box.addLayout(row)
 
     def _signing(self, box: QVBoxLayout) -> None:
@@ -435,7 +435,7 @@ class ReportDialog(QDialog):
         self.make.setVisible(not busy)
         self.leave.setText(tr("Cancel") if busy else tr("Close"))
         for widget in (
-            self.folder, self.house, self.word, self.sign,
+            self.folder, self.browse, self.house, self.word, self.sign,
             self.certificate, self.password, *self.languages.values(),
         ):  # fmt: skip
             widget.setEnabled(not busy)

@@ -35,13 +35,16 @@ class Edit(QObject):
 
     def _step(self, step: Callable[[], Change | None]) -> None:
         self._window.leaving.save_typing()
+        page = self._window.area_made().page()
+        card = page.current_card() if page is not None else None
         change = step()
         if change is None:
             return
         from csi_desktop.model.answers import SetAnswer
 
         fields = {(each.field, each.row) for each in change.steps if isinstance(each, SetAnswer)}
-        if len(fields) == 1:
+        at = {(card.field.id, card.row)} if card is not None else set()
+        if len(fields) == 1 and fields != at:  # whoever is at the field keeps the cell that they are in
             self._window.area_made().show_field(*fields.pop())
 
     def add_evidence(self) -> None:

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from csi_desktop.gui.actions import ACTIONS
 from csi_desktop.gui.language import current, tr
+from csi_desktop.gui.names import depth_name
+from csi_desktop.model.cases import DEPTHS
 
 if TYPE_CHECKING:
     from csi_desktop.gui.main_window import MainWindow
@@ -88,7 +90,10 @@ class Go(QObject):
         from csi_desktop.gui.panels.command_palette import CommandPalette
 
         self._window.leaving.save_typing()
-        self.palette = CommandPalette(self._entries(), self._window)
+        session, nothing = self._document.session, ""
+        if session is not None and session.sheet.evaluation.depth != DEPTHS[-1]:
+            nothing = tr("Nothing found; some fields show at the depth “{depth}” only", depth=depth_name(DEPTHS[-1]))
+        self.palette = CommandPalette(self._entries(), self._window, nothing)
         self.palette.open()
 
     def _entries(self) -> list[Entry]:

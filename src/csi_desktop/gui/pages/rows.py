@@ -187,7 +187,7 @@ class RowsPage(Page):
             self._tool("copy", lambda: self.grid.copy_row()),
             self._tool("up", lambda: self.grid.move_row(-1)),
             self._tool("down", lambda: self.grid.move_row(1)),
-            self._tool("delete", lambda: self.grid.remove_rows()),
+            self._tool("delete", self._remove_rows),
         ]
         for tool in self.tools:
             bar.addWidget(tool)
@@ -277,6 +277,10 @@ class RowsPage(Page):
         self.show_row()
         if among_rows and not some:
             self._keep_keyboard()
+
+    def _remove_rows(self) -> None:
+        self.grid.remove_rows()
+        self._keep_keyboard()
 
     def _keep_keyboard(self) -> None:
         """What had the keyboard is gone with its row: it stays with the rows, not with whatever Qt finds next."""

@@ -125,10 +125,11 @@ class _Line(QStyledItemDelegate):
 class CommandPalette(QFrame):
     """A field to type in and the list of what fits; Enter goes, Escape leaves."""
 
-    def __init__(self, entries: list[Entry], parent: QWidget) -> None:
+    def __init__(self, entries: list[Entry], parent: QWidget, nothing: str = "") -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._entries = entries
+        self._nothing = nothing or tr("Nothing found")  # what is said where nothing fits
         theme.set_look(self, "card")
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 10, 10, 10)
@@ -175,7 +176,7 @@ class CommandPalette(QFrame):
             item.setData(ENTRY, entry.go)
             item.setData(PARTS, (entry.shown, entry.aside))
         if not fitting:
-            nothing = QListWidgetItem(tr("Nothing found"), self.list)
+            nothing = QListWidgetItem(self._nothing, self.list)
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
         self.list.setCurrentRow(0)
 
