@@ -149,15 +149,16 @@ class _Placer:
 
     def _place(self, group: list[Block]) -> None:
         flow = self._flow
-        above, last = sum(block.least for block in group[:-1]), group[-1]
-        if above + last.least > flow.room > _MUCH and _says_enough(group[:-1]):
+        last = group[-1]
+        above = sum(block.least for block in group[:-1])
+        least = above + last.least
+        if least > flow.room > _MUCH and _says_enough(group[:-1]):
             for block in group[:-1]:
                 block.place(flow)
             flow.turn()
             group = [last]
         else:
-            whole = last.whole if isinstance(last, SetTable | SetFacts) else last.least
-            flow.start(above + last.least, above + whole)
+            flow.start(least, above + last.whole if isinstance(last, SetTable | SetFacts) else least)
         for block in group:
             block.place(flow)
 

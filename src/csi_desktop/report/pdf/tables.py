@@ -191,6 +191,7 @@ class SetTable:
             if remark:
                 row.follows = self._lay_remark(fonts, remark)
                 row.bottom = _CLOSE
+        self._height = sum(row.whole for row in self._rows)  # of all rows
 
     def _tails_of_figures(self, fonts: Fonts) -> dict[tuple[int, str], float]:
         """By column and tail: how far a figure is moved in, so that those of a column stand with their points below one
@@ -312,8 +313,7 @@ class SetTable:
     @property
     def whole(self) -> float:
         """The height that is kept together if it can be: of all rows, if they are few."""
-        rows = sum(row.whole for row in self._rows)
-        return self._above + rows if rows <= _UNDIVIDED else self.least
+        return self._above + self._height if self._height <= _UNDIVIDED else self.least
 
     @property
     def _above(self) -> float:
@@ -324,8 +324,8 @@ class SetTable:
         start, at its end and where a group starts, if they are not tall."""
         if not self._rows:
             return 0
-        if place == 0 and (rows := sum(row.whole for row in self._rows)) <= _SMALL:
-            return rows
+        if place == 0 and self._height <= _SMALL:
+            return self._height
         row = self._rows[place]
         together = self._rows[place : len(self._rows) if len(self._rows) <= 3 else place + 2]
         if self._leads(place) and (height := sum(one.whole for one in together)) <= _TOGETHER:
