@@ -229,6 +229,27 @@ def test_a_form_can_ask_for_entropy_weights_which_are_worked_in_the_explanation(
     assert f"≈ {weights[0]:.4f}" in told
 
 
+def test_where_the_weights_come_from_stands_beside_the_ranking_and_in_the_exported_table(tmp_path, capsys):
+    form, data = form_file(tmp_path, ENTROPY), entropy_data(tmp_path, list(range(1, 12)), [*range(20, 31)])
+    apart = []
+    for values in (np.arange(1, 12), np.arange(20, 31)):  # by hand, apart from the program
+        p = values / values.sum()
+        apart.append(1 + (p * np.log(p)).sum() / np.log(len(p)))
+    one, two = apart[0] / sum(apart), apart[1] / sum(apart)
+    assert run_command(["portfolio", str(form), str(data), "--draws", "0"]) == 0
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert told.startswith("The indicators of “People” are weighed by the entropy of this table's values; nobody gave")
+    assert f"One {100 * one:.1f}%, Two {100 * two:.1f}%" in told and told.endswith("those of the form.")
+    assert run_command(["portfolio", str(form), str(data), "--draws", "0", "--out", str(tmp_path / "o.csv")]) == 0
+    with (tmp_path / "o.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert {line["weights_by_entropy"] for line in lines} == {f"e.one {one:.6f}; e.two {two:.6f}"}
+    capsys.readouterr()
+    plain = form_file(tmp_path)
+    assert run_command(["portfolio", str(plain), str(csv_file(tmp_path)), "--out", str(tmp_path / "p.csv")]) == 0
+    assert "entropy" not in (tmp_path / "p.csv").read_text("utf-8-sig")
+
+
 @pytest.mark.parametrize(
     ("ones", "twos", "why"),
     [

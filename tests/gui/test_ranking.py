@@ -21,7 +21,7 @@ from csi_desktop.gui.ranking_dialogs import CasesWindow, PortfolioWindow
 from csi_desktop.gui.ranking_view import NumbersDialog, RankingView
 from tests.evaluations import GOLDEN
 from tests.gui.driving import new_case, to_cases
-from tests.test_portfolio import HEAD, ROWS, csv_file, excel_file, form_file
+from tests.test_portfolio import ENTROPY, HEAD, ROWS, csv_file, entropy_data, excel_file, form_file
 
 
 @pytest.fixture
@@ -136,6 +136,20 @@ def test_one_sorts_searches_copies_and_exports(
     assert [row[1] for row in sheet.iter_rows(values_only=True)] == ["unit", "B", "A", "C", "D"]
     lines = list(csv.reader(io.StringIO((tmp_path / "名次.csv").read_text("utf-8-sig"))))
     assert lines[0][-1] == "excluded" and lines[4][-1].startswith("“排行”只有")
+
+
+def test_a_ranking_by_entropy_says_its_weights_and_that_nobody_gave_them(
+    portfolio: PortfolioWindow, tmp_path: Path, qtbot: QtBot
+):
+    portfolio.take([form_file(tmp_path), csv_file(tmp_path)])
+    view = ranked(portfolio.view, qtbot)
+    assert not view.weighed.isVisible()  # all weights are those of the form
+    portfolio.take([form_file(tmp_path, ENTROPY), entropy_data(tmp_path, list(range(1, 12)), [*range(20, 31)])])
+    qtbot.waitUntil(lambda: view.weighed.isVisible() and not view.working)
+    said = view.weighed.text()
+    assert said.startswith("“人员”各指标的权重由本表数据按熵权法得出，不是人为给定：甲项 9") and "乙项 " in said
+    language.switch("en")
+    qtbot.waitUntil(lambda: view.weighed.text().startswith("The indicators of “People” are weighed by the entropy"))
 
 
 def test_enter_on_a_unit_shows_its_numbers_with_their_arithmetic(

@@ -105,6 +105,8 @@ _INDEX, _RANGE, _BAND = Text("指数", "index"), Text("名次区间", "rank rang
 
 
 def _print(found: Ranking, what: Text = _UNIT) -> None:
+    from csi_desktop.scoring.ranking import weights_said
+
     lang = language()
     banded = any(one.label for one in found.standings)
     heads = (_RANK, what, _INDEX, *((_BAND,) if banded else ()), _RANGE)
@@ -116,8 +118,9 @@ def _print(found: Ranking, what: Text = _UNIT) -> None:
         lines.append([number(one.rank, 1), unit, number(one.score, 2), *band, between])
     for line in lines:
         print("\t".join(line))
-    if found.moved:
-        say(found.moved)
+    for told in (weights_said(found), found.moved):
+        if told:
+            say(told)
 
 
 def _explain(found: Ranking, standing: Standing) -> None:

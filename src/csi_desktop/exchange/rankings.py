@@ -82,10 +82,13 @@ def cases_as_data(found: Ranking, lines: Sequence[CaseLine]) -> dict[str, Any]:
 
 
 def as_table(found: Ranking, lang: Lang) -> tuple[list[str], list[list[Cell]]]:
-    """A line for each unit, the best first; units without a score stand at the end, with the reason in `lang`."""
+    """A line for each unit, the best first; units without a score stand at the end, with the reason in `lang`. Where
+    weights come of entropy they stand on every line, so that they stay with it wherever it is sorted to or copied."""
     parts = [part for part, _ in found.parts]
     head = ["rank", "unit", "name", "index", *parts, "coverage", "rank_p5", "rank_p50", "rank_p95", "chance_of_first"]
     banded = any(one.label for one in found.standings)  # cases have a band, units of a table have none
+    shares = [each for part in found.by_entropy for each in part.shares]
+    by_entropy: list[Cell] = ["; ".join(f"{name} {weight:.6f}" for name, _, weight in shares)] if shares else []
     rows: list[list[Cell]] = []
     for one in found.standings:
         ends: list[Cell] = [None] * 4
@@ -94,5 +97,6 @@ def as_table(found: Ranking, lang: Lang) -> tuple[list[str], list[list[Cell]]]:
             ends = [float(r.p5), float(r.p50), float(r.p95), r.first]
         row: list[Cell] = [one.rank, one.unit, one.name or one.unit, one.score]
         band: list[Cell] = [one.label(lang) or None] if banded else []
-        rows.append([*row, *one.parts, one.coverage, *ends, *band, one.excluded(lang) or None])
-    return [*head, *(["band"] if banded else []), "excluded"], rows
+        rows.append([*row, *one.parts, one.coverage, *ends, *band, *by_entropy, one.excluded(lang) or None])
+    weighed = ["weights_by_entropy"] if by_entropy else []
+    return [*head, *(["band"] if banded else []), *weighed, "excluded"], rows

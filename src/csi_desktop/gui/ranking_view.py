@@ -36,7 +36,7 @@ from csi_desktop.gui.painting import paint
 from csi_desktop.gui.working import Working
 from csi_desktop.report.charts import rank_range
 from csi_desktop.scoring.figures import decimal, number, points, share
-from csi_desktop.scoring.ranking import Branch, Ranking, Standing, flat
+from csi_desktop.scoring.ranking import Branch, Ranking, Standing, flat, weights_said
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ Index = QModelIndex | QPersistentModelIndex
 PICTURE = Qt.ItemDataRole.UserRole
 _PICTURE_WIDTH = 120  # px
 _ROW = 30
+_WEIGHTS = 8  # of each part that are said below the ranking; the rest is a tip of the mouse, and exported
 _EXPANDED = 60  # numbers of a unit that are shown at once
 NOTHING, TABLE, FAULTS = range(3)  # the pages of the middle
 
@@ -267,10 +268,12 @@ class RankingView(Retranslated, QWidget):
         for page in (self._make_nothing(), self.table, self.fault_list):
             self.stack.addWidget(page)
         box.addWidget(self.stack, 1)
-        self.moved = QLabel(self)
-        self.moved.setWordWrap(True)
-        theme.set_look(self.moved, "small")
-        box.addWidget(self.moved)
+        self.weighed, self.moved = QLabel(self), QLabel(self)
+        for label in (self.weighed, self.moved):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            theme.set_look(label, "small")
+            box.addWidget(label)
         self.row = QHBoxLayout()
         self.explain, self.copying, self.export = (QPushButton(self) for _ in range(3))
         for button, do in (
@@ -345,6 +348,9 @@ class RankingView(Retranslated, QWidget):
         self.nothing_hint.setText(hint)
         self.notes.setText("\n".join(spoken(note) for note in found.notes) if found else "")
         self.notes.setVisible(bool(self.notes.text()))
+        self.weighed.setText(spoken(weights_said(found, _WEIGHTS)) if found else "")
+        self.weighed.setToolTip(spoken(weights_said(found)) if found else "")
+        self.weighed.setVisible(bool(self.weighed.text()))
         self.moved.setText(spoken(found.moved) if found else "")
         self.moved.setVisible(bool(self.moved.text()))
         if found is not None:

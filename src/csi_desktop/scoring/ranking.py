@@ -6,7 +6,7 @@ Whatever is ranked comes to the same shape here: the units of a portfolio form, 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -57,10 +57,18 @@ class Branch:
     parts: tuple[Branch, ...] = ()
 
 
+class ByEntropy(NamedTuple):
+    """A part whose indicators are weighed by their entropy, and the share that each has in it, the greatest first."""
+
+    title: Text
+    shares: tuple[tuple[str, Text, float], ...]  # id, name, 0–1
+
+
 @dataclass(frozen=True)
 class Ranking:
     """Units, the best first, those without a score at the end. `parts` are the ids and names of the columns of parts;
-    `moved` says what was moved for the ranges of ranks, or why there are none; it is empty where nobody asked."""
+    `moved` says what was moved for the ranges of ranks, or why there are none; it is empty where nobody asked.
+    `by_entropy` are the weights that no person gave but the units themselves."""
 
     title: Text
     parts: tuple[tuple[str, Text], ...]
@@ -70,6 +78,7 @@ class Ranking:
     notes: tuple[Text, ...] = ()
     draws: int = 0
     seed: int | None = None
+    by_entropy: tuple[ByEntropy, ...] = ()
 
     @property
     def ranked(self) -> int:
@@ -82,6 +91,33 @@ _SWAYED = Text(
     "Rank ranges: each weight at each level raised or lowered by up to 25 %, 5th to 95th percentile; {draws} draws, "
     "seed {seed}.",
 )
+
+
+_ENTROPY = Text(
+    "“{part}”各指标的权重由本表数据按熵权法得出，不是人为给定：{weights}。",
+    "The indicators of “{part}” are weighed by the entropy of this table's values; nobody gave these weights: "
+    "{weights}.",
+)
+_REST = Text("其余权重按表单给定。", "All other weights are those of the form.")
+_MORE = Text("{listed}，另有 {n} 项", "{listed} and {n} more")
+
+
+def weights_said(found: Ranking, most: int = 0) -> Text:
+    """Where the weights come from that nobody gave, and what they are, of each part the `most` greatest (0: all);
+    empty where all are those of the form."""
+    said = []
+    for part in found.by_entropy:
+        shown = part.shares[:most] if most else part.shares
+        weights = listed(
+            Text("{name} {w}", "{name} {w}").format(name=title, w=share(weight)) for _, title, weight in shown
+        )
+        left = len(part.shares) - len(shown)
+        if left:
+            weights = _MORE.format(listed=weights, n=left)
+        said.append(_ENTROPY.format(part=part.title, weights=weights))
+    if not said:
+        return NO_TEXT
+    return Text("".join(one.zh for one in said) + _REST.zh, " ".join([*(one.en for one in said), _REST.en]))
 
 
 def best_first(standings: Sequence[Standing]) -> tuple[Standing, ...]:
@@ -115,7 +151,15 @@ def ranking(found: PortfolioResult) -> Ranking:
         found.form.title, tuple((part, found.title(part)) for part in parts), best_first(standings), moved,
         lambda one: branch(found, one.key),
         draws=found.spread.draws if found.spread else 0, seed=found.spread.seed if found.spread else None,
+        by_entropy=tuple(_by_entropy(found)),
     )  # fmt: skip
+
+
+def _by_entropy(found: PortfolioResult) -> Iterator[ByEntropy]:
+    for section in found.form.sections:
+        own = [(one.id, one.label, found.weights[one.id]) for one in section.fields if one.id in found.entropy]
+        if own:
+            yield ByEntropy(section.title, tuple(sorted(own, key=lambda each: -each[2])))
 
 
 def _groups(top: Group) -> list[Group]:
