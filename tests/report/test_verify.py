@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import json
@@ -219,6 +220,14 @@ def test_names_that_differ_by_an_office_s_own_texts_are_noted_not_called_wrong()
     named = [replace(one, label="影响力总分") if isinstance(one, b.KeyNumber) else one for one in made.blocks]
     assert said(verify(build(replace(made, blocks=tuple(named)))[0]))["text"] == "wrong"
     assert said(verify(build(replace(made, blocks=tuple(named), style="ab" * 32))[0]))["text"] == "note"
+
+
+def test_the_ledger_names_the_text_of_a_form_that_was_used_not_the_one_begun_with() -> None:
+    session = golden_session()
+    begun = {form.id: "ab" * 32 for form in session.catalogue.forms}
+    session.sheet.evaluation = dataclasses.replace(session.sheet.evaluation, definitions=begun)
+    found = verify(pdf(session))
+    assert said(found)["text"] == "ok", [one.details for one in found.findings]
 
 
 def test_annexes_that_a_house_style_leaves_out_are_told_in_one_line_and_the_rest_is_compared() -> None:

@@ -66,7 +66,8 @@ class _Book(Answered):
 
     def version(self, form: Form) -> Version:
         one = self.sheet.evaluation
-        sha256 = one.definitions.get(form.id, "") or form.sha256
+        # The text that was used: the one that the evaluation began with may have been another of the same version.
+        sha256 = form.sha256 or one.definitions.get(form.id, "")
         return Version(form.id, form.title, one.forms.get(form.id, form.version), sha256)
 
     # ------------------------------------------------------------ band, gate, confidence
