@@ -45,7 +45,7 @@ def test_the_page_says_how_sure_the_band_is_and_what_would_change_it(standing: S
     assert "种子" in standing.drawn.text()
     assert "指数为 71.3；" in standing.evidence_said.text() and "指数为 0.0" in standing.evidence_said.text()
     assert standing.evidence_bars.accessibleName().startswith("指数 所主张 71.3, 所证实 0.0")
-    assert "距“五星”还差 8.8 分，最少须改变 2 项指标，共有 11 种组合" in standing.change_said.text()
+    assert "距“五星”还差 8.75 分，最少须改变 2 项指标，共有 11 种组合" in standing.change_said.text()
     assert len(texts(standing.paths)) == 11 and "是否披露资金投入水平：0→" in texts(standing.paths)[0]
     assert not standing.progress.isVisible()
 

@@ -17,7 +17,7 @@ from csi_desktop.model.content import content_hash
 from csi_desktop.scoring import agreement, cause, sroi, weights
 from csi_desktop.scoring.draws import seed_of
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.figures import decimal, number, points, share
+from csi_desktop.scoring.figures import decimal, number, points, share, span
 from csi_desktop.scoring.matrices import judged_matrix
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import Gate
@@ -52,18 +52,13 @@ def index_text(facts: Facts) -> Text:
     index = next(iter(facts.index.values()), None)
     if index is None or index.score is None:
         return Text("尚无已评指标", "No indicator has a level yet")
-    head = Text(
-        "{score}/100（可能范围 {low}–{high}，覆盖率 {coverage}）",
-        "{score}/100 (bounds {low}–{high}, coverage {coverage})",
-    )
-    parts = [
-        head.format(
-            score=points(index.score),
-            low=points(index.low),
-            high=points(index.high),
-            coverage=share(index.coverage),
+    head = Text("{score}/100（覆盖率 {coverage}）", "{score}/100 (coverage {coverage})")
+    if index.low != index.high:
+        head = Text(
+            "{score}/100（可能范围 {bounds}，覆盖率 {coverage}）", "{score}/100 (bounds {bounds}, coverage {coverage})"
         )
-    ]
+    bounds = span(index.low, index.high)
+    parts = [head.format(score=points(index.score), bounds=bounds, coverage=share(index.coverage))]
     parts += [
         Text("{title} {score}", "{title} {score}").format(title=s.title, score=_scored(s.score))
         for s in index.sections

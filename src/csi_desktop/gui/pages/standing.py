@@ -498,7 +498,7 @@ class StandingPage(Retranslated, QScrollArea):
         else:
             values: dict[str, Any] = {
                 "band": spoken(found.target.label), "size": found.size, "found": found.found,
-                "missing": points(found.missing),
+                "missing": number(found.missing),
             }  # fmt: skip
             unrated = session.result.default is not None and session.result.default.unrated
             self.change_said.setText(

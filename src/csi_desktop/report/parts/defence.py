@@ -14,7 +14,7 @@ from csi_desktop.report.references import to
 from csi_desktop.report.sides import side_levels
 from csi_desktop.report.sureness import band_chances, swings
 from csi_desktop.scoring.evidenced import Unsupported, evidenced, unsupported
-from csi_desktop.scoring.figures import estimate, points, share, tenths
+from csi_desktop.scoring.figures import estimate, number, points, share, tenths
 from csi_desktop.scoring.gap import side_by_side
 from csi_desktop.scoring.lint import lint
 from csi_desktop.scoring.paths import Path, held, paths
@@ -142,7 +142,7 @@ def what_would_change(draft: Draft) -> Iterator[Block]:
             key,
             table=to("paths-table"),
             band=band,
-            missing=points(found.missing),
+            missing=number(found.missing),
             size=found.size,
             found=found.found,
             shown=len(shown),
