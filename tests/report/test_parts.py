@@ -303,6 +303,28 @@ def test_figures_of_different_things_each_say_their_size():
     assert [row[place].content for row in table.rows] == ["1,403 亿", "196,632", "31"]
 
 
+@pytest.mark.parametrize(("lang", "advice", "answers"), [
+    ("zh", "建议", "对建议的回应"), ("en", "Recommendations", "Responses to the recommendations"),
+])  # fmt: skip
+def test_recommendations_and_the_responses_to_them_have_titles_of_their_own(lang, advice, answers):
+    session = new_session()
+    row = filled_row(session, "recommendations", {"rc.text": "分列公布"})
+    session.set("rc.action", "建立台账", row)
+    blocks = made(session, lang).blocks
+    titles = [x.text.rpartition("　")[2].rpartition("  ")[2] for x in blocks if isinstance(x, b.Heading)]
+    assert advice in titles and answers in titles
+    captions = [x.caption for x in blocks if isinstance(x, b.Table)]
+    assert session.catalogue.section_role("recommendations").title(lang) not in [*titles, *captions]
+
+
+def test_a_withheld_rating_is_the_gate_s_only_where_the_gate_withholds_it():
+    session = golden_session()
+    session.set("elg.decision", "desk_only")
+    session.set("cmp.greenwash", "none")
+    notices = [x for x in under(session, "合规") if isinstance(x, b.Notice)]
+    assert notices and not any("原始评级" in "".join(words(x)) for x in notices)
+
+
 def test_a_response_names_the_recommendation_it_answers():
     session = new_session()
     filled_row(session, "recommendations", {"rc.text": "分列公布"})

@@ -145,7 +145,7 @@ def test_icc_is_said_in_its_six_forms_from_ten_items_on_and_worked_by_hand():
 def test_a_ratio_comes_with_its_years_its_weakest_assumptions_and_what_to_say_beside_it():
     session = with_sroi()
     years = session.result.computed["sroi.years", ""].en
-    assert years.startswith("year 1 658,980") and "year 5" in years
+    assert years.startswith("year 1 CNY 658,980") and "year 5" in years
     weakest = session.result.computed["sroi.weakest", ""].zh
     assert weakest.count("比率等于 1") >= 1
     note = session.result.computed["sroi.note", ""]
@@ -178,7 +178,7 @@ def test_no_year_beyond_the_horizon_counts_and_the_rows_are_named():
     assert float(session.result.computed["sroi.ratio", ""]) == pytest.approx(by_hand)
     note = session.result.computed["sroi.note", ""].en
     assert "Rows that last beyond the horizon and count up to it only: 农户, 学员." in note
-    assert session.result.computed["sroi.stream", rows[0]].en == "406,980; 305,235"
+    assert session.result.computed["sroi.stream", rows[0]].en == "CNY 406,980; 305,235"
 
 
 def test_what_nobody_stated_and_what_is_not_complete_is_said_beside_the_ratio():

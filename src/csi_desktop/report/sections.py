@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.report.blocks import Block, Cell, Table
 from csi_desktop.report.draft import Draft
@@ -60,6 +62,8 @@ def section_blocks(
     heading = section.title(draft.lang) if title is None else title
     if strays and len(fields) == 1:
         heading = fields[0].label(draft.lang)
+    if title and isinstance(first := blocks[0], Table) and first.caption == section.title(draft.lang):
+        blocks[0] = replace(first, caption=title)
     return headed(level, heading, blocks, f"@{section.key}")
 
 

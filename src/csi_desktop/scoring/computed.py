@@ -319,7 +319,7 @@ def sroi_stream(facts: Facts, row: str) -> Text | None:
     if outcome is None:
         return None
     shown = "、".join(number(v) for v in outcome.stream())
-    return Text(shown, shown.replace("、", "; "))
+    return Text(f"{shown}（元）", f"CNY {shown.replace('、', '; ')}")
 
 
 # ---------------------------------------------------------------- assessors

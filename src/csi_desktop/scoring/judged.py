@@ -236,7 +236,7 @@ def sroi_years_text(facts: Facts) -> Text | None:
     found = facts.once(value_map)
     if found is None:
         return None
-    line = Text("第{n}年 {value}（现值 {present}）", "year {n} {value} (present value {present})")
+    line = Text("第{n}年 {value} 元（现值 {present} 元）", "year {n} CNY {value} (present value CNY {present})")
     return joined(
         line.format(n=one.year, value=number(one.value), present=number(one.present))
         for one in sroi.year_table(found)

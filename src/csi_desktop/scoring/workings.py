@@ -168,7 +168,7 @@ def _by_outcome(facts: Facts, found: sroi.ValueMap, case: int) -> list[Text]:
     """Impact of the first year and present value of each row, by hand."""
     lines = []
     step = Text("{row}：{qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}；年衰减 {dr}，{n} 年，"
-                "折现率 {rate}，现值 {pv}",
+                "贴现率 {rate}，现值 {pv}",
                 "{row}: {qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}; drop-off {dr}, years: {n}, "
                 "discounted at {rate}: present value {pv}")  # fmt: skip
     for place, one in enumerate(found.outcomes, 1):
@@ -193,7 +193,7 @@ def _outcome_name(facts: Facts, row: str, place: int) -> str:
 
 
 _DISCOUNT = Text(
-    "现值＝Σ 第 t 年价值÷(1+折现率)^(t−1+k)；k 取 1 时第一年即折现（SROI 指南），取 0 时第一年不折现。",
+    "现值＝Σ 第 t 年价值÷(1+贴现率)^(t−1+k)；k 取 1 时第一年即贴现（SROI 指南），取 0 时第一年不贴现。",
     "Present value = Σ value of year t ÷ (1 + rate)^(t−1+k); k = 1 discounts the first year too (SROI guide), k "
     "= 0 does "
     "not.",
@@ -269,7 +269,7 @@ def _break_even_steps(facts: Facts, found: sroi.ValueMap) -> list[Text]:
 
 def _stream(facts: Facts, row: str) -> Working:
     rule = Text(
-        "第一年价值×(1−年衰减)^(t−1)，逐年列出，未折现。",
+        "第一年价值×(1−年衰减)^(t−1)，逐年列出，未贴现。",
         "Value of the first year × (1 − drop-off)^(t−1), undiscounted.",
     )
     found = facts.once(computed.value_map)

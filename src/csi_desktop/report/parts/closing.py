@@ -14,7 +14,8 @@ from csi_desktop.report.values import headed
 
 def conclusions(draft: Draft) -> Iterator[Block]:
     """Findings, conclusions and recommendations, each with what it rests on."""
-    blocks = [*own(draft, "conclusions"), *foreign(draft, "conclusions")]
+    advice = {"recommendations": draft.fixed("conclusions.recommendations")}
+    blocks = [*own(draft, "conclusions", titles=advice), *foreign(draft, "conclusions")]
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.conclusions"), "conclusions")
     if not draft.shown("overall") and not draft.rows(draft.catalogue.section_role("conclusions")):
@@ -41,7 +42,8 @@ def limitations(draft: Draft) -> Iterator[Block]:
 
 def response(draft: Draft) -> Iterator[Block]:
     """What the enterprise answered, comments and differences; or that there is none yet, as the norm asks."""
-    blocks = [*own(draft, "response"), *foreign(draft, "response")]
+    answered = {"recommendations": draft.fixed("response.answers")}
+    blocks = [*own(draft, "response"), *foreign(draft, "response", titles=answered)]
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.response"), "response")
     yield from blocks or [Paragraph(draft.fixed("response.none"))]

@@ -122,7 +122,7 @@ def _gate(draft: Draft) -> Notice:
         cited = draft.cited(dict.fromkeys(rows))
         runs += [Run(draft.fixed("gate.events")), *([Run(cited)] if isinstance(cited, str) else cited)]
         runs.append(Run(draft.fixed("gate.stop")))
-    if rating.original is not None and rating.original != rating.band:
+    if gate.status != "clear" and rating.original is not None and rating.original != rating.band:
         shown = draft.fixed("gate.rating", original=rating.original.label, band=rating.label)
         runs.append(Run(shown))
     return Notice(tuple(runs), "info" if gate.status == "clear" else "warning")

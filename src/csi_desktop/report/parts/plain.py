@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from csi_desktop.report.blocks import Block, Heading, PageBreak
 from csi_desktop.report.draft import Draft
@@ -27,20 +28,24 @@ def plain(draft: Draft, part: str, *, new_page: bool = True) -> Iterator[Block]:
         yield from blocks
 
 
-def own(draft: Draft, part: str, level: int = 2) -> Iterator[Block]:
-    """The sections of a part."""
+def own(draft: Draft, part: str, level: int = 2, titles: Mapping[str, str] = MappingProxyType({})) -> Iterator[Block]:
+    """The sections of a part; `titles` are for those, by their role, that are called otherwise there."""
     for section in sections_of(draft, part):
         fields = fields_of(draft, section, part)
-        blocks = section_blocks(draft, section, fields, level=level) if fields else []
+        blocks = section_blocks(draft, section, fields, level=level, title=titles.get(section.role)) if fields else []
         yield from blocks
         if blocks and section.repeat:
             yield from (made for made in (figure_of(draft, section), table_of(draft, section)) if made is not None)
 
 
-def foreign(draft: Draft, part: str, level: int = 2) -> Iterator[Block]:
-    """Fields of other sections that are printed in this part."""
+def foreign(
+    draft: Draft, part: str, level: int = 2, titles: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Block]:
+    """Fields of other sections that are printed in this part; `titles` as for the sections of its own."""
     for section, fields in strays(draft, part):
         if section.repeat:
-            yield from section_blocks(draft, section, fields, level=level, strays=True)
+            yield from section_blocks(
+                draft, section, fields, level=level, title=titles.get(section.role), strays=True
+            )
         else:
             yield from single_blocks(draft, fields, level)
