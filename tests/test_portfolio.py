@@ -612,3 +612,14 @@ def test_a_count_below_zero_is_no_count(tmp_path, capsys):
     table = csv_file(tmp_path, [*ROWS[:1], ["B", "乙公司", 30, 0.3, 3000, -5]])
     assert run_command(["portfolio", str(form_file(tmp_path)), str(table)]) == 1
     assert "“-5” is not between 0 and ∞" in capsys.readouterr().err
+
+
+def test_a_file_in_gbk_whose_bytes_could_be_utf_8_is_read_as_chinese(tmp_path, capsys):
+    form = plain_form(tmp_path, indicator("指a"), indicator("指b")).read_text(encoding="utf-8")
+    form = form_file(tmp_path, form.replace('id = "r.指', 'id = "r.'))
+    table = csv_file(tmp_path, [["A", 5, 6], ["B", 7, 8]], ["code", "指a", "指b"], encoding="gbk")
+    table.read_bytes().decode("utf-8")  # no fault to go by
+    found = asked(capsys, form, table, "--draws", 0)
+    assert [unit["index"] for unit in found["units"]] == [55, 75]
+    accents = csv_file(tmp_path, [["Zoe\u0308", 5, 6], ["É", 7, 8]], ["code", "r.a", "r.b"])
+    assert [unit["unit"] for unit in asked(capsys, form, accents, "--draws", 0)["units"]] == ["Zoe\u0308", "É"]

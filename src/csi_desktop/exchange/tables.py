@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ TOTALS = frozenset(
 )  # fmt: skip
 EXCEL = (".xlsx", ".xlsm")
 LARGEST = 200 * 1024 * 1024  # bytes, unpacked
+_LOOKED_AT = 100_000  # characters of a CSV file, to tell its encoding
 _HEAD_WITHIN = 20  # lines: titles and notes above the head
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3}| \d{3})+(?:\.\d*)?", re.ASCII)
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -143,13 +145,12 @@ def _csv(path: Path) -> tuple[list[tuple[Cell, ...]], str]:
         )
     if len(raw) > LARGEST or (b"\0" in raw[:4096] and not marked):
         raise BadTable(Text(f"“{path.name}”不是 CSV 文件。", f"“{path.name}” is no CSV file."))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
+    encodings = ("utf-16",) if marked else ("utf-8-sig", "gb18030")
+    readings = (read for one in encodings if (read := _read_as(raw, one)) is not None)
+    text = next(readings, None)
+    if text is not None and _stray_mark(text[:_LOOKED_AT]):
+        text = next(readings, text)
+    if text is None:
         raise BadTable(
             Text(f"“{path.name}”的编码既非 UTF-8 也非 GB 18030。", f"“{path.name}” is neither UTF-8 nor GB 18030.")
         )
@@ -161,6 +162,23 @@ def _csv(path: Path) -> tuple[list[tuple[Cell, ...]], str]:
         return [tuple(line) for line in csv.reader(io.StringIO(text, newline=""), delimiter=between)], between
     except csv.Error as error:
         raise BadTable(Text(f"“{path.name}”无法读取：{error}。", f"“{path.name}” cannot be read: {error}.")) from error
+
+
+def _read_as(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _stray_mark(text: str) -> bool:
+    """Whether an accent or vowel sign has no letter to stand on. Text has none; but the two bytes of some Chinese
+    characters in GB 18030, such as 指, are those of such a sign in UTF-8, where a file has few others."""
+    return any(
+        unicodedata.category(sign) == "Mn" and not unicodedata.category(before).startswith(("L", "M"))
+        for before, sign in pairwise("\n" + text)
+        if sign > "\x7f"
+    )
 
 
 def _workbook(path: Path, *, values: bool = True) -> Any:
