@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from csi_desktop.casebook import Casebook
+from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.command import run_command
 from csi_desktop.report.batch import JOURNAL, Wanted, make_all
 from csi_desktop.sample import build_sample
 from csi_desktop.session import forms_of, open_session
+from csi_desktop.text import Text
 
 CREATED = "2024-07-01T00:00:00+08:00"
 
@@ -88,3 +89,40 @@ def test_a_broken_house_style_falls_back_and_says_so(path, tmp_path, capsys, mon
     assert (tmp_path / "a.pdf").read_bytes() == first, "the same as without one"
     assert run_command(["house", "example"]) == 0 and run_command(["house", "texts"]) == 0
     assert "notice.seal = " in capsys.readouterr().out
+
+
+def test_a_case_that_cannot_be_read_is_told_and_the_others_are_made(path, tmp_path) -> None:
+    def unreadable():
+        raise CasebookError(Text("这个案例无法读取。", "This case cannot be read."))
+
+    shares: list[float] = []
+    with Casebook.open(path) as book:
+        orders = wanted(book, tmp_path, [])[:2]
+        orders.insert(1, Wanted(unreadable, "zh", tmp_path / "broken.pdf"))
+        outcome = make_all(orders, book.read_attachment, CREATED, progress=shares.append)
+    assert outcome.finished and [each.name for each, _ in outcome.failed] == ["broken.pdf"]
+    assert {each.path for each in orders} - {tmp_path / "broken.pdf"} == set(outcome.made)
+    assert shares == sorted(shares) and shares[-1] == 1.0
+
+
+def test_what_stands_in_the_way_of_a_report_is_told_in_words(path, tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "zh")
+    folder = tmp_path / "all"
+    for number in range(1, 9):  # a folder where each report would go
+        with Casebook.open(path, readonly=True) as book:
+            lines = list(book.cases(limit=100))
+        (folder / f"{number:03} {lines[number - 1].listing.project} 2024 评估报告.pdf").mkdir(parents=True)
+    assert run_command(["report", str(path), "--all", "--out", str(folder), "--date", "2024-07-01"]) == 1
+    told = capsys.readouterr().err
+    assert told.count("文件夹") == 8 and "Errno" not in told
+    target = tmp_path / "one.pdf"
+    target.mkdir()
+    assert run_command(["report", str(path), "抖音寻人", "--out", str(target), "--date", "2024-07-01"]) == 1
+    told = capsys.readouterr().err
+    assert str(target) in told and ".part" not in told
+
+
+@pytest.mark.parametrize("day", ["2026-13-40", "0000-01-01", "20260101", "2026-1-1", "2026-01-01T05:00", "heute"])
+def test_a_date_that_is_none_is_refused_before_anything_is_written(day, path, tmp_path, capsys) -> None:
+    assert run_command(["report", str(path), "抖音寻人", "--out", str(tmp_path / "a.pdf"), "--date", day]) == 2
+    assert "YYYY-MM-DD" in capsys.readouterr().err and not list(tmp_path.iterdir())

@@ -321,3 +321,14 @@ def test_a_vector_logo_of_no_or_endless_size_is_told_about(tmp_path) -> None:
         body = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect width="1" height="1"/></svg>'
         (tmp_path / "mark.svg").write_text(body, "utf-8")
         assert set(faults(style(tmp_path, LOGO))) == {"logo.file"}, size
+
+
+@pytest.mark.parametrize(("written", "place"), [
+    ('[parts]\norder = ["profile", "dac", "dac", "sroi"]', "parts.order"),  # one would be left out for the other
+    ('[logo]\nfile = "a\\u0000.png"\nalt = { zh = "标识", en = "logo" }', "logo.file"),
+    ('[texts]\nnotice.use = { zh = "用途：{text:q}", en = "Use: {text}" }', "texts.notice.use.zh"),
+    ('[texts]\nnotice.use = { zh = "用途：{text}", en = "Use: {text:>999999999999}" }', "texts.notice.use.en"),
+    ('[texts]\nnotice.use = { zh = "用途：{text!r}", en = "Use: {text}" }', "texts.notice.use.zh"),
+])  # fmt: skip
+def test_what_would_break_or_thin_a_report_is_a_fault(written, place, tmp_path) -> None:
+    assert set(faults(style(tmp_path, written))) == {place}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -128,3 +129,31 @@ def test_links_are_set_like_the_text_around_them(tmp_path) -> None:
 def test_one_that_is_there_is_not_written_over(tmp_path) -> None:
     (tmp_path / "报告.docx").write_text("批注", encoding="utf-8")
     assert free_path(tmp_path / "报告.pdf").name == "报告 2.docx"
+
+
+def test_the_same_evaluation_gives_the_same_bytes_whenever_it_is_written(tmp_path, monkeypatch) -> None:
+    session = golden_session()
+    made = report(session.catalogue, session.sheet, session.result, "zh", created=CREATED)
+    written = []
+    for number, zone in enumerate(("Asia/Shanghai", "America/Anchorage")):
+        monkeypatch.setenv("TZ", zone)
+        if hasattr(time, "tzset"):
+            time.tzset()
+        else:
+            time.sleep(2.1)  # a package tells its time to two seconds
+        write_word(made, tmp_path / f"{number}.docx")
+        written.append((tmp_path / f"{number}.docx").read_bytes())
+    monkeypatch.undo()
+    if hasattr(time, "tzset"):
+        time.tzset()
+    assert written[0] == written[1]
+
+
+def test_a_title_of_any_length_makes_a_document(tmp_path) -> None:
+    session = golden_session()
+    title = "很长的标题" * 60
+    for role in ("case.project", "evaluator", "case.enterprise"):
+        session.set(session.catalogue.role(role).id, title)
+    document = opened(report(session.catalogue, session.sheet, session.result, "zh", created=CREATED), tmp_path)
+    assert title in bare("".join(paragraph.text for paragraph in document.paragraphs))
+    assert document.core_properties.title.startswith("企业社会创新项目第三方评估报告：很长的标题")

@@ -81,3 +81,16 @@ def test_a_worker_that_dies_loses_one_report_and_no_more(session, tmp_path: Path
     assert {*written, *(path for path, _ in failed)} == set(paths)
     assert all(isinstance(error, WorkFailed) and error.text.zh for _, error in failed)
     assert not list(tmp_path.glob("*.part")) or failed
+
+
+def test_no_module_in_the_working_folder_is_run(session, tmp_path: Path, monkeypatch) -> None:
+    ran = tmp_path / "ran"
+    for module in ("struct", "page", "csi_desktop"):
+        (tmp_path / f"{module}.py").write_text(f"open({str(ran)!r}, 'w').close(); raise SystemExit(1)")
+    monkeypatch.chdir(tmp_path)
+    there = Worker()
+    try:
+        laid = lay_out(there, job(session.catalogue, session.sheet, "zh", CREATED), nothing, lambda: False)
+    finally:
+        there.close()
+    assert laid.pages > 5 and not ran.exists()

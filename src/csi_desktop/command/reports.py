@@ -21,7 +21,7 @@ from csi_desktop.model.cases import Sheet
 from csi_desktop.report.boxed import boxed_in_many, boxed_in_one
 from csi_desktop.report.house import FILE, STANDARD, House, HouseFaults, read_house
 from csi_desktop.report.texts import texts
-from csi_desktop.text import Lang, Text
+from csi_desktop.text import Lang, Text, why
 
 _WRITTEN = Text("报告：{path}（{n} 页）", "Report: {path} ({n} pages)")
 
@@ -49,12 +49,22 @@ def demo(given: argparse.Namespace) -> int:
     return DONE
 
 
+def day(written: str) -> str:
+    """A date as it is given in a command, YYYY-MM-DD; ArgumentTypeError for any other text."""
+    try:
+        if date.fromisoformat(written).isoformat() == written:  # it takes 20260101 and weeks too
+            return written
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{written!r} is no date YYYY-MM-DD")
+
+
 def report(given: argparse.Namespace) -> int:
     """Write the PDF of each case asked for."""
     if bool(given.case) == given.all:
         print("csi-desktop report: name one or more cases, or give --all", file=sys.stderr)
         return WRONG_USE
-    day = given.date or date.today().isoformat()
+    today = given.date or date.today().isoformat()
     house = _house(given)
     with reading(given.casebook) as book:
         cases = (
@@ -64,9 +74,9 @@ def report(given: argparse.Namespace) -> int:
         )
         paths = list(_targets(book, cases, given.out, given.lang))
         if len(cases) > 1 and not given.word:
-            return _many(book, list(zip(cases, paths, strict=True)), given, day, house)
+            return _many(book, list(zip(cases, paths, strict=True)), given, today, house)
         for case_id, path in zip(cases, paths, strict=True):
-            pages = write_report(book, case_id, path, given.lang, day, given.version, house, word=given.word)
+            pages = write_report(book, case_id, path, given.lang, today, given.version, house, word=given.word)
             say(_WRITTEN, path=path, n=pages)
     return DONE
 
@@ -115,7 +125,7 @@ def _many(
     finally:
         signal.signal(signal.SIGINT, before)
     for path, error in outcome.failed:
-        text = getattr(error, "text", None)
+        text = why(error) if isinstance(error, OSError) else getattr(error, "text", None)
         print(f"{path}: {text(language()) if isinstance(text, Text) else error}", file=sys.stderr)
     if outcome.boxed:
         say(boxed_in_many({path.name: signs for path, signs in outcome.boxed.items()}))

@@ -109,7 +109,10 @@ def make_all(
     journals: dict[Path, Journal] = {}
     at_work: dict[Path, tuple[Wanted, str]] = {}
 
+    aside = 0  # kept, or not to be read: those that no worker was given
+
     def jobs() -> Iterator[Job]:
+        nonlocal aside
         for each in wanted:
             if cancelled():
                 return
@@ -117,13 +120,19 @@ def make_all(
             if folder not in journals:
                 folder.mkdir(parents=True, exist_ok=True)
                 journals[folder] = Journal(folder)
-            catalogue, sheet = each.load()
+            try:
+                catalogue, sheet = each.load()
+            except Exception as error:  # one case that cannot be read is no reason to make none of the others
+                outcome.failed.append((each.path, error))
+                aside += 1
+                continue
             origin = _origin(sheet, each.lang, house)
             if resume and journals[folder].has(each.path, origin):
                 outcome.kept.append(each.path)
                 if boxed := journals[folder].boxed(each.path):
                     outcome.boxed[each.path] = boxed
-                progress(len(outcome.kept) / len(wanted))
+                aside += 1
+                progress((len(outcome.made) + len(outcome.failed) + len(outcome.kept)) / len(wanted))
                 continue
             at_work[each.path] = each, origin
             yield job(catalogue, sheet, each.lang, created, each.path, house)
@@ -146,7 +155,7 @@ def make_all(
     try:
         done = run(
             jobs(), workers, read, written=written, failed=failed, cancelled=cancelled,
-            progress=lambda done: progress(min((len(outcome.kept) + done) / len(wanted), 1.0)),
+            progress=lambda done: progress(min((aside + done) / len(wanted), 1.0)),
         )  # fmt: skip
     finally:
         for worker in workers:

@@ -195,7 +195,7 @@ class _Reading:
     # ------------------------------------------------------------ files
     def _file(self, found: object, place: str) -> Path | None:
         """A file named in the style, by its place beside it."""
-        if not isinstance(found, str) or not found:
+        if not isinstance(found, str) or not found or "\0" in found:
             self.fault(place, found, Text("文件名", "the name of a file"))
             return None
         path = self.path.parent / found
@@ -315,8 +315,8 @@ class _Reading:
                 near = difflib.get_close_matches(str(name), known, 1)
                 expected = Text("下列之一：" + "、".join(known), "one of: " + ", ".join(known))
                 self.fault(f"parts.{key}", name, expected, near[0] if near else "")
-            elif found.count(name) > 1 and name == found[0]:
-                self.fault(f"parts.{key}", name, Text("每个部分只写一次", "each part once"))
+        for name in (name for name in known if found.count(name) > 1):
+            self.fault(f"parts.{key}", name, Text("每个部分只写一次", "each part once"))
         return tuple(str(name) for name in found)
 
 
@@ -331,11 +331,13 @@ def _flat(given: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, obj
 
 
 def _places(text: str) -> set[str]:
-    """The named places of a text; a set with "?" where it cannot be read."""
+    """The named places of a text; a set with "?" where it cannot be read, or a place says how it is to be written,
+    which is not the office's to say and may be impossible for what comes there."""
     try:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        places = [(name, how, turned) for _, name, how, turned in string.Formatter().parse(text) if name is not None]
     except ValueError:
         return {"?"}
+    return {"?" if how or turned else name for name, how, turned in places}
 
 
 def _channels(colour: str) -> tuple[float, float, float]:

@@ -7,11 +7,12 @@ never opens a casebook: that stays with whoever has it open, and so does a passw
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,7 @@ _LOST = Text(
     "The process that set this report ended unexpectedly; the report was not made. Try again; if it happens once more, "
     "make the report by itself.",
 )
+_SAFE_PATH = "PYTHONSAFEPATH"
 _Form = tuple[str, str, str, str]  # id, version, SHA-256; the text where it is not a form that ships
 
 
@@ -77,6 +79,21 @@ def job(
     return Job(forms, sheet, lang, created, path, house)
 
 
+@contextmanager
+def _own_modules_alone() -> Iterator[None]:
+    """A process that is begun here looks for no module in the working folder: a `struct.py` that lies there, beside a
+    casebook that was sent, would be run."""
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
+
+
 class Worker:
     """A process that sets one report after the other. It ends with this one, or when it is closed."""
 
@@ -93,7 +110,8 @@ class Worker:
             context = get_context("spawn")  # the same everywhere, and safe beside the threads of a window
             self._line, theirs = context.Pipe()
             self._process = context.Process(target=_work, args=(theirs,), daemon=True, name="report")
-            self._process.start()
+            with _own_modules_alone():
+                self._process.start()
             theirs.close()
         self._number += 1
         self._line.send((self._number, given))

@@ -6,6 +6,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -99,6 +100,9 @@ def put(data: bytes, path: Path, cancelled: Callable[[], bool] | None = None) ->
         if cancelled is not None and cancelled():
             raise Cancelled
         os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):  # where nothing can be written, there is nothing to take away
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):  # told of the file that was wanted: nobody knows the other name
+            error.filename, error.filename2 = str(path), None
         raise

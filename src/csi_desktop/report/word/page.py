@@ -19,6 +19,7 @@ _PAGE: Final = Text("第 {page} 页，共 {pages} 页", "Page {page} of {pages}"
 COPY: Final = Text(
     "供征求意见的可编辑副本，以签发的 PDF 为准", "Editable copy for comments; the issued PDF is what counts"
 )
+_LONGEST: Final = 255  # characters of a property of a document
 
 
 def set_up(document: Any, report: Report, colours: Mapping[str, str]) -> None:
@@ -49,9 +50,12 @@ def set_up(document: Any, report: Report, colours: Mapping[str, str]) -> None:
     _face(styles["Header"], _SANS, 7.5, colours["grey"])
     _face(styles["Footer"], _SANS, 7.5, colours["grey"])
     core = document.core_properties
-    core.title, core.author = clean(report.title), clean(report.author)
-    core.subject = clean(report.subject)
-    core.keywords, core.comments = clean("; ".join(report.keywords))[:255], f"CSI Desktop {__version__}"
+    for name, said in (
+        ("title", report.title), ("author", report.author), ("subject", report.subject),
+        ("keywords", "; ".join(report.keywords)),
+    ):  # fmt: skip
+        setattr(core, name, clean(said)[:_LONGEST])
+    core.comments = f"CSI Desktop {__version__}"
     core.language = "zh-CN" if report.lang == "zh" else "en"
     if report.created:
         moment = datetime.fromisoformat(report.created)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from msgspec.structs import replace
 
@@ -86,7 +87,7 @@ class Writer:
         add_footnotes(self.doc, self._notes)
         out = BytesIO()
         self.doc.save(out)
-        return out.getvalue()
+        return _without_clock(out)
 
     # ------------------------------------------------------------ blocks
     def _block(self, block: Block) -> None:
@@ -478,3 +479,12 @@ def _insets(block: Table, place: int) -> dict[str | None, float]:
         for tail in tails
     }
     return {tail: (max(wide.values()) - own) * _CELL_SIZE for tail, own in wide.items()}
+
+
+def _without_clock(package: BytesIO) -> bytes:
+    """A package whose parts do not say when they were packed: the same report gives the same bytes."""
+    out = BytesIO()
+    with ZipFile(package) as parts, ZipFile(out, "w", ZIP_DEFLATED) as made:
+        for part in parts.infolist():
+            made.writestr(ZipInfo(part.filename), parts.read(part), ZIP_DEFLATED)
+    return out.getvalue()
