@@ -17,6 +17,7 @@ import pytest
 from msgspec.structs import replace
 
 from csi_desktop.casebook import Casebook
+from csi_desktop.model.answers import Answer
 from csi_desktop.report import blocks as b
 from csi_desktop.report.data import DATA, FORMS, report_data
 from csi_desktop.report.draft import Draft
@@ -211,6 +212,40 @@ def test_joined_emoji_and_signs_of_other_scripts_agree() -> None:
     session.set("sy.overall", "👨\u200d👩\u200d👧\u200d👦👍🏽🇨🇳 𪚥㐂 العربية עברית क्\u200dष ❤\ufe0f 葛\U000e0100城")
     found = verify(pdf(session))
     assert said(found)["text"] == "ok", [one.details for one in found.findings]
+
+
+@pytest.mark.parametrize("sign", ["\ue5e5", "\U000f0000", "\U0010fffd"])
+def test_signs_that_mean_something_in_one_typeface_alone_agree(sign: str) -> None:
+    session = golden_session()
+    session.set("sy.overall", f"甲{sign}乙")
+    assert said(verify(pdf(session)))["text"] == "ok"
+
+
+@pytest.mark.parametrize(("about", "place"), [("text", "facts"), ("hash", "footnote")])
+def test_what_is_altered_in_one_of_two_places_is_found(about: str, place: str) -> None:
+    session = golden_session()
+    client = session.catalogue.role("client")
+    assert client is not None
+    session.set(client.id, "某某基金会")
+    made = report(session.catalogue, session.sheet, session.result, "zh")
+    cover = next(one for one in made.blocks if isinstance(one, b.Cover))
+    if place == "facts":
+        facts = tuple((name, text.replace("某某基金会", "另一基金会")) for name, text in cover.facts)
+        assert facts != cover.facts
+        forged = replace(cover, facts=facts)
+    else:
+        forged = replace(cover, footnote=re.sub("[0-9a-f]{64}", "0" * 64, cover.footnote))
+    blocks = tuple(forged if one is cover else one for one in made.blocks)
+    found = said(verify(build(replace(made, blocks=blocks))[0]))
+    assert {name for name, status in found.items() if status == "wrong"} == {about}
+
+
+def test_a_report_number_of_any_text_makes_a_code() -> None:
+    session = golden_session()
+    number = session.catalogue.role("report_no")
+    assert number is not None
+    session.sheet.answers[number.id, ""] = Answer("评字\ud800第7号")  # as a damaged file may hold it
+    assert len(pdf(session)) > 9
 
 
 def test_names_that_differ_by_an_office_s_own_texts_are_noted_not_called_wrong() -> None:

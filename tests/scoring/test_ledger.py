@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from csi_desktop.model.answers import State
 from csi_desktop.scoring.computed import EVALUATION
 from csi_desktop.scoring.entries import Ledger, field_key
-from csi_desktop.scoring.figures import points, share
+from csi_desktop.scoring.figures import decimal, number, points, share
 from csi_desktop.scoring.ledger import ledger
 from csi_desktop.scoring.wording import rule_in_words
 from csi_desktop.scoring.workings import WORKINGS
@@ -226,3 +227,8 @@ def test_a_branch_that_is_a_number_is_not_set_equal_to_itself():
     session.set("idx.exec.regions", ["330100", "440100"])
     entry = ledger(session.catalogue, session.sheet, session.result).entry("field:idx.exec.region")
     assert [line.zh for line in entry.working] == ["符合条件的一支为 3"]
+
+
+def test_amounts_as_long_as_a_field_takes_them_are_written_out_exactly() -> None:
+    assert number(Fraction("999999999999999999999999999999.99")) == "999,999,999,999,999,999,999,999,999,999.99"
+    assert number(10**58, 0) == f"{10**58:,}" and decimal(Fraction(-(10**40), 3), 1) == Decimal("-" + "3" * 40 + ".3")

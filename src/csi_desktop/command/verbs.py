@@ -252,7 +252,9 @@ def _of_reports(verb: Verb) -> None:
     made.add_argument(
         "--lang", choices=["zh", "en"], default="zh", help="language of the report (default: zh)"
     )
-    made.add_argument("--date", type=reports.day, metavar="YYYY-MM-DD", help="date printed on the report (default: today)")
+    made.add_argument(
+        "--date", type=reports.day, metavar="YYYY-MM-DD", help="date printed on the report (default: today)"
+    )
     made.add_argument(
         "--house", type=Path, metavar="FILE", help="the house style (default: house.toml beside the casebook, if any)"
     )

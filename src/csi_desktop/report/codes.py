@@ -32,7 +32,8 @@ def modules(text: str) -> tuple[bytes, ...]:
     (level M), and the text is read all the same."""
     from zxingcpp import BarcodeFormat, create_barcode
 
-    picture = create_barcode(text, BarcodeFormat.QRCode, ec_level="M").to_image(add_quiet_zones=False)
+    sayable = text.encode("utf-8", "replace").decode()  # without halves of characters
+    picture = create_barcode(sayable, BarcodeFormat.QRCode, ec_level="M").to_image(add_quiet_zones=False)
     grey = memoryview(picture).tobytes()  # type: ignore[arg-type]  # its stubs do not say that it is a buffer
     side, dark = picture.shape[0], grey.translate(_DARK)
     return tuple(dark[at : at + side] for at in range(0, len(dark), side))

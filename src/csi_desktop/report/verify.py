@@ -31,7 +31,8 @@ _STANDING: Final[dict[str, Status]] = {
 }  # fmt: skip
 _STATE_OF_WORK: Final = frozenset({"annex_g"})  # tells what is missing, which withheld answers seem to be
 _MOST: Final = 20  # differences that are listed; who has more has another report
-_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_HASHES: Final = 2  # places where a report prints the hash of its data: cover and notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,6 @@ def verify(data: bytes, name: str = "", roots: Sequence[bytes] = ()) -> Verified
 
 def _of_data(written: Written, document: dict[str, Any], forms: dict[str, Any]) -> Iterator[Finding]:
     made = data_hash(written.attachments[DATA])
-    printed = set(_HASH.findall(written.text))
     try:
         catalogue, sheet = opened(document, forms)
     except Unreadable as problem:
@@ -124,7 +124,8 @@ def _of_data(written: Written, document: dict[str, Any], forms: dict[str, Any]) 
             number=said["number"] or "—", answers=answers, withheld=document["withheld"]["answers"],
         ))  # fmt: skip
         yield from _text(written, catalogue, sheet)
-    found = made in printed
+    # One that was altered on the cover still stands in the notice; other versions may print it elsewhere.
+    found = written.text.count(made) >= (_HASHES if written.made_with == creator() else 1)
     yield Finding("hash", "ok" if found else "wrong", (_HASH_OK if found else _HASH_WRONG).format(hash=made))
 
 
@@ -224,15 +225,17 @@ def _text(written: Written, catalogue: Catalogue, sheet: Sheet) -> Iterator[Find
     """Whether what the data say stands on the pages, each value beside its name. Where all values are there and only
     names differ, and the report was made by another version or with other texts, that is noted, not wrong; so is an
     annex that a house style may leave out and of which nothing is there."""
-    parts: dict[Passage, set[str]] = {}
+    parts: dict[Passage, list[str]] = {}  # one for each time that a passage is printed
     for part, passage in printed(catalogue, sheet, written.lang, written.created):
         if passage.whole:
-            parts.setdefault(passage, set()).add(part)
+            parts.setdefault(passage, []).append(part)
     pages = INVISIBLE.sub("", written.text)  # where what joins the parts of an emoji stands for itself
     absent = {passage for passage in parts if passage.whole not in pages}
     left_out = _left_out(written, parts, absent)
-    passages = [passage for passage, its in parts.items() if not its <= left_out]
-    loose = [passage for passage in passages if passage in absent]
+    times = {passage: sum(part not in left_out for part in its) for passage, its in parts.items()}
+    passages = [passage for passage, often in times.items() if often]
+    # As often as it is printed: one that was altered on the cover still stands in its chapter.
+    loose = [passage for passage in passages if pages.count(passage.whole) < times[passage]]
     alike = written.made_with == creator()
     missing = [one.whole for one in loose if alike or not all(value in pages for value in one.values)]
     if missing:
@@ -250,14 +253,14 @@ def _text(written: Written, catalogue: Catalogue, sheet: Sheet) -> Iterator[Find
         yield Finding("annexes", "note", _LEFT_OUT.format(annexes=names))
 
 
-def _left_out(written: Written, parts: Mapping[Passage, set[str]], absent: Collection[Passage]) -> set[str]:
+def _left_out(written: Written, parts: Mapping[Passage, Sequence[str]], absent: Collection[Passage]) -> set[str]:
     """The annexes that the house style of a report left out: those that it may, where no passage of their own is on the
     pages. Where only some are missing, the annex is there and they are missing from it."""
     if not written.made_with.startswith(creator().removesuffix(")") + ", "):
         return set()  # set in the standard style, or by another version, whose fixed texts differ anyway
     found = set()
     for part in ANNEX_OF.values():
-        own = [passage for passage, its in parts.items() if its == {part}]
+        own = [passage for passage, its in parts.items() if set(its) == {part}]
         if own and all(passage in absent for passage in own):
             found.add(part)
     return found
@@ -282,6 +285,13 @@ def _passages(catalogue: Catalogue, block: blocks.Block) -> Iterator[Passage]:
             yield _passage([(block.subtitle, True)])
             yield _passage([(block.number, True)])
             yield _passage([(block.mode, False)])
+            for fact, source in zip(block.facts, block.sources, strict=False):
+                if _is_answer(catalogue, source):
+                    yield _passage([(fact[0], False), (fact[1], True)])
+        case blocks.Bullets():
+            for item, source in zip(block.items, block.sources, strict=False):
+                if _is_answer(catalogue, source):
+                    yield _passage([(_plain(item), True)])
         case blocks.KeyNumber():
             yield _passage([(block.label, False), (block.value, True), (block.of, False)])
             yield from (_passage([(_plain(note), False)]) for note in block.notes)
@@ -325,8 +335,9 @@ def _plain(content: blocks.Inline) -> str:
 
 
 def _bare(text: str) -> str:
-    """As a reader finds it on the pages: what no page can show, and white space, left out."""
-    return "".join(INVISIBLE.sub("", clean(text)).split())
+    """As a reader finds it on the pages: what no page can show, and white space, left out; signs of the private area,
+    which mean nothing outside the face that they were typed with, as one that stands for all of them."""
+    return _PRIVATE.sub("\ufffd", "".join(INVISIBLE.sub("", clean(text)).split()))
 
 
 def casebook_document(verified: Verified, exported: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from math import lcm
 
@@ -15,7 +15,8 @@ def decimal(value: Figure, places: int) -> Decimal:
     """A figure rounded half up to `places` decimals, from its exact value."""
     above, below = Fraction(value).as_integer_ratio()
     whole = (2 * abs(above) * 10**places + below) // (2 * below)
-    return Decimal(whole if above >= 0 else -whole).scaleb(-places)
+    # Read from its digits: arithmetic would round what has more than 28.
+    return Decimal(f"{whole if above >= 0 else -whole}E-{places}")
 
 
 def total(values: Iterable[Fraction]) -> Fraction:
@@ -82,6 +83,5 @@ def number(value: Figure | None, places: int = 2) -> str:
     """A figure with thousands separators and at most `places` decimals."""
     if value is None:
         return "—"
-    shown = decimal(value, places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    text = f"{shown:,f}"
+    text = f"{decimal(value, places):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import PlainNames, kind
 from csi_desktop.gui.language import current, tr
+from csi_desktop.scoring.figures import decimal
 from csi_desktop.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def not_chosen(typed: str) -> Text:
 
 def _decimal(value: object) -> Decimal | None:
     if isinstance(value, Fraction):
-        return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.000001")).normalize()
+        return decimal(value, 6).normalize()
     try:
         return Decimal(str(value))
     except InvalidOperation:
