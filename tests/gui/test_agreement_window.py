@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
+from csi_desktop.casebook.passwords import change
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui.agreement_window import AgreementWindow
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.password_dialogs import PasswordDialog
 from tests.evaluations import GOLDEN
 from tests.gui.driving import wait_cases
 from tests.judgements import colleagues_book, evaluate, judged_book, noisy
@@ -160,3 +162,23 @@ def test_the_casebook_of_a_colleague_is_taken_in_and_left_again(
     qtbot.waitUntil(lambda: not shown.work_line.active and not shown.found.rows)
     shown.add_casebook(tmp_path / "甲.csi")
     assert "就是当前打开的案例册" in shown.notes.text()
+
+
+def test_a_colleagues_casebook_with_a_password_is_asked_for_it_and_a_wrong_one_is_said(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    other = colleagues_book(tmp_path / "乙.csi", 1, ("李评估",))
+    change(other, "", "正确的密码一二三")
+    shown = opened(window, colleagues_book(tmp_path / "甲.csi", 1, ("王评估",)), 1, qtbot)
+
+    def give(password: str) -> None:
+        shown.add_casebook(other)
+        [asked] = [one for one in shown.findChildren(PasswordDialog) if one.isVisible()]
+        asked.given.setText(password)
+        asked.accept()
+        qtbot.waitUntil(lambda: not shown.work_line.active)
+
+    give("错误的密码")
+    assert shown.found is None and "密码" in shown.notes.text() and not shown.without.isVisible()
+    give("正确的密码一二三")
+    assert shown.found.counted == ("李评估", "王评估") and shown.found.inside
