@@ -106,7 +106,11 @@ def certainty_text(facts: Facts, row: str) -> Text | None:
     found = grading(facts, row)
     if found is None:
         return None
-    line = Text("{name}（起点 {start}，下调 {down}，上调 {up}）", "{name} (start {start}, down {down}, up {up})")
+    # A word and its number are not parted in a narrow column.
+    line = Text(
+        "{name}（起点\u00a0{start}，下调\u00a0{down}，上调\u00a0{up}）",
+        "{name} (start\u00a0{start}, down\u00a0{down}, up\u00a0{up})",
+    )
     return line.format(name=_NAMES[found.certainty], start=found.start, down=found.down, up=found.up)
 
 
