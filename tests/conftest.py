@@ -18,6 +18,8 @@ from PySide6.QtCore import QSettings, QStandardPaths
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from csi_desktop.sample import build_sample
+
 USER_FOLDERS = {
     "HOME": "home",
     "USERPROFILE": "home",
@@ -40,6 +42,12 @@ def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         monkeypatch.setenv(name, str(path))
     keep_settings_in(place / "settings")
     return place / "home"
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample casebook, made once: a test that changes it takes a copy."""
+    return build_sample(tmp_path_factory.mktemp("sample") / "sample.csi")
 
 
 class PatientBot(QtBot):

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from csi_desktop.__main__ import main
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import State
 from csi_desktop.scoring.assessors import IDS
 from csi_desktop.session import open_session
+from tests.commands import run
 from tests.evaluations import GOLDEN
 from tests.judgements import colleagues_book, evaluate, judge, judged_book, noisy
 
@@ -46,12 +46,6 @@ TWO_OBSERVERS = "unit,a,b\n" + "".join(f"{n},{a},{b}\n" for n, (a, b) in enumera
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CSI_DESKTOP_LANG", "en")
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    code = main([str(one) for one in arguments])
-    out = capsys.readouterr()
-    return code, out.out, out.err
 
 
 def rows(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, dict[str, Any]]:

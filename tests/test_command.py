@@ -11,6 +11,7 @@ from csi_desktop.__main__ import main
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.report.batch import JOURNAL
+from tests.commands import run
 from tests.evaluations import GOLDEN
 from tests.rights import Unprivileged
 
@@ -28,12 +29,6 @@ def new_book(path):
         values = {"case.project": "抖音寻人", "case.enterprise": "抖音集团", "case.issue": "relief"}
         made.new_case(catalogue(), values, year=2024, mode="desk", depth="standard", by="")
     return path
-
-
-def run(capsys, *arguments):
-    code = main([str(a) for a in arguments])
-    out = capsys.readouterr()
-    return code, out.out, out.err
 
 
 def test_a_case_goes_in_by_command_and_the_score_comes_out(book, capsys):

@@ -22,18 +22,12 @@ from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.report import blocks as b
 from csi_desktop.report.outline import report
 from csi_desktop.report.signature import is_available
-from csi_desktop.sample import build_sample
 from csi_desktop.scoring import evaluate
 from csi_desktop.session import forms_of, open_session
 from csi_desktop.text import Lang
 
 WHOLE = "抖音寻人"
 WHY = "委托方只需要公开信息的判断"
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_sample(tmp_path_factory.mktemp("sample") / "sample.csi")
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from csi_desktop import together
-from csi_desktop.__main__ import main
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.session import open_session
+from tests.commands import run
 from tests.evaluations import GOLDEN
 
 CASES = (("高", {}), ("低", {"idx.mission.goal": 0, "idx.exec.region": 0}), ("空", None))
@@ -32,12 +32,6 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             if changed is not None:
                 open_session(made, evaluation.id, "").set_many({(f, ""): v for f, v in (GOLDEN | changed).items()})
     return path
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    code = main([str(one) for one in arguments])
-    out = capsys.readouterr()
-    return code, out.out, out.err
 
 
 def test_the_cases_are_ranked_in_words_with_ranges_and_reasons(

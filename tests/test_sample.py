@@ -23,14 +23,9 @@ from csi_desktop.scoring import levels
 from csi_desktop.session import Session, open_session
 
 
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_sample(tmp_path_factory.mktemp("sample") / "sample.csi")
-
-
 @pytest.fixture
-def book(path: Path) -> Iterator[Casebook]:
-    with Casebook.open(path, readonly=True) as opened:
+def book(sample: Path) -> Iterator[Casebook]:
+    with Casebook.open(sample, readonly=True) as opened:
         yield opened
 
 
@@ -143,8 +138,8 @@ def test_the_report_of_the_whole_case_is_printed(book: Casebook, tmp_path: Path,
     assert ("不予评级" if lang == "zh" else "Not rated") in text
 
 
-def test_the_casebook_is_the_same_each_time(path: Path, tmp_path: Path):
-    with Casebook.open(path, readonly=True) as first, Casebook.open(build_sample(tmp_path / "again.csi")) as second:
+def test_the_casebook_is_the_same_each_time(sample: Path, tmp_path: Path):
+    with Casebook.open(sample, readonly=True) as first, Casebook.open(build_sample(tmp_path / "again.csi")) as second:
         for one, other in zip(
             first.cases(sort="changed", descending=False), second.cases(sort="changed", descending=False), strict=True
         ):

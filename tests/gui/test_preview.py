@@ -14,16 +14,10 @@ from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.preview.panel import PreviewPanel
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import lay_out
-from csi_desktop.sample import build_sample
 from tests.gui.driving import wait_cases
 
 FIELD = "case.goal"  # a long text, printed under its label
 TEXT = "让走失的老人在一小时之内被邻居看见。"
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_sample(tmp_path_factory.mktemp("sample") / "sample.csi")
 
 
 @pytest.fixture

@@ -20,16 +20,10 @@ from csi_desktop.gui.panels.command_palette import CommandPalette
 from csi_desktop.gui.verify_dialog import VerifyDialog
 from csi_desktop.gui.version_dialog import VersionDialog
 from csi_desktop.report.signature import is_available
-from csi_desktop.sample import build_sample
 from tests.gui.driving import wait_cases
 
 WHOLE = "抖音寻人"
 WHY = "委托方只需要公开信息的判断"
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_sample(tmp_path_factory.mktemp("sample") / "sample.csi")
 
 
 @pytest.fixture

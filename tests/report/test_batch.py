@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,16 +10,15 @@ import pytest
 from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.command import run_command
 from csi_desktop.report.batch import JOURNAL, Wanted, make_all
-from csi_desktop.sample import build_sample
 from csi_desktop.session import forms_of, open_session
 from csi_desktop.text import Text
 
 CREATED = "2024-07-01T00:00:00+08:00"
 
 
-@pytest.fixture(scope="module")
-def path(tmp_path_factory) -> Path:
-    return build_sample(tmp_path_factory.mktemp("sample") / "sample.csi")
+@pytest.fixture
+def path(sample: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(sample, tmp_path / "sample.csi"))
 
 
 def wanted(book: Casebook, folder: Path, loads: list[int]) -> list[Wanted]:

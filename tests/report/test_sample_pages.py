@@ -18,7 +18,6 @@ from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import write
 from csi_desktop.report.pdf.signs import FULL_CLOSING, FULL_OPENING, NO_END, NO_START, is_chinese
 from csi_desktop.report.pdf.style import LEFT, PAGE_HEIGHT, TEXT_WIDTH
-from csi_desktop.sample import build_sample
 from csi_desktop.session import open_session
 from csi_desktop.text import LANGUAGES
 from tests.report.pdf.measure import passages
@@ -28,11 +27,11 @@ JUSTIFIED = {(12, 21), (10.5, 18), (10.5, 17), (8, 13)}  # size and leading of l
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory):
+def files(sample, tmp_path_factory):
     """Every sample report as a file: {language: [path, …]}."""
     folder = tmp_path_factory.mktemp("reports")
     made = {lang: [] for lang in LANGUAGES}
-    with Casebook.open(build_sample(folder / "sample.csi"), readonly=True) as book:
+    with Casebook.open(sample, readonly=True) as book:
         for line in book.cases(limit=100):
             session = open_session(book, line.evaluation_id)
             for lang in LANGUAGES:

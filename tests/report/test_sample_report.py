@@ -11,16 +11,14 @@ from csi_desktop.casebook import Casebook
 from csi_desktop.model.answers import State
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import write
-from csi_desktop.sample import build_sample
 from csi_desktop.session import open_session
 
 WORDS = frozenset({"text", "longtext", "person", "url"})
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory):
-    path = build_sample(tmp_path_factory.mktemp("sample") / "sample.csi")
-    with Casebook.open(path, readonly=True) as book:
+def session(sample):
+    with Casebook.open(sample, readonly=True) as book:
         fullest = max(book.cases(limit=100), key=lambda line: line.listing.done)
         opened = open_session(book, fullest.evaluation_id)
         opened.files = {a.sha256: book.read_attachment(a.sha256) for a in book.attachments()}

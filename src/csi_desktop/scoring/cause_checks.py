@@ -12,7 +12,6 @@ from csi_desktop.scoring.noticed import Noticed, Severity
 from csi_desktop.scoring.words import overclaims
 from csi_desktop.text import Text
 
-
 _CLAIMED = Text(
     "“{w}”需要{needs}，本项成果为 {level} 级", "“{w}” needs {needs}; this outcome has level {level}"
 )

@@ -39,19 +39,6 @@ def first(session: Session, kind: str, **wanted: object) -> Field:
     )
 
 
-@pytest.fixture
-def session(document: Document) -> Session:
-    assert document.session is not None
-    return document.session
-
-
-@pytest.fixture
-def window(dressed: object, qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    return made
-
-
 def line_editor(document: Document, field: Field, window: QWidget) -> LineEditor:
     editor = editor_for(field, "", document, window)
     assert isinstance(editor, LineEditor)

@@ -53,14 +53,6 @@ def value_for(field: Field, session: Session) -> Value:
     return found if field.many else found[:1]
 
 
-@pytest.fixture
-def window(dressed: QApplication, qtbot: QtBot) -> QWidget:
-    """A window for the editor to stand in."""
-    made = QWidget()
-    qtbot.addWidget(made)
-    return made
-
-
 def enter(window: QWidget, document: Document, field: Field, row: str, value: Value) -> FieldEditor:
     """Enter a value through the field's editor."""
     editor = editor_for(field, row, document, window)

@@ -44,19 +44,6 @@ NO_VALUE = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def window(dressed: object, qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    return made
-
-
-@pytest.fixture
-def session(document: Document) -> Session:
-    assert document.session is not None
-    return document.session
-
-
 def a_field(session: Session, name: str) -> Field:
     """A field of a kind that a sample fits, one outside repeated sections if there is one."""
     fields = [one for one in session.catalogue.fields()
