@@ -1,5 +1,5 @@
-"""Two readings of the same scores side by side, as bars: as claimed and as evidenced, self-assessed and "
-  "third-party."""
+"""Two readings of the same scores side by side, as bars: as claimed and as evidenced, self-assessed and
+third-party."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""How sure the band is, gathered for one reader: chance of each band, what moves the index most, one plain "
-  "sentence."""
+"""How sure the band is, gathered for one reader: chance of each band, what moves the index most, one plain
+sentence."""
 
 from __future__ import annotations
 

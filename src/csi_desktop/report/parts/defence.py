@@ -81,8 +81,8 @@ def _unsupported(draft: Draft, listed: Sequence[Unsupported]) -> Iterator[tuple[
 
 
 def sureness(draft: Draft) -> Iterator[Block]:
-    """How sure the band is: the plain sentence, the chance of each band, what moves the index most, and by "
-    "which draws."""
+    """How sure the band is: the plain sentence, the chance of each band, what moves the index most, and by
+  which draws."""
     found = how_sure(draft.catalogue, draft.sheet, draft.result)
     if found is None:
         return
