@@ -114,6 +114,24 @@ class VersionDialog(QDialog):
     def _not_issued(self, box: QVBoxLayout) -> None:
         from csi_desktop.issuing import Check
 
+        self.check = Check.of(self.session.problems())
+        self._ask_stage()
+        self._ask_number_and_name()
+        self._show_problems(box)
+        self._ask_note(box)
+        self._entered += [self.list, self.reason]
+        note = QLabel(
+            tr("Issuing numbers the version, freezes forms and answers and seals them. After that nothing of this "
+               "evaluation can be changed, and undo does not reach back behind it; an erratum or a restatement makes a "
+               "new version."), self,
+        )  # fmt: skip
+        note.setWordWrap(True)
+        theme.set_look(note, "dim")
+        box.addWidget(note)
+        self.do.setText(tr("Issue version {version}", version=self.session.sheet.evaluation.next_version))
+        self.do.clicked.connect(self.issue)
+
+    def _ask_stage(self) -> None:
         evaluation = self.session.sheet.evaluation
         self.stage = QComboBox(self)
         if evaluation.editions:
@@ -132,6 +150,8 @@ class VersionDialog(QDialog):
             why.setTextFormat(Qt.TextFormat.PlainText)
             why.setWordWrap(True)
             self._line(tr("Reason for re-issue"), why)
+
+    def _ask_number_and_name(self) -> None:
         self.number = Line(str(self.session.by_role("report_no") or ""), self)
         self.number.textChanged.connect(self._ready)
         self.next = QPushButton(tr("Next number"), self)
@@ -143,7 +163,8 @@ class VersionDialog(QDialog):
         self.by.setPlaceholderText(tr("Your name; the report prints who issued it"))
         self.by.textChanged.connect(self._ready)
         self._line(tr("Issued by"), self.by)
-        self.check = Check.of(self.session.problems())
+
+    def _show_problems(self, box: QVBoxLayout) -> None:
         blocking = (*self.check.hard, *self.check.waivable)
         self.summary = QLabel(self)
         self.summary.setWordWrap(True)
@@ -167,6 +188,9 @@ class VersionDialog(QDialog):
         else:
             self.list.setFixedHeight(96)
         box.addWidget(self.list, 1)
+
+    def _ask_note(self, box: QVBoxLayout) -> None:
+        """Why it is issued without a rating, where it may be."""
         self.reason = Line(parent=self)
         self.reason.textChanged.connect(self._ready)
         if self.check.waivable and not self.check.hard:
@@ -178,17 +202,6 @@ class VersionDialog(QDialog):
             box.addLayout(under)
         else:
             self.reason.hide()
-        note = QLabel(
-            tr("Issuing numbers the version, freezes forms and answers and seals them. After that nothing of this "
-               "evaluation can be changed, and undo does not reach back behind it; an erratum or a restatement makes a "
-               "new version."), self,
-        )  # fmt: skip
-        note.setWordWrap(True)
-        theme.set_look(note, "dim")
-        box.addWidget(note)
-        self._entered += [self.list, self.reason]
-        self.do.setText(tr("Issue version {version}", version=evaluation.next_version))
-        self.do.clicked.connect(self.issue)
 
     def _set_stage(self) -> None:
         chosen = self.stage.currentData()

@@ -7,7 +7,7 @@ was typed and is no value: on the screen, and among what the check names."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from csi_desktop.forms.definition import Catalogue, Field
@@ -94,39 +94,14 @@ def _way(graph: Graph, start: str, end: str) -> list[str]:
 
 
 def cycle(graph: Graph) -> list[str]:
-    """The rows of a circle in a graph, the first again at the end; empty where there is none.
+    """The rows of a circle in a graph, the first again at the end; empty where there is none."""
+    from graphlib import CycleError, TopologicalSorter  # here: the start of the window needs neither
 
-    Depth first, without recursion, so that the longest chain is no trouble."""
-    done: set[str] = set()
-    for start in graph:
-        trail: list[str] = []
-        at: set[str] = set()
-        waiting: list[tuple[str, Iterator[str]]] = []
-
-        def enter(
-            row: str,
-            trail: list[str] = trail,
-            at: set[str] = at,
-            waiting: list[tuple[str, Iterator[str]]] = waiting,
-        ) -> None:
-            trail.append(row)
-            at.add(row)
-            waiting.append((row, iter(graph.get(row, ()))))
-
-        if start not in done:
-            enter(start)
-        while waiting:
-            row, following = waiting[-1]
-            to = next(following, None)
-            if to is None:
-                waiting.pop()
-                trail.pop()
-                at.discard(row)
-                done.add(row)
-            elif to in at:
-                return [*trail[trail.index(to) :], to]
-            elif to not in done:
-                enter(to)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        rows: list[str] = error.args[1]
+        return rows[::-1]  # the library follows links from their end
     return []
 
 
