@@ -68,6 +68,14 @@ def editions(store: Store, evaluation_id: int) -> tuple[Edition, ...]:
     return tuple(Edition(*row) for row in found)
 
 
+def content_of(store: Store, evaluation_id: int, version: str) -> str:
+    """The canonical text of an issued version, which is there."""
+    content: str = store.connection.execute(
+        "SELECT content FROM edition WHERE evaluation_id = ? AND version = ?", (evaluation_id, version)
+    ).fetchone()[0]
+    return content
+
+
 def add_case(store: Store, uuid: str, created: str) -> Case:
     """A bare case."""
     made = store.connection.execute('INSERT INTO "case"(uuid, created) VALUES (?, ?)', (uuid, created))
@@ -83,7 +91,8 @@ def _add_evaluation(
 
 
 def freeze_forms(store: Store, evaluation_id: int, catalogue: Catalogue) -> None:
-    """Note by which forms an evaluation is made."""
+    """Note by which forms an evaluation is made from now on."""
+    store.connection.execute("DELETE FROM evaluation_form WHERE evaluation_id = ?", (evaluation_id,))
     store.connection.executemany(
         "INSERT INTO evaluation_form SELECT ?, id FROM form WHERE sha256 = ?",
         [(evaluation_id, fingerprint(form)) for form in catalogue.forms],

@@ -65,7 +65,6 @@ def issue(store: Store, evaluation_id: int, catalogue: Catalogue, by: str, reaso
     demand_open(found)
     store.remember(catalogue)
     run = store.connection.execute
-    run("DELETE FROM evaluation_form WHERE evaluation_id = ?", (evaluation_id,))
     cases.freeze_forms(store, evaluation_id, catalogue)
     found = cases.evaluation(store, evaluation_id)
     sheet = answers.load(store, found, cases.case(store, found.case_id))
@@ -240,9 +239,7 @@ def _faults(store: Store, one: Evaluation, edition: Edition, before: str) -> Ite
     run = store.connection.execute
     if _seal(one.uuid, before, edition) != edition.seal:
         yield Text("封存记录", "the seal")
-    content = run(
-        "SELECT content FROM edition WHERE evaluation_id = ? AND version = ?", (one.id, edition.version)
-    ).fetchone()[0]
+    content = cases.content_of(store, one.id, edition.version)
     if digest(content) != edition.content_sha256:
         yield Text("内容", "the content")
         return

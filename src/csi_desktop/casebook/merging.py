@@ -448,7 +448,6 @@ def _take_state(fork: _Fork, evaluations: dict[str, Evaluation], forms: _Forms) 
         transfer.add_editions(fork.store, mine.id, editions, forms.catalogue_of)
         if editions:  # what was issued is frozen to the forms it was issued by
             catalogue = forms.catalogue_of(*transfer.forms_of_edition(editions[-1]))
-            run("DELETE FROM evaluation_form WHERE evaluation_id = ?", (mine.id,))
             cases.freeze_forms(fork.store, mine.id, catalogue)
         evaluations[uuid] = cases.evaluation(fork.store, mine.id)
     if any(e["kind"] == "case" for e in fork.theirs_only) and not any(e["kind"] == "case" for e in fork.mine_only):

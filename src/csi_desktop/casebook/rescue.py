@@ -217,7 +217,7 @@ _NAMES = {
     "attachment": Text("附件目录", "List of attachments"),
     "chunk": Text("附件内容", "Contents of attachments"), "listing": Text("案例列表", "List of cases"),
     "level_vec": Text("等级汇总", "Packed levels"), "form": Text("表单", "Forms"), "field": Text("字段", "Fields"),
-    "section": Text("部分", "Sections"), "assessor": Text("评估人", "Assessors"),
+    "section": Text("部分", "Sections"), "assessor": Text("评估员", "Assessors"),
     "unfinished": Text("尚未填完的内容", "What was typed and not finished"),
     "meta": Text("文件信息", "Facts about the file"), "edition": Text("已签发的版本", "Issued versions"),
 }  # fmt: skip

@@ -105,9 +105,7 @@ def read_editions(store: Store, evaluation_id: int) -> Iterator[dict[str, Any]]:
     """The issued versions of an evaluation, oldest first."""
     run = store.connection.execute
     for one in cases.editions(store, evaluation_id):
-        content = run(
-            "SELECT content FROM edition WHERE evaluation_id = ? AND version = ?", (evaluation_id, one.version)
-        ).fetchone()[0]
+        content = cases.content_of(store, evaluation_id, one.version)
         reports = [dict(zip(("lang", "signer", "sha256", "made_with", "at"), row, strict=True)) for row in run(
             "SELECT r.lang, r.signer, r.sha256, r.made_with, r.at FROM edition_report r JOIN edition e "
             "ON e.id = r.edition_id WHERE e.evaluation_id = ? AND e.version = ? ORDER BY r.at, r.sha256",
