@@ -112,6 +112,8 @@ def wide_blocks(draft: Draft, one: Field, row: str, level: int, name: str = "") 
     if not shown:
         return
     label = draft.joined(name, one.label(draft.lang))
+    if name.isdigit():  # rows without a name: their number before a caption would look like that of a section
+        label = f"{one.label('zh')}（{name}）" if draft.lang == "zh" else f"{one.label('en')} ({name})"
     table = None
     if answer is not None and answer.state is State.ANSWERED:
         table = _answer_table(draft, one, answer, label)
