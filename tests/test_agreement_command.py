@@ -389,6 +389,8 @@ def test_a_self_assessment_is_not_taken_for_a_second_assessor_unless_somebody_sa
     asked = ("--assessor", "人0", "--assessor", "人1 (Self-assessment)")
     code, out, _ = run(capsys, "agreement", two, "--evaluations", "--case", "K01", *asked)
     assert code == 0 and "these are two sides and not independent assessors" in out
+    alone = run(capsys, "agreement", sided(tmp_path / "desk.csi", ("desk",)), "--evaluations")[2]
+    assert "two evaluations of one mode" in alone and "Not counted" not in alone  # there is nothing else to choose
     three = sided(tmp_path / "three.csi", ("third", "self", "third"))
     for how in (("--case", "K01"), ()):
         code, out, err = run(capsys, "agreement", three, "--evaluations", *how)

@@ -472,7 +472,9 @@ def _of_evaluations(cases: Sequence[JudgedCase], keys: Collection[str], *, unask
             modes |= dict.fromkeys(made.label for made in of.values())
         if len({made.year for made in of.values()}) > 1:
             years |= {made.year for made in of.values()}
-        left |= dict.fromkeys(who for who in case.made if who.casefold() not in keys and case.levels.get(who))
+        there = [who for who in case.made if case.levels.get(who)]
+        if len(there) > 1:  # of a case with one evaluation nothing is left out
+            left |= dict.fromkeys(who for who in there if who.casefold() not in keys)
     notes = []
     if modes:
         notes.append(_SIDES.format(modes=listed(modes)))
