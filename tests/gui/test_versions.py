@@ -381,3 +381,20 @@ def test_issuing_called_off_issues_nothing_and_can_be_begun_again(
     assert opened.document.asker()(lambda casebook: casebook.load(evaluation)).evaluation.editions == ()
     qtbot.mouseClick(asked.do, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: opened.document.session is not None and opened.document.session.is_issued, timeout=20000)
+
+
+def test_the_dialog_begins_where_something_is_to_be_done(opened: MainWindow, qtbot: QtBot) -> None:
+    asked = dialog(opened)
+    qtbot.waitUntil(lambda: asked.focusWidget() is asked.reason)
+    asked.reject()
+    issue(opened, qtbot)
+    asked = dialog(opened)
+    qtbot.waitUntil(lambda: asked.focusWidget() is asked.reason)
+    qtbot.keyClick(asked.reason, Qt.Key.Key_Return)  # nothing was written: nothing begins, and it stays
+    assert asked.isVisible()
+    qtbot.keyClicks(asked.reason, "A slip of the pen")
+    qtbot.keyClick(asked.reason, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened.document.session is not None and not opened.document.session.is_issued)
+    go_to(opened, qtbot, "青山计划")
+    asked = dialog(opened)
+    qtbot.waitUntil(lambda: asked.focusWidget() is asked.list)

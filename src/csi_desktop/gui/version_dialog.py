@@ -96,6 +96,17 @@ class VersionDialog(QDialog):
         row.addWidget(self.leave)
         box.addLayout(row)
         self._ready()
+        self.do.setDefault(True)
+        self._first().setFocus()
+
+    def _first(self) -> QWidget:
+        """What is filled in or looked at first."""
+        if self.session.is_issued:
+            return self.reason if self.reason.isEnabled() else self.leave
+        if self.check.hard:
+            return self.list
+        lines = [line for line in (self.number, self.by, self.reason) if not line.isHidden()]
+        return next((line for line in lines if not line.typed()), self.do)
 
     def _line(self, name: str, widget: QWidget, beside: list[QPushButton] | None = None) -> None:
         widget.setAccessibleName(name)
@@ -198,7 +209,11 @@ class VersionDialog(QDialog):
             under.setHorizontalSpacing(16)
             self.reason.setAccessibleName(tr("Note on issue"))
             self.reason.setPlaceholderText(tr("Why it is issued without a rating; the report prints it"))
-            under.addRow(tr("Note on issue"), self.reason)
+            label = QLabel(tr("Note on issue"), self)
+            label.setBuddy(self.reason)
+            above = (self.lines.itemAt(at, QFormLayout.ItemRole.LabelRole) for at in range(self.lines.rowCount()))
+            label.setMinimumWidth(max(item.sizeHint().width() for item in above if item is not None))
+            under.addRow(label, self.reason)
             box.addLayout(under)
         else:
             self.reason.hide()
