@@ -107,6 +107,29 @@ def test_every_package_is_named_with_its_licence() -> None:
     assert [name for name in sorted(packages) if not any(name in line for line in lines)] == []
 
 
+def test_every_package_that_is_imported_is_declared() -> None:
+    """What comes only with another package may be gone with its next version."""
+    declared = {
+        canonical(re.split(r"[^\w.-]", requirement)[0])
+        for requirement in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["sign"],
+                            *PROJECT["optional-dependencies"]["confidential"])
+    }  # fmt: skip
+    of = metadata.packages_distributions()
+    imported: dict[str, str] = {}
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported[node.module.split(".")[0]] = str(path)
+            elif isinstance(node, ast.Import):
+                imported.update({each.name.split(".")[0]: str(path) for each in node.names})
+    ours = {"csi_desktop", "shiboken6", *sys.stdlib_module_names}  # shiboken6 is a part of PySide6
+    missing = {
+        (name, where) for name, where in imported.items()
+        if name not in ours and not declared & {canonical(each) for each in of.get(name, [])}
+    }  # fmt: skip
+    assert missing == set()
+
+
 def test_every_licence_text_named_in_the_notices_is_there() -> None:
     named = set(re.findall(r"`(licences/[\w.-]+)`", (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8")))
     there = {path.relative_to(ROOT).as_posix() for path in (ROOT / "licences").iterdir()}
