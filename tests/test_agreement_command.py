@@ -17,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import State
-from csi_desktop.scoring.assessors import IDS
+from csi_desktop.scoring.concordance import IDS
 from csi_desktop.session import open_session
 from tests.commands import run
 from tests.evaluations import GOLDEN
@@ -133,6 +133,15 @@ def test_what_is_undefined_is_said_in_words_and_empty_in_data(
     apart = written(tmp_path / "apart.csv", "u,a,b\n1,2,\n2,,3\n")
     row = rows(capsys, apart)["table"]
     assert (row["units"], row["exact"], row["undefined"]["exact"]["en"]) == (0, None, "nothing was judged by two")
+
+
+def test_equal_means_and_no_variation_are_different_reasons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path / "a.csv", "case,a,b\n1,2,4\n2,3,3\n3,4,2\n")
+    row = rows(capsys, path, "--scale", "interval")["table"]
+    assert row["icc_2_1"] is None and row["alpha"] is not None
+    assert row["undefined"]["icc_2_1"]["en"] == "undefined: the means of the units are (nearly) the same"
+    path = written(tmp_path / "b.csv", "case,a,b\n1,3,3\n2,3,3\n3,3,3\n")
+    assert rows(capsys, path, "--scale", "interval")["table"]["undefined"]["icc_2_1"]["en"].endswith("nothing varies")
 
 
 def test_every_fault_of_a_table_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -347,7 +356,8 @@ def test_colleagues_in_casebooks_of_their_own_are_compared_over_the_cases_of_one
     scores = [[points(noisy(n, who), EXEC) for n in range(11)] for who in ("李评估", "王评估")]
     alpha = krippendorff.alpha(np.array(scores), level_of_measurement="interval")
     assert found["csi_index.exec"]["alpha"] == pytest.approx(alpha, abs=1e-9)
-    assert "judged them on their own (1): K12 项目12" in run(capsys, "agreement", mine, theirs)[1]
+    out = run(capsys, "agreement", mine, theirs)[1]
+    assert "fewer than two of the evaluations chosen are of them (1): K12 项目12" in out
     inner = rows(capsys, theirs, mine, "--case", "K02")
     assert inner["index"]["units"] == 14
     assert run(capsys, "agreement", mine, tmp_path / "t.csv")[0] == 1
@@ -418,3 +428,16 @@ def test_what_one_of_them_could_not_judge_is_shown_and_undefined_is_said(
     assert part["exact"] == 1 and part["alpha"] is None
     assert part["undefined"]["alpha"]["en"] == "undefined: nothing varies"
     assert part["given"][0]["by"]["no lead named"] is None  # a dimension judged in part has no score of theirs
+
+
+def test_who_is_not_named_is_nobody_elses_first_or_second(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = colleagues_book(tmp_path / "a.csi", 2, ("", ""))
+    code, out, _ = run(capsys, "agreement", path, "--evaluations")
+    assert code == 0 and "Several evaluations of “K02 项目2” name no lead evaluator" in out
+    found = rows(capsys, path, "--evaluations")["index"]
+    assert found["assessors"] == [f"no lead named (K0{n} 项目{n}) {m}" for n in (1, 2) for m in (1, 2)]
+    mine = colleagues_book(tmp_path / "mine.csi", 2, ("王评估", ""))
+    theirs = colleagues_book(tmp_path / "theirs.csi", 2, ("",))
+    names = rows(capsys, mine, theirs)["index"]["assessors"]  # one casebook, one person, be it in every case
+    assert names == ["no lead named (mine)", "no lead named (theirs)", "王评估"]
+    assert "name no lead evaluator" not in run(capsys, "agreement", mine, theirs)[1]

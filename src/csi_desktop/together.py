@@ -16,8 +16,8 @@ from csi_desktop.scoring.draws import DRAWS
 from csi_desktop.session import forms_of
 
 if TYPE_CHECKING:
-    from csi_desktop.scoring.assessors import JudgedCase
     from csi_desktop.scoring.colleagues import Voice
+    from csi_desktop.scoring.judgements import JudgedCase
     from csi_desktop.scoring.ranking import Ranking
     from csi_desktop.scoring.uncertainty import Tell
 
@@ -49,7 +49,7 @@ def rank(
 def judged_cases(ask: Ask, lines: Sequence[CaseLine], tell: Tell | None = None) -> list[JudgedCase]:
     """What several assessors gave these cases on their own; a case without independent scores has none. Raises Stopped
     when `tell` asks to."""
-    from csi_desktop.scoring.assessors import judged_case
+    from csi_desktop.scoring.judgements import judged_case
 
     return [judged_case(*one) for one in _sheets(ask, lines, tell)]
 

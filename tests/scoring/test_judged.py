@@ -69,6 +69,8 @@ def test_the_experts_budgets_say_mean_spread_and_agreement():
     session.set("wt.experts", rows)
     said = session.result.computed["wt.budget", ""].zh
     assert said.startswith("使命 35%（标准差 7.1%）；执行 35%") and "2 位专家，Kendall W 0.900" in said
+    session.set("wt.experts", rows[:1])
+    assert "; 1 expert, nobody to compare with" in session.result.computed["wt.budget", ""].en
     session.set("wt.experts", [rows[0] | {"fin": "-20"}])
     assert "不得为负" in session.result.computed["wt.budget", ""].zh
 

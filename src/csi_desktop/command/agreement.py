@@ -16,7 +16,8 @@ from csi_desktop.text import Lang, Text
 if TYPE_CHECKING:
     from csi_desktop.casebook import Casebook
     from csi_desktop.scoring.agreement import Metric
-    from csi_desktop.scoring.assessors import Across, Agreement, JudgedCase
+    from csi_desktop.scoring.concordance import Across, Agreement
+    from csi_desktop.scoring.judgements import JudgedCase
 
 TABLES = (".csv", ".xlsx", ".xlsm")
 SCALES = ("nominal", "ordinal", "interval", "ratio")
@@ -105,7 +106,7 @@ def _asked(book: Casebook, work: Callable[[Casebook], Any]) -> Any:
 def _of_table(given: argparse.Namespace, path: Path) -> Across:
     from csi_desktop.exchange.agreements import ratings_of
     from csi_desktop.exchange.tables import BadTable, read_table
-    from csi_desktop.scoring.assessors import agreed_in_table
+    from csi_desktop.scoring.concordance import agreed_in_table
 
     for name in ("search", "case", "evaluations"):
         if getattr(given, name):
@@ -138,7 +139,7 @@ _HEADS = (
 
 def _print(found: Across) -> None:
     """A table of one row in full; otherwise a line for each row with the figures quoted most."""
-    from csi_desktop.scoring.assessors import apart_cells, bootstrap, words
+    from csi_desktop.scoring.concordance import apart_cells, bootstrap, words
 
     lang = language()
     if [row.kind for row in found.rows] == ["table"]:

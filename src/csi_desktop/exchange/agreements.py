@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from csi_desktop.exchange.tables import MISSING, BadTable, Cell, Table
 from csi_desktop.scoring.agreement import RESAMPLES, Metric
-from csi_desktop.scoring.assessors import IDS, Across, Agreement
+from csi_desktop.scoring.concordance import IDS, Across, Agreement
 from csi_desktop.text import Lang, Text
 
 

@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from csi_desktop.casebook import Casebook
     from csi_desktop.gui.document import Document
     from csi_desktop.gui.tasks import Task
-    from csi_desktop.scoring.assessors import Across, Agreement, JudgedCase
     from csi_desktop.scoring.colleagues import Voice
+    from csi_desktop.scoring.concordance import Across, Agreement
+    from csi_desktop.scoring.judgements import JudgedCase
     from csi_desktop.scoring.uncertainty import Tell
     from csi_desktop.text import Lang, Text
     from csi_desktop.together import Ask
@@ -405,7 +406,7 @@ class AgreementWindow(Retranslated, QDialog):
 
     # ------------------------------------------------------------ what it shows
     def _fill(self) -> None:
-        from csi_desktop.scoring.assessors import bootstrap
+        from csi_desktop.scoring.concordance import bootstrap
 
         at = self.tree.currentItem()
         was = at.data(0, ROW).id if at else None
@@ -471,7 +472,7 @@ class AgreementWindow(Retranslated, QDialog):
         return said
 
     def _cells(self, row: Agreement) -> list[str]:
-        from csi_desktop.scoring.assessors import apart_cells
+        from csi_desktop.scoring.concordance import apart_cells
 
         assert self.found is not None
         own = apart_cells(self.found, row, current()) if self.found.inside else []
@@ -491,7 +492,7 @@ class AgreementWindow(Retranslated, QDialog):
         self.details.setPlainText("\n".join(self._details(row)) if row else "")
 
     def _details(self, row: Agreement) -> list[str]:
-        from csi_desktop.scoring.assessors import apart_words, words
+        from csi_desktop.scoring.concordance import apart_words, words
 
         assert self.found is not None
         lines = [spoken(row.title), *(tr("{name}: {value}", name=spoken(name), value=spoken(said))

@@ -1,7 +1,7 @@
 """Whole evaluations of a case taken as assessors: colleagues who each filled in the case, in one casebook or in copies
 and casebooks of their own.
 
-What they gave comes to the same shape as independent scores do (`assessors.JudgedCase`) and is compared alike."""
+What they gave comes to the same shape as independent scores do (`JudgedCase`) and is compared alike."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from fractions import Fraction
 from csi_desktop.forms.definition import Catalogue, Form
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
-from csi_desktop.scoring.assessors import INDEX, JudgedCase, Made, case_name, other_forms
 from csi_desktop.scoring.facts import Facts
+from csi_desktop.scoring.judgements import INDEX, JudgedCase, Made, case_name, other_forms
 from csi_desktop.scoring.terms import term
 from csi_desktop.text import Lang, Text, listed
 
@@ -150,6 +150,9 @@ def _judged(voices: Sequence[Voice], lang: Lang, one_year: bool) -> JudgedCase:
     pairs = [(name, one) for name, one in zip(names, kept, strict=True) if one.basis == basis]
     # What nobody has come to yet is nothing to compare; what somebody could not judge is.
     met = {i for _, one in pairs for i in (*one.levels, *(f for f, s in one.states.items() if s is not State.NE))}
+    nameless = Counter((one.file, one.made.mode, one.made.year) for _, one in pairs if not one.who and one.levels)
+    if any(n > 1 for n in nameless.values()):
+        notes.append(_UNNAMED.format(case=case))
     leads = Counter((one.who, one.made.mode, one.made.year) for _, one in pairs if one.who and one.levels)
     notes += [_ONE_PERSON.format(case=case, who=who) for (who, _, _), n in leads.items() if n > 1]
     titles = {item: title for _, one in pairs for item, title in one.titles.items() if item in met}
@@ -173,20 +176,35 @@ def _year(voices: Sequence[Voice]) -> int:
 _NOBODY = Text("主评人未填", "no lead named")
 
 
+_UNNAMED = Text(
+    "“{case}”有几次评估没有填写主评人：按先后编号，并写明案例；不与其他案例的评估当作同一人。补填主评人后即可合并比较。",
+    "Several evaluations of “{case}” name no lead evaluator: they are numbered in the order in which they were begun, "
+    "under the name of the case, and are not taken for the same people as those of other cases. Name the lead "
+    "evaluators to have them compared over cases.",
+)
+
+
 def _names(voices: Sequence[Voice], lang: Lang) -> list[str]:
     """What the assessors are called: by the lead evaluator, and by what else tells them apart. A mode other than a
-    third party's is always said."""
+    third party's is always said; of who is not named the casebook is, too, and the case where that is not enough: the
+    first nameless evaluation of one case need not be by whom the first of another case is."""
     heads = [one.who or _NOBODY(lang) for one in voices]
     several_years = len({one.made.year for one in voices}) > 1
     tails = [[one.made.label(lang)] if one.made.mode != "third" else [] for one in voices]
     for n, one in enumerate(voices):
         if several_years:
             tails[n].append(str(one.made.year))
+        if one.file and not one.who:
+            tails[n].append(one.file)
     for more in ([one.round for one in voices], [one.file for one in voices]):
         twice = Counter((head, *tail) for head, tail in zip(heads, tails, strict=True))
         for head, tail, word in zip(heads, tails, more, strict=True):
-            if word and twice[head, *tail] > 1:
+            if word and word not in tail and twice[head, *tail] > 1:
                 tail.append(word)
+    twice = Counter((head, *tail) for head, tail in zip(heads, tails, strict=True))
+    for one, head, tail in zip(voices, heads, tails, strict=True):
+        if not one.who and twice[head, *tail] > 1:
+            tail.append(one.name)
     left, right = ("（", "）") if lang == "zh" else (" (", ")")
     comma = "，" if lang == "zh" else ", "
     told = [f"{left}{comma.join(tail)}{right}" if tail else "" for tail in tails]

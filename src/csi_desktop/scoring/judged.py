@@ -129,6 +129,8 @@ def budget_text(facts: Facts) -> Text | None:
         for one, w, sd in zip(columns, found.weights, spread, strict=True)
     ]
     concordance = Text("{n} 位专家，Kendall W {w}", "{n} experts, Kendall's W {w}")
+    if found.experts == 1:
+        concordance = Text("只有 1 位专家，无从比较", "1 expert, nobody to compare with")
     shown = "—" if found.concordance is None else f"{found.concordance:.3f}"
     parts.append(concordance.format(n=found.experts, w=shown))
     uneven = [one for one in given if sum(one.points) != 100]
@@ -217,7 +219,9 @@ def icc_text(facts: Facts) -> Text:
         ).format(n=len(scores), least=FEWEST_TARGETS)
     found = agreement.icc(scores)
     if found is None:
-        return Text("—（指标之间没有变异，没有定义）", "— (undefined: the items do not vary)")
+        return Text(
+            "—（各项指标的均值相同或几乎相同，没有定义）", "— (undefined: the means of the items are (nearly) the same)"
+        )
     shown = "；".join(f"{name} {value:.3f}" for name, value in found.named)
     line = Text("{shown}（{n} 项，{k} 名评估员）", "{shown} ({n} items, {k} assessors)")
     return line.format(shown=Text(shown, shown.replace("；", "; ")), n=found.targets, k=found.raters)
