@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from decimal import Decimal
 from itertools import count
 
 import pypdfium2
-import pypdfium2.raw as c
 import pytest
 
 from csi_desktop.forms.kinds import column_id, figure, kind, unit_of
@@ -18,6 +16,7 @@ from csi_desktop.report.draft import Draft
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import lay_out, write
 from tests.evaluations import new_session
+from tests.report.aloud import aloud
 from tests.samples import sample
 
 # Answers on which other fields hang, so that every field applies.
@@ -215,30 +214,7 @@ def drawn(document):
 def told(document):
     """The text of each page but the cover in the order of the structure tree, as a screen reader tells it."""
     for page in list(document)[1:]:
-        words, texts = page.get_textpage(), {}
-        for item in page.get_objects(filter=[c.FPDF_PAGEOBJ_TEXT]):
-            length = c.FPDFTextObj_GetText(item, words, None, 0)
-            held = ctypes.create_string_buffer(length)
-            c.FPDFTextObj_GetText(item, words, ctypes.cast(held, ctypes.POINTER(c.FPDF_WCHAR)), length)
-            mark = c.FPDFPageObj_GetMarkedContentID(item)
-            texts[mark] = texts.get(mark, "") + held.raw.decode("utf-16-le").rstrip("\0")
-        tree = c.FPDF_StructTree_GetForPage(page)
-        try:
-            tops = (c.FPDF_StructTree_GetChildAtIndex(tree, n) for n in range(c.FPDF_StructTree_CountChildren(tree)))
-            yield bare("".join(texts.get(mark, "") for top in tops for mark in marks(top)))
-        finally:
-            c.FPDF_StructTree_Close(tree)
-
-
-def marks(node):
-    """The marked content below a node, in order."""
-    for number in range(c.FPDF_StructElement_CountChildren(node)):
-        mark = c.FPDF_StructElement_GetChildMarkedContentID(node, number)
-        child = c.FPDF_StructElement_GetChildAtIndex(node, number)
-        if child:
-            yield from marks(child)
-        elif mark >= 0:
-            yield mark
+        yield bare("".join(text for _, text in aloud(page)))
 
 
 @pytest.mark.parametrize("read", [drawn, told])

@@ -26,6 +26,7 @@ from csi_desktop.report.codes import qr
 from csi_desktop.report.pdf import Cancelled, write
 from csi_desktop.report.pdf.style import TEXT_HEIGHT
 from csi_desktop.text import LANGUAGES, Lang
+from tests.report.aloud import aloud
 from tests.report.pdf.blocks import PARAGRAPH, chart, every_block, image, report
 from tests.report.pdf.conftest import Written
 from tests.report.pdf.measure import passages
@@ -52,6 +53,21 @@ def faults(path: Path) -> list[str]:
 
 
 # ---------------------------------------------------------------- conformance
+def test_a_screen_reader_is_told_what_is_in_another_language(written: Written) -> None:
+    chinese, english = "八年间由个人尝试发展为固定流程。", "Nobody has looked at what happened without the project."
+    mixed = (b.Run("Reason given by the company: ", "strong"), b.Run(chinese), b.Run("E-0001", target="E-0001"))
+    table = b.Table(("What", "Said"), ((b.Cell("Goal"), b.Cell(chinese)),), (1, 2), "Answers")
+    named = "抖音寻人 named by the press in 2024"
+    content = (b.Paragraph(english), b.Paragraph(chinese), b.Paragraph(mixed), table, b.Paragraph(named))
+    told = [(lang, text.strip()) for page in written(*content, lang="en") for lang, text in aloud(page)]
+    assert [lang for lang, text in told if text == chinese] == ["zh-CN"] * 3
+    assert {("", english), ("en", "Reason given by the company:"), ("", named)} <= set(told)
+
+    told = [(lang, text.strip()) for page in written(*content) for lang, text in aloud(page)]
+    assert all(not lang for lang, text in told if text == chinese)
+    assert ("en", english) in told
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_block_is_open_to_screen_readers_and_archives(lang: Lang, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"

@@ -17,13 +17,12 @@ from csi_desktop.report.pdf.flow import Entry, Flow
 from csi_desktop.report.pdf.fonts import Font
 from csi_desktop.report.pdf.paint import opacity_name
 from csi_desktop.report.pdf.signs import one_line
-from csi_desktop.report.pdf.structure import Link, Node, Page, pdf_text, write_tree
+from csi_desktop.report.pdf.structure import LANGUAGE, Link, Node, Page, pdf_text, write_tree
 from csi_desktop.report.pdf.style import LEFT, PAGE_HEIGHT, PAGE_WIDTH
 from csi_desktop.report.texts import mark
 
 SIGNATURE_FIELD: Final = "Signature"
 _PRODUCER: Final = "CSI Desktop (ReportLab)"
-_LANGUAGE: Final = {"zh": "zh-CN", "en": "en"}
 _ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MIME: Final = re.compile(r"[A-Za-z0-9]+/[A-Za-z0-9.+-]+")
 
@@ -48,6 +47,7 @@ def assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> bytes
     fields = [(field, objects.reserve())] if field else []
     tree = write_tree(
         flow.document,
+        report.lang,
         pages,
         {id(link): reference for link, reference in (*links, *fields)},
         objects,
@@ -71,7 +71,7 @@ def assemble(report: Report, flow: Flow, step: Callable[[float], None]) -> bytes
     step(0.9)
     outline = _outline(objects, flow, references)
     catalogue = (
-        f"<</Type/Catalog/Pages {parent}/Lang({_LANGUAGE[report.lang]})/MarkInfo<</Marked true>>"
+        f"<</Type/Catalog/Pages {parent}/Lang({LANGUAGE[report.lang]})/MarkInfo<</Marked true>>"
         f"/StructTreeRoot {tree.root}/ViewerPreferences<</DisplayDocTitle true>>"
         f"/Metadata {objects.ready(_xmp(report), '/Type/Metadata/Subtype/XML')}"
         f"/OutputIntents[{_output_intent(objects)}]{outline}{_attachments(objects, report)}"
@@ -288,7 +288,7 @@ def _xmp(report: Report) -> bytes:
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         f'<rdf:Description rdf:about="" {_NAMESPACES}><dc:format>application/pdf</dc:format>'
-        f"<dc:language><rdf:Bag><rdf:li>{_LANGUAGE[report.lang]}</rdf:li></rdf:Bag></dc:language>"
+        f"<dc:language><rdf:Bag><rdf:li>{LANGUAGE[report.lang]}</rdf:li></rdf:Bag></dc:language>"
         f"{alternative('title', report.title)}{author if report.author else ''}"
         f"{alternative('description', report.subject)}{dates if stamp else ''}"
         f"<xmp:CreatorTool>{text(creator(report.style))}</xmp:CreatorTool>{words if report.keywords else ''}"

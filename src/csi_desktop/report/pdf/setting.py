@@ -13,19 +13,19 @@ from msgspec.structs import replace
 from csi_desktop.report.blocks import Inline, Run
 from csi_desktop.report.pdf.fonts import Font, Fonts
 from csi_desktop.report.pdf.lines import Line, Piece, break_lines, measure, set_line
-from csi_desktop.report.pdf.signs import clean
+from csi_desktop.report.pdf.signs import clean, language
 from csi_desktop.report.pdf.structure import Node, Page
 from csi_desktop.report.pdf.style import COLOURS, Style
 
 
 class _Span(Struct, eq=False):
-    """A stretch in one font and colour; `link` is the number of the run that leads elsewhere, -1 for none."""
+    """A stretch of a run in one font and colour."""
 
     start: int
     end: int
     font: Font
     colour: str
-    link: int
+    run: int  # its number
 
 
 _start = attrgetter("start")
@@ -74,7 +74,7 @@ class Passage:
             part = codes[start:end]
             widths += map(table.__getitem__, part)
             colour = "navy" if run.target else "grey" if run.look == "muted" else style.colour
-            home = _Span(start, end, table.home, COLOURS[colour], number if run.target else -1)
+            home = _Span(start, end, table.home, COLOURS[colour], number)
             self._spans += _by_face(part, home, table.foreign)
             start = end
         self._measured = measure(text, codes, widths)
@@ -115,6 +115,8 @@ class Passage:
             return
         pen = _Pen(page, node, self.style.size)
         start = page.open(node) if node else "/Artifact BMC"
+        if node and not node.lang:
+            node.lang = language(self._measured.text)
         if node and node.source:
             bottom = top - len(lines) * self.style.leading
             page.places.append((x, bottom, x + self.width, top, node.source))
@@ -159,11 +161,11 @@ class Passage:
             at += before * size
             for span in self._within(piece):
                 first, stop = max(span.start, piece.start), min(span.end, piece.end)
-                pen.use(span.font, span.colour, self._link_node(pen, span))
+                pen.use(span.font, span.colour, self._node_of(pen, span.run))
                 pen.show(self._codes[first:stop], before, piece.spacing)
                 end = at + (sums[stop] - sums[first] + piece.spacing * (stop - first)) * size
-                if span.link in self._links and stop > first:
-                    reach[span.link] = reach[span.link][0] if span.link in reach else at, end
+                if span.run in self._links and stop > first:
+                    reach[span.run] = reach[span.run][0] if span.run in reach else at, end
                 at, before = end, 0
         pen.flush()
         low, high = base - 0.25 * self.style.size, base + 0.95 * self.style.size
@@ -176,14 +178,24 @@ class Passage:
         stop = bisect_left(self._spans, piece.end, key=_start)
         return self._spans[first : max(stop, first + 1)]
 
-    def _link_node(self, pen: _Pen, span: _Span) -> Node | None:
-        """The Link that a span belongs to; none for furniture, which is not part of the structure."""
-        if span.link < 0 or pen.node is None:
+    def _node_of(self, pen: _Pen, number: int) -> Node | None:
+        """The node of its own that a run has, because it leads elsewhere or is read aloud in another language than what
+        stands around it; none for furniture, which is not part of the structure."""
+        if pen.node is None:
             return None
-        if span.link not in self._links:
-            marks = Node("Reference", pen.node) if self._runs[span.link].note else pen.node
-            self._links[span.link] = Node("Link", marks)
-        return self._links[span.link]
+        run = self._runs[number]
+        if run.target:
+            if number not in self._links:
+                marks = Node("Reference", pen.node) if run.note else pen.node
+                self._links[number] = Node("Link", marks, lang=language(run.text))
+            return self._links[number]
+        if len(self._runs) == 1:
+            return None
+        if number not in pen.spoken:
+            spoken = language(run.text)
+            apart = spoken and spoken != pen.node.lang
+            pen.spoken[number] = Node("Span", pen.node, lang=spoken) if apart else None
+        return pen.spoken[number]
 
 
 def _by_face(part: str, home: _Span, foreign: dict[str, Font]) -> list[_Span]:
@@ -196,7 +208,7 @@ def _by_face(part: str, home: _Span, foreign: dict[str, Font]) -> list[_Span]:
         if spans and spans[-1].font is font:
             spans[-1].end = place + 1
         else:
-            spans.append(_Span(place, place + 1, font, home.colour, home.link))
+            spans.append(_Span(place, place + 1, font, home.colour, home.run))
     return spans
 
 
@@ -213,6 +225,7 @@ class _Pen:
         self._font: Font | None = None
         self._colour = ""
         self._link: Node | None = None
+        self.spoken: dict[int, Node | None] = {}  # by the number of a run, the node that says its language
 
     def move(self, x: float, y: float) -> None:
         """Go to the start of a line."""

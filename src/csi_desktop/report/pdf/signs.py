@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final, Literal
 
+from csi_desktop.text import Lang
+
 # ---------------------------------------------------------------- classes of signs
 CLOSING: Final = "，。、；：！？）》」』】〕〉”’｝］"  # full-width signs with their ink in the left half
 OPENING: Final = "（《「『【〔〈“‘｛［"  # full-width signs with their ink in the right half
@@ -101,6 +103,7 @@ _QUOTING: Final = re.compile(
 )
 _APOSTROPHE: Final = re.compile(f"(?<=[{_LETTER}])’(?=[{_LETTER}])")
 _DASHES: Final = re.compile("——+")
+_WORDS: Final = re.compile("[A-Za-z][a-z]+")
 _REMEMBERED: Final = 1024  # texts: one is asked about several times while it is set
 
 # ---------------------------------------------------------------- cleaning
@@ -131,6 +134,15 @@ def one_line(text: str) -> str:
 def is_chinese(text: str) -> bool:
     """Whether `text` is set by Chinese rules: at least every eighth character is Han."""
     return not text.isascii() and len(HAN_SIGN.findall(text)) * 8 >= len(text)
+
+
+def language(text: str) -> Lang | Literal[""]:
+    """What a text is to be read aloud in: Chinese if it has as many Han signs as words in Latin letters, else English
+    if it has more than two of these; "" for what is the same in both, figures and numbers of evidence."""
+    words = len(_WORDS.findall(text))
+    if not text.isascii() and (signs := len(HAN_SIGN.findall(text))):
+        return "zh" if signs >= words else "en"
+    return "en" if words > 2 else ""
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from msgspec import Struct, field
 
 from csi_desktop.report.pdf.file import Objects
+from csi_desktop.report.pdf.signs import language
+from csi_desktop.text import Lang
 
 Tag = Literal[
     "Document", "Sect", "H1", "H2", "H3", "P", "BlockQuote", "L", "LI", "Lbl", "LBody", "Table", "THead", "TBody", "TR",
@@ -18,9 +20,10 @@ Tag = Literal[
 
 class Node:
     """An element of the structure: what a screen reader is told. Its kids are nodes, marks on pages, and links.
-    `source` is where its content comes from, as the blocks say it."""
+    `source` is where its content comes from, as the blocks say it; `lang` what it is to be read aloud in, "" for what
+    stands around it."""
 
-    __slots__ = ("alt", "attributes", "kids", "name", "source", "tag")
+    __slots__ = ("alt", "attributes", "kids", "lang", "name", "source", "tag")
 
     def __init__(
         self,
@@ -31,7 +34,9 @@ class Node:
         attributes: str = "",
         source: str = "",
         name: str = "",
+        lang: Lang | Literal[""] = "",
     ) -> None:
+        self.lang = lang
         self.name = name  # the only one of that name in the document; a footnote must have one
         self.tag = tag
         self.source = source
@@ -102,6 +107,9 @@ def pdf_text(text: str) -> str:
     return f"<FEFF{text.encode('utf-16-be', 'replace').hex().upper()}>"
 
 
+LANGUAGE: Final = {"zh": "zh-CN", "en": "en"}  # as PDF names them
+
+
 class Tree(NamedTuple):
     """What the catalogue and the link annotations must know of the written tree."""
 
@@ -111,24 +119,26 @@ class Tree(NamedTuple):
 
 def write_tree(
     document: Node,
+    lang: Lang,
     pages: Sequence[tuple[Page, str]],
     link_references: dict[int, str],
     objects: Objects,
 ) -> Tree:
-    """Write the tree below `document`; `pages` are the pages in order with their references."""
+    """Write the tree below `document`, which is in `lang`; `pages` are the pages in order with their references."""
     page_reference = {id(page): reference for page, reference in pages}
     parents: dict[int, list[str]] = {id(page): [""] * page.marks for page, _ in pages}
     of_links: list[str] = []
     keys: dict[int, int] = {}
     named: dict[str, str] = {}
 
-    def write(node: Node, parent: str) -> str:
+    def write(node: Node, parent: str, around: Lang) -> str:
         reference = objects.reserve()
+        spoken = node.lang or (node.alt and language(node.alt)) or around
         kids: list[str] = []
         own_page: Page | None = None
         for kid in node.kids:
             if isinstance(kid, Node):
-                kids.append(write(kid, reference))
+                kids.append(write(kid, reference, spoken))
             elif isinstance(kid, Mark):
                 parents[id(kid.page)][kid.number] = reference
                 own_page = own_page or kid.page
@@ -145,6 +155,8 @@ def write_tree(
         page = f"/Pg {page_reference[id(own_page)]}" if own_page is not None else ""
         alt = f"/Alt {pdf_text(node.alt)}" if node.alt else ""
         attributes = f"/A{node.attributes}" if node.attributes else ""
+        if spoken != around:
+            attributes += f"/Lang({LANGUAGE[spoken]})"
         if node.name:
             named[node.name] = reference
             attributes += f"/ID({node.name})"
@@ -155,7 +167,7 @@ def write_tree(
         return reference
 
     root = objects.reserve()
-    top = write(document, root)
+    top = write(document, root, lang)
     numbers = [f"{n}[{' '.join(parents[id(page)])}]" for n, (page, _) in enumerate(pages)]
     numbers += [f"{len(pages) + n} {reference}" for n, reference in enumerate(of_links)]
     listed = objects.add(f"<</Nums[{chr(10).join(numbers)}]>>")
