@@ -140,8 +140,8 @@ def language(text: str) -> Lang | Literal[""]:
     """What a text is to be read aloud in: Chinese if it has as many Han signs as words in Latin letters, else English
     if it has more than two of these; "" for what is the same in both, figures and numbers of evidence."""
     words = len(_WORDS.findall(text))
-    if not text.isascii() and (signs := len(HAN_SIGN.findall(text))):
-        return "zh" if signs >= words else "en"
+    if not text.isascii() and HAN_SIGN.search(text):
+        return "zh" if not words or len(HAN_SIGN.findall(text)) >= words else "en"
     return "en" if words > 2 else ""
 
 
