@@ -1104,8 +1104,12 @@
         <translation>可能最高</translation>
     </message>
     <message>
-        <source>Rating band</source>
-        <translation>评级</translation>
+        <source>Rating by score</source>
+        <translation>按得分的评级</translation>
+    </message>
+    <message>
+        <source>The compliance gate may withhold or cap a rating; it never changes a score.</source>
+        <translation>合规闸门可以暂缓评级或设定上限，不改变得分。</translation>
     </message>
     <message>
         <source>The same levels by each weighting scheme; where the bands differ, both are reported.</source>
@@ -1124,16 +1128,8 @@
         <translation>各项等级所依据的最佳证据等级（0–1）的加权平均；不影响得分。</translation>
     </message>
     <message>
-        <source>Rating band by score</source>
-        <translation>按得分的评级</translation>
-    </message>
-    <message>
         <source>Compliance gate</source>
         <translation>合规闸门</translation>
-    </message>
-    <message>
-        <source>The compliance gate may withhold or cap a rating band; it never changes a score.</source>
-        <translation>合规闸门可以暂缓评级或设定上限，不改变得分。</translation>
     </message>
     <message>
         <source>Overview</source>
@@ -1494,6 +1490,10 @@
     <message>
         <source>Versions of the rules</source>
         <translation>所用规则的版本</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评级</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -2852,6 +2852,10 @@
     <message>
         <source>Nothing found; some fields show at the depth “{depth}” only</source>
         <translation>没有结果；有些字段只在“{depth}”深度下显示</translation>
+    </message>
+    <message>
+        <source>Nothing of “{field}” is printed in this report.</source>
+        <translation>这份报告没有印出“{field}”的内容。</translation>
     </message>
 </context>
 <context>

@@ -597,6 +597,13 @@ def open_session(casebook: Casebook, evaluation_id: int, by: str = "") -> Sessio
     return Session(catalogue, sheet, save, by, keep_typed=keep_typed)
 
 
+def keep_line(casebook: Casebook, evaluation_id: int, by: str = "") -> None:
+    """Let the list of cases show what an evaluation asks for that nobody has answered anything in since it was made,
+    or since its depth is another one."""
+    packed, line = derived(casebook)(casebook.load(evaluation_id))
+    casebook.save(evaluation_id, Change((), "set", by, now()), levels=packed, listing=line)
+
+
 def carry_forward(casebook: Casebook, source: int, target: int, by: str = "") -> Change | None:
     """Let an evaluation begin with the facts and the evidence of an earlier one of the same case (`source`), as one
     change that can be undone; scores are never taken over. None where there is nothing to take."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
+from csi_desktop.gui.case_dialogs import NewCaseDialog
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.case_table import BLOCK, SORTS
 from tests.gui.driving import listed, new_case, to_cases, wait_cases
@@ -127,3 +129,37 @@ def test_a_long_list_is_fetched_as_it_comes_into_sight(window: MainWindow, path,
     model = window.case_list.model
     assert model.data(model.index(number - 1, 0)) == "…"
     qtbot.waitUntil(lambda: model.data(model.index(number - 1, 0)) == "项目 000")
+
+
+def test_a_new_case_shows_what_is_asked_for_and_so_does_another_depth(casebook: MainWindow, qtbot: QtBot) -> None:
+    new_case(casebook, qtbot, "银发课堂", "甲公司")
+    session = casebook.document.session
+    assert session is not None
+    asked = f"{session.result.total.done}/{session.result.total.total}"
+    to_cases(casebook, qtbot, 1)
+    qtbot.waitUntil(lambda: listed(casebook, SORTS.index("progress")) == [asked])
+    assert casebook.case_list is not None
+    line = casebook.case_list.model.line(0)
+    assert line is not None
+    casebook.cases.open_evaluation(line.evaluation_id)
+    qtbot.waitUntil(lambda: casebook.document.session is not None)
+    with qtbot.waitSignal(casebook.document.evaluation_changed):
+        casebook.cases.set_depth("full")
+    session = casebook.document.session
+    assert session is not None
+    deeper = f"{session.result.total.done}/{session.result.total.total}"
+    assert deeper != asked
+    to_cases(casebook, qtbot, 1)
+    qtbot.waitUntil(lambda: listed(casebook, SORTS.index("progress")) == [deeper])
+
+
+def test_tab_goes_down_the_lines_of_a_new_case(casebook: MainWindow, qtbot: QtBot) -> None:
+    casebook.cases.new_case()
+    dialog = casebook.findChild(NewCaseDialog)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.project.hasFocus)
+    lines = (dialog.enterprise, dialog.issue, dialog.year, dialog.mode, dialog.depth_box, dialog.assessor)
+    for widget in (*lines, dialog.do):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert dialog.focusWidget() is widget
+    dialog.reject()

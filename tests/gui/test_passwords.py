@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from csi_desktop.casebook import peek
+from csi_desktop.casebook import Casebook, peek
 from csi_desktop.gui.editors.hands import click
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.password_dialogs import PasswordDialog, SetPasswordDialog
@@ -75,3 +75,18 @@ def test_a_password_is_set_asked_for_and_removed(casebook: MainWindow, path: Pat
     wait_cases(casebook, qtbot, 1)
     casebook.file.close_casebook()
     assert peek(path).kind == "csi"
+
+
+def test_while_a_casebook_is_written_anew_no_other_is_opened(
+    casebook: MainWindow, path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = tmp_path / "另一本.csi"
+    Casebook.create(other).close()
+    click(change(casebook, "long enough", "long enough").do)
+    assert casebook.document.path is None
+    casebook.file.open_path(other)
+    assert casebook.banner is not None and "正在用新密码重写" in casebook.banner.label.text()
+    qtbot.waitUntil(lambda: bool(casebook.document.password), timeout=20_000)
+    assert casebook.document.path == path
+    casebook.file.open_path(other)
+    qtbot.waitUntil(lambda: casebook.document.path == other)

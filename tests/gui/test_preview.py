@@ -140,3 +140,15 @@ def _actions():
     from csi_desktop.gui.actions import ACTIONS
 
     return ACTIONS
+
+
+def test_of_a_field_that_is_printed_nowhere_the_window_says_so(
+    preview: PreviewPanel, window: MainWindow, qtbot: QtBot
+) -> None:
+    session = window.document.session
+    assert session is not None
+    fields = [one for form in session.shown_forms() for section in form.sections for one in section.fields]
+    quiet = next(one for one in fields if not preview._find(one.id, ""))
+    window.document.preview.emit(quiet.id, "")
+    assert window.banner is not None and window.banner.isVisible()
+    assert quiet.label.zh in window.banner.label.text() and "没有印出" in window.banner.label.text()

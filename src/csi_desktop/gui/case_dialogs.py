@@ -54,6 +54,7 @@ class Asking(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(480)
+        self._last: QWidget | None = None  # of the lines so far
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 16)
         box.setSpacing(12)
@@ -84,6 +85,9 @@ class Asking(QDialog):
         label = QLabel(name, self)
         label.setBuddy(widget)
         self.lines.addRow(label, widget)
+        if self._last is not None:  # Tab goes down the lines, whichever widget was made first
+            self.setTabOrder(self._last, widget)
+        self._last = widget
         if isinstance(widget, QLineEdit):
             widget.textEdited.connect(lambda _: self.relieve())
 

@@ -73,8 +73,14 @@ class DepthAndStage:
         noted: Callable[[], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
+        def work(casebook: Casebook, evaluation_id: int, by: str) -> None:
+            from csi_desktop.session import keep_line
+
+            casebook.set_depth(evaluation_id, depth, by)
+            keep_line(casebook, evaluation_id, by)  # another depth asks for other fields
+
         self._set_fact(
-            lambda casebook, evaluation_id, by: casebook.set_depth(evaluation_id, depth, by),
+            work,
             lambda evaluation: replace(evaluation, depth=depth),
             noted,
             failed,

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _REST = 60_000  # ms
+_REWRITTEN = Text(
+    "正在用新密码重写案例册。请等它完成，再打开别的案例册。",
+    "A casebook is being written anew with its password. Open another one when that is done.",
+)
 _NAMING = ("case.project", "case.code")  # the roles that name a case, the better name first
 
 
@@ -144,11 +148,14 @@ class Document(QObject):
         self.close_casebook()
         self._changing = Task(lambda _: change(path, old, new), self)
 
-        def failed(error: BaseException) -> None:
-            password = new if isinstance(error, BackupsLeft) else old
-            self.open_casebook(path, password=password, then=lambda: self.fail(error))
+        def again(password: str, then: Callable[[], None]) -> None:
+            self._changing = None
+            self.open_casebook(path, password=password, then=then)
 
-        self._changing.done.connect(lambda _: self.open_casebook(path, password=new, then=then))
+        def failed(error: BaseException) -> None:
+            again(new if isinstance(error, BackupsLeft) else old, lambda: self.fail(error))
+
+        self._changing.done.connect(lambda _: again(new, then))
         self._changing.failed.connect(failed)
         self._changing.start()
 
@@ -226,6 +233,9 @@ class Document(QObject):
         more, with a password that somebody has been asked for."""
         from csi_desktop.casebook.writer import Writer
 
+        if self._changing is not None:  # it is opened again when that is done, and would close what is opened now
+            self.failed.emit(_REWRITTEN)
+            return
         if self.path is not None and self.path == path and not self._readonly:
             self.close_evaluation()
             return

@@ -311,6 +311,7 @@ class MainWindow(Retranslated, QMainWindow):
             self.document.explain.connect(self.view.explain)
             area.report_asked.connect(self.reports.make_report)
             area.preview_asked.connect(self.view.toggle_preview)
+            area.unprinted.connect(self.view.tell_unprinted)
             area.sides.past_asked.connect(self.view.show_days)
         return self.area
 

@@ -100,7 +100,7 @@ class RankingModel(QAbstractTableModel):
                        lambda s: s.range and s.range.first, 120)
             )  # fmt: skip
         if any(one.label for one in found.standings):
-            columns.append(Column(tr("Rating band"), lambda s: spoken(s.label), lambda s: spoken(s.label), 100, False))
+            columns.append(Column(tr("Rating"), lambda s: spoken(s.label), lambda s: spoken(s.label), 100, False))
         columns.append(Column(tr("Coverage"), lambda s: share(s.coverage), lambda s: s.coverage, 90))
         if any(one.excluded or one.lacking for one in found.standings):
             columns.append(Column(tr("Not ranked, or missing"), _why, _why, 230, False))

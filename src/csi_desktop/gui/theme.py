@@ -374,8 +374,8 @@ QTreeView {{ selection-background-color: {card}; }}
 QHeaderView {{ background: {card}; }}
 QHeaderView::section {{ background: {card}; color: {dim}; border: 0; border-bottom: 1px solid {line};
   padding: 7px 8px; font-size: {size_note}px; }}
-QHeaderView::up-arrow {{ image: url("{shapes}/up-{mode}.svg"); width: 12px; height: 12px; }}
-QHeaderView::down-arrow {{ image: url("{shapes}/down-{mode}.svg"); width: 12px; height: 12px; }}
+QHeaderView::up-arrow {{ image: url("{shapes}/up-{mode}.svg"); width: 12px; height: 12px; margin-left: 4px; }}
+QHeaderView::down-arrow {{ image: url("{shapes}/down-{mode}.svg"); width: 12px; height: 12px; margin-left: 4px; }}
 QMenuBar {{ background: {card}; border-bottom: 1px solid {line}; }}
 QMenuBar::item {{ padding: 5px 10px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {hover}; }}

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from csi_desktop.forms.definition import Field, Section
 from csi_desktop.gui.document import Document
 from csi_desktop.gui.editors import editor_for
-from csi_desktop.gui.editors.choosing import LevelEditor
+from csi_desktop.gui.editors.choosing import LevelEditor, PickedEditor
 from csi_desktop.gui.editors.hands import drop, press, type_text
 from csi_desktop.gui.editors.lines import AreaEditor, LineEditor
 from csi_desktop.gui.language import language
@@ -232,6 +232,27 @@ def test_level_suggested_by_the_facts_is_taken_with_one_click(
     assert session.value(place[0]) == session.result.suggestions[place]
     assert editor.suggestion.isHidden()
     assert editor.contribution is not None and editor.contribution.text().startswith("+")
+
+
+def test_down_opens_the_list_of_a_box_and_keeps_the_keyboard(
+    document: Document, session: Session, qtbot: QtBot
+) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    place = next(
+        (section, one)
+        for section in session.catalogue.sections()
+        for one in section.fields
+        if not section.repeat and isinstance(editor_for(one, "", document, holder), PickedEditor) and session.visible(one)
+    )
+    page = open_page(document, place[0], qtbot)
+    card = page.card(place[1].id)
+    assert card is not None and isinstance(card.editor, PickedEditor)
+    page.window().show()
+    card.editor.button.setFocus()
+    QTest.keyClick(card.editor.button, Qt.Key.Key_Down)
+    assert card.editor.picker is not None and card.editor.picker.isVisible()
+    card.editor.picker.close()
 
 
 # ---------------------------------------------------------------- cards

@@ -74,7 +74,10 @@ class Cases(QObject):
         def work(casebook: Casebook) -> tuple[int, int]:
             casebook.remember_forms(forms)
             casebook.assessor(by, organisation)
+            from csi_desktop.session import keep_line
+
             case, evaluation = casebook.new_case(forms, profile, by=by, **asked)
+            keep_line(casebook, evaluation.id, by)
             return case.id, evaluation.id
 
         name = short_name(str(dialog.project.typed()))
@@ -112,9 +115,10 @@ class Cases(QObject):
         carry, mode = dialog.carry.isChecked(), dialog.mode.currentData()
 
         def make(casebook: Casebook) -> int:
-            from csi_desktop.session import carry_forward
+            from csi_desktop.session import carry_forward, keep_line
 
             made = casebook.new_evaluation(before.case_id, catalogue=forms, by=by, **asked).id
+            keep_line(casebook, made, by)
             if carry:
                 carry_forward(casebook, before.id, made, by)
             return made

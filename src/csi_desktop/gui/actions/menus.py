@@ -102,7 +102,8 @@ class Menus(QObject):
             made = self.entries.get(action.id)
             if made is not None:
                 # What depends on a selection is asked when it is done.
-                made.setEnabled(action.needs == "case" or self.can(action))
+                selects = action.needs == "case" and self._window.document.path is not None
+                made.setEnabled(selects or self.can(action))
         self.name_undo()
 
     def _enable_undo(self) -> None:

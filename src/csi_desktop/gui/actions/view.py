@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from csi_desktop.gui import settings, theme
-from csi_desktop.gui.language import current, language
+from csi_desktop.gui.language import current, language, spoken, tr
 from csi_desktop.text import Lang
 
 if TYPE_CHECKING:
     from csi_desktop.gui.main_window import MainWindow
     from csi_desktop.gui.panels.ledger import LedgerOf
+
+
+SECONDS = 8  # how long it is said that nothing is printed of a field
 
 
 class View(QObject):
@@ -41,6 +44,13 @@ class View(QObject):
         """Show what is printed of the field one is at."""
         self._window.leaving.save_typing()
         self._window.area_made().show_in_preview()
+
+    def tell_unprinted(self, field: str) -> None:
+        """Say that the report has nothing of a field."""
+        label = self._document.catalogue.field(field).label
+        self._window.say(
+            lambda: tr("Nothing of “{field}” is printed in this report.", field=spoken(label)), seconds=SECONDS
+        )
 
     def show_history(self) -> None:
         """Show the history at the right."""

@@ -146,6 +146,14 @@ class PickButton(QPushButton):
         super().__init__(parent)
         theme.set_look(self, "pick")
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Like any box with a list; a plain button would hand the keyboard to its neighbour.
+        down = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_F4)
+        if down and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)

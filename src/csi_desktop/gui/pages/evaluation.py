@@ -106,6 +106,7 @@ class EvaluationArea(QSplitter):
     ledger_asked = Signal(object)
     report_asked = Signal()
     preview_asked = Signal()
+    unprinted = Signal(str)  # a field that the preview was to show, and has nothing of
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -378,6 +379,7 @@ class EvaluationArea(QSplitter):
             self.preview = panel = PreviewPanel(self.document, self)
             panel.closed.connect(self.preview_asked)
             panel.section_asked.connect(self.show_section)
+            panel.unprinted.connect(self.unprinted)
             self.addWidget(panel)
         self._sides_before = not self.sides.isHidden()
         self.sides.hide()

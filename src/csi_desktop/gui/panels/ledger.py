@@ -403,7 +403,7 @@ class Ledger(Retranslated, QDialog):
             tr("Harmonic mean"),
             tr("Lowest possible"),
             tr("Highest possible"),
-            tr("Rating band"),
+            tr("Rating"),
         )
         lines = [self._scheme(one) for one in self._result().index.values()]
         formula = tr("The same levels by each weighting scheme; where the bands differ, both are reported.")
@@ -476,17 +476,17 @@ class Ledger(Retranslated, QDialog):
         rating, gate = result.rating, result.gate
         original = spoken(rating.original.label) if rating.original else "—"
         lines = [
-            Line((tr("Rating band by score"), original)),
+            Line((tr("Rating by score"), original)),
             Line((tr("Compliance gate"), gate_name(gate.status))),
             *(
                 Line((spoken(finding.text), gate_name(finding.effect)), self._event(finding.row))
                 for finding in gate.findings
             ),
-            Line((tr("Rating band"), spoken(rating.label)), None, True),
+            Line((tr("Rating"), spoken(rating.label)), None, True),
         ]
-        formula = tr("The compliance gate may withhold or cap a rating band; it never changes a score.")
+        formula = tr("The compliance gate may withhold or cap a rating; it never changes a score.")
         reason = spoken(rating.reason)
-        return tr("Rating band"), f"{formula}\n{reason}" if reason else formula, ("", ""), lines
+        return tr("Rating"), f"{formula}\n{reason}" if reason else formula, ("", ""), lines
 
     def _event(self, row: str) -> tuple[str, str] | None:
         section = self.document.catalogue.section_role("events")

@@ -32,6 +32,7 @@ class PreviewPanel(Retranslated, QFrame):
 
     closed = Signal()
     section_asked = Signal(str)
+    unprinted = Signal(str)  # a field that was sought, and of which nothing is printed
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -294,4 +295,6 @@ class PreviewPanel(Retranslated, QFrame):
             return None
         found = self._find(field, row)
         self.sheets.show_places(found)
+        if not found:
+            self.unprinted.emit(field)
         return bool(found)
