@@ -243,7 +243,8 @@ def test_down_opens_the_list_of_a_box_and_keeps_the_keyboard(
         (section, one)
         for section in session.catalogue.sections()
         for one in section.fields
-        if not section.repeat and isinstance(editor_for(one, "", document, holder), PickedEditor) and session.visible(one)
+        if not section.repeat and session.visible(one)
+        if isinstance(editor_for(one, "", document, holder), PickedEditor)
     )
     page = open_page(document, place[0], qtbot)
     card = page.card(place[1].id)
