@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -74,6 +75,16 @@ def test_all_reports_by_command_then_only_what_is_missing(path, tmp_path, capsys
     assert run_command([*command, "--resume"]) == 0
     assert {each.name: each.stat().st_mtime_ns for each in sorted(folder.glob("*.pdf"))[1:]} == kept
     assert reports[0].exists() and "7" in capsys.readouterr().out
+
+
+def test_taken_up_on_another_day_reports_are_kept_but_not_where_their_date_is_asked_for(path, tmp_path, capsys) -> None:
+    def made(*date: str) -> str:
+        assert run_command([*command, *date]) == 0
+        return re.findall(r"\d+", capsys.readouterr().out.splitlines()[-1])[0]
+
+    command = ["report", str(path), "抖音寻人", "轮椅导航", "--out", str(tmp_path / "two"), "--resume"]
+    days = (["--date", "2024-07-01"], [], ["--date", "2024-07-01"], ["--date", "2024-07-02"])
+    assert [made(*day) for day in days] == ["2", "0", "0", "2"]
 
 
 def test_a_broken_house_style_falls_back_and_says_so(path, tmp_path, capsys, monkeypatch) -> None:

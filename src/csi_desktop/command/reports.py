@@ -119,6 +119,7 @@ def _many(
             f"{day}T00:00:00+00:00",
             house,
             resume=given.resume,
+            dated=given.date is not None,
             cancelled=lambda: stopped,
             made=lambda each, sheet, what: say(_WRITTEN, path=each.path, n=what.pages),
         )

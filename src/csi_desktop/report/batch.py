@@ -49,12 +49,12 @@ class Outcome:
 
 
 class Journal:
-    """What was made in a folder: file name → what it was made from, the size that it then had, and the signs that are
-    printed as boxes."""
+    """What was made in a folder: file name → what it was made from, the size that it then had, the signs that are
+    printed as boxes, and the day that it bears."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / JOURNAL
-        self._known: dict[str, tuple[str, int, str]] = {}
+        self._known: dict[str, tuple[str, int, str, str]] = {}
         self._torn = False  # whether the last line has no end
         if self._path.is_file():
             text = self._path.read_text("utf-8", "replace")
@@ -62,19 +62,19 @@ class Journal:
             for line in text.splitlines():
                 try:
                     noted = json.loads(line)
-                    boxed = str(noted.get("boxed", ""))
-                    self._known[str(noted["file"])] = str(noted["from"]), int(noted["bytes"]), boxed
+                    boxed, day = str(noted.get("boxed", "")), str(noted.get("day", ""))
+                    self._known[str(noted["file"])] = str(noted["from"]), int(noted["bytes"]), boxed, day
                 except (ValueError, KeyError, TypeError):
                     continue  # the last line of a run that was cut short: that report is made again
 
     def __len__(self) -> int:
         return len(self._known)
 
-    def has(self, path: Path, origin: str) -> bool:
-        """Whether a report is there as it was made, from the same."""
+    def has(self, path: Path, origin: str, day: str = "") -> bool:
+        """Whether a report is there as it was made, from the same, and of that day if one is asked for."""
         noted = self._known.get(path.name)
         try:
-            return noted is not None and noted[:2] == (origin, path.stat().st_size)
+            return noted is not None and noted[:2] == (origin, path.stat().st_size) and day in ("", noted[3])
         except OSError:
             return False
 
@@ -82,9 +82,10 @@ class Journal:
         """The signs of a report that is there which are printed as boxes."""
         return tuple(self._known[path.name][2])
 
-    def note(self, path: Path, origin: str, boxed: Sequence[str]) -> None:
+    def note(self, path: Path, origin: str, day: str, boxed: Sequence[str]) -> None:
         """Note a report that was made."""
-        noted = {"file": path.name, "from": origin, "bytes": path.stat().st_size, "boxed": "".join(boxed)}
+        size = path.stat().st_size
+        noted = {"file": path.name, "from": origin, "bytes": size, "boxed": "".join(boxed), "day": day}
         with self._path.open("a", encoding="utf-8") as file:
             file.write(("\n" if self._torn else "") + json.dumps(noted, ensure_ascii=False) + "\n")
         self._torn = False
@@ -97,11 +98,13 @@ def make_all(
     house: House = STANDARD,
     *,
     resume: bool = False,
+    dated: bool = False,
     progress: Callable[[float], None] = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
     made: Callable[[Wanted, Sheet, Written], None] = lambda wanted, sheet, what: None,
 ) -> Outcome:
-    """Make reports; with `resume`, only those that are missing or whose evaluation has changed since.
+    """Make reports; with `resume`, only those that are missing or whose evaluation has changed since, and if the date
+    was asked for (`dated`) those that bear another.
 
     `progress` is told shares of 1, `made` each report with its evaluation and what was written. One that fails is in
     the outcome, and the others go on. All callbacks come on the thread that calls this."""
@@ -127,7 +130,7 @@ def make_all(
                 aside += 1
                 continue
             origin = _origin(sheet, each.lang, house)
-            if resume and journals[folder].has(each.path, origin):
+            if resume and journals[folder].has(each.path, origin, created[:10] if dated else ""):
                 outcome.kept.append(each.path)
                 if boxed := journals[folder].boxed(each.path):
                     outcome.boxed[each.path] = boxed
@@ -140,7 +143,7 @@ def make_all(
     def written(given: Job, what: Written) -> None:
         assert given.path is not None
         each, origin = at_work.pop(given.path)
-        journals[given.path.parent].note(given.path, origin, what.boxed)
+        journals[given.path.parent].note(given.path, origin, created[:10], what.boxed)
         outcome.made.append(given.path)
         if what.boxed:
             outcome.boxed[given.path] = what.boxed
