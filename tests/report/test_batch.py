@@ -136,4 +136,4 @@ def test_what_stands_in_the_way_of_a_report_is_told_in_words(path, tmp_path, cap
 @pytest.mark.parametrize("day", ["2026-13-40", "0000-01-01", "20260101", "2026-1-1", "2026-01-01T05:00", "heute"])
 def test_a_date_that_is_none_is_refused_before_anything_is_written(day, path, tmp_path, capsys) -> None:
     assert run_command(["report", str(path), "抖音寻人", "--out", str(tmp_path / "a.pdf"), "--date", day]) == 2
-    assert "YYYY-MM-DD" in capsys.readouterr().err and not list(tmp_path.iterdir())
+    assert "YYYY-MM-DD" in capsys.readouterr().err and list(tmp_path.iterdir()) == [path]
