@@ -152,6 +152,11 @@ def test_han_and_western_text_that_touch_are_set_apart_but_not_at_the_edges() ->
     assert second.natural == 4_000
 
 
+def test_a_number_has_its_gaps_between_chinese_words_of_an_english_sentence_too() -> None:
+    words = "Nesta standard of evidence, as the assessor judged it: "
+    assert measured(words + "所列22人").sums[-1] == sum(WIDTHS[char] for char in words + "所列22人") + 500
+
+
 @pytest.mark.parametrize(
     "text", ["覆盖率（40%），", "高（4），", "主张“C-001”：未核实", "《报告2024》，", "见“互联网+”"]
 )

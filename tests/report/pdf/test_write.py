@@ -387,6 +387,16 @@ def test_a_note_below_a_heading_stays_with_it(written: Written, note: str) -> No
         assert len({number for number, text in enumerate(pages) for mark in marks if mark in text}) == 1
 
 
+def test_remarks_below_a_heading_are_not_parted_from_both_the_heading_and_their_table(written: Written) -> None:
+    rows = tuple((b.Cell(f"表行{n}"), b.Cell("1")) for n in range(6))
+    table = b.Table(("头", "数"), rows, (3, 1), "题注")
+    first, second = b.Paragraph("注甲" * 95, "note"), b.Paragraph("注乙" * 50, "note")
+    for lines in range(10, 40):
+        before = b.Paragraph("\n".join(["行"] * lines))
+        pages = texts(written(before, b.Heading(1, "标题"), first, first, first, second, table))
+        assert all("标题" in text or "表行" in text for text in pages if "注乙" in text), lines
+
+
 def test_a_long_header_is_cut_only_when_both_sides_do_not_fit(written: Written) -> None:
     long = "示例评字（2024）第0002号 0.1 working draft, desk review of public information"
     plain = report(b.Paragraph("文"))

@@ -52,7 +52,7 @@ def _index(draft: Draft) -> Iterator[Table]:
     yield Table(
         head=_head(draft, "item", "level", "score", "weight", "points", "evidence"),
         rows=tuple(rows),
-        widths=(3.6, 2.2, 1, 1, 1, 1.8),
+        widths=(3.6, 1.9, 1, 1, 1, 2.1),
         caption=draft.fixed("scores.index", scheme=found.title),
         align=("left", "left", "right", "right", "right", "left"),
         header_column=True,
@@ -75,7 +75,7 @@ def _themes(draft: Draft) -> Iterator[Table]:
         yield Table(
             head=_head(draft, "item", "level", "score", "evidence"),
             rows=tuple(rows),
-            widths=(5, 1.8, 1, 2),
+            widths=(4.6, 1.8, 1, 2.4),
             caption=draft.fixed("scores.themes"),
             align=("left", "left", "right", "left"),
             header_column=True,

@@ -20,6 +20,7 @@ from csi_desktop.report.blocks import (
 from csi_desktop.report.charts import dimension_bars, profile_bars
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.chain import answering, answers
+from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.scoring.computed import gate_text_of
 from csi_desktop.scoring.figures import points, share
 from csi_desktop.text import inside
@@ -58,7 +59,7 @@ def summary(draft: Draft) -> Iterator[Block]:
     title = "summary.findings_other" if named else "summary.findings"
     yield from _list(draft, "findings", "finding.text", title, without=named)
     yield from _list(draft, "recommendations", "recommendation.text", "summary.recommendations")
-    yield PageBreak()
+    yield PageBreak(SHORT)
 
 
 def score(draft: Draft) -> Iterator[Block]:

@@ -152,22 +152,26 @@ class _Placer:
         last = group[-1]
         above = sum(block.least for block in group[:-1])
         least = above + last.least
-        if least > flow.room > _MUCH and _says_enough(group[:-1]):
-            for block in group[:-1]:
+        staying = _staying(group[:-1], flow.room) if least > flow.room > _MUCH else []
+        if staying:
+            for block in staying:
                 block.place(flow)
             flow.turn()
-            group = [last]
+            group = group[len(staying) :]
         else:
             flow.start(least, above + last.whole if isinstance(last, SetTable | SetFacts) else least)
         for block in group:
             block.place(flow)
 
 
-def _says_enough(above: list[Block]) -> bool:
-    """Whether a heading with the remarks below it may stand at a page's foot without what they are about."""
-    if not above or isinstance(above[-1], SetHeading):
-        return False
-    return sum(block.least for block in above if not isinstance(block, SetHeading)) >= _ENOUGH
+def _staying(above: list[Block], room: float) -> list[Block]:
+    """A heading with as many of the remarks below it as fit: what may stand at a page's foot without what it is about;
+    nothing if they say too little."""
+    fitting = list(above)
+    while fitting and (isinstance(fitting[-1], SetHeading) or sum(block.least for block in fitting) > room):
+        fitting.pop()
+    said = sum(block.least for block in fitting if not isinstance(block, SetHeading))
+    return fitting if said >= _ENOUGH else []
 
 
 def _furnish(flow: Flow, report: Report) -> None:

@@ -80,7 +80,9 @@ class SetParagraph:
 
     @property
     def least(self) -> float:
-        return starting_height(self._passage) + (self._style.after if self.joins_heading else 0)
+        if self.joins_heading:  # all of it: what follows it must know how much room is left
+            return self._passage.height + self._style.after
+        return starting_height(self._passage)
 
     def place(self, flow: Flow) -> None:
         if not self._passage.lines:

@@ -151,7 +151,8 @@ def with_forms(text: str) -> str:
     if text.isascii():
         return text
     if not is_chinese(text):
-        return text.translate(_WESTERN) if _WIDE.search(text) else text
+        text = text.translate(_WESTERN) if _WIDE.search(text) else text
+        return _TOUCHING.sub(_with_gap, text) if HAN_SIGN.search(text) else text
     if "“" in text or "‘" in text:
         text = _QUOTING.sub(_with_western_marks, _QUOTED.sub(_with_western_marks, text))
     if SQUEEZED.search(text):

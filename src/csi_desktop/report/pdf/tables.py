@@ -330,7 +330,7 @@ class SetTable:
         together = self._rows[place : len(self._rows) if len(self._rows) <= 3 else place + 2]
         if self._leads(place) and (height := sum(one.whole for one in together)) <= _TOGETHER:
             return height
-        if place == 0 and len(self._rows) > 1:  # a start of the second
+        if place == 0 and len(self._rows) > 1 and row.lines <= _WHOLE:  # a start of the second
             height = row.whole + self._rows[1].start
             if height <= _TOGETHER:
                 return height
