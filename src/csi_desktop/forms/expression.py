@@ -514,7 +514,7 @@ def _exact(field: Field, value: Any) -> Any:
     """A kept value as rules reckon with it: decimals exact, a blank as None."""
     if value is None or value == "":
         return None
-    if field.kind in ("number", "money", "percent") and isinstance(value, str):
+    if field.kind in ("number", "money", "percent", "count") and isinstance(value, str):
         return _decimal(field, value)
     if field.kind == "percent3" and isinstance(value, list):
         return [_decimal(field, one) for one in value]

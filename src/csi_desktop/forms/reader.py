@@ -206,6 +206,8 @@ _COLUMN = toml.Table(
         "id": toml.simple_id,
         "kind": toml.one_of(*sorted(kinds.COLUMN_KINDS)),
         "label": toml.text,
+        "min": toml.whole,
+        "max": toml.whole,
         "options": _OPTIONS,
         "target": toml.string,
         "personal": toml.yes_or_no,
@@ -493,6 +495,10 @@ def _columns(reading: toml.Reading, given: Any, place: str, whole: toml.Given) -
         taken = reading.take(one, _COLUMN, at)
         if taken is None or not _COLUMN.whole(taken):
             continue
+        for name in ("min", "max"):
+            if name in taken and taken["kind"] not in _NUMERIC:
+                only = Text("仅用于：" + "、".join(_NUMERIC), "a key only for " + ", ".join(_NUMERIC))
+                reading.fault(f"{at} · kind = {taken['kind']}", name, only)
         if (taken["kind"] == "choice") != ("options" in taken):
             reading.fault(
                 at, taken["kind"], Text("choice 与 options 一同出现", "choice and options together")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from csi_desktop.forms.definition import Catalogue
+from csi_desktop.forms.kinds import BadValue, kind
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.chosen import not_chosen
@@ -38,6 +39,11 @@ _NE = Text("“{label}”标为未评", "“{label}” is marked as not yet eval
 _UNFINISHED = Text(
     "“{label}”中填写的“{typed}”不完整或无法识别，不会计入",
     "What was typed into “{label}” (“{typed}”) is not complete, or no value: it does not count",
+)
+_LIMITED = ("number", "money", "percent", "percent3", "count", "table")
+_BEYOND = Text(
+    "{why}该值填写时表单尚未如此要求：仍保留并照计，请改正。",
+    "{why} It was entered before the form asked for that: it is kept and counts as it stands; please mend it.",
 )
 _MODERATION = Text(
     "评估员之间最多相差 {n} 级，超出容差，尚未合议",
@@ -77,6 +83,7 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
         *_missing(catalogue, sheet, result),
         *_open(catalogue, sheet, result),
         *_unfinished(facts, sheet, result),
+        *_beyond(facts, sheet, result),
         *_wording(catalogue, sheet),
         *(Problem("warn", text) for text in result.faults.values()),
     ]
@@ -157,6 +164,23 @@ def _unfinished(facts: Facts, sheet: Sheet, result: Result) -> Iterator[Problem]
         if facts.in_depth(one) and facts.in_depth(section) and result.visible(one, row):
             words = " – ".join(text.rpartition("\t")[2] for text in typed if text)  # cells say where they are before
             yield Problem("block", _UNFINISHED.format(label=one.label, typed=words[:60]), (field_id, row), section.key)
+
+
+def _beyond(facts: Facts, sheet: Sheet, result: Result) -> Iterator[Problem]:
+    """Numbers that were kept before the form set a limit: nothing is taken away that somebody typed."""
+    catalogue = facts.catalogue
+    for place, answer in sheet:
+        if answer.value in (None, "", []) or not catalogue.has(place[0]):
+            continue
+        one = catalogue.field(place[0])
+        section = catalogue.section(one.section_key)
+        shown = facts.in_depth(one) and facts.in_depth(section) and result.visible(one, place[1])
+        if one.kind not in _LIMITED or not shown:
+            continue
+        try:
+            kind(one.kind).normalise(one, answer.value)
+        except BadValue as bad:
+            yield Problem("block", _BEYOND.format(why=bad.text), place, section.key)
 
 
 def _moderation(facts: Facts) -> Iterator[Problem]:

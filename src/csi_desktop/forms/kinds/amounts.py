@@ -170,6 +170,8 @@ class Count(Kind):
 
     def _words(self, field: Field, value: Any, lang: Lang, names: Names) -> str:
         unit = field.unit(lang)
+        if isinstance(value, str):  # kept while the field was a number; `problems` tells what is no whole one
+            return Number()._words(field, value, lang, names)
         return (str(value) if _is_year(field) else f"{int(value):,}") + (
             f" {unit}" if unit and unit != "%" else unit
         )
