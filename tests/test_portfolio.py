@@ -227,6 +227,12 @@ def test_a_form_can_ask_for_entropy_weights_which_are_worked_in_the_explanation(
     told = capsys.readouterr().out
     assert f"n = 11, Σx = 66, e = −(1 ÷ ln 11) × Σ p ln p ≈ {1 - apart[0]:.6f}" in told
     assert f"≈ {weights[0]:.4f}" in told
+    # A unit without a value has no part in n and Σx, and what it lacks weighs nothing in its own mean.
+    assert f"n = 10, Σx = 30, e = −(1 ÷ ln 10) × Σ p ln p ≈ {1 - apart[1]:.5f}" in told
+    assert f"= {apart[1]:.5f} ÷ {sum(apart):.6f} ≈ {weights[1]:.4f}" in told
+    assert run_command(["portfolio", str(form), str(data), "--explain", "U10"]) == 0
+    told = capsys.readouterr().out
+    assert f"({weights[0]:.4f} × 100) ÷ {weights[0]:.4f} ≈ 100" in told and "goes to the others: Two" in told
 
 
 def test_where_the_weights_come_from_stands_beside_the_ranking_and_in_the_exported_table(tmp_path, capsys):
@@ -263,6 +269,14 @@ def test_entropy_weights_are_refused_with_the_reason(tmp_path, capsys, ones, two
     assert run_command(["portfolio", str(form), str(data)]) == 1
     told = capsys.readouterr().err
     assert "“People”" in told and why in told
+
+
+def test_entropy_weights_are_refused_where_nothing_differs_and_no_yes_or_no_is_blamed(tmp_path, capsys):
+    fixed = ENTROPY.replace('  id = "e.two"\n', '  id = "e.two"\n  normalise = "goalposts"\n  goalposts = [0, 10]\n')
+    form, data = form_file(tmp_path, fixed), entropy_data(tmp_path, list(range(12)), [7] * 12)
+    assert run_command(["portfolio", str(form), str(data)]) == 1
+    told = capsys.readouterr().err
+    assert "all units have the same value of Two, which would have no weight" in told and "yes/no" not in told
 
 
 def test_entropy_weights_and_a_weight_of_ones_own_exclude_each_other(tmp_path, capsys):

@@ -68,6 +68,14 @@ def test_a_bad_value_changes_nothing():
     assert not session.saved
 
 
+def test_evidence_with_a_value_that_no_field_takes_is_refused_whole():
+    session = new_session()
+    for role in ("evidence.titel", "case.project"):
+        with pytest.raises(KeyError, match=role):
+            session.add_evidence({"evidence.title": "年报", role: "2024"})
+    assert not session.saved and not session.sheet.row_ids(EVIDENCE)
+
+
 def test_taking_a_value_away_keeps_reason_and_evidence():
     session = new_session()
     row = session.add_evidence({"evidence.title": "年报"})

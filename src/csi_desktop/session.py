@@ -310,13 +310,17 @@ class Session:
         return row
 
     def add_evidence(self, values: Mapping[str, Any]) -> str:
-        """A new row of the evidence register, its values by role ("evidence.title": …); gives its id."""
+        """A new row of the evidence register, its values by role ("evidence.title": …); gives its id. KeyError, and no
+        row, where the forms have no such register or role: a value must not be lost on the way."""
         section = self.catalogue.section_role("evidence")
         if section is None:
             raise KeyError("evidence")
-        by_field = {
-            one.id: value for role, value in values.items() if (one := self.catalogue.role(role)) is not None
-        }
+        by_field = {}
+        for role, value in values.items():
+            one = self.catalogue.role(role)
+            if one is None or one.section_key != section.key:
+                raise KeyError(role)
+            by_field[one.id] = value
         accessed = self.catalogue.role("evidence.accessed")
         if accessed is not None:
             by_field.setdefault(accessed.id, self._clock()[:10])

@@ -28,7 +28,8 @@ def test_what_cannot_be_negative_is_refused_with_the_limit(section: str, field: 
     row = session.add_row(section)
     with pytest.raises(BadValue) as told:
         session.set(field, given, row)
-    assert f"应不小于 0，现为 {given}" in told.value.text.zh and f"must be at least 0; it is {given}" in told.value.text.en
+    assert f"应不小于 0，现为 {given}" in told.value.text.zh
+    assert f"must be at least 0; it is {given}" in told.value.text.en
     session.set(field, "0", row)
 
 

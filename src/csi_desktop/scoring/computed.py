@@ -257,13 +257,14 @@ def simulated(found: sroi.ValueMap, seed: int) -> sroi.Simulation | None:
 
 
 def sroi_range_text(facts: Facts) -> Text | None:
-    """The ratio as a range, never bare: percentiles of the draws, the chance of more than 1, and the corners."""
+    """The ratio as a range, never bare: percentiles of the draws, the chance of more than 1, the corners; None where
+    there is no ratio (`judged.sroi_note_text` says why, once)."""
     found = facts.once(value_map)
     if found is None:
         return None
     drawn, bounds = simulated(found, seed_of(facts.sheet.evaluation.uuid)), found.range()
     if drawn is None or bounds is None:
-        return sroi.refusal(found)
+        return None
     line = Text(
         "{p5}–{p95}（第5至第95百分位，中位数 {p50}；比率大于1的可能性 {above}；{draws} 次抽样，种子 {seed}）；"
         "各项扣减全取高值或全取低值时为 {low}–{high}",
@@ -304,7 +305,7 @@ def sroi_tornado_text(facts: Facts) -> Text | None:
 def _break_even_text(found: sroi.ValueMap) -> Text | None:
     factor = found.break_even()
     if factor is None:
-        return sroi.refusal(found) or _DASH
+        return _DASH if sroi.refusal(found) is None else None
     line = Text(
         "全部代理价值乘以 {factor} 时比率为 1",
         "The ratio is 1 when every proxy value is multiplied by {factor}",

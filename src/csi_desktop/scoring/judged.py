@@ -253,9 +253,8 @@ def sroi_weakest_text(facts: Facts) -> Text | None:
     section = facts.catalogue.section_role("sroi_map")
     if found is None or section is None:
         return None
-    refused = sroi.refusal(found)
-    if refused is not None:
-        return refused
+    if sroi.refusal(found) is not None:  # the note says why, once
+        return None
     limits = [one for one in sroi.break_evens(found) if one.needed is not None]
     if not limits:
         return Text("没有单一假设能使比率降到（或升到）1", "No single assumption brings the ratio to 1")

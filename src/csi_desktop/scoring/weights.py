@@ -193,7 +193,8 @@ def entropy(values: Matrix) -> list[float]:
 def entropy_refusal(columns: Sequence[Sequence[float | None]], names: Sequence[Text]) -> Text | None:
     """Why entropy weights must not be used for these indicators, by name; None where they may.
 
-    They mean nothing for few units, and give nearly all weight to the rarest yes among yes/no indicators."""
+    They mean nothing for few units, leave nothing to what is the same everywhere, and give nearly all weight to the
+    rarest yes among yes/no indicators."""
     known = [[value for value in column if value is not None] for column in columns]
     few = [(name, len(each)) for name, each in zip(names, known, strict=True) if len(each) < FEWEST_UNITS]
     if few:
@@ -202,7 +203,14 @@ def entropy_refusal(columns: Sequence[Sequence[float | None]], names: Sequence[T
             "熵权法仅适用于不少于 {least} 个单位的组合；有数值的单位数：{counts}。",
             "Entropy weights need a portfolio of at least {least} units; units with a value: {counts}.",
         ).format(least=FEWEST_UNITS, counts=counts)
-    binary = [name for name, each in zip(names, known, strict=True) if len(set(each)) <= 2]
+    constant = [name for name, each in zip(names, known, strict=True) if len(set(each)) == 1]
+    if constant:
+        return Text(
+            "熵权法按差异定权，{names}在各单位的数值都相同，得不到权重；请移出熵权，或改用其他定权方法。",
+            "Entropy weighs by what differs, and all units have the same value of {names}, which would have no weight: "
+            "take it out, or weigh by another method.",
+        ).format(names=listed(constant))
+    binary = [name for name, each in zip(names, known, strict=True) if len(set(each)) == 2]
     if binary:
         return Text(
             "熵权法不适用于是/否类指标（{names}）：权重会集中到最少见的“是”。",

@@ -40,7 +40,7 @@ class ProblemList(QListWidget):
         at, section = self.currentRow(), ""
         self.clear()
         for problem in found:
-            title = spoken(self.document.catalogue.section(problem.section).title) if problem.section else ""
+            title = spoken(self.document.catalogue.named(problem.section)) if problem.section else ""
             if title and title != section:
                 self._head(title)
             section = title
