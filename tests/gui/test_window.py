@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.gui import settings
 from csi_desktop.gui.actions import ACTIONS
 from csi_desktop.gui.editors.buttons import OptionButton
+from csi_desktop.gui.evidence.register import RegisterPage
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.panels.cheat_sheet import CheatSheet
@@ -416,3 +417,27 @@ def test_every_number_says_how_it_comes_about_and_whether_the_file_agrees(casebo
     ledgers = [each for each in casebook.findChildren(Ledger) if each.of.what == "field"]
     assert "四舍五入(100 × (80 − 50) ÷ (100 − 50)；1) = 60%" in ledgers[0].working.toPlainText()
     assert [line.cells[1] for line in ledgers[0].lines] == ["80", "50", "100"]
+
+
+def test_adding_evidence_leads_to_the_register_from_where_none_is_cited_and_there_to_files(
+    casebook: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    new_case(casebook, qtbot, "抖音寻人", "北京抖音信息服务有限公司")
+    session, area = casebook.document.session, casebook.area
+    assert session is not None and area is not None
+    with qtbot.waitSignal(casebook.document.evaluation_changed):
+        casebook.cases.set_depth("full")
+    computed = next(
+        one for one in session.catalogue.fields()
+        if one.kind == "computed" and session.visible(one) and not session.catalogue.section(one.section_key).repeat
+    )  # fmt: skip
+    casebook.document.jump.emit(computed.id, "")
+    casebook.edit.add_evidence()
+    assert isinstance(area.page(), RegisterPage)
+    (tmp_path / "年报.txt").write_text("年报", encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(tmp_path / "年报.txt")], ""))
+    casebook.edit.add_evidence()
+    title = session.catalogue.role("evidence.title")
+    register = session.catalogue.section_role("evidence")
+    assert title is not None and register is not None
+    assert [session.value(title.id, row) for row in session.sheet.rows[register.key]] == ["年报"]

@@ -54,6 +54,13 @@ class Member:
         return (self.form.id, int(self.form.version.split(".")[0])) if self.form else ("", 0)
 
 
+def _named(project: str, enterprise: str) -> str:
+    """A case by its project, and its enterprise in the brackets of the script that both are written in."""
+    if not (project and enterprise):
+        return project or enterprise
+    return f"{project} ({enterprise})" if (project + enterprise).isascii() else f"{project}（{enterprise}）"
+
+
 def member(catalogue: Catalogue, sheet: Sheet) -> Member:
     """A case as it is ranked."""
     result, facts, mode = evaluate(catalogue, sheet), Facts(catalogue, sheet), catalogue.role("mode")
@@ -61,7 +68,7 @@ def member(catalogue: Catalogue, sheet: Sheet) -> Member:
     project, enterprise = (str(facts.role(f"case.{one}") or "") for one in ("project", "enterprise"))
     return Member(
         sheet.evaluation.id, sheet.evaluation.uuid, str(facts.role("case.code") or ""),
-        f"{project}（{enterprise}）" if project and enterprise else project or enterprise, sheet.evaluation.year,
+        _named(project, enterprise), sheet.evaluation.year,
         option.label if option else NO_TEXT, catalogue.form_with("index"),
         result.default, result.rating.label, NO_TEXT if result.rating.band else result.rating.reason,
     )  # fmt: skip

@@ -202,7 +202,7 @@ class RegisterPage(RowsPage):
         super().build()
         self.setAcceptDrops(True)
         self.attach = QPushButton(self.body)
-        self.attach.clicked.connect(self._choose)
+        self.attach.clicked.connect(self.choose_files)
         self.bar.insertWidget(1, self.attach)
         self.preview = Preview(self.document, self.body)
         self.box.insertWidget(self.box.indexOf(self.row_title) + 1, self.preview)
@@ -233,9 +233,12 @@ class RegisterPage(RowsPage):
             self.preview.show_row(self.preview.row)
 
     # ------------------------------------------------------------ taking in
-    def _choose(self) -> None:
+    def choose_files(self) -> None:
+        """Ask for files, and make an entry of each."""
         from pathlib import Path
 
+        if self.document.locked:
+            return
         names, _ = QFileDialog.getOpenFileNames(self, tr("Attach files"))
         if names:
             self._go_to(take_files([Path(name) for name in names], self.document))

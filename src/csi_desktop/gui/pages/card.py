@@ -381,16 +381,19 @@ class Card(Retranslated, QFrame):
         if self.reason is not None:
             self.reason.area.setFocus()
 
-    def add_evidence(self) -> None:
-        """Ctrl+E: open the list of evidence."""
-        if self.document.locked or self.session.is_locked(self.field):
-            return
+    def add_evidence(self) -> bool:
+        """Ctrl+E: open the list of evidence; False where nothing can be cited."""
+        if self.field.kind == "computed" or self.document.locked or self.session.is_locked(self.field):
+            return False
         self._asked_evidence = True
         self.refresh()
         if self.citations is not None:
             self.citations.open()
         elif isinstance(self.editor, EvidenceEditor):
             self.editor.open()
+        else:
+            return False
+        return True
 
     def clear(self) -> None:
         """Take value, state, reason and evidence away."""

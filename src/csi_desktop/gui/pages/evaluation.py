@@ -302,16 +302,18 @@ class EvaluationArea(QSplitter):
             self.sides.score.number.click()
 
     def add_evidence(self) -> None:
-        """Add evidence to the field one is at, else to the register."""
+        """Add evidence to the field one is at, if it takes any, else to the register: files, once one is there."""
         session, page = self.document.session, self.page()
         if session is None:
             return
-        if page is not None and page.current_card() is not None:
-            page.add_evidence()
-            return
-        section = session.catalogue.section_role("evidence")
-        if section is not None:
-            self.show_section(section.key)
+        from csi_desktop.gui.evidence.register import RegisterPage
+
+        if isinstance(page, RegisterPage):
+            page.choose_files()
+        elif page is None or not page.add_evidence():
+            section = session.catalogue.section_role("evidence")
+            if section is not None:
+                self.show_section(section.key)
 
     # ------------------------------------------------------------ the right column
     def toggle_score(self) -> None:

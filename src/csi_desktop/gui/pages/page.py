@@ -341,11 +341,10 @@ class Page(Retranslated, QScrollArea):
         if card is not None:
             card.toggle_guidance()
 
-    def add_evidence(self) -> None:
-        """Ctrl+E: add evidence to the card that holds the focus."""
+    def add_evidence(self) -> bool:
+        """Ctrl+E: add evidence to the card that holds the focus; False where none does, or it takes no evidence."""
         card = self.current_card()
-        if card is not None:
-            card.add_evidence()
+        return card is not None and card.add_evidence()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
