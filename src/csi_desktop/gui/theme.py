@@ -75,7 +75,17 @@ SYSTEM_FACES = (
     "WenQuanYi Micro Hei",
 )
 # Faces for English: in a Chinese face quotation marks and dots are as wide as a character.
-LATIN_FACES = ("Segoe UI", "Noto Sans", "Ubuntu", "Cantarell", "Inter", "Open Sans", "Liberation Sans", "Nimbus Sans", "DejaVu Sans")
+LATIN_FACES = (
+    "Segoe UI",
+    "Noto Sans",
+    "Ubuntu",
+    "Cantarell",
+    "Inter",
+    "Open Sans",
+    "Liberation Sans",
+    "Nimbus Sans",
+    "DejaVu Sans",
+)
 BUNDLED_FACE = "Noto Sans SC"
 RARE_FACES = {"Noto Sans SC Rare": "NotoSansSC-Rare.ttf", "CSI Rare Kai": "CSIRareKai-Regular.ttf"}
 
