@@ -211,7 +211,7 @@ def test_what_would_change_the_band_is_worked_in_the_ledger():
     session = golden_session()
     entry = ledger(session.catalogue, session.sheet, session.result, draws=True).entry("paths")
     # 80 is 8.75 away. A level of Finance is worth 25/3/2 points, of Mission and Communication 25/3/4, of Execution 5/4.
-    assert entry.value.en == "least number of indicators for “Five stars”: 2; sets that do: 11"
+    assert entry.value.en == "Least number of indicators for “Five stars”: 2; combinations that suffice: 11"
     first = "Disclosure of the level of funding (0 → 2); Disclosure of the use of funds (0 → 1)"
     assert entry.working[0].en == f"{first}: 71.25 + 8.3333 + 4.1667 = 83.75"
     assert len(entry.working) == 8

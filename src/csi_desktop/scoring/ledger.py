@@ -159,7 +159,7 @@ class _Book(Answered):
         working += mean(
             [(p.weight, p.score, p.title) for p in parts if p.score is not None], found.evidenced.score
         )
-        value = Text("所主张 {a}，所证实 {b}", "as claimed {a}, as evidenced {b}").format(
+        value = Text("所主张 {a}，所证实 {b}", "As claimed {a}, as evidenced {b}").format(
             a=points(found.claimed.score), b=points(found.evidenced.score)
         )
         sources = tuple(self.source(one.place) for one in found.capped)
@@ -335,7 +335,7 @@ class _Book(Answered):
         working += [] if other is None else [other]
         title = Text("改变评级所需的变动", "What would change the rating")
         value = Text("“{band}”最少须评出或提升 {size} 项指标，共 {n} 种组合",
-                     "least number of indicators for “{band}”: {size}; sets that do: {n}").format(
+                     "Least number of indicators for “{band}”: {size}; combinations that suffice: {n}").format(
             band=found.target.label, size=found.size, n=found.found)  # fmt: skip
         yield Entry("paths", title, value, PATHS_RULE.format(start=number(found.target.start)), tuple(working), (),
                     (f"index:{index.scheme}",), form.id)  # fmt: skip

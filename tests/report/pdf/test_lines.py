@@ -212,6 +212,12 @@ def test_marks_that_meet_share_their_empty_halves(text: str) -> None:
     assert measured(f"字{text}字").sums[-1] == 3500
 
 
+def test_between_two_marks_that_open_there_is_no_gap() -> None:
+    whole = measured("字，“‘字’”")
+    widths = [after - before for before, after in zip(whole.sums, whole.sums[1:], strict=False)]
+    assert widths == [1000, 500, 1000, 500, 1000, 500, 1000]  # the second has its empty half taken, not the first
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -257,6 +263,24 @@ def test_a_paragraph_does_not_end_with_one_lonely_character() -> None:
     lonely = "社会创新评估价值成果项目企业责任年度村民受" + "益。"  # 20 + 益。
     lines = break_lines(measured(lonely), 21_000)
     assert len(lines) == 2 and lines[-1].end - lines[-1].start >= 3
+    name = "参与的合法性与权责边界"  # of a row, in a column of ten
+    lines = break_lines(measured(name), 10_300)
+    assert [name[line.start : line.end] for line in lines] == ["参与的合法性与权责", "边界"]
+
+
+def test_a_line_in_a_narrow_column_is_not_stretched_over_a_number_that_did_not_fit() -> None:
+    text = "自2016年起计102个月；月份不详，最晚算也有7年半。"
+    whole = measured(text)
+    first = break_lines(whole, 22_800)[0]
+    assert text[first.end] == "7"
+    assert {piece.spacing for piece in set_line(whole, first, 22_800, True)} == {0}
+
+
+def test_chinese_in_an_english_sentence_is_set_apart_from_its_numbers() -> None:
+    text = "Excerpt of the source, as it was registered and without its notes: 扩至50城; Verification: Unverified"
+    whole = measured(text)
+    plainly = sum(WIDTHS[sign] for sign in text)
+    assert whole.western and whole.sums[-1] == plainly + 500
 
 
 @quick
@@ -297,6 +321,12 @@ def test_any_text_is_set_whole(text: str, width: int) -> None:
         ("see Table 3", 10, False),
         ("the annex closes", 10, True),
         ("a  b", 1, True),
+        ("Execution 50.0; Finance", 10, False),
+        ("counts as level 0.", 16, False),
+        ("of level 2 at most", 9, False),
+        ("Cost 25.0; T5 Causality", 14, False),
+        ("12; 36; 60", 4, True),
+        ("about 40 villages", 6, True),
     ],
 )
 def test_where_a_line_may_end(text: str, place: int, expected: bool) -> None:

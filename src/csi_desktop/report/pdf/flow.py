@@ -17,6 +17,7 @@ from csi_desktop.text import Lang
 
 _ROUNDING = 0.01
 SPARE: Final = 0.14 * TEXT_HEIGHT  # so much of a page's foot stays empty to keep together what looks better whole
+MUCH: Final = 0.25 * TEXT_HEIGHT  # more than this is left empty for nothing that could be divided
 _ABOVE_NOTES = 11.0  # room above the footnotes of a page, with their rule in it
 _BETWEEN_NOTES = 1.5
 
@@ -128,11 +129,11 @@ class Flow(Struct, eq=False):
         if height > self.room + _ROUNDING and not self.at_top:
             self.turn()
 
-    def start(self, least: float, whole: float) -> None:
-        """Turn the page if less than `least` is left for what follows; or less than `whole`, unless the page's foot
-        would be much too empty then."""
+    def start(self, least: float, whole: float, spare: float = SPARE) -> None:
+        """Turn the page if less than `least` is left for what follows; or less than `whole`, unless more than `spare`
+        of the page would be empty then."""
         self.need(least)
-        if self.room <= SPARE:
+        if self.room <= spare:
             self.need(whole)
 
     def space(self, height: float) -> None:

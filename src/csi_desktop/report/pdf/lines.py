@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from csi_desktop.report.pdf.signs import (
     COUNTED,
     DIGITS,
+    FINAL_NUMBER,
     FULL_CLOSING,
     FULL_OPENING,
     GAP,
@@ -34,12 +35,11 @@ _SQUEEZE: Final = 20  # most that a character gives up to pull a sign into the l
 _WIDER: Final = 1.1  # by how much of itself a space of a line of Western text may widen
 _TRACKED: Final = 25  # and how much may then be put after each sign; a line that needs more is left as it is
 _WIDEST_SPACE: Final = 700  # between Han signs of a line; one that needs more is left as it is
-_WIDEST_SPREAD: Final = (
-    200  # a line of Chinese text in a narrow column that needs more between its characters, too
-)
+_WIDEST_SPREAD: Final = 50  # a line in a narrow column that needs more between its characters, too
 _NARROW: Final = 24_000
 _NARROW_WESTERN: Final = 40_000  # in such a column a line with few Han characters, as a sum, takes less still
 _WIDEST_IN_SUMS: Final = 100
+_RAGGED: Final = 20_000  # a column narrower than this is not justified: a short line stretches nothing
 _LOOSE: Final = 0.15  # share of a line that a long word may leave empty before it is broken
 _LONG: Final = 18  # a word of more characters may be broken
 
@@ -105,6 +105,8 @@ def may_break(text: str, place: int) -> bool:
     before, after = text[place - 1], text[place]
     if before == " ":
         if after in NEVER_START or (after.isalnum() and REFERRED.search(text, max(0, place - 8), place)):
+            return False
+        if place > 1 and after in DIGITS and text[place - 2].isalpha() and FINAL_NUMBER.match(text, place):
             return False
         return place < 2 or text[place - 2] not in DIGITS or not (after in COUNTED or UNIT.match(text, place))
     if after in NO_START or before in NO_END or (before == "附" and after == "录"):
@@ -237,15 +239,16 @@ def _sparing_single_signs(measured: Measured, lines: list[Line], width: float, i
     """No paragraph ends with a line of a single Han character: the line before gives one or two up."""
     if measured.western:
         return lines
+    fewest, loosest = (15, 90) if width >= _RAGGED else (4, 500)
     for number in range(1, len(lines)):
         last, before = lines[number], lines[number - 1]
-        if not last.last or before.last or last.natural > 2000 or before.end - before.start < 15:
+        if not last.last or before.last or last.natural > 2000 or before.end - before.start < fewest:
             continue
         first = number == 1 or lines[number - 2].last
         for place in range(before.end - 1, before.end - 4, -1):
             if HAN_SIGN.match(measured.text[place]) and may_break(measured.text, place):
                 shorter = _line(measured, before.start, place, False)
-                if width - (indent if first else 0) - shorter.natural <= 90 * (place - before.start):
+                if width - (indent if first else 0) - shorter.natural <= loosest * (place - before.start):
                     lines[number - 1 : number + 1] = [shorter, _line(measured, place, last.end, True)]
                 break
     return lines

@@ -13,7 +13,7 @@ from csi_desktop.report.pdf.contents import SetContents
 from csi_desktop.report.pdf.cover import SetCover, SetSignatures, watermark
 from csi_desktop.report.pdf.faces import dressed
 from csi_desktop.report.pdf.figures import SetFigure, SetKeyNumber, SetPicture
-from csi_desktop.report.pdf.flow import SPARE, Block, Flow
+from csi_desktop.report.pdf.flow import MUCH, SPARE, Block, Flow
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import SetBullets, SetFacts, SetHeading, SetNotice, SetParagraph
 from csi_desktop.report.pdf.setting import Passage
@@ -23,7 +23,6 @@ from csi_desktop.report.pdf.style import LEFT, MM, PAGE_HEIGHT, TEXT_HEIGHT, TEX
 from csi_desktop.report.pdf.tables import SetTable
 from csi_desktop.text import Text
 
-_MUCH: Final = 0.25 * TEXT_HEIGHT  # so much is not left empty if remarks can stand there
 _ENOUGH: Final = 55.0  # height of remarks that may
 _APART: Final = 20  # between what stands left and right in a header or footer
 _PAGE_OF: Final = Text("第 {page} 页，共 {pages} 页", "Page {page} of {pages}")
@@ -152,14 +151,15 @@ class _Placer:
         last = group[-1]
         above = sum(block.least for block in group[:-1])
         least = above + last.least
-        staying = _staying(group[:-1], flow.room) if least > flow.room > _MUCH else []
+        staying = _staying(group[:-1], flow.room) if least > flow.room > MUCH else []
         if staying:
             for block in staying:
                 block.place(flow)
             flow.turn()
             group = group[len(staying) :]
         else:
-            flow.start(least, above + last.whole if isinstance(last, SetTable | SetFacts) else least)
+            whole = above + last.whole if isinstance(last, SetTable | SetFacts) else least
+            flow.start(least, whole, last.spare if isinstance(last, SetTable) else SPARE)
         for block in group:
             block.place(flow)
 

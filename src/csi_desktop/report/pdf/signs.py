@@ -37,9 +37,10 @@ _TOUCHING_SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr
 # What stands on either side is looked at where there is one: each class of Han signs in a pattern takes longer to make
 # than all the text of a page takes to set.
 _TOUCHING: Final = re.compile(f"[{_TOUCHING_SIGNS}]+")
-# A sign squeezed to half its width, because another full-width sign (or a typed space) follows or stands before it.
+# A sign squeezed to half its width: a closing one before another full-width sign (or a typed space), an opening one
+# behind another.
 SQUEEZED: Final = re.compile(
-    f"[{re.escape(CLOSING)}](?=[ {re.escape(CLOSING + OPENING)}])|[{re.escape(OPENING)}](?=[{re.escape(OPENING)}])"
+    f"[{re.escape(CLOSING)}](?=[ {re.escape(CLOSING + OPENING)}])|(?<=[{re.escape(OPENING)}])[{re.escape(OPENING)}]"
 )
 WORD: Final = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,_%+-/@:#&=~?'’–−±²³"
@@ -53,8 +54,10 @@ COUNTED: Final = frozenset(
 # What a number follows that must not be parted from it: 第 3, 表 1.
 NUMBERED: Final = frozenset("第表图")
 # What names a part of the report together with the letter or number behind its space; the letter of a grade in a list
-# together with what it means.
-REFERRED: Final = re.compile(r"(?:附录|表|图|\b(?:Annex|Table|Figure)|[；：][A-Z]) \Z")
+# or the code of an item together with what it means.
+REFERRED: Final = re.compile(
+    r"(?:附录|表|图|\b(?:Annex|Table|Figure|[Ll]evel)|[；：][A-Z]|(?:^|; |；)[A-Z]\d{1,2}) \Z"
+)
 # Where a long word may be broken, if not at a part of a path; and what was pasted without one ordinary space.
 SOFT_BREAK: Final = frozenset(".-_=:@#+,;\\\u00a0")
 # Marks that stand at no line's start even when a space was typed before them.
@@ -63,6 +66,9 @@ NEVER_START: Final = FULL_CLOSING | frozenset(",.;:!?)]}%％‰℃…—")
 UNIT: Final = re.compile(
     r"(?:km|kg|cm|mm|m|g|t|ha|kW|MW|kWh|MWh|GWh|L|ml|h|min|s|%|million|billion|trillion|percent|CNY|RMB|USD|EUR|yuan)\b"
 )
+
+# A number that ends an item or a paragraph: it stays with the word before it.
+FINAL_NUMBER: Final = re.compile(r"\d[\d.,]*%?(?:[;；]|[.。]?(?:\n|\Z))")
 
 # ---------------------------------------------------------------- forms of signs
 # A sign may be set in another form than its own: half as wide, as Western text has it, or with a gap after Han text

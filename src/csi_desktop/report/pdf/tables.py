@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from csi_desktop.report.blocks import Align, Cell, Drawing, Inline, Table, tail_of
 from csi_desktop.report.pdf import paint, style
-from csi_desktop.report.pdf.flow import SPARE, Entry, Flow
+from csi_desktop.report.pdf.flow import MUCH, SPARE, Entry, Flow
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import padded
 from csi_desktop.report.pdf.setting import Passage, plain_text, without_marks
@@ -36,7 +36,8 @@ _FIRST: Final = 9  # lines of a tall first row, at least, on the page where a ta
 _BACK: Final = 3  # fewer lines than fit, at most, so that it is split between paragraphs
 _LABEL: Final = 4  # lines of a row's name, at most, to be repeated where the row goes on
 _TOGETHER: Final = 0.25 * TEXT_HEIGHT  # two rows that are no taller than this stand on one page at a table's ends
-_SMALL: Final = 0.19 * TEXT_HEIGHT  # a table that is no taller than this is not divided
+_STANDS: Final = 5  # a first row of so many lines may stand alone where a table starts
+_SMALL: Final = 0.19 * TEXT_HEIGHT  # a table that is no taller than this is divided only to save very much room
 _UNDIVIDED: Final = 0.27 * TEXT_HEIGHT  # a table that is no taller than this is divided only to save much room
 # A date is as good as a word: broken after the month it reads badly.
 _WORD: Final = re.compile(r"\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?<![!-~])[!-~]{2,14}(?![!-~])")
@@ -313,7 +314,14 @@ class SetTable:
     @property
     def whole(self) -> float:
         """The height that is kept together if it can be: of all rows, if they are few."""
-        return self._above + self._height if self._height <= _UNDIVIDED else self.least
+        return self._above + (
+            self._height if self._height <= _UNDIVIDED else self._two_rows(0) or self._least_of(0)
+        )
+
+    @property
+    def spare(self) -> float:
+        """How much of a page may stay empty for that."""
+        return MUCH if self._height <= _SMALL else SPARE
 
     @property
     def _above(self) -> float:
@@ -324,18 +332,22 @@ class SetTable:
         start, at its end and where a group starts, if they are not tall."""
         if not self._rows:
             return 0
-        if place == 0 and self._height <= _SMALL:
-            return self._height
         row = self._rows[place]
+        if (place or row.lines < _STANDS) and (height := self._two_rows(place)):
+            return height
+        alone = min(row.lines, _FIRST) * _LEADING + row.pads if place == 0 else 0
+        return max(row.start, alone) + row.next_least
+
+    def _two_rows(self, place: int) -> float:
+        """Height of the rows that stand together from row `place` on, 0 if none need to."""
         together = self._rows[place : len(self._rows) if len(self._rows) <= 3 else place + 2]
         if self._leads(place) and (height := sum(one.whole for one in together)) <= _TOGETHER:
             return height
-        if place == 0 and len(self._rows) > 1 and row.lines <= _WHOLE:  # a start of the second
-            height = row.whole + self._rows[1].start
+        if place == 0 and len(self._rows) > 1:  # a start of the second
+            height = self._rows[0].whole + self._rows[1].start
             if height <= _TOGETHER:
                 return height
-        alone = min(row.lines, _FIRST) * _LEADING + row.pads if place == 0 else 0
-        return max(row.start, alone) + row.next_least
+        return 0
 
     def _leads(self, place: int) -> bool:
         """Whether the row after this one belongs on the same page."""
