@@ -2326,6 +2326,10 @@
         <translation>选择机构版式</translation>
     </message>
     <message>
+        <source>Beside the casebook</source>
+        <translation>案例册旁的版式</translation>
+    </message>
+    <message>
         <source>standard</source>
         <translation>标准版式</translation>
     </message>

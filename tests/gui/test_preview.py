@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from csi_desktop.gui.house import HouseLine
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.preview.panel import PreviewPanel
 from csi_desktop.report.outline import report
@@ -152,3 +154,36 @@ def test_of_a_field_that_is_printed_nowhere_the_window_says_so(
     window.document.preview.emit(quiet.id, "")
     assert window.banner is not None and window.banner.isVisible()
     assert quiet.label.zh in window.banner.label.text() and "没有印出" in window.banner.label.text()
+
+
+def test_the_pages_have_the_house_style_that_is_chosen_and_follow_its_file(
+    preview: PreviewPanel, tmp_path: Path, qtbot: QtBot
+) -> None:
+    def band() -> str:
+        """The colour of the band of the cover, once it is drawn."""
+        preview.sheets.show_page(0)
+        qtbot.waitUntil(lambda: 0 in preview.sheets._pictures, timeout=30_000)
+        qtbot.waitUntil(lambda: preview.sheets._pictures[0][0] is preview.sheets.laid, timeout=30_000)
+        return preview.sheets._pictures[0][2].pixelColor(8, 8).name()
+
+    def anew(do: Callable[[], object]) -> None:
+        before = preview.sheets.laid
+        do()
+        qtbot.waitUntil(lambda: preview.sheets.laid is not before, timeout=30_000)
+
+    style, line = tmp_path / "office.toml", HouseLine(preview.document)
+    qtbot.addWidget(line)
+    style.write_text('[colours]\nprimary = "#7a1f3d"\n', encoding="utf-8")
+    anew(lambda: line.take(str(style)))
+    assert band() == "#7a1f3d"
+    style.write_text('[colours]\nprimary = "#1f4f3d"\n', encoding="utf-8")
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    anew(lambda: app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive))
+    assert band() == "#1f4f3d"
+    assert not line.standard.isHidden() and line.standard.text() == "标准"
+    style.rename(tmp_path / "house.toml")
+    line.retranslate()
+    assert line.standard.text() == "案例册旁的版式"
+    anew(line.standard.click)
+    assert line.standard.isHidden() and "house.toml" in line.name.text() and band() == "#1f4f3d"

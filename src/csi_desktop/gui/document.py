@@ -53,6 +53,7 @@ class Document(QObject):
     cases_changed = Signal()  # the list of cases has other lines or other values
     closing = Signal()  # the session is about to go: save what is being typed, let go of it
     evaluation_changed = Signal()  # another evaluation is open, or none, or another depth
+    house_changed = Signal()  # reports have another house style
     history_asked = Signal(str, str)  # field id, row: show what was answered to that field so far
     changed_elsewhere = Signal(object)  # Text: a local copy cannot be published over what somebody else has changed
     password_asked = Signal(object, object, object)  # Path, Text or None (why again), a call that takes the password

@@ -19,10 +19,22 @@ if TYPE_CHECKING:
 
 def house_path(document: Document) -> Path | None:
     """The file of the house style: the one chosen, else one beside the casebook, else none."""
-    if settings.HOUSE.get():
-        return Path(settings.HOUSE.get())
+    return Path(settings.HOUSE.get()) if settings.HOUSE.get() else _beside(document)
+
+
+def _beside(document: Document) -> Path | None:
+    """The file of a house style beside the casebook, if there is one."""
     beside = document.path.parent / FILE if document.path else None
     return beside if beside is not None and beside.is_file() else None
+
+
+def stamp(document: Document) -> tuple[str, int]:
+    """What changes when another house style is used, or its file is another one."""
+    path = house_path(document)
+    try:
+        return (str(path), path.stat().st_mtime_ns) if path is not None else ("", 0)
+    except OSError:
+        return str(path), 0
 
 
 def house_of(document: Document) -> tuple[House, Text | None]:
@@ -67,9 +79,10 @@ class HouseLine(Retranslated, QWidget):
         self.title.setText(tr("House style"))
         self.choose.setText(tr("Choose…"))
         self.choose.setAccessibleName(tr("Choose a house style"))
-        self.standard.setText(tr("Standard"))
         path, (house, fault) = house_path(self.document), house_of(self.document)
-        self.standard.setVisible(bool(settings.HOUSE.get()))
+        beside = _beside(self.document)  # which takes the place of the standard style
+        self.standard.setText(tr("Standard") if beside is None else tr("Beside the casebook"))
+        self.standard.setVisible(bool(settings.HOUSE.get()) and path != beside)
         name = spoken(house.name) if house.name is not None else ""
         if path is None:
             self.name.setText(tr("standard"))
@@ -83,6 +96,7 @@ class HouseLine(Retranslated, QWidget):
         """Use a file from now on; "" for the one beside the casebook, or the standard style."""
         settings.HOUSE.set(path)
         self.retranslate()
+        self.document.house_changed.emit()
 
     def _choose(self) -> None:
         before = settings.HOUSE.get() or str(self.document.path.parent if self.document.path else Path.home())

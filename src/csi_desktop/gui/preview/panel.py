@@ -6,11 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from csi_desktop.gui import settings, theme
-from csi_desktop.gui.house import house_of
+from csi_desktop.gui.house import house_of, stamp
 from csi_desktop.gui.language import NAMES, Retranslated, current, spoken, tr
 from csi_desktop.gui.preview.setter import Order, Setter
 from csi_desktop.gui.preview.sheets import Sheets
@@ -44,6 +44,7 @@ class PreviewPanel(Retranslated, QFrame):
         self._touched: tuple[str, str] | None = None  # the field changed last: it is shown once the pages have it
         self._sought: tuple[str, str] | None = None  # the field to be found once there are pages
         self._listening = False
+        self._house = ("", 0)  # what the pages were set in
         theme.set_look(self, "side")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -150,6 +151,8 @@ class PreviewPanel(Retranslated, QFrame):
             self._listening = True
             self.document.changed.connect(self._changed)
             self.document.evaluation_changed.connect(self._another)
+            self.document.house_changed.connect(self.refresh)
+            _app().applicationStateChanged.connect(self._returned)
         self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -158,6 +161,8 @@ class PreviewPanel(Retranslated, QFrame):
             self._listening = False
             self.document.changed.disconnect(self._changed)
             self.document.evaluation_changed.disconnect(self._another)
+            self.document.house_changed.disconnect(self.refresh)
+            _app().applicationStateChanged.disconnect(self._returned)
             self.stop()
 
     def stop(self) -> None:
@@ -175,6 +180,11 @@ class PreviewPanel(Retranslated, QFrame):
         self._pause.start()
         if not self._patience.isActive():
             self._patience.start()
+
+    def _returned(self, state: Qt.ApplicationState) -> None:
+        """Somebody who comes back may have edited the file of the house style."""
+        if state is Qt.ApplicationState.ApplicationActive and stamp(self.document) != self._house:
+            self.refresh()
 
     def _another(self) -> None:
         self.sheets.forget()
@@ -195,6 +205,7 @@ class PreviewPanel(Retranslated, QFrame):
         session = self.document.session
         if session is None or not self._listening:
             return
+        self._house = stamp(self.document)
         if self._setter is None:
             self._setter = setter = Setter(self)
             setter.laid.connect(self._laid)
@@ -298,3 +309,9 @@ class PreviewPanel(Retranslated, QFrame):
         if not found:
             self.unprinted.emit(field)
         return bool(found)
+
+
+def _app() -> QGuiApplication:
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    return app
