@@ -182,3 +182,20 @@ def test_a_colleagues_casebook_with_a_password_is_asked_for_it_and_a_wrong_one_i
     assert shown.found is None and "密码" in shown.notes.text() and not shown.without.isVisible()
     give("正确的密码一二三")
     assert shown.found.counted == ("李评估", "王评估") and shown.found.inside
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_three_assessors_of_a_case_stand_side_by_side_without_scrolling(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, lang: str
+) -> None:
+    language.switch(lang)
+    who = ("王评估", "李评估", "Ann Margaret Lee-Fitzgerald")
+    shown = opened(window, colleagues_book(tmp_path / "a.csi", 1, who), 1, qtbot)
+    shown.resize(1240, 720)
+    shown.read_again()
+    qtbot.waitUntil(lambda: shown.found is not None and not shown.work_line.active)
+    assert shown.tree.horizontalScrollBar().maximum() == 0 == shown.who.horizontalScrollBar().maximum()
+    head = shown.tree.headerItem()
+    assert head.text(1).split() == who[2].split() and "\n" in head.text(1) and head.toolTip(1) == who[2]
+    shown.copying.click()
+    assert QGuiApplication.clipboard().text().split("\n")[0].split("\t")[1] == who[2]  # whole, in one line

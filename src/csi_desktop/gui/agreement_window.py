@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -48,7 +48,10 @@ ROW = Qt.ItemDataRole.UserRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SHOWN = ("exact", "near", "alpha", "", "icc_2_1", "icc_2_k", "w")  # columns after what and units; "": the interval
 _SHOWN_INSIDE = _SHOWN[:5]  # beside the columns of the assessors; the rest stands below the table
-_FIRST = 240  # px: what was judged must be legible, be it that the rest has to be scrolled
+_FIRST = 200  # px: what was judged must be legible, be it that the rest has to be scrolled
+_WIDEST = 96  # px of a head: names of assessors go over lines
+_MOST = 130  # px of another column
+_HEAD_LINES = 3
 SCORES, EVALUATIONS = "scores", "evaluations"  # who the assessors are
 
 
@@ -118,6 +121,20 @@ def _several(case: JudgedCase) -> bool:
     return sum(bool(own) for own in case.levels.values()) > 1
 
 
+def _folded(head: str) -> str:
+    """The head of a column, broken into lines where it is wide."""
+    layout, lines, wrap = QTextLayout(head, theme.font("note")), list[str](), QTextOption()
+    wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(wrap)
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(_WIDEST)
+        lines.append(head[line.textStart() : line.textStart() + line.textLength()].strip())
+    layout.endLayout()
+    whole = lines[:_HEAD_LINES]
+    return "\n".join(whole) + ("…" if len(lines) > len(whole) else "")
+
+
 class AgreementWindow(Retranslated, QDialog):
     """Whose judgements count can be chosen; each line says below it everything that was worked out, and what is
     undefined why."""
@@ -126,7 +143,7 @@ class AgreementWindow(Retranslated, QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint, True)
-        self.resize(1120, 720)
+        self.resize(min(1240, self.screen().availableGeometry().width() - 40), 720)
         self.document = document
         self.found: Across | None = None
         self._done: Read | None = None
@@ -198,6 +215,9 @@ class AgreementWindow(Retranslated, QDialog):
         column.addWidget(self.who, 1)
         self.tree, self.details = QTreeWidget(self), QPlainTextEdit(self)
         self.tree.setUniformRowHeights(True)
+        self.who.setWordWrap(True)
+        self.who.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.who.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.currentItemChanged.connect(lambda *_: self._say_details())
         self.details.setReadOnly(True)
         self.details.setTabChangesFocus(True)
@@ -208,7 +228,7 @@ class AgreementWindow(Retranslated, QDialog):
         middle = QSplitter(Qt.Orientation.Horizontal, self)
         middle.addWidget(side)
         middle.addWidget(right)
-        middle.setSizes([180, 900])
+        middle.setSizes([170, 1020])
         middle.setStretchFactor(1, 1)
         for splitter in (right, middle):
             splitter.setChildrenCollapsible(False)
@@ -413,9 +433,10 @@ class AgreementWindow(Retranslated, QDialog):
         self.tree.clear()
         heads, left = self._heads(), self._left()
         self.tree.setColumnCount(len(heads))
-        self.tree.setHeaderLabels(heads)
+        self.tree.setHeaderLabels([heads[0], *map(_folded, heads[1:])])
         for column in range(1, len(heads)):
             self.tree.headerItem().setTextAlignment(column, _RIGHT)
+            self.tree.headerItem().setToolTip(column, heads[column])
         found, items = self.found, dict[str, QTreeWidgetItem]()
         for row in found.rows if found else ():
             above = items.get(row.above)
@@ -424,6 +445,7 @@ class AgreementWindow(Retranslated, QDialog):
             for column in range(1, len(heads)):
                 item.setTextAlignment(column, _RIGHT)
             for column in range(len(heads)):
+                item.setToolTip(column, item.text(column))
                 if row.kind != "indicator" or (left and column == left - 1 and any(one.gap for one in row.apart)):
                     item.setFont(column, theme.font("body", bold=True))
             if above is None:
@@ -435,7 +457,7 @@ class AgreementWindow(Retranslated, QDialog):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(False)
         for column in range(1, len(heads)):
-            wide = max(self.tree.sizeHintForColumn(column), header.sectionSizeHint(column))
+            wide = max(min(self.tree.sizeHintForColumn(column), _MOST), header.sectionSizeHint(column))
             header.resizeSection(column, wide + theme.SPACE)
         taken = sum(header.sectionSize(column) for column in range(1, len(heads)))
         if taken + _FIRST <= self.tree.viewport().width():
