@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAccessible, QColor, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
@@ -18,7 +18,7 @@ from csi_desktop.gui.app import application
 from csi_desktop.gui.errors import CrashReporter, write_log
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
-from csi_desktop.gui.theme import COLOURS, GROUNDS, theme
+from csi_desktop.gui.theme import BUNDLED_FACE, COLOURS, GROUNDS, theme
 from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
 from tests.rights import Unprivileged
 
@@ -406,3 +406,13 @@ def test_the_window_speaks_the_language_that_the_environment_asks_for(
     theme.set_up(application(), "light", bundled_face=True)
     assert window.menus.entries["open"].text().startswith(cases)
     assert settings.LANGUAGE.get() == remembered  # what holds for one run changes nothing for the next
+
+
+def test_the_face_of_a_language_is_taken_by_what_is_on_the_screen(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theme, "_latin", ["CSI Rare Kai"])  # as on a system with a Latin face of its own
+    labels = [label for label in window.findChildren(QLabel) if label.text()]
+    for lang, face in (("en", "CSI Rare Kai"), ("zh", BUNDLED_FACE)):
+        language.switch(lang)
+        assert {label.font().families()[0] for label in labels} == {face}

@@ -111,7 +111,7 @@ class Theme(QObject):
         self._families = _families(bundled_face)
         self._latin = [] if bundled_face else _latin_families()
         app.setFont(font())
-        language.changed.connect(lambda _: app.setFont(font()))
+        language.changed.connect(lambda _: self._write_anew(app))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
         self.choose(chosen)
 
@@ -125,6 +125,12 @@ class Theme(QObject):
         else:
             hints.unsetColorScheme()
         self._paint(chosen == "dark" if chosen else _system_is_dark())
+
+    def _write_anew(self, app: QApplication) -> None:
+        """Take the face of the language in use, in what is on the screen too."""
+        app.setFont(font())
+        if app.topLevelWidgets():  # dressed by the style sheet, they keep the face they were made with
+            app.setStyleSheet(style_sheet())
 
     def _system_changed(self) -> None:
         if not self._chosen:
