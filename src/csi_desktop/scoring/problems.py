@@ -80,10 +80,10 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
         *_terms(facts, result),
         *_moderation(facts),
         *_weighting(facts),
+        *_beyond(facts, sheet, result),
         *_missing(catalogue, sheet, result),
         *_open(catalogue, sheet, result),
         *_unfinished(facts, sheet, result),
-        *_beyond(facts, sheet, result),
         *_wording(catalogue, sheet),
         *(Problem("warn", text) for text in result.faults.values()),
     ]
