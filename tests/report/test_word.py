@@ -35,7 +35,8 @@ def opened(made: Report, folder: Path):
 
 
 def text_of(document) -> str:
-    return bare("".join(each.text or "" for each in document.element.body.iter(qn("w:t"))))
+    said = document.element.body.iter(qn("w:t"), qn("w:noBreakHyphen"))
+    return bare("".join("-" if each.tag == qn("w:noBreakHyphen") else each.text or "" for each in said))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -157,3 +158,35 @@ def test_a_title_of_any_length_makes_a_document(tmp_path) -> None:
     document = opened(report(session.catalogue, session.sheet, session.result, "zh", created=CREATED), tmp_path)
     assert title in bare("".join(paragraph.text for paragraph in document.paragraphs))
     assert document.core_properties.title.startswith("企业社会创新项目第三方评估报告：很长的标题")
+
+
+def test_codes_and_words_are_not_broken_in_a_narrow_column(tmp_path) -> None:
+    cell = (Run("E-0001\n", target="e1"), Run("E-0002、E-0003"))
+    rows = ((Cell("甲"), Cell(cell), Cell("Counterfactual")), (Cell("乙" * 60), Cell("—"), Cell("—")))
+    table = Table(("述", "证据", "Applies"), rows, (9, 1, 1), "表")
+    document = opened(Report("zh", "t", "", "", ("", ""), "", (Heading(1, "一"), table)), tmp_path)
+    made = document.tables[0]
+    assert [made.cell(0, place).text for place in range(3)] == ["述", "证据", "Applies"]
+    assert made.cell(1, 1).text == "E-0001\nE-0002、E-0003"
+    assert len(list(made.cell(1, 1)._tc.iter(qn("w:noBreakHyphen")))) == 3
+    widths = [column.width.mm for column in made.columns]
+    assert sum(widths) == pytest.approx(165, abs=0.1) and widths[1] > 14 and widths[2] > 26 and widths[0] > 90
+
+
+def test_a_note_below_a_heading_stays_with_what_it_is_about(tmp_path) -> None:
+    blocks = (
+        Heading(1, "一"),
+        Paragraph("见表。", style="note"),
+        Table(("头",), ((Cell("格"),),), (1,), "表"),
+        Paragraph("稳健。", style="note"),
+    )
+    document = opened(Report("zh", "t", "", "", ("", ""), "", blocks), tmp_path)
+    kept = {p.text: p.paragraph_format.keep_with_next for p in document.paragraphs}
+    assert kept["见表。"] and not kept["稳健。"]
+
+
+def test_what_stands_at_the_right_of_the_header_has_no_stop_before(tmp_path) -> None:
+    document = opened(Report("zh", "t", "", "", ("案例", "编号"), "", (Heading(1, "一"),)), tmp_path)
+    header = document.sections[0].header.paragraphs[0]
+    stops = [*header.style.paragraph_format.tab_stops, *header.paragraph_format.tab_stops]
+    assert len(stops) == 1

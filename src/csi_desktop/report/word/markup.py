@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 _INVALID: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML has none of these
+_IN_CODE: Final = re.compile(r"(?<=\b[A-Z])-(?=\d)")
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _FOOTNOTES: Final = (
     f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes xmlns:w="{_W}">'
@@ -19,6 +20,22 @@ _FOOTNOTES: Final = (
 def clean(text: str) -> str:
     """A text without what XML cannot hold."""
     return _INVALID.sub("", text)
+
+
+def unbroken(run: Any, text: str) -> None:
+    """Give a run its text; the codes in it, as E-0001, are not broken at their hyphens."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    run.text = clean(text)
+    for said in list(run._r.iter(qn("w:t"))) if _IN_CODE.search(text) else ():
+        said.text, *rest = _IN_CODE.split(said.text)
+        for part in reversed(rest):
+            after = OxmlElement("w:t")
+            after.set(qn("xml:space"), "preserve")
+            after.text = part
+            said.addnext(after)
+            said.addnext(OxmlElement("w:noBreakHyphen"))
 
 
 def field(paragraph: Any, instruction: str, shown: str) -> None:

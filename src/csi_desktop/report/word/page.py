@@ -85,6 +85,7 @@ def _furniture(section: Any, report: Report, colours: Mapping[str, str]) -> None
 
     head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
     for line in (head, foot):
+        line.style.paragraph_format.tab_stops.clear_all()  # one in the middle would stop what is to end at the right
         line.paragraph_format.tab_stops.clear_all()
         line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), 2)
     head.add_run(clean(report.header[0]))

@@ -32,6 +32,7 @@ from csi_desktop.report.blocks import (
     tail_of,
 )
 from csi_desktop.report.pdf import Cancelled
+from csi_desktop.report.word.columns import column_widths, lines_of
 from csi_desktop.report.word.markup import (
     add_footnotes,
     clean,
@@ -44,12 +45,14 @@ from csi_desktop.report.word.markup import (
     repeated,
     rule,
     shaded,
+    unbroken,
 )
 from csi_desktop.report.word.page import COPY, TEXT_WIDTH, runs_of, sans, set_up
 from csi_desktop.report.word.pictures import logo_picture, rendered
 from csi_desktop.text import Text
 
 _CELL_SIZE: Final = 8.5  # points, in tables
+_WHOLE: Final = 12  # a row of so many lines stays on one page
 _COLOURS: Final = {"navy": "14406B", "teal": "1B7F79", "ochre": "C4661F", "grey": "606D7C", "rule": "C9D1D9",
                    "pale": "F2F5F8", "ink": "1B2733"}  # fmt: skip
 _TABLE: Final = Text("表 {number}　{caption}", "Table {number}  {caption}")
@@ -71,6 +74,7 @@ class Writer:
         self._placed: set[str] = set()
         self._notes: list[str] = []
         self._fresh = False  # whether what follows starts a page
+        self._headed = False  # whether what follows stands below a heading, or below a remark to one
         self._anchors = {a: f"a{n}" for n, a in enumerate(dict.fromkeys(_anchors(report.blocks)))}
         self._pictures = rendered(report)
         set_up(self.doc, report, self._colours)
@@ -84,6 +88,8 @@ class Writer:
                 self._fresh = False
                 self.doc.add_page_break()
             self._block(block)
+            remark = isinstance(block, Notice) or (isinstance(block, Paragraph) and block.style == "note")
+            self._headed = isinstance(block, Heading) or (self._headed and remark)
         add_footnotes(self.doc, self._notes)
         out = BytesIO()
         self.doc.save(out)
@@ -108,8 +114,10 @@ class Writer:
                 self._facts(block.rows)
             case Figure():
                 self._figures += bool(block.caption)
-                self._drawing(self.doc.add_paragraph(), block.drawing, 1)
+                drawn = self.doc.add_paragraph()
+                self._drawing(drawn, block.drawing, 1)
                 if block.caption:
+                    drawn.paragraph_format.keep_with_next = True
                     self._caption(_FIGURE, self._figures, block, follows=False)
             case Picture():
                 self._picture(block)
@@ -146,6 +154,8 @@ class Writer:
             made.paragraph_format.first_line_indent = Pt(21)
         elif block.style == "quote":
             made.paragraph_format.left_indent = Mm(5)
+        if block.style == "note" and self._headed:  # as on the pages of the PDF
+            made.paragraph_format.keep_with_next = True
         size = {"lead": 12, "note": 8.5}.get(block.style)
         if size:
             for run in runs_of(made):
@@ -166,7 +176,8 @@ class Writer:
         from docx.shared import Pt
 
         for run in _runs(text):
-            made = paragraph.add_run(clean(run.text))
+            made = paragraph.add_run()
+            unbroken(made, run.text)
             made.bold = True if bold or run.look == "strong" else None
             if size:
                 made.font.size = Pt(size)
@@ -221,7 +232,7 @@ class Writer:
         if block.caption:
             self._tables += 1
             self._caption(_TABLE, self._tables, block)
-        widths = [TEXT_WIDTH * width / sum(block.widths) for width in block.widths]
+        widths = column_widths(block, TEXT_WIDTH, _CELL_SIZE)
         table = self._grid(widths)
         rights = [align == "right" for align in block.align]
         rights += [False] * (len(widths) - len(rights))
@@ -236,7 +247,8 @@ class Writer:
         remarks = (*block.beneath, *("",) * len(block.rows))
         for number, (cells, anchor, remark) in enumerate(zip(block.rows, anchors, remarks, strict=False)):
             row = table.add_row()
-            kept_whole(row)
+            if max(map(lines_of, cells, widths, [_CELL_SIZE] * len(widths)), default=0) <= _WHOLE:
+                kept_whole(row)
             for place, (cell, one) in enumerate(zip(row.cells, cells, strict=True)):
                 self._cell(cell, one, anchor=anchor if not place else "", right=rights[place])
                 if moved := inset[place].get(tail_of(one)):
@@ -300,6 +312,8 @@ class Writer:
         table = self._grid((42, TEXT_WIDTH - 42), ruled=False)
         for name, value in rows:
             row = table.add_row()
+            if lines_of(Cell(value), TEXT_WIDTH - 42, _CELL_SIZE) <= _WHOLE:
+                kept_whole(row)
             self._cell(row.cells[0], (Run(name, "muted"),))
             self._cell(row.cells[1], value)
         self._small_gap()
@@ -364,6 +378,7 @@ class Writer:
     def _notice(self, block: Notice) -> None:
         made = self.doc.add_paragraph()
         self._inline(made, block.text, size=9.5)
+        made.paragraph_format.keep_with_next = self._headed or None
         rule(made, "left", self._colours["ochre" if block.tone == "warning" else "navy"], 24)
 
     def _signatures(self, block: Signatures) -> None:
