@@ -15,7 +15,7 @@ from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.model.cases import Edition
 from csi_desktop.scoring import evaluate
 from csi_desktop.scoring.problems import Problem, problems
-from csi_desktop.session import forms_of, now, open_session
+from csi_desktop.session import forms_of, keep_line, now, open_session
 from csi_desktop.text import LANGUAGES, Lang, Text
 
 if TYPE_CHECKING:
@@ -170,6 +170,8 @@ def against(casebook: Casebook, verified: Verified, data: bytes) -> Finding:
     known = {report[2] for report in casebook.reports(one.id, version)}
     if hashlib.sha256(written).hexdigest() in known or hashlib.sha256(data).hexdigest() in known:
         return Finding("casebook", "ok", _SAME_FILE.format(version=version, at=edition.at[:10]))
+    if any(found.about == "pages" and found.status == "wrong" for found in verified.findings):
+        return Finding("casebook", "note", _ALTERED_FILE.format(version=version))
     return Finding("casebook", "note", _OTHER_FILE.format(version=version))
 
 
@@ -189,6 +191,11 @@ _OTHER_FILE = Text(
     "The content is that of version {version} as issued, the file is another (made by another version of the program, "
     "or in another style)",
 )
+_ALTERED_FILE = Text(
+    "内附数据与本案例册签发的 {version} 版一致，但文件不是当时的那一份：写出之后曾被改动",
+    "The data inside are those of version {version} as issued, but the file is another: it was altered after it was "
+    "written",
+)
 
 
 def open_data(verified: Verified, path: Path, by: str = "") -> None:
@@ -204,6 +211,9 @@ def open_data(verified: Verified, path: Path, by: str = "") -> None:
         with Casebook.create(path, by=by) as book:
             try:
                 import_file(book, file, by=by)
+                for case_id in book.case_ids():  # the line of the report counts what the report withholds
+                    for evaluation in book.evaluations(case_id):
+                        keep_line(book, evaluation.id, by)
             except BaseException:
                 book.close()
                 path.unlink(missing_ok=True)
