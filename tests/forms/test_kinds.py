@@ -121,7 +121,7 @@ TAKEN = [
     ),
     (DISCLOSED, "2级", 2, "2级：按年", "Level 2: By year"),
     (DISCLOSED, "部分", 1, "1级：部分", "Level 1: Partly"),
-    (field("scale5"), "4", 4, "4 / 5", "4 / 5"),
+    (field("scale5"), "4", 4, "4/5", "4/5"),
     (field("region"), "110000", ["110000"], "北京市", "Beijing"),
     (field("sdg"), "SDG 4.1、目标4", ["4", "4.1"], None, None),
     (field("refs", target="themes"), "T1, T3", ["T1", "T3"], "T1、T3", "T1, T3"),

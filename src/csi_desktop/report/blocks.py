@@ -167,6 +167,7 @@ class Table(Struct, frozen=True):
     anchor: str = ""  # where mentions of the table lead
     groups: tuple[int, ...] = ()  # the rows that head those after them, and stand on one page with the first of these
     even: bool = False  # the columns are as wide as asked, so that tables of one kind look alike on a page
+    dense: bool = False  # short entries that stand close, as in a glossary
     ragged: bool = False  # cells of arithmetic and lists, whose lines are not stretched to one length
 
 

@@ -611,3 +611,22 @@ def test_two_items_of_a_list_are_not_parted(written: Written) -> None:
         pages = texts(written(b.Paragraph("\n".join(["前"] * before)), heading, items))
         found = [[mark in text for mark in ("题", "甲一", "甲二")] for text in pages if "甲" in text]
         assert found == [[True, True, True]], before
+
+
+def test_few_rows_of_a_glossary_do_not_need_another_page(written: Written) -> None:
+    for count in range(30, 40):
+        rows = tuple((b.Cell(f"词{n}义"), b.Cell("释")) for n in range(count))
+        parts = [
+            len(re.findall(r"词\d+义", text))
+            for text in texts(written(b.Table(("词", "释"), rows, (1, 3), dense=True)))
+        ]
+        assert sum(parts) == count and (len(parts) == 1 or parts[1] > 2), parts
+
+
+@pytest.mark.parametrize("before", range(1, 40, 2))
+def test_the_name_of_a_row_is_not_divided(before: int, written: Written) -> None:
+    said = "\n".join(["甲", "乙", "丙", "丁" * 300])
+    rows = tuple((b.Cell(f"名{n}始\n又\n又\n又\n名{n}终"), b.Cell(said)) for n in range(6))
+    table = b.Table(("头", "话"), rows, (1, 3), header_column=True)
+    for text in texts(written(b.Paragraph("\n".join(["前"] * before)), table)):
+        assert re.findall(r"名(\d)始", text) == re.findall(r"名(\d)终", text)

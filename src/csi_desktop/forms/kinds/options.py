@@ -173,4 +173,4 @@ class Scale5(Level):
         return 5
 
     def _words(self, field: Field, value: Any, lang: Lang, names: Names) -> str:
-        return f"{int(value)} / 5"
+        return f"{int(value)}/5"

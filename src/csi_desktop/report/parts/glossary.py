@@ -11,9 +11,8 @@ from typing import Any
 from csi_desktop.data import resource
 from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Table, words
 from csi_desktop.report.draft import Draft
+from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.text import Lang
-
-_START = 0.2  # of a page: a list of short entries may begin where little is free
 
 
 @cache
@@ -30,7 +29,7 @@ def glossary(draft: Draft) -> Iterator[Block]:
         if (answer := draft.answer(*place)) and not answer.is_blank
     }
     first, second = ("zh", "en") if draft.lang == "zh" else ("en", "zh")
-    yield PageBreak(_START)
+    yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.annex_k"), "annex_k")
     yield Paragraph(draft.fixed("glossary.note"), style="note")
     yield Table(
@@ -40,8 +39,9 @@ def glossary(draft: Draft) -> Iterator[Block]:
             for term in _file()["term"]
             if term.get("with", "") in ("", *asked)
         ),
-        widths=(1.8, 2.4, 5.5) if draft.lang == "zh" else (1.8, 1.7, 6.2),
+        widths=(1.8, 2.4, 5.5) if draft.lang == "zh" else (1.9, 1.8, 6),
         header_column=True,
+        dense=True,
     )
 
 

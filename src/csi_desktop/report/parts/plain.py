@@ -11,7 +11,7 @@ from csi_desktop.report.figures import figure_of, table_of
 from csi_desktop.report.sections import fields_of, section_blocks, sections_of, single_blocks, strays
 
 # A chapter starts on the page of the one before where this share of it is free: short chapters share pages.
-SHORT = 0.25
+SHORT = 0.2
 
 
 def plain(draft: Draft, part: str, *, new_page: bool = True) -> Iterator[Block]:

@@ -52,7 +52,7 @@ def _index(draft: Draft) -> Iterator[Table]:
     yield Table(
         head=_head(draft, "item", "level", "score", "weight", "points", "evidence"),
         rows=tuple(rows),
-        widths=(3.6, 1.9, 1, 1, 1, 2.1),
+        widths=(3.6, 1.9, 0.9, 0.9, 0.9, 2.4),
         caption=draft.fixed("scores.index", scheme=found.title),
         align=("left", "left", "right", "right", "right", "left"),
         header_column=True,

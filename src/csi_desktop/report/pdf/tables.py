@@ -23,6 +23,7 @@ _PAD_TOP: Final = 4.0
 _PAD_BOTTOM: Final = 4.0
 _APART: Final = 7.0  # more room where numbers at the right of a column meet words at the left of the next
 _PADS: Final = _PAD_TOP + _PAD_BOTTOM
+_DENSE: Final = 2.5  # padding of rows that stand close; it gives way so that no few of them need another page
 _CLOSE: Final = 1.0  # padding between a row and the remark beneath it
 _NARROW: Final = 0.66  # share of the page that a small table of short cells keeps to
 _RIBBON: Final = 90.0  # a column narrower than this is one of short words
@@ -43,6 +44,7 @@ _UNDIVIDED: Final = 0.27 * TEXT_HEIGHT  # a table that is no taller than this is
 _WORD: Final = re.compile(r"\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?<![!-~])[!-~]{2,14}(?![!-~])")
 _UNBROKEN: Final = re.compile(r"\S+(?:\u00a0\S+)+")
 _SHORT: Final = 4  # a text of so few characters is not broken if it can be helped, nor is a date
+_SHORT_HEAD: Final = 6  # nor is a Chinese head of so few
 _DATE: Final = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 _MEETING: Final = re.compile(r"[0-9A-Za-z](?=[^\x00-\x7f])|[^\x00-\x7f](?=[0-9A-Za-z])")
 _NUMBERED: Final = Text("表 {number}\u3000{caption}", "Table {number}\u2002{caption}")
@@ -188,6 +190,9 @@ class SetTable:
             max((passage.height for passage in self._head), default=0) + _PADS - 1 if self._head else 0
         )
         self._rows = [self._lay_row(fonts, row) for row in block.rows]
+        if block.dense:
+            for row in self._rows:
+                row.top = row.bottom = _DENSE
         for row, remark in zip(self._rows, block.beneath, strict=False):
             if remark:
                 row.follows = self._lay_remark(fonts, remark)
@@ -229,7 +234,8 @@ class SetTable:
         wanted = [TEXT_WIDTH * share / total for share in block.widths]
         least, natural = [0.0] * len(wanted), [0.0] * len(wanted)
         for place, text in enumerate(block.head):
-            least[place] = _estimate(text) if len(text) <= _SHORT else _widest_word(fonts, text, style.CELL_HEAD)
+            short = _SHORT if text.isascii() else _SHORT_HEAD
+            least[place] = _estimate(text) if len(text) <= short else _widest_word(fonts, text, style.CELL_HEAD)
             natural[place] = _estimate(text)
         for row in block.rows:
             for place, cell in enumerate(row):
@@ -353,8 +359,17 @@ class SetTable:
         """Whether the row after this one belongs on the same page."""
         return place + 1 < len(self._rows) and (place in (0, len(self._rows) - 2) or place in self._block.groups)
 
+    def _draw_close(self, room: float) -> None:
+        """Let the rows stand closer if the page takes all of them then."""
+        missing = (self._above + self._height - room) / (2 * max(1, len(self._rows)))
+        if 0 < missing <= _DENSE - _CLOSE:
+            for row in self._rows:
+                row.top = row.bottom = _DENSE - missing
+
     def place(self, flow: Flow) -> None:
         flow.space(6)
+        if self._block.dense:
+            self._draw_close(flow.room)
         table = Node("Table", flow.document)
         if self._entry:
             name = flow.anchor(self._block.anchor)
@@ -459,11 +474,14 @@ class SetTable:
         if left <= _WHOLE or (not done and row.least + row.pads > flow.room):
             return 0
         take = min(flow.lines_left(_LEADING, row.pads), left - _PORTION)
-        if take < _PORTION:
+        name = row.cells[0]
+        named = len(name.lines) if not done and isinstance(name, Passage) else 0
+        fewest = max(_PORTION, named if named <= _WHOLE else 0)  # a row's name is not divided
+        if take < fewest:
             return 0
         # Rather where a paragraph of the longest cell ends than within one, if that is near.
         lines = max((cell.lines for cell in row.cells if isinstance(cell, Passage)), key=len, default=[])
-        ends = (n for n in range(take, max(take - _BACK, _PORTION) - 1, -1) if done + n <= len(lines))
+        ends = (n for n in range(take, max(take - _BACK, fewest) - 1, -1) if done + n <= len(lines))
         return next((n for n in ends if lines[done + n - 1].last), take)
 
     def _cell_nodes(self, parent: Node, row: _Row) -> list[Node]:
