@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAccessible, QColor, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
@@ -18,7 +18,7 @@ from csi_desktop.gui.app import application
 from csi_desktop.gui.errors import CrashReporter, write_log
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
-from csi_desktop.gui.theme import BUNDLED_FACE, COLOURS, GROUNDS, theme
+from csi_desktop.gui.theme import BUNDLED_FACE, COLOURS, GROUNDS, set_look, theme
 from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
 from tests.rights import Unprivileged
 
@@ -416,3 +416,16 @@ def test_the_face_of_a_language_is_taken_by_what_is_on_the_screen(
     for lang, face in (("en", "CSI Rare Kai"), ("zh", BUNDLED_FACE)):
         language.switch(lang)
         assert {label.font().families()[0] for label in labels} == {face}
+
+
+@pytest.mark.parametrize(("made", "look"), [(QPushButton, "filter"), (QLabel, "chip"), (QLabel, "chip-missing")])
+def test_chips_are_round_in_a_low_face_too(window: MainWindow, made: type[QWidget], look: str) -> None:
+    chip = made(window)
+    chip.setText("Required")
+    set_look(chip, look)
+    chip.setStyleSheet("font-size: 8px")  # stands for a face of low lines: Qt gives up a radius that has no room
+    chip.resize(chip.sizeHint())
+    chip.show()
+    drawn = window.grab(chip.geometry()).toImage()
+    top = drawn.pixelColor(drawn.width() // 2, 0)
+    assert drawn.pixelColor(0, 0) != top and drawn.pixelColor(drawn.width() - 1, 0) != top

@@ -311,7 +311,8 @@ QLabel[look="ok"] {{ color: {ok}; font-size: {size_note}px; }}
 QLabel[look="missing"] {{ color: {missing}; font-size: {size_note}px; }}
 QLabel[look="wrong"] {{ color: {wrong}; font-size: {size_note}px; }}
 QLabel[look="chip"], QLabel[look="chip-ok"], QLabel[look="chip-missing"], QLabel[look="chip-wrong"],
-QLabel[look="chip-accent"] {{ border-radius: 9px; padding: 1px 8px; font-size: {size_small}px; }}
+QLabel[look="chip-accent"] {{ border-radius: 9px; padding: 1px 8px; min-height: 16px;
+  font-size: {size_small}px; }}
 QLabel[look="chip"] {{ background: {hover}; color: {dim}; }}
 QLabel[look="chip-ok"] {{ background: {ok_soft}; color: {ok}; }}
 QLabel[look="chip-missing"] {{ background: {missing_soft}; color: {missing}; }}
@@ -364,7 +365,8 @@ QPushButton[look="link"] {{ background: transparent; color: {accent}; border: 1p
 QPushButton[look="link"]:disabled {{ color: {dim}; }}
 QPushButton[look="link"]:hover {{ text-decoration: underline; }}
 QPushButton[look="link"]:focus {{ border: 2px solid {accent}; padding: 1px 3px; }}
-QPushButton[look="filter"] {{ border-radius: 13px; padding: 3px 12px; border-color: {line}; font-size: {size_note}px; }}
+QPushButton[look="filter"] {{ border-radius: 13px; padding: 3px 12px; min-height: 20px; border-color: {line};
+  font-size: {size_note}px; }}
 QPushButton[look="filter"]:checked {{ background: {accent_soft}; color: {accent}; border-color: {accent}; }}
 QPushButton[look="filter"]:focus {{ border: 2px solid {accent}; padding: 2px 11px; }}
 QPushButton[look="row"] {{ background: transparent; border: 1px solid transparent; padding: 4px 8px;
