@@ -324,6 +324,7 @@ def test_any_text_is_set_whole(text: str, width: int) -> None:
         ("Execution 50.0; Finance", 10, False),
         ("counts as level 0.", 16, False),
         ("of level 2 at most", 9, False),
+        ("a level lower or higher", 8, True),
         ("Cost 25.0; T5 Causality", 14, False),
         ("12; 36; 60", 4, True),
         ("about 40 villages", 6, True),

@@ -106,6 +106,8 @@ def may_break(text: str, place: int) -> bool:
     if before == " ":
         if after in NEVER_START or (after.isalnum() and REFERRED.search(text, max(0, place - 8), place)):
             return False
+        if after in DIGITS and text[max(0, place - 6) : place] in ("level ", "Level "):
+            return False
         if place > 1 and after in DIGITS and text[place - 2].isalpha() and FINAL_NUMBER.match(text, place):
             return False
         return place < 2 or text[place - 2] not in DIGITS or not (after in COUNTED or UNIT.match(text, place))

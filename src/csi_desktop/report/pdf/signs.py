@@ -56,7 +56,7 @@ NUMBERED: Final = frozenset("第表图")
 # What names a part of the report together with the letter or number behind its space; the letter of a grade in a list
 # or the code of an item together with what it means.
 REFERRED: Final = re.compile(
-    r"(?:附录|表|图|\b(?:Annex|Table|Figure|[Ll]evel)|[；：][A-Z]|(?:^|; |；)[A-Z]\d{1,2}) \Z"
+    r"(?:附录|表|图|\b(?:Annex|Table|Figure)|[；：][A-Z]|(?:^|; |；)[A-Z]\d{1,2}) \Z"
 )
 # Where a long word may be broken, if not at a part of a path; and what was pasted without one ordinary space.
 SOFT_BREAK: Final = frozenset(".-_=:@#+,;\\\u00a0")
