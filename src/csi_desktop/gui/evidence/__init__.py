@@ -47,6 +47,8 @@ def take_data(data: QMimeData, document: Document) -> list[str]:
         return take_files(files, document)
     addresses = addresses_of(data)
     if addresses:
+        if document.session.catalogue.role("evidence.url") is None:  # a register of an office's own
+            return [_entry(document, address, "web") for address in addresses]
         return [_entry(document, title_of(address), "web", url=address) for address in addresses]
     png = png_of(data)
     if not png:
