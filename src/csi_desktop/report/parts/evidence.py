@@ -39,7 +39,7 @@ _TALLIES = {
     "requests": ("request.status",),
     "searches": ("search.engine",),
 }
-_FIRST_ENTRY = 0.34  # of a page: an entry with all that rests on it is tall, and must not leave the heading alone
+_FIRST_ENTRY = 0.28  # of a page: the start of an entry is tall with its remarks, and must not leave the heading alone
 _PICTURES = frozenset({"image/jpeg", "image/png"})
 
 

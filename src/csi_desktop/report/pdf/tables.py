@@ -37,7 +37,7 @@ _FIRST: Final = 9  # lines of a tall first row, at least, on the page where a ta
 _BACK: Final = 3  # fewer lines than fit, at most, so that it is split between paragraphs
 _LABEL: Final = 4  # lines of a row's name, at most, to be repeated where the row goes on
 _TOGETHER: Final = 0.25 * TEXT_HEIGHT  # two rows that are no taller than this stand on one page at a table's ends
-_STANDS: Final = 5  # a first row of so many lines may stand alone where a table starts
+_STANDS: Final = 5  # a first row of so many lines, with the remark beneath, may stand alone where a table starts
 _SMALL: Final = 0.19 * TEXT_HEIGHT  # a table that is no taller than this is divided only to save very much room
 _UNDIVIDED: Final = 0.27 * TEXT_HEIGHT  # a table that is no taller than this is divided only to save much room
 # A date is as good as a word: broken after the month it reads badly.
@@ -339,7 +339,8 @@ class SetTable:
         if not self._rows:
             return 0
         row = self._rows[place]
-        if (place or row.lines < _STANDS) and (height := self._two_rows(place)):
+        lines = row.lines + (row.follows.lines if row.follows else 0)
+        if (place or lines < _STANDS) and (height := self._two_rows(place)):
             return height
         alone = min(row.lines, _FIRST) * _LEADING + row.pads if place == 0 else 0
         return max(row.start, alone) + row.next_least
