@@ -94,13 +94,15 @@ def test_no_text_is_lost_and_no_line_is_too_wide(text: str, width: int, indent: 
 
 @quick
 @given(chinese, st.integers(40, 46).map(lambda ems: ems * 1000))
-def test_both_edges_are_flush_but_for_the_last_line(text: str, width: int) -> None:
+def test_both_edges_are_flush_but_for_the_last_line_and_lines_that_would_gape(text: str, width: int) -> None:
     whole = measured(text)
     assume(not whole.western)
     lines = break_lines(whole, width)
     for line in lines[:-1]:
         pieces = set_line(whole, line, width, True)
-        if re.search("[一-鿿]", text[line.start : line.end]):
+        # Between Western letters nothing is added; a line that would gape elsewhere is left as it is.
+        gaps = len(re.sub(r"[!-~]", "", text[line.start : line.end])) - 1
+        if re.search("[一-鿿]", text[line.start : line.end]) and width - line.natural <= 600 * gaps:
             assert ink_end(whole, line, pieces) == pytest.approx(width, abs=0.01)
         assert "".join(text[piece.start : piece.end] for piece in pieces) == text[line.start : line.end]
     last = lines[-1]
