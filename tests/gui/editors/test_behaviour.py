@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt, QUrl
 from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.forms.definition import Field, Section
@@ -232,6 +232,33 @@ def test_level_suggested_by_the_facts_is_taken_with_one_click(
     assert session.value(place[0]) == session.result.suggestions[place]
     assert editor.suggestion.isHidden()
     assert editor.contribution is not None and editor.contribution.text().startswith("+")
+
+
+def test_tab_goes_on_from_what_is_typed_through_the_row_and_opens_no_list(
+    document: Document, session: Session, qtbot: QtBot
+) -> None:
+    page = rows_page(document, "cost.lines", qtbot)
+    page.add_row()
+    grid, kinds = page.grid, [one.kind for one in page.model.columns]
+    grid.setFocus()
+    texts = {"text": "甲公司", "count": "2024", "number": "3", "money": "5"}
+    QTest.keyClicks(grid, "A")  # a letter opens the first cell
+    stops = []
+    for _ in kinds:
+        at = grid.currentIndex().column()
+        stops.append(at)
+        line = grid.focusWidget() if grid.state() is QAbstractItemView.State.EditingState else None
+        if isinstance(line, QLineEdit):
+            line.setText(texts[kinds[at]])
+            QTest.keyClick(line, Qt.Key.Key_Tab)
+        else:
+            assert kinds[at] not in texts and grid.sheet is None
+            QTest.keyClick(grid, Qt.Key.Key_Tab)
+        if grid.currentIndex().column() == at:
+            break
+    assert stops == sorted(stops) and len(stops) > 8
+    row = page.model.keys()[0]
+    assert session.value("cost.qty", row) == "3" and session.value("cost.bearer", row) == "甲公司"
 
 
 def test_down_opens_the_list_of_a_box_and_keeps_the_keyboard(

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -48,6 +48,7 @@ from csi_desktop.spreadsheet import guarded
 _TEXTS = ("text", "person", "url", "date", "time", "datetime", "daterange")
 TYPED = frozenset((*_TEXTS, *NUMBERS, "percent3"))
 _ALT_SHIFT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+_TAB = {QAbstractItemDelegate.EndEditHint.EditNextItem: 1, QAbstractItemDelegate.EndEditHint.EditPreviousItem: -1}
 PICKED = frozenset(("choice", "yesno"))
 ROW_HEIGHT = 34
 MOST_ROWS = 10  # shown before the grid scrolls by itself
@@ -145,7 +146,8 @@ class CellSheet(QFrame):
 
 
 class Grid(QTableView):
-    """The spreadsheet. Typing or F2 edits, Space opens a list, Enter goes down and, on the last row, makes a row;
+    """The spreadsheet. Typing or F2 edits, Space opens a list, Tab goes on from what was typed to the next cell, Enter
+    goes down and, on the last row, makes a row;
     Alt+Shift+↑↓ moves rows, Ctrl+C and Ctrl+V speak with Excel, Delete clears cells, Ctrl+Delete removes rows."""
 
     row_chosen = Signal(str)
@@ -237,10 +239,12 @@ class Grid(QTableView):
             row = keys.index(key) if key in keys else min(max(at.row(), 0), len(keys) - 1)
             self.go(row, max(at.column(), 0))
 
+    _walking = False  # whether one goes from cell to cell by Tab, which otherwise leaves the grid
     _keys: list[str] = []  # noqa: RUF012 - replaced, never changed
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
+        self._walking = False
         keys = self.cells.keys()
         if current.isValid() and current.row() < len(keys):
             self.row_chosen.emit(keys[current.row()])
@@ -364,12 +368,44 @@ class Grid(QTableView):
         return super().edit(*args)
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        if step := _TAB.get(hint):
+            super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+            if not self._walk(step):
+                self.focusNextPrevChild(step > 0)
+            return
         super().closeEditor(editor, hint)
         at = self.currentIndex()
         if hint == QAbstractItemDelegate.EndEditHint.RevertModelCache and at.row() < len(self.cells.keys()):
             self.cells.forget_typed(at.row(), self.cells.columns[at.column()])
         if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
             self.down(make=False)
+
+    def _walk(self, step: int) -> bool:
+        """Go on to the next cell that can be entered (1), or to the one before (-1); False where there is none. A cell
+        that is typed into opens; one that is picked from waits for Space or a letter, and Tab passes it."""
+        at, wide = self.currentIndex(), len(self.cells.columns)
+        place = at.row() * wide + at.column() + step
+        while 0 <= place < self.cells.rowCount() * wide:
+            row, column = divmod(place, wide)
+            if self._editable(row, column):
+                self.go(row, column)
+                self._walking = True
+                if self.cells.columns[column].kind in TYPED:
+                    QTableView.edit(self, self.cells.index(row, column))
+                return True
+            place += step
+        self._walking = False
+        return False
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        if self._walking and self._walk(1 if forward else -1):
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._walking = False
 
     def down(self, make: bool = True) -> None:
         """Go to the cell below; on the last row make a row (where `make`)."""
