@@ -31,7 +31,7 @@ def keep_now_and_then(line: LineEdit, keep: Callable[[], None]) -> None:
     timer = QTimer(line)
     timer.setSingleShot(True)
     timer.setInterval(LATEST)
-    timer.timeout.connect(keep)
+    timer.timeout.connect(lambda: None if line.isHidden() else keep())  # it was closed meanwhile, and is no editor now
     line.textEdited.connect(lambda: None if timer.isActive() else timer.start())
 
 
