@@ -39,6 +39,17 @@ def test_cases_are_ranked_by_the_index_and_equal_ones_share_their_rank():
     assert all(one.range.p5 <= one.rank <= one.range.p95 for one in found.standings)
 
 
+def test_a_case_is_named_with_its_enterprise_in_brackets_of_their_script():
+    for project, enterprise, name in (
+        ("Solar School", "Helios", "Solar School (Helios)"), ("Solar School", "太阳", "Solar School（太阳）"),
+        ("银发课堂", "甲公司", "银发课堂（甲公司）"), ("银发课堂", "", "银发课堂"),
+    ):  # fmt: skip
+        session = new_session()
+        session.set("case.project", project)
+        session.set("case.enterprise", enterprise or None)
+        assert member(session.catalogue, session.sheet).name == name
+
+
 def test_a_case_without_a_rank_is_there_with_the_reason():
     other = case(3)
     newer = replace(other, form=replace(other.form, version="9.0.0"))
