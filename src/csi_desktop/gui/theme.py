@@ -84,7 +84,6 @@ LATIN_FACES = (
     "Open Sans",
     "Liberation Sans",
     "Nimbus Sans",
-    "DejaVu Sans",
 )
 BUNDLED_FACE = "Noto Sans SC"
 RARE_FACES = {"Noto Sans SC Rare": "NotoSansSC-Rare.ttf", "CSI Rare Kai": "CSIRareKai-Regular.ttf"}
