@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from csi_desktop.gui.house import HouseLine
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.preview.panel import PreviewPanel
+from csi_desktop.report import reading  # not PDFium, which draws pages in another thread meanwhile
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import lay_out
 from tests.gui.driving import wait_cases
@@ -63,11 +64,8 @@ def test_the_pages_are_those_that_will_print_in_either_language(preview: Preview
     before = preview.sheets.laid
     qtbot.mouseClick(preview.languages["en"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: preview.sheets.laid is not before, timeout=30_000)
-    import pypdfium2
-
     assert preview.sheets.laid is not None
-    with pypdfium2.PdfDocument(preview.sheets.laid.data) as document:
-        assert "Executive summary" in "".join(page.get_textpage().get_text_range() for page in document)
+    assert "Executivesummary" in reading.read(preview.sheets.laid.data).text
 
 
 def test_signs_that_will_print_as_boxes_are_named(preview: PreviewPanel, qtbot: QtBot) -> None:
@@ -104,12 +102,8 @@ def test_the_pages_follow_the_work_until_they_are_closed(
     assert preview.sheets._glow and preview.sheets._glow[0].source == f"{FIELD}#", "what was changed is in sight"
     laid = preview.sheets.laid
     assert laid is not None
-    import pypdfium2
-
     place = max(preview.sheets._places(f"{FIELD}#"), key=lambda each: each.top - each.bottom and each.page)
-    with pypdfium2.PdfDocument(laid.data) as document:
-        texts = "".join(page.get_textpage().get_text_range() for page in document)
-    assert TEXT in "".join(texts.split()) and place.page > 0
+    assert TEXT in reading.read(laid.data).text and place.page > 0
     assert window.area is not None
     window.view.toggle_preview()
     assert preview.isHidden() and not window.area.sides.isHidden() and preview.sheets.laid is None
