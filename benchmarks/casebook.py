@@ -66,7 +66,7 @@ def run() -> None:
 
 def _durable(folder: Path) -> None:
     from csi_desktop.casebook import Casebook
-    from csi_desktop.session import open_session
+    from csi_desktop.session.opening import open_session
 
     path = folder / "few.csi"
     bare = bare_database(folder)
@@ -104,7 +104,8 @@ def _stalls(path: Path) -> None:
     """What the window's thread waits while the writer's thread saves as fast as the disk lets it."""
     from csi_desktop.casebook.writer import Writer
     from csi_desktop.gui.app import SWITCHING
-    from csi_desktop.session import Session, forms_of
+    from csi_desktop.session import Session
+    from csi_desktop.session.own_forms import forms_of
 
     sys.setswitchinterval(SWITCHING)
     writer = Writer(path)

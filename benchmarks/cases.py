@@ -10,7 +10,7 @@ from samples import sample as value_of
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.sample import build_sample
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 
 ROWS = 3  # rows in each repeated section
 

@@ -75,7 +75,7 @@ def _many(path: Path, highest: list[int]) -> Path:
     from evaluations import golden_session
 
     from csi_desktop.casebook import Casebook
-    from csi_desktop.session import open_session
+    from csi_desktop.session.opening import open_session
 
     with Casebook.create(path) as book:
         golden = golden_session()

@@ -27,7 +27,7 @@ def blocks(folder: Path):
 
     from csi_desktop.casebook import Casebook
     from csi_desktop.report.outline import report
-    from csi_desktop.session import open_session
+    from csi_desktop.session.opening import open_session
 
     with Casebook.open(sample(folder), readonly=True) as book:
         session = open_session(book, fullest(book))
@@ -179,7 +179,7 @@ def _many(folder: Path) -> None:
     from csi_desktop.report.pdf import Written
     from csi_desktop.report.workshop import Job, Worker, job
     from csi_desktop.report.workshop import run as run_jobs
-    from csi_desktop.session import open_session
+    from csi_desktop.session.opening import open_session
 
     with Casebook.open(sample(folder), readonly=True) as book:
         session = open_session(book, fullest(book))

@@ -16,7 +16,7 @@ def run() -> None:
 
     from csi_desktop.casebook import Casebook
     from csi_desktop.scoring import evaluate
-    from csi_desktop.session import open_session
+    from csi_desktop.session.opening import open_session
 
     with tempfile.TemporaryDirectory() as name, Casebook.open(filled(Path(name)), readonly=True) as book:
         session = open_session(book, fullest(book))

@@ -10,7 +10,8 @@ from uuid import uuid4
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer, State
-from csi_desktop.session import Session, open_session
+from csi_desktop.session import Session
+from csi_desktop.session.opening import open_session
 from tests.evaluations import GOLDEN
 
 

@@ -7,7 +7,7 @@ from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui.editors.wording import shown_text
 from csi_desktop.gui.language import language
 from csi_desktop.model.answers import State
-from csi_desktop.session import carry_forward, open_session
+from csi_desktop.session.opening import carry_forward, open_session
 from tests.report.test_parts import text_of as report_text
 
 

@@ -16,7 +16,9 @@ from csi_desktop.forms.kinds import BadValue
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer, Change, SetAnswer
 from csi_desktop.model.links import cycle, links, links_field
-from csi_desktop.session import Session, carry_forward, derived, open_session
+from csi_desktop.session import Session
+from csi_desktop.session.opening import carry_forward, open_session
+from csi_desktop.session.own_forms import derived
 from csi_desktop.text import Text
 
 KEY = catalogue().section_role("toc").key

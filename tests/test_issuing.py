@@ -23,7 +23,8 @@ from csi_desktop.report import blocks as b
 from csi_desktop.report.outline import report
 from csi_desktop.report.signature import is_available
 from csi_desktop.scoring import evaluate
-from csi_desktop.session import forms_of, open_session
+from csi_desktop.session.opening import open_session
+from csi_desktop.session.own_forms import forms_of
 from csi_desktop.text import Lang
 
 WHOLE = "抖音寻人"

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from csi_desktop import together
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 from tests.commands import run
 from tests.evaluations import GOLDEN
 

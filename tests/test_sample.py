@@ -20,7 +20,8 @@ from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import write
 from csi_desktop.sample import build_sample, sample_cases, sample_path
 from csi_desktop.scoring import levels
-from csi_desktop.session import Session, open_session
+from csi_desktop.session import Session
+from csi_desktop.session.opening import open_session
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def pages(casebook: Path, folder: Path) -> None:
     from csi_desktop.casebook import Casebook
     from csi_desktop.report.outline import report
     from csi_desktop.report.pdf import write
-    from csi_desktop.session import open_session
+    from csi_desktop.session.opening import open_session
 
     with Casebook.open(casebook, readonly=True) as book:
         lines = book.case_lines(book.case_ids())

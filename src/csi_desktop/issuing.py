@@ -15,7 +15,9 @@ from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.model.cases import Edition
 from csi_desktop.scoring import evaluate
 from csi_desktop.scoring.problems import Problem, problems
-from csi_desktop.session import forms_of, keep_line, now, open_session
+from csi_desktop.session.opening import keep_line, open_session
+from csi_desktop.session.own_forms import forms_of
+from csi_desktop.session.session import now
 from csi_desktop.text import LANGUAGES, Lang, Text
 
 if TYPE_CHECKING:

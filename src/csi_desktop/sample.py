@@ -30,7 +30,7 @@ from csi_desktop.forms.definition import Catalogue, Field
 from csi_desktop.forms.kinds import PlainNames, column_id, kind
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer, State
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 
 _COMMON = "common"
 _SPELLED = frozenset({"value", "state", "reason", "evidence"})

@@ -12,7 +12,7 @@ from csi_desktop.casebook import Casebook
 from csi_desktop.casebook.placing import beside, put_in_place
 from csi_desktop.exchange.case_json import fill_for_others
 from csi_desktop.exchange.leaving_out import Part
-from csi_desktop.session import derived
+from csi_desktop.session.own_forms import derived
 
 
 def send_copy(

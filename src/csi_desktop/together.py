@@ -13,7 +13,7 @@ from csi_desktop.casebook import Casebook
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.cases import CaseLine, Evaluation, Sheet
 from csi_desktop.scoring.draws import DRAWS
-from csi_desktop.session import forms_of
+from csi_desktop.session.own_forms import forms_of
 
 if TYPE_CHECKING:
     from csi_desktop.scoring.colleagues import Voice

@@ -17,7 +17,8 @@ from csi_desktop.forms.definition import Catalogue
 from csi_desktop.forms.reader import form_from_text
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
-from csi_desktop.session import Session, open_session
+from csi_desktop.session import Session
+from csi_desktop.session.opening import open_session
 from tests.casebook.conftest import PROFILE, WORK
 
 EVIDENCE = "work.evidence"

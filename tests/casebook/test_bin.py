@@ -11,7 +11,8 @@ import pytest
 from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.cases import Evaluation
-from csi_desktop.session import Session, open_session
+from csi_desktop.session import Session
+from csi_desktop.session.opening import open_session
 
 SECTION = "work.evidence"
 

@@ -12,7 +12,9 @@ from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.casebook.merging import Comparison, Conflict, Key, Side
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer
-from csi_desktop.session import Session, derived, open_session
+from csi_desktop.session import Session
+from csi_desktop.session.opening import open_session
+from csi_desktop.session.own_forms import derived
 
 FIELDS = ("case.goal", "case.listed", "idx.exec.coverage", "idx.mission.goal", "overall")
 FIELDS = tuple(one for one in FIELDS if catalogue().has(one))

@@ -9,7 +9,8 @@ import pytest
 from csi_desktop.casebook import Casebook, CasebookError, working
 from csi_desktop.casebook.working import ChangedElsewhere, place_of
 from csi_desktop.forms.reader import catalogue
-from csi_desktop.session import derived, open_session
+from csi_desktop.session.opening import open_session
+from csi_desktop.session.own_forms import derived
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from csi_desktop.forms.definition import Catalogue
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State
 from csi_desktop.model.cases import Evaluation, Sheet
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 from csi_desktop.text import Text
 
 Document = dict[str, Any]

@@ -17,7 +17,8 @@ from csi_desktop.forms.kinds import kind
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.scoring import levels
 from csi_desktop.sending import send_copy
-from csi_desktop.session import derived, open_session
+from csi_desktop.session.opening import open_session
+from csi_desktop.session.own_forms import derived
 from csi_desktop.text import Text
 from tests.samples import sample
 

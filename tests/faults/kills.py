@@ -17,7 +17,8 @@ from pathlib import Path
 from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.casebook.writer import Writer
 from csi_desktop.forms.reader import catalogue
-from csi_desktop.session import Session, forms_of
+from csi_desktop.session import Session
+from csi_desktop.session.own_forms import forms_of
 
 LONGEST = 0.06  # seconds until the kill, at most, once the first answer is in
 WHOLE = 25  # every so many kills the whole casebook is checked

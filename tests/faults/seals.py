@@ -14,7 +14,7 @@ from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.forms.reader import form_from_text
 from csi_desktop.model.cases import Evaluation
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 from tests.casebook.conftest import PROFILE, WORK
 
 # Everything that is sealed, as one reads it.

@@ -13,7 +13,7 @@ from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui.editors.hands import click
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.merge_dialog import MergeDialog
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 from tests.gui.driving import wait_cases
 
 

@@ -11,7 +11,8 @@ import pytest
 from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.command import run_command
 from csi_desktop.report.batch import JOURNAL, Wanted, make_all
-from csi_desktop.session import forms_of, open_session
+from csi_desktop.session.opening import open_session
+from csi_desktop.session.own_forms import forms_of
 from csi_desktop.text import Text
 
 CREATED = "2024-07-01T00:00:00+08:00"

@@ -15,7 +15,7 @@ from csi_desktop.casebook import Casebook
 from csi_desktop.report import blocks as b
 from csi_desktop.report.outline import report
 from csi_desktop.sample import build_sample
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 from csi_desktop.text import LANGUAGES
 
 GOLDEN = Path(__file__).parent.parent / "golden"

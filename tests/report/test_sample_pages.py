@@ -18,7 +18,7 @@ from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import write
 from csi_desktop.report.pdf.signs import FULL_CLOSING, FULL_OPENING, NO_END, NO_START, is_chinese
 from csi_desktop.report.pdf.style import LEFT, PAGE_HEIGHT, TEXT_WIDTH
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 from csi_desktop.text import LANGUAGES
 from tests.report.pdf.measure import passages
 

@@ -11,7 +11,7 @@ from csi_desktop.casebook import Casebook
 from csi_desktop.model.answers import State
 from csi_desktop.report.outline import report
 from csi_desktop.report.pdf import write
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 
 WORDS = frozenset({"text", "longtext", "person", "url"})
 

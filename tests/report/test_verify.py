@@ -29,7 +29,8 @@ from csi_desktop.report.reading import NotAReport, read
 from csi_desktop.report.signature import CannotSign, Signer, is_available
 from csi_desktop.report.verify import Verified, verify
 from csi_desktop.sample import build_sample
-from csi_desktop.session import Session, open_session
+from csi_desktop.session import Session
+from csi_desktop.session.opening import open_session
 from csi_desktop.text import Lang, Text
 from tests.evaluations import golden_session, issue
 

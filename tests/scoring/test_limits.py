@@ -11,7 +11,7 @@ from csi_desktop.forms.kinds import BadValue
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer
 from csi_desktop.report.outline import report
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 from tests.evaluations import new_session
 
 

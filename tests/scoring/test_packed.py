@@ -13,7 +13,7 @@ from csi_desktop.casebook import Casebook
 from csi_desktop.model.answers import State
 from csi_desktop.scoring import levels
 from csi_desktop.scoring.packed import indicators, packed_scores
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 from tests.evaluations import golden_session, new_session
 
 FORM = next(form for form in new_session().catalogue.forms if form.index)

@@ -13,7 +13,7 @@ from csi_desktop.report.blocks import Dot, Figure, Path, Rect
 from csi_desktop.report.outline import report
 from csi_desktop.report.sides import side_levels
 from csi_desktop.scoring.gap import side_by_side
-from csi_desktop.session import open_session
+from csi_desktop.session.opening import open_session
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def case_session(
     path: Path, case: str, *, year: int | None = None, readonly: bool = True
 ) -> Iterator[tuple[Casebook, Session]]:
     """A session on the newest evaluation of a case, or the newest of a year; the casebook closes with it."""
-    from csi_desktop.session import open_session
+    from csi_desktop.session.opening import open_session
 
     with reading(path) if readonly else open_casebook(path) as book:
         yield book, open_session(book, evaluation(book, book.case_by(case), year), by=user())

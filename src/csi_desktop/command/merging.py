@@ -15,7 +15,7 @@ def merge(given: argparse.Namespace) -> int:
     nothing changed, where that is not said."""
     from csi_desktop.exchange import conflicts
     from csi_desktop.forms.reader import catalogue
-    from csi_desktop.session import derived
+    from csi_desktop.session.own_forms import derived
 
     lang = language()
     with open_casebook(given.casebook) as book, open_casebook(given.other, readonly=True) as other:

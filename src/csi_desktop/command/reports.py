@@ -99,7 +99,7 @@ def _many(
 ) -> int:
     """Write several reports on several processes. Ctrl+C calls that off; --resume goes on where it stopped."""
     from csi_desktop.report.batch import Wanted, make_all
-    from csi_desktop.session import forms_of
+    from csi_desktop.session.own_forms import forms_of
 
     def load(case_id: int) -> tuple[Catalogue, Sheet]:
         sheet = book.load(evaluation(book, case_id), given.version)
@@ -172,7 +172,7 @@ def _targets(book: Casebook, cases: Sequence[int], out: Path, lang: Lang) -> Ite
         return [out]
     out.mkdir(parents=True, exist_ok=True)
     from csi_desktop.report.names import report_name
-    from csi_desktop.session import forms_of
+    from csi_desktop.session.own_forms import forms_of
 
     paths = []
     for number, case in enumerate(cases, 1):  # numbered, so that no two are the same, and a second run has the same
@@ -199,7 +199,7 @@ def write_report(
     from csi_desktop.report.pdf import lay_out
     from csi_desktop.report.pdf.file import put
     from csi_desktop.scoring import evaluate
-    from csi_desktop.session import forms_of
+    from csi_desktop.session.own_forms import forms_of
 
     sheet = book.load(evaluation(book, case_id), version)
     catalogue = forms_of(book, sheet.evaluation)

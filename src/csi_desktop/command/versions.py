@@ -30,7 +30,7 @@ def stage(given: argparse.Namespace) -> int:
 
 def issue(given: argparse.Namespace) -> int:
     """Issue an evaluation; what is in the way is listed, and then nothing changes."""
-    from csi_desktop.session import open_session
+    from csi_desktop.session.opening import open_session
 
     with open_casebook(given.casebook) as book:
         one = evaluation(book, book.case_by(given.case), given.year)

@@ -145,7 +145,7 @@ def bring_back(casebook: Casebook, one: Binned, by: str) -> None:
     elif one.kind == "evaluation":
         casebook.restore_evaluation(one.evaluation_id, by)
     else:
-        from csi_desktop.session import open_session
+        from csi_desktop.session.opening import open_session
 
         removed = casebook.removed_row(one)
         if removed is not None:
@@ -159,7 +159,7 @@ def _bin(casebook: Casebook, one: Binned, by: str) -> None:
     elif one.kind == "evaluation":
         casebook.delete_evaluation(one.evaluation_id, by)
     else:
-        from csi_desktop.session import open_session
+        from csi_desktop.session.opening import open_session
 
         session = open_session(casebook, _evaluation(casebook, one), by)
         if one.row in session.sheet.rows.get(one.section, {}):

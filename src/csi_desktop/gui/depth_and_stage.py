@@ -26,7 +26,8 @@ class DepthAndStage:
             from csi_desktop.model.answers import DepthChange
 
             before = session.sheet.evaluation.depth
-            self._set_depth(depth, lambda: session.note(DepthChange((), "set_depth", before=before, after=depth)))
+            change = DepthChange((), "set_depth", before=before, after=depth)
+            self._set_depth(depth, lambda: session.undoable.note(change))
 
     def set_stage(self, state: str, draft: int | None, then: Callable[[], None]) -> None:
         """Call the evaluation a working draft of that number (None: as it is), or a draft for comment ("check");
@@ -41,7 +42,7 @@ class DepthAndStage:
         after = (state, evaluation.draft if draft is None else draft)
 
         def noted() -> None:
-            session.note(StageChange((), "set_stage", before=before, after=after))
+            session.undoable.note(StageChange((), "set_stage", before=before, after=after))
             then()
 
         if after != before:
@@ -57,10 +58,10 @@ class DepthAndStage:
 
         def failed(error: BaseException) -> None:
             if (session.undo_change if redo else session.redo_change) is change:
-                session.pass_over(redo=not redo)
+                session.undoable.pass_over(redo=not redo)
             self._document.fail(error)
 
-        session.pass_over(redo=redo)  # at once: who presses the key again means the step before
+        session.undoable.pass_over(redo=redo)  # at once: who presses the key again means the step before
         if isinstance(change, StageChange):
             self._set_stage(change.after if redo else change.before, failed=failed)
         else:
@@ -74,7 +75,7 @@ class DepthAndStage:
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
         def work(casebook: Casebook, evaluation_id: int, by: str) -> None:
-            from csi_desktop.session import keep_line
+            from csi_desktop.session.opening import keep_line
 
             casebook.set_depth(evaluation_id, depth, by)
             keep_line(casebook, evaluation_id, by)  # another depth asks for other fields

@@ -375,7 +375,7 @@ class Document(QObject):
         request = self._opening
 
         def load(casebook: Casebook) -> tuple[Catalogue, Sheet]:
-            from csi_desktop.session import forms_of
+            from csi_desktop.session.own_forms import forms_of
 
             sheet = casebook.load(evaluation_id)
             catalogue = forms_of(casebook, sheet.evaluation)
@@ -407,7 +407,7 @@ class Document(QObject):
         request, evaluation_id = self._opening, self.session.sheet.evaluation.id
 
         def load(casebook: Casebook) -> tuple[Catalogue, Sheet]:
-            from csi_desktop.session import forms_of
+            from csi_desktop.session.own_forms import forms_of
 
             sheet = casebook.as_of(evaluation_id, day.seq)
             return forms_of(casebook, sheet.evaluation), sheet

@@ -210,7 +210,7 @@ def _merge(window: MainWindow, path: Path, password: str, settled: dict[Key, Sid
 
     def work(casebook: Casebook) -> Comparison:
         from csi_desktop.casebook import Casebook, working
-        from csi_desktop.session import derived
+        from csi_desktop.session.own_forms import derived
 
         casebook.back_up(before=True)
         seen = working.fingerprint(path) if published else ""

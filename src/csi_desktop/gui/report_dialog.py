@@ -266,7 +266,7 @@ class ReportDialog(QDialog):
         if session is not None and self._evaluations == [session.sheet.evaluation.id]:
             self._make([(session.catalogue, session.sheet.copy())], languages, folder)
             return
-        from csi_desktop.session import forms_of
+        from csi_desktop.session.own_forms import forms_of
 
         wanted = list(self._evaluations)
 
@@ -308,7 +308,7 @@ class ReportDialog(QDialog):
 
     # ------------------------------------------------------------ making many
     def _start_many(self, folder: Path, languages: list[Lang]) -> None:
-        from csi_desktop.session import forms_of
+        from csi_desktop.session.own_forms import forms_of
 
         wanted = list(self._evaluations)
 
@@ -325,7 +325,7 @@ class ReportDialog(QDialog):
     def _make_many(self, folder: Path, found: list[tuple[int, Lang, str]]) -> None:
         """On several processes; what is there and has not changed since is left as it is, if that is wanted."""
         from csi_desktop.report.batch import Journal, Wanted, make_all  # imported here: it brings processes
-        from csi_desktop.session import forms_of
+        from csi_desktop.session.own_forms import forms_of
 
         taken = set[Path]()
         paths = [path_in(folder, name, taken) for _, _, name in found]

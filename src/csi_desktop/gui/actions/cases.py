@@ -74,7 +74,7 @@ class Cases(QObject):
         def work(casebook: Casebook) -> tuple[int, int]:
             casebook.remember_forms(forms)
             casebook.assessor(by, organisation)
-            from csi_desktop.session import keep_line
+            from csi_desktop.session.opening import keep_line
 
             case, evaluation = casebook.new_case(forms, profile, by=by, **asked)
             keep_line(casebook, evaluation.id, by)
@@ -115,7 +115,7 @@ class Cases(QObject):
         carry, mode = dialog.carry.isChecked(), dialog.mode.currentData()
 
         def make(casebook: Casebook) -> int:
-            from csi_desktop.session import carry_forward, keep_line
+            from csi_desktop.session.opening import carry_forward, keep_line
 
             made = casebook.new_evaluation(before.case_id, catalogue=forms, by=by, **asked).id
             keep_line(casebook, made, by)

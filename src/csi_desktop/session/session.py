@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from csi_desktop.forms.definition import Catalogue, Field, Form, Section
-from csi_desktop.forms.kinds import BadValue, clean, kind
-from csi_desktop.forms.patterns import numbered
+from csi_desktop.forms.kinds import clean, kind
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step, Value
-from csi_desktop.model.carrying import carried
-from csi_desktop.model.cases import DEPTHS, Evaluation, Listing, Sheet, Typed
+from csi_desktop.model.cases import DEPTHS, Listing, Sheet, Typed
 from csi_desktop.model.citing import cited_again, only_with, without_row
 from csi_desktop.model.links import links, links_field, loosened
 from csi_desktop.scoring import evaluate, levels, listing
@@ -22,56 +20,21 @@ from csi_desktop.scoring.cause import no_circle
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.problems import Problem, problems
 from csi_desktop.scoring.result import Place, Progress, Result
-from csi_desktop.text import Text
+from csi_desktop.session.locks import Issued, Past, demand_thawed, is_frozen
+from csi_desktop.session.rows import next_numbers, position_at, position_below
+from csi_desktop.session.undo import Undo
 
 if TYPE_CHECKING:
-    from csi_desktop.casebook import Casebook
     from csi_desktop.casebook.bin import RemovedRow
 
-_WEIGHTING = ("weighting", "judgements")  # the sections that freezing the weights locks
-_FROZEN = Text(
-    "“{label}”属于已冻结的权重方案，不能再改。请先清除冻结时间。",
-    "“{label}” belongs to weights that are frozen and cannot be changed. Clear the time of freezing first.",
-)
-_TOO_LATE = Text(
-    "“{label}”须在评分开始之前填写；已有指标评了等级。",
-    "“{label}” must be entered before scoring starts; indicators have levels already.",
-)
 Save = Callable[[Change, bytes, Listing], None]
 Listener = Callable[[Change], None]
 KeepTyped = Callable[[Place, Typed], None]
-# Typing is one change for undo while it goes on in one field with pauses shorter than this.
-_TYPING_PAUSE = 8.0
-_TYPED = frozenset({"text", "longtext", "number", "count", "money", "percent", "url", "person", "date", "time",
-                    "datetime", "daterange", "percent3"})  # fmt: skip
 
 
 def now() -> str:
     """The wall clock with its offset."""
     return datetime.now().astimezone().isoformat(timespec="milliseconds")
-
-
-class Issued(Exception):
-    """Somebody would change an evaluation that is issued."""
-
-    def __init__(self, version: str) -> None:
-        self.text = Text(
-            "该评估已签发（{version} 版），内容已冻结。如需修改，请先开启更正或重述。",
-            "This evaluation is issued (version {version}) and frozen. To change it, begin an erratum or a "
-            "restatement.",
-        ).format(version=version)
-        super().__init__(self.text.en)
-
-
-class Past(Exception):
-    """Somebody would change what is shown as of a day of the past."""
-
-    def __init__(self, day: str) -> None:
-        self.text = Text(
-            "当前显示的是 {day} 的内容，不能修改。请先回到当前。",
-            "What is shown is as of {day} and cannot be changed. Go back to now first.",
-        ).format(day=day)
-        super().__init__(self.text.en)
 
 
 class Session:
@@ -92,8 +55,7 @@ class Session:
         self._save = save
         self._keep_typed = keep_typed
         self._clock = clock
-        self._undo: list[Change] = []
-        self._redo: list[Change] = []
+        self.undoable = Undo()
         self.result: Result = evaluate(catalogue, sheet)
 
     # ------------------------------------------------------------ what is there
@@ -128,27 +90,7 @@ class Session:
 
     def is_frozen(self, one: Field) -> bool:
         """Whether a field belongs to weights that somebody froze."""
-        return (
-            one.role != "weighting.frozen"
-            and self.catalogue.section(one.section_key).role in _WEIGHTING
-            and bool(self.by_role("weighting.frozen"))
-        )
-
-    def _demand_thawed(self, steps: tuple[Step, ...]) -> None:
-        """BadValue where weights would be changed that are frozen, or frozen after scoring has begun."""
-        for step in steps:
-            if isinstance(step, PlaceRow) and self.by_role("weighting.frozen"):
-                section = self.catalogue.section(step.section) if self._has_section(step.section) else None
-                if section is not None and section.role in _WEIGHTING:
-                    raise BadValue(_FROZEN.format(label=section.title))
-            if not isinstance(step, SetAnswer) or not self.catalogue.has(step.field):
-                continue
-            one = self.catalogue.field(step.field)
-            if self.is_frozen(one):
-                raise BadValue(_FROZEN.format(label=one.label))
-            freezes = one.role == "weighting.frozen" and step.new is not None and step.new.value
-            if freezes and self.result.default is not None and self.result.default.score is not None:
-                raise BadValue(_TOO_LATE.format(label=one.label))
+        return is_frozen(self.catalogue, self.sheet, one)
 
     def visible(self, one: Field, row: str = "") -> bool:
         """Whether a field is asked: its rules, its section's, and the depth of the evaluation."""
@@ -261,12 +203,12 @@ class Session:
         }
         steps: list[Step] = []
         for section, ids in rows.items():
-            start = self._position(section, len(self.sheet.row_ids(section)))
+            start = position_at(self.sheet, section, len(self.sheet.row_ids(section)))
             for n, row in enumerate(ids):
                 steps.append(PlaceRow(section, row, None, start + n))
                 steps += [
                     SetAnswer(one, row, None, Answer(number))
-                    for one, number in self._numbers(section).items()
+                    for one, number in next_numbers(self.catalogue, self.sheet, section).items()
                 ]
         steps += [
             SetAnswer(field_id, row, self.answer(field_id, row), answer)
@@ -298,10 +240,8 @@ class Session:
     def add_row(self, section: str, after: str | None = None, values: Mapping[str, Any] | None = None) -> str:
         """A new row at the end, or below `after`, with some values; gives its id."""
         row = str(uuid4())
-        steps: list[Step] = [
-            PlaceRow(section, row, None, self._position(section, self._below(section, after)))
-        ]
-        filled = {**self._numbers(section), **(values or {})}
+        steps: list[Step] = [PlaceRow(section, row, None, position_below(self.sheet, section, after))]
+        filled = {**next_numbers(self.catalogue, self.sheet, section), **(values or {})}
         for field_id, value in filled.items():
             one = self.catalogue.field(field_id)
             if value not in (None, "", []):
@@ -329,8 +269,8 @@ class Session:
     def copy_row(self, section: str, row: str) -> str:
         """The same row again, below it, with a number of its own; gives its id."""
         new = str(uuid4())
-        numbers = self._numbers(section)
-        steps: list[Step] = [PlaceRow(section, new, None, self._position(section, self._below(section, row)))]
+        numbers = next_numbers(self.catalogue, self.sheet, section)
+        steps: list[Step] = [PlaceRow(section, new, None, position_below(self.sheet, section, row))]
         for one in self.catalogue.section(section).fields:
             answer = Answer(numbers[one.id]) if one.id in numbers else self.answer(one.id, row)
             if answer is not None:
@@ -342,7 +282,7 @@ class Session:
         """Put a row at a place among the others, counted without itself."""
         if self.sheet.row_ids(section).index(row) == max(0, index):
             return None
-        position = self._position(section, index, without=row)
+        position = position_at(self.sheet, section, index, without=row)
         return self._do((PlaceRow(section, row, self.sheet.rows[section][row], position),), "move_row")
 
     def remove_row(self, section: str, row: str) -> Change:
@@ -415,95 +355,42 @@ class Session:
         """Whether the value of an answer names rows."""
         return self.catalogue.has(field_id) and self._has_section(self.catalogue.field(field_id).target)
 
-    def _below(self, section: str, row: str | None) -> int:
-        rows = self.sheet.row_ids(section)
-        return rows.index(row) + 1 if row in rows else len(rows)
-
-    def _position(self, section: str, index: int, without: str = "") -> float:
-        """A number between the neighbours of a place."""
-        placed = self.sheet.rows.get(section, {})
-        rows = [placed[row] for row in self.sheet.row_ids(section) if row != without]
-        index = max(0, min(index, len(rows)))
-        if not rows:
-            return 1.0
-        if index == len(rows):
-            return rows[-1] + 1
-        return (rows[index - 1] + rows[index]) / 2 if index else rows[0] - 1
-
-    def _numbers(self, section: str) -> dict[str, str]:
-        """The next number of each numbered field: one more than was ever given, so that none is used twice."""
-        numbers = {}
-        for one in self.catalogue.section(section).fields:
-            if one.number:
-                self.sheet.issued[one.id] = self.sheet.issued.get(one.id, 0) + 1
-                numbers[one.id] = numbered(
-                    one.number, self.sheet.issued[one.id], self.sheet.evaluation.year
-                )
-        return numbers
-
     # ------------------------------------------------------------ undo
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """What is changed inside is one change for undo, named by its first part: pasted rows, rows removed."""
-        start = len(self._undo)
-        yield
-        parts = self._undo[start:]
-        if len(parts) > 1:
-            steps = tuple(step for part in parts for step in part.steps)
-            self._undo[start:] = [replace(parts[-1], steps=steps, action=parts[0].action)]
-
     @property
     def undo_change(self) -> Change | None:
         """What undo would take back."""
-        return self._undo[-1] if self._undo else None
+        return self.undoable.done
 
     @property
     def redo_change(self) -> Change | None:
         """What redo would bring again."""
-        return self._redo[-1] if self._redo else None
+        return self.undoable.undone
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is changed inside is one change for undo, named by its first part: pasted rows, rows removed."""
+        return self.undoable.together()
 
     def undo(self) -> Change | None:
         """Take the last change back; it goes down the same road, so it is saved and recorded too."""
-        if not self._undo:
+        if self.undo_change is None:
             return None
         self._demand_open()
-        change = self._undo.pop()
-        self._redo.append(change)
-        return self._apply(change.inverted("undo", self._clock()))
+        return self._apply(self.undoable.pass_over().inverted("undo", self._clock()))
 
     def redo(self) -> Change | None:
         """Bring back what was undone last."""
-        if not self._redo:
+        if self.redo_change is None:
             return None
         self._demand_open()
-        change = self._redo.pop()
-        self._undo.append(change)
-        return self._apply(replace(change, action="redo", at=self._clock()))
-
-    def note(self, change: Change) -> None:
-        """Give something that was done elsewhere its place among the changes that undo takes back."""
-        self._redo.clear()
-        self._undo.append(change)
-
-    def pass_over(self, *, redo: bool = False) -> None:
-        """What undo (or redo) comes to next was taken back (or done again) elsewhere."""
-        of, to = (self._redo, self._undo) if redo else (self._undo, self._redo)
-        to.append(of.pop())
+        return self._apply(replace(self.undoable.pass_over(redo=True), action="redo", at=self._clock()))
 
     # ------------------------------------------------------------ the one road
     def _do(self, steps: tuple[Step, ...], action: str, typed: Mapping[Place, Typed] | None = None) -> Change:
         self._demand_open()
-        self._demand_thawed(steps)
+        demand_thawed(self.catalogue, self.sheet, self.result, steps)
         self._demand_no_circle(steps)
         change = Change(steps, action, self.by, self._clock())
-        self._redo.clear()
-        if self._undo and _continues(self._undo[-1], change, self.catalogue):
-            before = self._undo[-1].steps[0]
-            step = change.steps[0]
-            assert isinstance(before, SetAnswer) and isinstance(step, SetAnswer)
-            self._undo[-1] = replace(change, steps=(replace(step, old=before.old),))
-        else:
-            self._undo.append(change)
+        self.undoable.add(change, self.catalogue)
         return self._apply(change, typed)
 
     def _demand_open(self) -> None:
@@ -542,76 +429,3 @@ class Session:
 def _is_same(one: Answer | None, other: Answer | None) -> bool:
     """Whether two answers are the same; 1 and True are not, although Python holds them equal."""
     return one == other and type(one and one.value) is type(other and other.value)
-
-
-def _continues(before: Change, change: Change, catalogue: Catalogue) -> bool:
-    """Whether a change goes on with the typing of the one before."""
-    if before.action != "set" or change.action != "set" or len(before.steps) != 1 or len(change.steps) != 1:
-        return False
-    a, b = before.steps[0], change.steps[0]
-    if not isinstance(a, SetAnswer) or not isinstance(b, SetAnswer) or (a.field, a.row) != (b.field, b.row):
-        return False
-    old, new = a.new or Answer(), b.new or Answer()
-    typed_reason = old.reason != new.reason and replace(old, reason="") == replace(new, reason="")
-    typed_value = catalogue.field(a.field).kind in _TYPED and replace(old, value=None) == replace(
-        new, value=None
-    )
-    pause = datetime.fromisoformat(change.at) - datetime.fromisoformat(before.at)
-    return (typed_reason or typed_value) and 0 <= pause.total_seconds() < _TYPING_PAUSE
-
-
-def forms_of(casebook: Casebook, evaluation: Evaluation) -> Catalogue:
-    """The forms an evaluation was made by: the shipped ones where the versions agree (of an issued one: to the
-    letter), else those that the casebook keeps. An evaluation opens for ever with its own forms, and with no others."""
-    from csi_desktop.forms.reader import catalogue, form_from_text
-
-    forms = []
-    for form_id, version in evaluation.forms.items():
-        sha256 = evaluation.definitions.get(form_id, "") if evaluation.is_issued else ""
-        form = next((one for one in catalogue().forms if one.id == form_id and one.version == version), None)
-        if form is None or sha256 not in ("", form.sha256):
-            form = form_from_text(casebook.form_text(form_id, version, sha256), file=f"{form_id} {version}")
-        forms.append(form)
-    same = len(forms) == len(catalogue().forms) and set(map(id, forms)) == set(map(id, catalogue().forms))
-    return catalogue() if same else Catalogue.of(tuple(forms))
-
-
-def derived(casebook: Casebook) -> Callable[[Sheet], tuple[bytes, Listing]]:
-    """How the packed levels and the line of the list of cases are worked out for any sheet of a casebook."""
-
-    def derive(sheet: Sheet) -> tuple[bytes, Listing]:
-        catalogue = forms_of(casebook, sheet.evaluation)
-        return levels(catalogue, sheet), listing(catalogue, sheet, evaluate(catalogue, sheet))
-
-    return derive
-
-
-def open_session(casebook: Casebook, evaluation_id: int, by: str = "") -> Session:
-    """An evaluation opened straight on a casebook, without a writer: for commands, imports and samples."""
-
-    def save(change: Change, packed: bytes, line: Listing) -> None:
-        casebook.save(evaluation_id, change, levels=packed, listing=line)
-
-    def keep_typed(place: Place, typed: Typed) -> None:
-        casebook.keep_typed(evaluation_id, *place, typed)
-
-    sheet = casebook.load(evaluation_id)
-    catalogue = forms_of(casebook, sheet.evaluation)
-    casebook.remember_forms(catalogue)  # a form may have gained fields that this file has not seen
-    return Session(catalogue, sheet, save, by, keep_typed=keep_typed)
-
-
-def keep_line(casebook: Casebook, evaluation_id: int, by: str = "") -> None:
-    """Let the list of cases show what an evaluation asks for that nobody has answered anything in since it was made,
-    or since its depth is another one."""
-    packed, line = derived(casebook)(casebook.load(evaluation_id))
-    casebook.save(evaluation_id, Change((), "set", by, now()), levels=packed, listing=line)
-
-
-def carry_forward(casebook: Casebook, source: int, target: int, by: str = "") -> Change | None:
-    """Let an evaluation begin with the facts and the evidence of an earlier one of the same case (`source`), as one
-    change that can be undone; scores are never taken over. None where there is nothing to take."""
-    earlier = casebook.load(source)
-    session = open_session(casebook, target, by)
-    taken = carried(earlier, forms_of(casebook, earlier.evaluation), session.catalogue)
-    return session.fill(taken.rows, taken.answers, "carry")
