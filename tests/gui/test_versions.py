@@ -315,24 +315,24 @@ def test_a_report_is_signed_with_a_certificate_file(opened: MainWindow, qtbot: Q
     from tests.report.certificates import PASSWORD, made
 
     opened.reports.make_report()
-    assert opened.reports.report_dialog.sign.isHidden(), "drafts are not signed"
+    assert opened.reports.report_dialog.signing.isHidden(), "drafts are not signed"
     opened.reports.report_dialog.reject()
     issue(opened, qtbot)
     (tmp_path / "证书.p12").write_bytes(made()[0])
     opened.reports.make_report()
     asked = opened.reports.report_dialog
     asked.folder.setText(str(tmp_path / "报告"))
-    asked.sign.setChecked(True)
-    asked.certificate.setText("")
-    assert not asked.make.isEnabled() and asked.password.isVisible()
-    asked.certificate.setText(str(tmp_path / "证书.p12"))
-    asked.password.setText("错")
+    asked.signing.sign.setChecked(True)
+    asked.signing.certificate.setText("")
+    assert not asked.make.isEnabled() and asked.signing.password.isVisible()
+    asked.signing.certificate.setText(str(tmp_path / "证书.p12"))
+    asked.signing.password.setText("错")
     asked.start()
     qtbot.waitUntil(lambda: asked.message.isVisible(), timeout=20000)
     assert "证书密码不对" in asked.message.text() and not asked.made
-    assert asked.password.text() == "", "the password is kept nowhere"
-    assert asked.focusWidget() is asked.password, "it can be typed again at once"
-    asked.password.insert(PASSWORD)
+    assert asked.signing.password.text() == "", "the password is kept nowhere"
+    assert asked.focusWidget() is asked.signing.password, "it can be typed again at once"
+    asked.signing.password.insert(PASSWORD)
     qtbot.mouseClick(asked.make, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(asked.made), timeout=20000)
     path = asked.made[0]

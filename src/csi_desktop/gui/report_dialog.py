@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -27,12 +26,13 @@ from PySide6.QtWidgets import (
 
 from csi_desktop.forms.kinds import clean
 from csi_desktop.gui import settings, theme
+from csi_desktop.gui.certificate import CertificateLine
 from csi_desktop.gui.house import HouseLine, house_of
 from csi_desktop.gui.language import NAMES, current, spoken, tr
 from csi_desktop.gui.outside import open_outside
 from csi_desktop.gui.tasks import Task
 from csi_desktop.report.boxed import boxed_in_many, boxed_in_one
-from csi_desktop.report.house import STANDARD, House
+from csi_desktop.report.making import Made, Order, make_reports
 from csi_desktop.report.names import path_in, report_name
 from csi_desktop.text import LANGUAGES, Lang, Text, why
 
@@ -45,29 +45,8 @@ if TYPE_CHECKING:
     from csi_desktop.report.pdf import Written
 
 
-_SIGNED_FOR = Text("评估报告签发", "Issue of an evaluation report")
-
-
 _NAMED = 6  # files that are named
 FEW = 3  # reports that are made one after the other; more of them on several processes
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One report to make, from a moment that no longer changes."""
-
-    catalogue: Catalogue
-    sheet: Sheet
-    lang: Lang
-    path: Path
-
-
-@dataclass(slots=True)
-class Made:
-    """What was made of a few orders."""
-
-    paths: list[Path] = field(default_factory=list)
-    boxed: dict[Path, tuple[str, ...]] = field(default_factory=dict)  # of reports: signs that no typeface has
 
 
 class ReportDialog(QDialog):
@@ -98,7 +77,12 @@ class ReportDialog(QDialog):
         self.word.setChecked(settings.REPORT_WORD.get() and len(self._evaluations) <= FEW)
         self.word.setVisible(len(self._evaluations) <= FEW)
         box.addWidget(self.word)
-        self._signing(box)
+        session = document.session
+        mine = session is not None and session.is_issued and [session.sheet.evaluation.id] == self._evaluations
+        self.signing = CertificateLine(self)
+        self.signing.setVisible(mine)
+        self.signing.changed.connect(self._ready)
+        box.addWidget(self.signing)
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
@@ -169,53 +153,6 @@ class ReportDialog(QDialog):
         row.addWidget(self.browse)
         box.addLayout(row)
 
-    def _signing(self, box: QVBoxLayout) -> None:
-        """A certificate file and its password, where the report is issued and this installation can sign."""
-        self.sign = QCheckBox(tr("Sign with a certificate file"), self)
-        self.certificate = QLineEdit(settings.CERTIFICATE.get(), self)
-        self.certificate.setPlaceholderText(".p12  .pfx")
-        self.certificate.setAccessibleName(tr("Certificate file"))
-        self.password = QLineEdit(self)
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setPlaceholderText(tr("Password, not kept"))
-        self.password.setAccessibleName(tr("Password of the certificate"))
-        choose = QPushButton(tr("Choose…"), self)
-        choose.setAccessibleName(tr("Choose a certificate file"))
-        choose.clicked.connect(self._choose_certificate)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.certificate, 2)
-        row.addWidget(choose)
-        row.addWidget(self.password, 1)
-        box.addWidget(self.sign)
-        box.addLayout(row)
-        of_certificate = (self.certificate, choose, self.password)
-        session = self.document.session
-        offered = session is not None and session.is_issued and [session.sheet.evaluation.id] == self._evaluations
-        self.sign.setVisible(offered)
-        for widget in of_certificate:
-            widget.setVisible(False)
-        self.sign.toggled.connect(lambda on: [widget.setVisible(on) for widget in of_certificate])
-        self.sign.toggled.connect(lambda _: self._ready())
-        self.certificate.textChanged.connect(lambda _: self._ready())
-
-    def _choose_certificate(self) -> None:
-        kinds = tr("Certificate files") + " (*.p12 *.pfx)"
-        name, _ = QFileDialog.getOpenFileName(self, tr("Choose a certificate file"), self.certificate.text(), kinds)
-        if name:
-            self.certificate.setText(name)
-            self.password.setFocus()
-
-    def _secret(self) -> tuple[Path, str] | None:
-        """Certificate file and password, if it is to be signed; the password leaves its field."""
-        if not self.sign.isChecked():
-            return None
-        path = Path(clean(self.certificate.text()).strip()).expanduser()
-        settings.CERTIFICATE.set(str(path))
-        password = self.password.text()
-        self.password.clear()
-        return path, password
-
     def _buttons(self, box: QVBoxLayout) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -246,8 +183,8 @@ class ReportDialog(QDialog):
             self.folder.setText(folder)
 
     def _ready(self) -> None:
-        signs = not self.sign.isChecked() or bool(self.certificate.text().strip())
-        self.make.setEnabled(bool(self._chosen()) and bool(self.folder.text().strip()) and signs)
+        there = bool(self._chosen()) and bool(self.folder.text().strip())
+        self.make.setEnabled(there and self.signing.is_ready)
 
     def _chosen(self) -> list[Lang]:
         return [lang for lang, tick in self.languages.items() if tick.isChecked()]
@@ -277,20 +214,14 @@ class ReportDialog(QDialog):
         self.document.ask(load, lambda loaded: self._make(loaded, languages, folder), self._failed)
 
     def _make(self, loaded: list[tuple[Catalogue, Sheet]], languages: list[Lang], folder: Path) -> None:
-        taken = set[Path]()
         wanted = [(catalogue, sheet, lang) for catalogue, sheet in loaded for lang in languages]
-        paths = [path_in(folder, report_name(*each), taken) for each in wanted]
-        there = [path for path in paths if path.exists()]
-        answer = self.ask_replace(there) if there else "replace"
+        paths, answer = self._paths(folder, [report_name(*each) for each in wanted])
         if not answer:
             self._busy(False)
             return
-        if answer == "both":
-            taken.update(there)
-            paths = [path_in(folder, report_name(*each), taken) if path in there else path
-                     for each, path in zip(wanted, paths, strict=True)]  # fmt: skip
         orders = [Order(*each, path) for each, path in zip(wanted, paths, strict=True)]
-        read, secret, note, house = self._reader(), self._secret(), self._note, house_of(self.document)[0]
+        read, secret = self.document.attachment_reader(), self.signing.take()
+        note, house = self._note, house_of(self.document)[0]
         word = self.word.isChecked()
         settings.REPORT_WORD.set(word)
         self._run(
@@ -305,6 +236,48 @@ class ReportDialog(QDialog):
         self._task.done.connect(self._done)
         self._task.failed.connect(self._failed)
         self._task.start()
+
+    # ------------------------------------------------------------ what is there already
+    def _paths(self, folder: Path, names: list[str], *, resumable: bool = False) -> tuple[list[Path], str]:
+        """Where the reports of these names go, and what somebody wants done with those that are there: "replace",
+        "both", "continue" (if that can be), or "" to leave it."""
+        taken = set[Path]()
+        paths = [path_in(folder, name, taken) for name in names]
+        there = [path for path in paths if path.exists()]
+        if not there:
+            return paths, "replace"
+        answer = self.ask_continue(there) if resumable else self.ask_replace(there)
+        if answer == "both":
+            taken.update(there)
+            paths = [path_in(folder, name, taken) if path in there else path
+                     for name, path in zip(names, paths, strict=True)]  # fmt: skip
+        return paths, answer
+
+    def ask_continue(self, there: list[Path]) -> str:
+        """Some were made here before: "continue" with what is missing or has changed, "replace", or ""."""
+        box = QMessageBox(QMessageBox.Icon.Question, tr("Make report"), "", parent=self)
+        box.setText(tr("%n report(s) of this name are in the folder already.", "", len(there)))
+        box.setInformativeText(tr("Those that have not changed since can stay as they are."))
+        go_on = box.addButton(tr("Make what is missing or has changed"), QMessageBox.ButtonRole.AcceptRole)
+        again = box.addButton(tr("Make all again"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(go_on)
+        box.exec()
+        clicked = box.clickedButton()
+        return "continue" if clicked is go_on else "replace" if clicked is again else ""
+
+    def ask_replace(self, there: list[Path]) -> str:
+        """Reports of these names are there, and may be signed: "replace", "both", or "" to leave it."""
+        box = QMessageBox(QMessageBox.Icon.Question, tr("Make report"), "", parent=self)
+        box.setText(tr("%n report(s) of this name are in the folder already.", "", len(there)))
+        box.setInformativeText("\n".join(path.name for path in there[:6]))
+        replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        both = box.addButton(tr("Keep both"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(both)
+        box.exec()
+        clicked = box.clickedButton()
+        return "replace" if clicked is replace else "both" if clicked is both else ""
 
     # ------------------------------------------------------------ making many
     def _start_many(self, folder: Path, languages: list[Lang]) -> None:
@@ -327,20 +300,11 @@ class ReportDialog(QDialog):
         from csi_desktop.report.batch import Journal, Wanted, make_all  # imported here: it brings processes
         from csi_desktop.session.own_forms import forms_of
 
-        taken = set[Path]()
-        paths = [path_in(folder, name, taken) for _, _, name in found]
-        there = [path for path in paths if path.exists()]
-        resume = bool(there) and len(Journal(folder)) > 0
-        if there:
-            answer = self.ask_continue(there) if resume else self.ask_replace(there)
-            if not answer:
-                self._busy(False)
-                return
-            resume = answer == "continue"
-            if answer == "both":
-                taken.update(there)
-                paths = [path_in(folder, name, taken) if path in there else path
-                         for (_, _, name), path in zip(found, paths, strict=True)]  # fmt: skip
+        names = [name for _, _, name in found]
+        paths, answer = self._paths(folder, names, resumable=len(Journal(folder)) > 0)
+        if not answer:
+            self._busy(False)
+            return
         ask, read, note = self.document.asker(), self.document.attachment_reader(), self._note
         catalogue, house = self.document.catalogue, house_of(self.document)[0]
         created = datetime.now().astimezone().isoformat(timespec="seconds")
@@ -361,23 +325,10 @@ class ReportDialog(QDialog):
 
         self._run(
             lambda task: make_all(
-                wanted, read, created, house, resume=resume,
+                wanted, read, created, house, resume=answer == "continue",
                 progress=task.progressed.emit, cancelled=task.cancelled, made=noted,
             )
         )  # fmt: skip
-
-    def ask_continue(self, there: list[Path]) -> str:
-        """Some were made here before: "continue" with what is missing or has changed, "replace", "both", or ""."""
-        box = QMessageBox(QMessageBox.Icon.Question, tr("Make report"), "", parent=self)
-        box.setText(tr("%n report(s) of this name are in the folder already.", "", len(there)))
-        box.setInformativeText(tr("Those that have not changed since can stay as they are."))
-        go_on = box.addButton(tr("Make what is missing or has changed"), QMessageBox.ButtonRole.AcceptRole)
-        again = box.addButton(tr("Make all again"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(go_on)
-        box.exec()
-        clicked = box.clickedButton()
-        return "continue" if clicked is go_on else "replace" if clicked is again else ""
 
     def _done_many(self, outcome: Outcome) -> None:
         lines = [tr("%n report(s) made.", "", len(outcome.made))]
@@ -397,30 +348,6 @@ class ReportDialog(QDialog):
         self._say("\n".join(lines), "wrong" if outcome.failed else well)
         self.open_folder.setVisible(bool(self.made))
 
-    def ask_replace(self, there: list[Path]) -> str:
-        """Reports of these names are there, and may be signed: "replace", "both", or "" to leave it."""
-        box = QMessageBox(QMessageBox.Icon.Question, tr("Make report"), "", parent=self)
-        box.setText(tr("%n report(s) of this name are in the folder already.", "", len(there)))
-        box.setInformativeText("\n".join(path.name for path in there[:6]))
-        replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
-        both = box.addButton(tr("Keep both"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(both)
-        box.exec()
-        clicked = box.clickedButton()
-        return "replace" if clicked is replace else "both" if clicked is both else ""
-
-    def _reader(self) -> Callable[[str], bytes]:
-        """Reads attachments from the report's thread: the casebook's own thread does it."""
-        document = self.document
-
-        def read(sha256: str) -> bytes:
-            future = document.ask(lambda casebook: casebook.read_attachment(sha256), failed=lambda _: None)
-            assert future is not None
-            return future.result()
-
-        return read
-
     def _note(self, order: Order, sha256: str, signer: str) -> None:
         """Remember the report of an issued version in the casebook, from the report's thread."""
         evaluation, lang = order.sheet.evaluation, str(order.lang)
@@ -434,10 +361,7 @@ class ReportDialog(QDialog):
         self.progress.setValue(0)
         self.make.setVisible(not busy)
         self.leave.setText(tr("Cancel") if busy else tr("Close"))
-        for widget in (
-            self.folder, self.browse, self.house, self.word, self.sign,
-            self.certificate, self.password, *self.languages.values(),
-        ):  # fmt: skip
+        for widget in (self.folder, self.browse, self.house, self.word, self.signing, *self.languages.values()):
             widget.setEnabled(not busy)
         if busy:
             self.message.hide()
@@ -467,8 +391,7 @@ class ReportDialog(QDialog):
     def _failed(self, error: BaseException) -> None:
         self._busy(False)
         text = getattr(error, "text", None)
-        if self.sign.isVisible() and self.sign.isChecked():
-            self.password.setFocus()  # which was emptied, and is typed again
+        self.signing.ask_again()
         if isinstance(text, Text):
             self._say(spoken(text), "wrong")
         elif isinstance(error, OSError):
@@ -492,64 +415,6 @@ class ReportDialog(QDialog):
     def reject(self) -> None:
         """Escape cancels what is being made, else closes."""
         self._leave()
-
-
-def make_reports(
-    orders: Sequence[Order],
-    read: Callable[[str], bytes],
-    progress: Callable[[float], None],
-    cancelled: Callable[[], bool],
-    secret: tuple[Path, str] | None = None,
-    note: Callable[[Order, str, str], None] = lambda order, sha256, signer: None,
-    house: House = STANDARD,
-    word: bool = False,
-) -> Made | None:
-    """Make the reports one after the other; None if that was cancelled. For another thread than the window's.
-
-    `secret` is a certificate file with its password, to sign with; `note` hears each report's SHA-256 and signer."""
-    from csi_desktop.report.outline import report
-    from csi_desktop.report.pdf import Cancelled, lay_out
-    from csi_desktop.report.pdf.file import put
-    from csi_desktop.report.signature import Signer
-    from csi_desktop.scoring import evaluate
-
-    signer = Signer.open(secret[0].read_bytes(), secret[1], secret[0].name) if secret else None
-    made = Made()
-    created = datetime.now().astimezone().isoformat(timespec="seconds")
-    for number, order in enumerate(orders):
-
-        def part(share: float, number: int = number) -> None:
-            progress((number + share) / len(orders))
-
-        result = evaluate(order.catalogue, order.sheet)
-        order.path.parent.mkdir(parents=True, exist_ok=True)
-        outline = report(
-            order.catalogue, order.sheet, result, order.lang, attachments=read, created=created, house=house
-        )
-        try:
-            laid = lay_out(outline, progress=part, cancelled=cancelled)
-            data = laid.data
-            if signer is not None:
-                data = signer.sign(data, _SIGNED_FOR, order.lang)
-            put(data, order.path, cancelled)
-        except Cancelled:
-            return None
-        made.paths.append(order.path)
-        if laid.boxed:
-            made.boxed[order.path] = laid.boxed
-        if word:
-            from csi_desktop.report.word import free_path, write_word
-
-            beside = free_path(order.path)
-            try:
-                write_word(outline, beside, cancelled=cancelled)
-            except Cancelled:
-                return None
-            made.paths.append(beside)
-        note(order, hashlib.sha256(data).hexdigest(), signer.name if signer else "")
-        if cancelled():
-            return None
-    return made
 
 
 def _of_boxed(boxed: Mapping[Path, tuple[str, ...]], reports: int) -> str:
