@@ -17,8 +17,9 @@ from csi_desktop.gui import settings
 from csi_desktop.gui.agreement_window import AgreementWindow
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
+from csi_desktop.gui.numbers_dialog import NumbersDialog
 from csi_desktop.gui.ranking_dialogs import CasesWindow, PortfolioWindow
-from csi_desktop.gui.ranking_view import NumbersDialog, RankingView
+from csi_desktop.gui.ranking_view import RankingView
 from tests.evaluations import GOLDEN
 from tests.gui.driving import new_case, to_cases
 from tests.test_portfolio import ENTROPY, HEAD, ROWS, csv_file, entropy_data, excel_file, form_file

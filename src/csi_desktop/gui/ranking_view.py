@@ -3,201 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
-    QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QListWidget,
-    QPlainTextEdit,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from csi_desktop.gui import theme
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
+from csi_desktop.gui.numbers_dialog import NumbersDialog
 from csi_desktop.gui.painting import paint
+from csi_desktop.gui.ranking_model import PICTURE, PICTURE_WIDTH, Index, RankingModel
 from csi_desktop.gui.working import Working
-from csi_desktop.report.charts import rank_range
-from csi_desktop.scoring.figures import decimal, number, points, share
-from csi_desktop.scoring.ranking import Branch, Ranking, Standing, flat, weights_said
+from csi_desktop.scoring.ranking import Ranking, Standing, weights_said
 from csi_desktop.text import Text
 
 if TYPE_CHECKING:
     from csi_desktop.gui.tasks import Task
     from csi_desktop.report.blocks import Drawing
 
-Index = QModelIndex | QPersistentModelIndex
-PICTURE = Qt.ItemDataRole.UserRole
-_PICTURE_WIDTH = 120  # px
 _ROW = 30
 _WEIGHTS = 8  # of each part that are said below the ranking; the rest is a tip of the mouse, and exported
-_EXPANDED = 60  # numbers of a unit that are shown at once
 NOTHING, TABLE, FAULTS = range(3)  # the pages of the middle
-
-
-class Column(NamedTuple):
-    """A column: what it is called, what it says of a unit, what it sorts by, and how wide it is at first."""
-
-    name: str
-    text: Callable[[Standing], str]
-    key: Callable[[Standing], Any]
-    width: int
-    right: bool = True
-
-
-class RankingModel(QAbstractTableModel):
-    """The units of a ranking that fit the search, in the order of a column."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.ranking: Ranking | None = None
-        self.columns: list[Column] = []
-        self.rows: list[Standing] = []
-        self.search = ""
-        self.sorted_by, self.descending = 0, False
-
-    def show(self, ranking: Ranking | None) -> None:
-        """Show another ranking, by rank."""
-        self.beginResetModel()
-        self.ranking, self.sorted_by, self.descending = ranking, 0, False
-        self.name_columns()
-        self._order()
-        self.endResetModel()
-
-    def name_columns(self) -> None:
-        """The columns in the language in use."""
-        found = self.ranking
-        if found is None:
-            self.columns = []
-            return
-        columns = [
-            Column(tr("Rank"), lambda s: number(s.rank, 1), lambda s: s.rank, 76),
-            Column(tr("Unit"), lambda s: s.unit, lambda s: s.unit.casefold(), 130, False),
-            Column(tr("Name"), lambda s: s.name, lambda s: s.name.casefold(), 210, False),
-            Column(tr("Index"), _score, lambda s: s.score, 84),
-        ]
-        if any(one.range for one in found.standings):
-            columns.append(Column(tr("Rank range"), _between, lambda s: s.range and s.range[:3], 90 + _PICTURE_WIDTH))
-            columns.append(
-                Column(tr("Chance of rank 1"), lambda s: share(s.range.first) if s.range else "",
-                       lambda s: s.range and s.range.first, 120)
-            )  # fmt: skip
-        if any(one.label for one in found.standings):
-            columns.append(Column(tr("Rating"), lambda s: spoken(s.label), lambda s: spoken(s.label), 100, False))
-        columns.append(Column(tr("Coverage"), lambda s: share(s.coverage), lambda s: s.coverage, 90))
-        if any(one.excluded or one.lacking for one in found.standings):
-            columns.append(Column(tr("Not ranked, or missing"), _why, _why, 230, False))
-        columns += [_part(n, spoken(title)) for n, (_, title) in enumerate(found.parts)]
-        self.columns = columns
-
-    def find(self, words: str) -> None:
-        """Show the units whose id or name has these words."""
-        self.beginResetModel()
-        self.search = words
-        self._order()
-        self.endResetModel()
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """In the order of a column; what has no value in it comes last, whichever way one sorts."""
-        self.beginResetModel()
-        self.sorted_by, self.descending = max(column, 0), order is Qt.SortOrder.DescendingOrder
-        self._order()
-        self.endResetModel()
-
-    def _order(self) -> None:
-        words = self.search.casefold().split()
-        rows = [
-            one
-            for one in (self.ranking.standings if self.ranking else ())
-            if all(word in f"{one.unit} {one.name}".casefold() for word in words)
-        ]
-        if self.columns:
-            key = self.columns[min(self.sorted_by, len(self.columns) - 1)].key
-            known = [one for one in rows if key(one) not in (None, "")]
-            rest = [one for one in rows if key(one) in (None, "")]
-            rows = sorted(known, key=key, reverse=self.descending) + rest
-        self.rows = rows
-
-    # ------------------------------------------------------------ for the view
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """How many units fit."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """How many columns there are."""
-        return 0 if parent.isValid() else len(self.columns)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What the columns are called."""
-        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.columns[section].name
-        return self._side(self.columns[section]) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows; in words for those who do not see its picture."""
-        one, column = self.rows[index.row()], self.columns[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return column.text(one)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column.name}: {self._words(one) if column.text is _between else column.text(one)}"
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._side(column)
-        if role == PICTURE and column.text is _between and one.range is not None and self.ranking is not None:
-            r, rank = one.range, one.rank or one.range.p50
-            return rank_range(r.p5, rank, r.p95, self.ranking.ranked, self._words(one), _PICTURE_WIDTH * 0.75)
-        return None
-
-    @staticmethod
-    def _side(column: Column) -> Qt.AlignmentFlag:
-        right = column.right and column.text is not _between
-        return (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
-
-    def _words(self, one: Standing) -> str:
-        if one.range is None or self.ranking is None:
-            return tr("no range")
-        return tr("rank {rank} of {units}, between {low} and {high} in 90 % of the draws",
-                  rank=number(one.rank, 1), units=self.ranking.ranked, low=one.range.p5,
-                  high=one.range.p95)  # fmt: skip
-
-
-def _score(one: Standing) -> str:
-    return "—" if one.score is None else f"{decimal(one.score, 2):,.2f}"
-
-
-def _part(place: int, title: str) -> Column:
-    return Column(title, lambda one: points(one.parts[place]), lambda one: one.parts[place], 100)
-
-
-def _between(one: Standing) -> str:
-    return f"{one.range.p5}–{one.range.p95}" if one.range else ""
-
-
-def _why(one: Standing) -> str:
-    """Why a unit has no rank, else which values are missing."""
-    if one.excluded:
-        return spoken(one.excluded)
-    if not one.lacking:
-        return ""
-    return tr("No value: {names}", names=tr(", ").join(spoken(each) for each in one.lacking))
 
 
 class _Pictured(QStyledItemDelegate):
@@ -209,10 +51,10 @@ class _Pictured(QStyledItemDelegate):
         picture: Drawing | None = index.data(PICTURE)
         if picture is None:
             return
-        scale = _PICTURE_WIDTH / picture.width
+        scale = PICTURE_WIDTH / picture.width
         painter.save()
         top = option.rect.top() + (option.rect.height() - picture.height * scale) / 2
-        painter.translate(option.rect.right() - _PICTURE_WIDTH - 8, top)
+        painter.translate(option.rect.right() - PICTURE_WIDTH - 8, top)
         paint(painter, picture, scale)
         painter.restore()
 
@@ -461,96 +303,3 @@ class RankingView(Retranslated, QWidget):
             self.said.setText(told)
 
 
-class NumbersDialog(Retranslated, QDialog):
-    """Every number of one unit as a tree, from the index down to its values, each with its arithmetic."""
-
-    def __init__(self, standing: Standing, top: Branch, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.standing, self.top = standing, top
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(820, 560)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(16, 16, 16, 12)
-        box.setSpacing(8)
-        self.title = QLabel(self)
-        self.title.setWordWrap(True)
-        theme.set_look(self.title, "title")
-        self.why = QLabel(self)
-        self.why.setWordWrap(True)
-        theme.set_look(self.why, "missing")
-        self.tree = QTreeWidget(self)
-        self.tree.setColumnCount(4)
-        self.tree.setUniformRowHeights(True)
-        self.tree.currentItemChanged.connect(lambda *_: self._say_working())
-        self.working = QPlainTextEdit(self)
-        self.working.setReadOnly(True)
-        self.working.setTabChangesFocus(True)
-        parts = QSplitter(Qt.Orientation.Vertical, self)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.tree)
-        parts.addWidget(self.working)
-        parts.setSizes([360, 130])
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
-        self.copying = QPushButton(self)
-        self.copying.clicked.connect(self.copy)
-        buttons.addButton(self.copying, QDialogButtonBox.ButtonRole.ActionRole)
-        for widget in (self.title, self.why, parts, buttons):
-            box.addWidget(widget)
-        box.setStretchFactor(parts, 1)
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        """Fill everything in the language in use."""
-        self.setWindowTitle(tr("How this number comes about"))
-        name = f"{self.standing.unit}  {self.standing.name}".strip()
-        self.title.setText(f"{name}  {number(self.top.score, 4)}")
-        self.why.setText(spoken(self.standing.excluded))
-        self.why.setVisible(bool(self.why.text()))
-        self.tree.setHeaderLabels([tr("Part"), tr("Score"), tr("Weight"), tr("Value")])
-        self.tree.setAccessibleName(tr("Score ledger: {title}", title=name))
-        self.working.setAccessibleName(tr("Rule and arithmetic"))
-        self.copying.setText(tr("Copy"))
-        self.tree.clear()
-        self._add(self.top, None)
-        if len(flat(self.top)) <= _EXPANDED:
-            self.tree.expandAll()
-        else:
-            self.tree.expandToDepth(1)
-        header = self.tree.header()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setStretchLastSection(False)
-        if (first := self.tree.topLevelItem(0)) is not None:
-            self.tree.setCurrentItem(first)
-
-    def _add(self, one: Branch, above: QTreeWidgetItem | None) -> None:
-        cells = [spoken(one.title), number(one.score, 4), share(one.share), spoken(one.said)]
-        item = QTreeWidgetItem(cells)
-        item.setData(0, PICTURE, one)
-        for column in (1, 2, 3):
-            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if one.parts:
-            for column in range(4):
-                item.setFont(column, theme.font("body", bold=True))
-        if above is None:
-            self.tree.addTopLevelItem(item)
-        else:
-            above.addChild(item)
-        for part in one.parts:
-            self._add(part, item)
-
-    def _say_working(self) -> None:
-        item = self.tree.currentItem()
-        one: Branch | None = item.data(0, PICTURE) if item else None
-        self.working.setPlainText("\n".join([f"{spoken(one.title)}  {number(one.score, 4)}",
-                                             *map(spoken, one.working)]) if one else "")  # fmt: skip
-
-    def copy(self) -> None:
-        """Put the whole of it on the clipboard, as text."""
-        lines = [self.title.text(), *([self.why.text()] if self.why.text() else [])]
-        for depth, one in flat(self.top):
-            cells = (spoken(one.title), number(one.score, 4), share(one.share), spoken(one.said))
-            lines.append("    " * depth + "\t".join(cells))
-            lines += ["    " * (depth + 1) + spoken(line) for line in one.working]
-        QGuiApplication.clipboard().setText("\n".join(lines))
