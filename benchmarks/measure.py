@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 15
@@ -44,6 +45,15 @@ def in_turns(*works: Callable[[], object], runs: int = RUNS, timer: Timer = cpu)
         for number, work in enumerate(works):
             least[number] = min(least[number], timer(work))
     return least
+
+
+def paired(ours: Callable[[], object], theirs: Callable[[], object], runs: int = RUNS) -> tuple[float, float]:
+    """The median CPU time of ours, and the median of theirs / ours, one taken right after the other.
+
+    For works of some milliseconds that take about as long as each other: where the pace of a machine changes within a
+    second, the least of one and the least of the other may be of different paces."""
+    pairs = [(cpu(ours), cpu(theirs)) for _ in range(runs)]
+    return median(own for own, _ in pairs), median(other / own for own, other in pairs)
 
 
 def keep_apart(folder: Path) -> None:

@@ -191,14 +191,27 @@ def test_the_golden_case_hangs_on_the_undisclosed_dimension():
 def test_ranks_are_those_of_plain_arithmetic():
     x = uniforms(5, 30, 8) * 100
     weights = np.arange(1, 9)
-    found = rank_spread(x, weights, 11, draws=400)
-    raw = np.random.PCG64(11).random_raw(200 * 8 // 4)
-    one = np.array([(int(n) >> (16 * k)) % 2**16 for n in raw for k in range(4)]).reshape(200, 8)
-    u = np.concatenate([one, 2**16 - 1 - one]) / 2**16
+    found = rank_spread(x, weights, 11, draws=1_999)
+    raw = np.random.PCG64(11).random_raw((400 + 3) * 8 // 4)  # 400 columns, and one for each block of them
+    drawn = np.array([(int(n) >> (16 * k)) % 2**16 for n in raw for k in range(4)]).reshape(403, 8)
+    one = np.concatenate([drawn[:400] ^ drawn[400 + block] for block in range(3)])[:1_000]
+    u = np.concatenate([one, 2**16 - 1 - one[:999]]) / 2**16
     scores = ((0.75 + 0.5 * u) * weights) @ x.T
     plain = np.sort((-scores).argsort(axis=1).argsort(axis=1) + 1, axis=0)
-    assert list(found.p50) == [int(plain[199, n]) for n in range(30)]
-    assert found.p5 == tuple(int(plain[19, n]) for n in range(30))
+    assert list(found.p50) == [int(plain[999, n]) for n in range(30)]
+    assert found.p5 == tuple(int(plain[99, n]) for n in range(30))
+    assert found.first == pytest.approx([float((plain[:, n] == 1).mean()) for n in range(30)])
+
+
+def test_ranks_by_chance_are_as_exact_as_by_independent_draws():
+    x = uniforms(5, 30, 6) * 100
+    x -= x.mean(axis=1)[:, None]
+    independent = ((0.75 + 0.5 * uniforms(6, 400_000, 6)) @ x.T).argmax(axis=1)
+    true = np.bincount(independent, minlength=30) / len(independent)
+    off = np.array([rank_spread(x, [1] * 6, seed, draws=4_000).first - true for seed in range(200)])
+    assert true.max() < 0.5  # a question of chance
+    assert abs(off.mean(axis=0)).max() < 0.002
+    assert ((off**2).mean(axis=0) < 1.25 * true * (1 - true) / 4_000 + 1e-6).all()
 
 
 def test_units_that_are_near_each_other_far_from_zero_keep_their_order():

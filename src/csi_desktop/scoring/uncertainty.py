@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from csi_desktop.forms.definition import Band, Index
 from csi_desktop.scoring import sobol
-from csi_desktop.scoring.draws import DRAWS, any_weights, generator, sixteen_bits, uniforms
+from csi_desktop.scoring.draws import DRAWS, any_weights, crossed, generator, uniforms
 from csi_desktop.scoring.result import IndexScore, Result
 from csi_desktop.scoring.weights import Refused
 from csi_desktop.text import Text
@@ -260,7 +260,7 @@ def rank_spread(
     """How far ranks hang on the weights: units × normalised indicators (0–100), their weights, draws of other weights.
 
     Weights sway by a quarter, and are drawn in pairs: where one of a pair raises a weight, the other lowers it as much
-    (antithetic variates, Hammersley & Morton 1956). What is missing (NaN) gives its weight to the unit's other
+    (antithetic variates, Hammersley & Morton 1956). Any two pairs are independent, see `crossed`. What is missing (NaN) gives its weight to the unit's other
     indicators. Scores are float32: two that differ in the seventh digit may change places. Raises Stopped when `tell`
     asks to, Refused beyond 5,000 units."""
     import numpy as np
@@ -270,13 +270,11 @@ def rank_spread(
     there = ~np.isnan(x)
     given = np.asarray(weights, dtype=np.float64)
     given = given / given.sum()
-    rows = min((draws + 1) // 2, max(50, 9_000 // units))
+    rows = min((draws + 1) // 2, max(50, 12_000 // units))
     # What all units have alike changes no rank, and float32 has no digits to spare for it.
     drawn = _Whole((x - x.min(axis=0)) * given, rows) if there.all() else _WithHoles(x, there, given, rows)
-    stream = generator(seed)
-    while drawn.ranking.draws < draws:
-        left = draws - drawn.ranking.draws
-        drawn.rank(sixteen_bits(stream, min(rows, (left + 1) // 2), width), left)
+    for steps in crossed(generator(seed), width, rows, (draws + 1) // 2):
+        drawn.rank(steps, draws - drawn.ranking.draws)
         go_on(tell, drawn.ranking.draws / draws)
     return drawn.ranking.spread(seed, x)
 
@@ -301,13 +299,13 @@ class _Product:
         # A column of ones takes the least factor to the sum.
         self._columns = np.vstack([columns.T, first + _LEAST * whole]).astype(np.float32)
         self.both = 2 * (first + _LEAST * whole) + (_STEPS - 1) * whole
-        self._factors = np.ones((rows, width + 1), dtype=np.float32)
+        self._factors = np.ones((width + 1, rows), dtype=np.float32)
         self._found = np.empty((rows, units), dtype=np.float32)
 
     def __call__(self, steps: NDArray[Any]) -> NDArray[Any]:
-        draws = len(steps)
-        self._factors[:draws, :-1] = steps
-        return weighed(self._factors[:draws], self._columns, self._found[:draws])
+        draws = steps.shape[1]
+        self._factors[:-1, :draws] = steps
+        return weighed(self._factors[:, :draws].T, self._columns, self._found[:draws])
 
 
 class _Whole:
@@ -327,10 +325,10 @@ class _Whole:
         self._keys = np.empty(2 * rows * units, dtype=self.ranking.whole)
 
     def rank(self, steps: NDArray[Any], left: int) -> None:
-        """Rank a pair of draws for each row of steps, `left` draws at the most."""
+        """Rank a pair of draws for each column of steps, `left` draws at the most."""
         import numpy as np
 
-        draws, units = len(steps), self.ranking.units
+        draws, units = steps.shape[1], self.ranking.units
         keys = self._keys[: 2 * draws * units].reshape(2, draws, units)
         self.ranking.put_keys(self._product(steps), keys[0])
         np.subtract(self._both[:draws], keys[0], out=keys[1])
@@ -349,13 +347,13 @@ class _WithHoles:
         self._shares = _Product(there * given, rows)
 
     def rank(self, steps: NDArray[Any], left: int) -> None:
-        """Rank a pair of draws for each row of steps, `left` draws at the most."""
+        """Rank a pair of draws for each column of steps, `left` draws at the most."""
         import numpy as np
 
         sums, shares = self._sums(steps), self._shares(steps)
         self.ranking.add(sums / np.maximum(shares, 1e-12))
         sums, shares = self._sums.both - sums, self._shares.both - shares
-        self.ranking.add((sums / np.maximum(shares, 1e-12))[: left - len(steps)])
+        self.ranking.add((sums / np.maximum(shares, 1e-12))[: left - steps.shape[1]])
 
 
 def weighed(weights: NDArray[Any], columns: NDArray[Any], into: NDArray[Any]) -> NDArray[Any]:
@@ -436,8 +434,9 @@ class Ranking:
 
         times = self._times.reshape(self.units, self.units).T.astype(np.float64, order="C")
         together: dict[bytes, list[int]] = {}
-        for unit, row in enumerate(alike):
-            together.setdefault(row.tobytes(), []).append(unit)
+        held, size = alike.tobytes(), alike.nbytes // self.units
+        for unit in range(self.units):
+            together.setdefault(held[unit * size : (unit + 1) * size], []).append(unit)
         for members in together.values():
             if len(members) > 1:
                 times[members] = times[members].mean(axis=0)
