@@ -477,13 +477,14 @@ class Casebook:
     def packed_levels(self) -> tuple[list[int], bytes]:
         """The newest evaluation of every case, and their packed levels one after the other."""
         with self._store.reading() as connection:
-            # One row instead of very many, each of which would become an object of Python: 60 % of the time.
+            # One row instead of very many, each of which would become an object of Python: 60 % of the time. To SQLite
+            # text is bytes, of which it alters none on the way from blob to blob; in hex they would take twice as long.
             evaluations, levels = connection.execute(
-                "SELECT json_group_array(evaluation_id), group_concat(hex(levels), '') FROM level_vec "
+                "SELECT json_group_array(evaluation_id), CAST(group_concat(levels, '') AS BLOB) FROM level_vec "
                 "WHERE voice_id = 0 AND evaluation_id NOT IN "
                 "(SELECT evaluation_id FROM listing WHERE shown IN (0, 2))"
             ).fetchone()
-        return json.loads(evaluations), bytes.fromhex(levels or "")
+        return json.loads(evaluations), levels or b""
 
     def listing(self, evaluation_id: int) -> Listing:
         """The line of the list of cases kept with the last change."""

@@ -52,18 +52,20 @@ def packed_scores(form: Form, packed: bytes, scheme: str = "") -> PackedScores:
     if bool(((levels > highest) & (levels < NOT_APPLICABLE)).any()):
         raise ValueError("a level is beyond the indicator's highest")
     equal = chosen.weights == "equal"
-    weigh = np.zeros((len(fields), len(parts)))
-    for column, part in enumerate(parts):
-        for row, one in enumerate(fields):
+    weigh = np.zeros((len(parts), len(fields)))
+    for row, part in enumerate(parts):
+        for column, one in enumerate(fields):
             if one.section_key == part.key:
                 weigh[row, column] = 1.0 if equal else float(one.weight or 0)
-    given = None if equal else np.array([float(part.weight or 0) for part in parts])
+    given = None if equal else np.array([[float(part.weight or 0)] for part in parts])
     floor = float(form.index.geometric_floor)
-    blocks = [
-        _block(levels[start : start + _BLOCK], 100.0 / highest, weigh, given, floor)
-        for start in range(0, len(levels), _BLOCK)
-    ]
-    return PackedScores(*(np.concatenate([block[n] for block in blocks]) for n in range(4)))
+    score, geometric, coverage = np.empty((3, len(levels)))
+    sections = np.empty((len(levels), len(parts)))
+    for start in range(0, len(levels), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        found = _block(levels[some].T, 100.0 / highest, weigh, given, floor)
+        score[some], geometric[some], coverage[some], sections[some] = found
+    return PackedScores(score, geometric, coverage, sections)
 
 
 _BLOCK = 4_096  # cases at a time: what fits the processor's cache
@@ -72,22 +74,22 @@ _BLOCK = 4_096  # cases at a time: what fits the processor's cache
 def _block(
     levels: NDArray[Any], step: NDArray[Any], weigh: NDArray[Any], given: NDArray[Any] | None, floor: float
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Score, geometric mean, coverage and dimensions of some cases; `given` are the weights of the dimensions, None
-    where each weighs as many indicators as apply."""
+    """Score, geometric mean, coverage and dimensions of some cases, indicators × cases; `weigh` is dimensions ×
+    indicators, `given` the weights of the dimensions, None where each weighs as many indicators as apply."""
     import numpy as np
 
     levelled = levels < NOT_APPLICABLE
-    present = levelled @ weigh
-    whole = (levels != NOT_APPLICABLE) @ weigh
+    present = weigh @ levelled
+    whole = weigh @ (levels != NOT_APPLICABLE)
     across = whole if given is None else given * (whole > 0)
     there = present > 0
     counted = across * there
     with np.errstate(divide="ignore", invalid="ignore"):
-        sections = ((levels * levelled) * step) @ weigh / present
+        sections = (weigh * step) @ (levels * levelled) / present
         known = np.where(there, sections, floor)
-        sum_counted = counted.sum(axis=1)
-        score = (counted * known).sum(axis=1) / sum_counted
-        geometric = np.exp((counted * np.log(np.maximum(known, floor))).sum(axis=1) / sum_counted)
+        sum_counted = counted.sum(axis=0)
+        score = (counted * known).sum(axis=0) / sum_counted
+        geometric = np.exp((counted * np.log(np.maximum(known, floor))).sum(axis=0) / sum_counted)
         share = present / np.where(whole > 0, whole, 1.0)
-        coverage = np.nan_to_num((across * share).sum(axis=1) / across.sum(axis=1))
-    return score, geometric, coverage, sections
+        coverage = np.nan_to_num((across * share).sum(axis=0) / across.sum(axis=0))
+    return score, geometric, coverage, sections.T
