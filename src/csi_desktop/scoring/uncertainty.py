@@ -297,7 +297,8 @@ class _Product:
         units, width = columns.shape
         whole = columns.sum(axis=1)
         # A column of ones takes the least factor to the sum.
-        self._columns = np.vstack([columns.T, first + _LEAST * whole]).astype(np.float32)
+        self._columns = np.empty((width + 1, units), dtype=np.float32)
+        self._columns[:-1], self._columns[-1] = columns.T, first + _LEAST * whole
         self.both = 2 * (first + _LEAST * whole) + (_STEPS - 1) * whole
         self._factors = np.ones((width + 1, rows), dtype=np.float32)
         self._found = np.empty((rows, units), dtype=np.float32)
@@ -440,11 +441,11 @@ class Ranking:
         for members in together.values():
             if len(members) > 1:
                 times[members] = times[members].mean(axis=0)
-        shares = times / self.draws
-        reached = np.cumsum(shares, axis=1)
-        asked = np.array([0.05, 0.5, 0.95])[:, None, None] - 1e-9
-        low, middle, high = map(tuple, ((reached < asked).sum(axis=2) + 1).tolist())
-        return RankSpread(low, middle, high, tuple(shares[:, 0].tolist()), self.draws, seed)
+        # Of all units one after the other: a unit's begins at its number times the draws.
+        reached, unit = np.cumsum(times), np.arange(self.units)
+        asked = self.draws * (unit + np.array([[0.05], [0.5], [0.95]]) - 1e-9)
+        low, middle, high = map(tuple, (np.searchsorted(reached, asked) - self.units * unit + 1).tolist())
+        return RankSpread(low, middle, high, tuple((times[:, 0] / self.draws).tolist()), self.draws, seed)
 
 
 _SPARE = 7  # bits
