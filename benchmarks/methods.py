@@ -67,7 +67,8 @@ def _packed() -> None:
 
             (least,) = in_turns(ours)
         rows = cpu(lambda: _from_rows(path, form))
-        _against(f"index of {CASES:,} cases from packed levels / from answer rows", least, rows / least, "≤ 100 ms, ≥ 50 ×")
+        name = f"index of {CASES:,} cases from packed levels / from answer rows"
+        _against(name, least, rows / least, "≤ 100 ms, ≥ 50 ×")
 
 
 def _many(path: Path, highest: list[int]) -> Path:

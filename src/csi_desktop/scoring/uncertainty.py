@@ -260,9 +260,9 @@ def rank_spread(
     """How far ranks hang on the weights: units × normalised indicators (0–100), their weights, draws of other weights.
 
     Weights sway by a quarter, and are drawn in pairs: where one of a pair raises a weight, the other lowers it as much
-    (antithetic variates, Hammersley & Morton 1956). Any two pairs are independent, see `crossed`. What is missing (NaN) gives its weight to the unit's other
-    indicators. Scores are float32: two that differ in the seventh digit may change places. Raises Stopped when `tell`
-    asks to, Refused beyond 5,000 units."""
+    (antithetic variates, Hammersley & Morton 1956). Any two pairs are independent, see `crossed`. What is missing
+    (NaN) gives its weight to the unit's other indicators. Scores are float32: two that differ in the seventh digit may
+    change places. Raises Stopped when `tell` asks to, Refused beyond 5,000 units."""
     import numpy as np
 
     x = np.asarray(values, dtype=np.float64)
@@ -442,9 +442,9 @@ class Ranking:
             if len(members) > 1:
                 times[members] = times[members].mean(axis=0)
         # Of all units one after the other: a unit's begins at its number times the draws.
-        reached, unit = np.cumsum(times), np.arange(self.units)
-        asked = self.draws * (unit + np.array([[0.05], [0.5], [0.95]]) - 1e-9)
-        low, middle, high = map(tuple, (np.searchsorted(reached, asked) - self.units * unit + 1).tolist())
+        reached, begin = np.cumsum(times), np.arange(self.units)
+        asked = self.draws * (begin + np.array([[0.05], [0.5], [0.95]]) - 1e-9)
+        low, middle, high = map(tuple, (np.searchsorted(reached, asked) - self.units * begin + 1).tolist())
         return RankSpread(low, middle, high, tuple((times[:, 0] / self.draws).tolist()), self.draws, seed)
 
 
