@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from csi_desktop.gui.case_dialogs import NewEvaluationDialog
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
-from csi_desktop.gui.pages.standing import Lines, StandingPage
+from csi_desktop.gui.pages.standing.page import StandingPage
+from csi_desktop.gui.pages.standing.part import Lines
 from csi_desktop.scoring.figures import estimate
 from csi_desktop.scoring.sure import influence_name
 from csi_desktop.text import Lang
@@ -41,13 +42,13 @@ def texts(lines) -> list[str]:
 
 
 def test_the_page_says_how_sure_the_band_is_and_what_would_change_it(standing: StandingPage, casebook: MainWindow):
-    assert standing.sentence.text().startswith("只变动权重（各在 ±25% 内）时，评级不变的概率为 100.0%；")
-    assert "种子" in standing.drawn.text()
-    assert "指数为 71.3；" in standing.evidence_said.text() and "指数为 0.0" in standing.evidence_said.text()
-    assert standing.evidence_bars.accessibleName().startswith("指数 所主张 71.3, 所证实 0.0")
-    assert "距“五星”还差 8.75 分，最少须改变 2 项指标，共有 11 种组合" in standing.change_said.text()
-    assert len(texts(standing.paths)) == 11 and "是否披露资金投入水平：0→" in texts(standing.paths)[0]
-    assert not standing.progress.isVisible()
+    assert standing.sure.sentence.text().startswith("只变动权重（各在 ±25% 内）时，评级不变的概率为 100.0%；")
+    assert "种子" in standing.sure.drawn.text()
+    assert "指数为 71.3；" in standing.evidence.said.text() and "指数为 0.0" in standing.evidence.said.text()
+    assert standing.evidence.bars.accessibleName().startswith("指数 所主张 71.3, 所证实 0.0")
+    assert "距“五星”还差 8.75 分，最少须改变 2 项指标，共有 11 种组合" in standing.paths.said.text()
+    assert len(texts(standing.paths.paths)) == 11 and "是否披露资金投入水平：0→" in texts(standing.paths.paths)[0]
+    assert not standing.sure.progress.isVisible()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -83,10 +84,10 @@ def test_the_page_shows_the_spread_and_what_makes_the_index_vary(
                "With one dimension left out at a time, the index is 64.4–89.4.", ("On its own", "With interactions")),
     ):  # fmt: skip
         language.switch(cast(Lang, lang))
-        qtbot.waitUntil(lambda words=ranges: words in standing.ranges.text())
-        assert f"{spread.p5:.1f}" in standing.wider.text() and f"{spread.p95:.1f}" in standing.wider.text()
-        assert standing.inputs.isVisible() and standing.inputs_title.isVisible()
-        shown = standing.inputs.accessibleName().split("; ")
+        qtbot.waitUntil(lambda words=ranges: words in standing.sure.ranges.text())
+        assert f"{spread.p5:.1f}" in standing.sure.wider.text() and f"{spread.p95:.1f}" in standing.sure.wider.text()
+        assert standing.sure.inputs.isVisible() and standing.sure.inputs_title.isVisible()
+        shown = standing.sure.inputs.accessibleName().split("; ")
         assert len(shown) == 6
         for line, one in zip(shown, found.influences, strict=False):
             first, total = estimate(one.first, one.first_error), estimate(one.total, one.total_error)
@@ -104,8 +105,8 @@ def test_the_score_panel_shows_the_index_as_evidenced_beneath_the_claimed_one(
 
 
 def test_a_line_leads_to_its_field(standing: StandingPage, casebook: MainWindow):
-    assert "“明确的社会责任宣示”评为 3 级，没有引用证据" in texts(standing.unsupported)
-    standing.unsupported.itemActivated.emit(standing.unsupported.item(0))
+    assert "“明确的社会责任宣示”评为 3 级，没有引用证据" in texts(standing.evidence.unsupported)
+    standing.evidence.unsupported.itemActivated.emit(standing.evidence.unsupported.item(0))
     assert casebook.area is not None
     page = casebook.area.page()
     assert page is not None
@@ -122,7 +123,7 @@ def test_what_is_typed_is_worked_out_again_once_there_is_a_pause(
     for field in GOLDEN:
         session.set(field, session.catalogue.field(field).max)
     qtbot.waitUntil(lambda: standing.worked is not before)
-    assert standing.change_said.text() == "已达到最高评级。"
+    assert standing.paths.said.text() == "已达到最高评级。"
 
 
 def test_the_background_can_be_told_to_stop(standing: StandingPage, casebook: MainWindow, qtbot: QtBot):
@@ -131,9 +132,9 @@ def test_the_background_can_be_told_to_stop(standing: StandingPage, casebook: Ma
     session.set("idx.fin.foundation", 2)
     standing.worked = None
     standing.refresh()
-    assert standing.progress.isVisible()
-    qtbot.mouseClick(standing.cancel, Qt.MouseButton.LeftButton)
-    assert not standing.progress.isVisible()
+    assert standing.sure.progress.isVisible()
+    qtbot.mouseClick(standing.sure.cancel, Qt.MouseButton.LeftButton)
+    assert not standing.sure.progress.isVisible()
     qtbot.wait(300)
     assert standing.worked is None
     standing.refresh()
@@ -149,29 +150,29 @@ def test_a_finding_is_waived_with_a_reason_and_the_waiver_taken_back(
     assert claims is not None
     session.add_row(claims.key, values={"cl.text": "大多数用户满意", "cl.value": "1", "cl.asof": "2024-06-13"})
     standing.refresh()
-    [at] = [row for row, text in enumerate(texts(standing.findings)) if "没有分母" in text]
-    standing.findings.setCurrentRow(at)
+    [at] = [row for row, text in enumerate(texts(standing.check.findings)) if "没有分母" in text]
+    standing.check.findings.setCurrentRow(at)
     for reason, given in (("", True), ("分母见原文第3页", False)):  # no reason, or not meant
         monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_, r=reason, g=given: (r, g))
-        qtbot.mouseClick(standing.waive, Qt.MouseButton.LeftButton)
-        assert "已豁免" not in texts(standing.findings)[at]
+        qtbot.mouseClick(standing.check.waive, Qt.MouseButton.LeftButton)
+        assert "已豁免" not in texts(standing.check.findings)[at]
     monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_: ("分母见原文第3页", True))
-    qtbot.mouseClick(standing.waive, Qt.MouseButton.LeftButton)
-    assert texts(standing.findings)[at].endswith("已豁免：分母见原文第3页")
-    assert standing.waive.text() == "撤销豁免"
+    qtbot.mouseClick(standing.check.waive, Qt.MouseButton.LeftButton)
+    assert texts(standing.check.findings)[at].endswith("已豁免：分母见原文第3页")
+    assert standing.check.waive.text() == "撤销豁免"
     assert not any("没有分母" in problem.text.zh for problem in session.problems())
-    qtbot.mouseClick(standing.waive, Qt.MouseButton.LeftButton)
-    assert "已豁免" not in texts(standing.findings)[at]
+    qtbot.mouseClick(standing.check.waive, Qt.MouseButton.LeftButton)
+    assert "已豁免" not in texts(standing.check.findings)[at]
     session.undo()
     standing.refresh()
-    assert "已豁免" in texts(standing.findings)[at]
+    assert "已豁免" in texts(standing.check.findings)[at]
 
 
 def test_the_ledger_of_its_numbers_opens(standing: StandingPage, casebook: MainWindow, qtbot: QtBot):
     from csi_desktop.gui.panels.ledger import Ledger
 
     capped = "特定的项目运营目标：4 级，证据 0 → 0 级"
-    lines = ((standing.how_evidence, capped), (standing.how_sure, "95% 分位"), (standing.how_paths, "最小组合"))
+    lines = ((standing.evidence.how, capped), (standing.sure.how, "95% 分位"), (standing.paths.how, "最小组合"))
     for button, words in lines:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert any(words in each.working.toPlainText() for each in casebook.findChildren(Ledger))
@@ -202,9 +203,9 @@ def test_a_new_self_assessment_stands_beside_the_evaluation_of_the_year_at_once(
     session.set("idx.mission.goal", 2)
     casebook.go.show_standing()
     assert casebook.area is not None and casebook.area.standing is not None
-    said = casebook.area.standing.sides_said
+    said = casebook.area.standing.sides.said
     qtbot.waitUntil(lambda: "第三方评估指数 71.2" in said.text() or "第三方评估指数 71.3" in said.text())
-    drawn = casebook.area.standing.sides_drawn
+    drawn = casebook.area.standing.sides.drawn
     assert drawn.isVisible() and "特定的项目运营目标：企业自评 2，第三方评估 4，差距 -2" in drawn.drawing.alt
     with qtbot.waitSignal(casebook.document.jump) as leads:
         drawn.pressed.emit("idx.mission.goal")

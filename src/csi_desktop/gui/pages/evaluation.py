@@ -26,7 +26,7 @@ from csi_desktop.gui.panels.score import ScorePanel
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
     from csi_desktop.gui.pages.page import Page
-    from csi_desktop.gui.pages.standing import StandingPage
+    from csi_desktop.gui.pages.standing.page import StandingPage
     from csi_desktop.gui.preview.panel import PreviewPanel
     from csi_desktop.model.answers import Change
 
@@ -177,7 +177,7 @@ class EvaluationArea(QSplitter):
     def show_standing(self) -> None:
         """Show how well the judgement stands up: evidence, certainty, what would change it, the check of claims."""
         if self.standing is None:
-            from csi_desktop.gui.pages.standing import StandingPage
+            from csi_desktop.gui.pages.standing.page import StandingPage
 
             self.standing = StandingPage(self.document, self.stack)
             self.standing.ledger_asked.connect(self.ledger_asked)
@@ -185,7 +185,7 @@ class EvaluationArea(QSplitter):
         self._place = ""
         self.outline.choose("")
         self.stack.setCurrentWidget(self.standing)
-        self.standing.how_sure.setFocus()
+        self.standing.sure.how.setFocus()
 
     def show_section(self, key: str) -> Page | None:
         """Show the page of a section; built now if it was not."""
