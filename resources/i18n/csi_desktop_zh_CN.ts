@@ -2126,6 +2126,10 @@
         <translation>达到下一评级的途径</translation>
     </message>
     <message>
+        <source>Compare with</source>
+        <translation>对照</translation>
+    </message>
+    <message>
         <source>Check of claims and wording</source>
         <translation>主张与措辞的检查</translation>
     </message>

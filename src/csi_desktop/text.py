@@ -56,6 +56,11 @@ def listed(texts: Iterable[Text]) -> Text:
     return _joined(texts, "、", ", ")
 
 
+def phrases(texts: Iterable[Text]) -> Text:
+    """Phrases of one clause: “甲，乙”, “a, b”."""
+    return _joined(texts, "，", ", ")
+
+
 def clauses(texts: Iterable[Text]) -> Text:
     """What is too long for a list within a sentence: “甲；乙”, “a; b”."""
     return _joined(texts, "；", "; ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -10,6 +11,8 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
+from csi_desktop.casebook import Casebook
+from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui.case_dialogs import NewEvaluationDialog
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
@@ -20,6 +23,7 @@ from csi_desktop.scoring.sure import influence_name
 from csi_desktop.text import Lang
 from tests.evaluations import GOLDEN
 from tests.gui.driving import new_case
+from tests.judgements import evaluate
 
 
 @pytest.fixture
@@ -212,3 +216,37 @@ def test_a_new_self_assessment_stands_beside_the_evaluation_of_the_year_at_once(
     assert leads.args == ["idx.mission.goal", ""]
     session.set("eng.mode", "third")  # no longer the other side
     qtbot.waitUntil(lambda: session.sheet.counterpart is None)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_of_several_evaluations_of_the_other_side_one_is_named_and_another_can_be_chosen(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, lang: Lang
+) -> None:
+    language.switch(lang)
+    path = tmp_path / "两方.csi"
+    with Casebook.create(path) as book:
+        case, own = book.new_case(catalogue(), {"case.project": "寻人"}, year=2024, mode="self", depth="full")
+        evaluate(book, own.id, "企业", {"idx.mission.goal": 4}, "self")
+        for who, level in (("王评估", 1), ("李评估", 3)):
+            made = book.new_evaluation(case.id, year=2024, catalogue=catalogue(), depth="full")
+            evaluate(book, made.id, who, {"idx.mission.goal": level})
+    window.file.open_path(path)
+    qtbot.waitUntil(lambda: window.document.path == path)
+    window.document.open_evaluation(own.id)
+    qtbot.waitUntil(lambda: window.document.session is not None)
+    window.go.show_standing()
+    page = window.area.standing.sides
+    qtbot.waitUntil(lambda: page.choice.count() == 2)
+    assert page.choice.isVisible() and "李评估" in page.whose.text() and "李评估" in page.choice.currentText()
+    assert ("还有 1 份评估未取" if lang == "zh" else "not taken: 1") in page.whose.text()
+    other = 1 - page.choice.currentIndex()
+    assert "王评估" in page.choice.itemText(other)
+    page.choice.setCurrentIndex(other)
+    page.choice.activated.emit(other)
+    qtbot.waitUntil(lambda: "王评估" in page.whose.text())
+    assert "1" in next(text for text in texts(page.gaps) if "+3" in text)
+    metrics = QFontMetrics(page.choice.font())
+    assert all(metrics.horizontalAdvance(page.choice.itemText(n)) < page.choice.width() - 30 for n in range(2))
+    kept = list[str]()
+    window.document.ask(lambda book: book.load(own.id).counterpart.whose.lead, kept.append)
+    qtbot.waitUntil(lambda: kept == ["王评估"])

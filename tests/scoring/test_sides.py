@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 import pytest
 
-from csi_desktop.casebook import Casebook
+from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import State
-from csi_desktop.report.blocks import Dot, Figure, Path, Rect
+from csi_desktop.report.blocks import Dot, Figure, Paragraph, Path, Rect
+from csi_desktop.report.data import report_data
+from csi_desktop.report.draft import Draft
 from csi_desktop.report.outline import report
 from csi_desktop.report.sides import side_levels
 from csi_desktop.scoring.gap import side_by_side
@@ -111,3 +114,86 @@ def test_a_case_with_one_side_compares_nothing(tmp_path):
         session = open_session(book, only.id)
         session.set("idx.mission.goal", 2)
         assert side_by_side(session.catalogue, session.sheet, session.result) is None
+
+
+# ---------------------------------------------------------------- which of several
+def third(book, case: int, lead: str, level: int, *, round: str = "") -> int:
+    """A third party's evaluation of 2024."""
+    made = book.new_evaluation(case, year=2024, round=round, catalogue=catalogue(), depth="full")
+    session = open_session(book, made.id)
+    for field, value in (("eng.mode", "third"), ("eng.lead", lead), ("idx.mission.goal", level)):
+        session.set(field, value)
+    return made.id
+
+
+def compared(book, evaluation: int):
+    """Whose evaluation stands beside this one, and what is said of it in both languages."""
+    session = open_session(book, evaluation)
+    found = side_by_side(session.catalogue, session.sheet, session.result)
+    return session.sheet.counterpart, found
+
+
+def test_of_several_the_one_issued_last_is_taken_and_named_until_another_is_chosen(sides):
+    book, own, first = sides
+    newest = third(book, 1, "李评估", 0, round="复评")
+    begun = book.load(newest).evaluation.created[:16].replace("T", " ")
+    taken, found = compared(book, own)
+    assert taken.whose.lead == "李评估" and taken.others == 1
+    said = f"第三方评估，主评人李评估，2024 年，复评，0.1 工作稿，{begun} 建立；同年度该方还有 1 份评估未取。"
+    assert found.whose.zh == "对照所取：" + said
+    assert found.whose.en.endswith(f"draft 0.1, begun {begun}; other evaluations of that side and year, not taken: 1.")
+    session = open_session(book, first)
+    book.issue(first, session.catalogue, "甲")
+    taken, found = compared(book, own)
+    assert found.whose.zh.startswith("对照所取：第三方评估，主评人未填，2024 年，1.0 版，") and taken.others == 1
+    assert {gap.place[0]: gap for gap in found.gaps}["idx.mission.goal"].other_level == 2
+    book.choose_side(own, book.load(newest).evaluation.uuid)
+    taken, found = compared(book, own)
+    assert taken.whose.lead == "李评估" and found.other_index == taken.index
+    assert {gap.place[0]: gap for gap in found.gaps}["idx.mission.goal"].other_level == 0
+    assert book.load(newest).counterpart.others == 0  # it has one self-assessment beside it
+    book.delete_evaluation(newest)
+    assert compared(book, own)[0].whose.lead == "" and compared(book, own)[0].others == 0
+
+
+def test_what_is_none_of_the_other_side_cannot_be_chosen_nor_can_anything_once_issued(sides):
+    book, own, first = sides
+    later = book.new_evaluation(1, year=2025, catalogue=catalogue()).uuid
+    for wrong in (later, book.load(own).evaluation.uuid, ""):
+        with pytest.raises(CasebookError, match="not one of the other side"):
+            book.choose_side(own, wrong)
+    mine = book.load(own).evaluation.uuid
+    book.issue(first, open_session(book, first).catalogue, "甲")
+    with pytest.raises(CasebookError):
+        book.choose_side(first, mine)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_report_says_in_a_sentence_whose_evaluation_stands_beside_it(sides, lang):
+    book, own, _ = sides
+    third(book, 1, "李评估", 0)
+    session = open_session(book, own)
+    made = report(session.catalogue, session.sheet, session.result, lang)
+    texts = [block.text for block in made.blocks if isinstance(block, Paragraph)]
+    [said] = [text for text in texts if isinstance(text, str) and "李评估" in text]
+    assert said == side_by_side(session.catalogue, session.sheet, session.result).whose(lang)
+    assert ("还有 1 份评估未取" if lang == "zh" else "not taken: 1.") in said
+
+
+def test_an_issued_report_goes_on_naming_whom_it_named_and_its_data_keep_the_name_only_where_persons_are_allowed(sides):
+    book, own, first = sides
+    third(book, 1, "李评估", 0)
+    session = open_session(book, own)
+    session.set("eng.report_no", "甲评字（2024）第0002号")
+    for allowed in (True, False):
+        session.set(session.catalogue.role("data_personal").id, allowed)
+        draft = Draft(session.catalogue, session.sheet, session.result, "zh")
+        kept = json.loads(report_data(draft))["counterpart_of"]
+        assert (kept["lead"], kept["others"]) == ("李评估" if allowed else "", 1)
+    book.issue(own, session.catalogue, "甲")
+    before = book.load(own)
+    assert before.counterpart.whose.lead == "李评估"
+    session = open_session(book, first)
+    book.issue(first, session.catalogue, "甲")
+    assert book.load(own).counterpart == before.counterpart
+    assert not [problem for problem in book.check() if problem.kind == "seal"]

@@ -10,10 +10,11 @@ from csi_desktop.casebook import unfinished
 from csi_desktop.casebook.errors import demand_open
 from csi_desktop.casebook.history import Log, pack_answer
 from csi_desktop.casebook.listing import store_listing
+from csi_desktop.casebook.sides import counterpart
 from csi_desktop.casebook.store import FieldKey, Store, damaged, now, pack, unpack
 from csi_desktop.forms.patterns import numbered
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State, Step
-from csi_desktop.model.cases import Case, Counterpart, Evaluation, Listing, Previous, Sheet
+from csi_desktop.model.cases import Case, Evaluation, Listing, Previous, Sheet
 
 VOICE = 0  # facts and the moderated levels
 
@@ -41,7 +42,7 @@ def load(store: Store, evaluation: Evaluation, case: Case) -> Sheet:
     sheet.issued.update(issued)
     sheet.unfinished = unfinished.load(store, evaluation)
     sheet.previous = _previous(store, evaluation)
-    sheet.counterpart = _counterpart(store, evaluation)
+    sheet.counterpart = counterpart(store, evaluation)
     return sheet
 
 
@@ -63,33 +64,6 @@ def _previous(store: Store, evaluation: Evaluation) -> Previous | None:
     ).fetchall()  # fmt: skip
     same = len({(form, version.split(".")[0]) for form, version in versions}) <= 1
     return Previous(found[1], found[2]) if same else None
-
-
-def _counterpart(store: Store, evaluation: Evaluation) -> Counterpart | None:
-    """The latest evaluation of the case and year by the other side: the enterprise's own beside that of somebody else,
-    and the other way round."""
-    run = store.connection.execute
-    found = run(
-        'SELECT v.id, l.mode, v.year, l."index" FROM evaluation v JOIN listing l ON l.evaluation_id = v.id '
-        "WHERE v.case_id = ?1 AND v.deleted IS NULL AND v.year = ?2 AND v.id <> ?3 "
-        "AND (l.mode = 'self') <> coalesce((SELECT mode = 'self' FROM listing WHERE evaluation_id = ?3), 0) "
-        "ORDER BY v.id DESC LIMIT 1",
-        (evaluation.case_id, evaluation.year, evaluation.id),
-    ).fetchone()
-    if found is None:
-        return None
-    levels = run(
-        "SELECT f.key, a.value, a.state FROM answer a JOIN field f ON f.id = a.field_id "
-        "WHERE a.case_id = ? AND a.evaluation_id = ? AND a.voice_id = 0 AND a.row_id = 0 ORDER BY f.key",
-        (evaluation.case_id, found[0]),
-    ).fetchall()
-    given = [(key, _answer(value, state, "", "")) for key, value, state in levels]
-    kept = tuple(
-        (key, one.value if type(one.value) is int else None, str(one.state))
-        for key, one in given
-        if type(one.value) is int or one.state is not State.ANSWERED
-    )
-    return Counterpart(found[1], found[2], found[3], kept)
 
 
 def save(store: Store, evaluation: Evaluation, change: Change, levels: bytes, listing: Listing) -> int:

@@ -24,6 +24,7 @@ from csi_desktop.casebook import (
     merging,
     opening,
     recovery,
+    sides,
     transfer,
     unfinished,
 )
@@ -49,6 +50,7 @@ from csi_desktop.model.cases import (
     Mode,
     Sheet,
     Typed,
+    Whose,
 )
 from csi_desktop.text import Text
 
@@ -336,6 +338,17 @@ class Casebook:
         with self._store.reading() as connection:
             found = connection.execute("SELECT id FROM evaluation WHERE uuid = ?", (uuid,)).fetchone()
             return cases.evaluation(self._store, found[0]) if found else None
+
+    def sides(self, evaluation_id: int) -> list[Whose]:
+        """The evaluations of the other side, of the same case and year: that first which is taken unless another is
+        chosen."""
+        with self._store.reading():
+            return sides.sides(self._store, cases.evaluation(self._store, evaluation_id))
+
+    def choose_side(self, evaluation_id: int, uuid: str) -> None:
+        """Compare an evaluation with this one of the other side from now on."""
+        with self._store.writing():
+            sides.choose_side(self._store, cases.evaluation(self._store, evaluation_id), uuid)
 
     def set_depth(self, evaluation_id: int, depth: Depth, by: str = "") -> None:
         """Set which fields an evaluation shows."""

@@ -53,6 +53,7 @@ class Document(QObject):
     cases_changed = Signal()  # the list of cases has other lines or other values
     closing = Signal()  # the session is about to go: save what is being typed, let go of it
     evaluation_changed = Signal()  # another evaluation is open, or none, or another depth
+    side_changed = Signal()  # the open evaluation is compared with another one of the other side, or with none
     house_changed = Signal()  # reports have another house style
     history_asked = Signal(str, str)  # field id, row: show what was answered to that field so far
     changed_elsewhere = Signal(object)  # Text: a local copy cannot be published over what somebody else has changed
@@ -467,11 +468,25 @@ class Document(QObject):
     def _find_counterpart(self, session: Session) -> None:
         """With another mode, another evaluation of the year is the other side that this one is compared with."""
         evaluation_id = session.sheet.evaluation.id
+        self.ask(lambda casebook: casebook.load(evaluation_id), lambda sheet: self._take_side(session, sheet))
 
-        def found(sheet: Sheet) -> None:
-            session.sheet.counterpart = sheet.counterpart
+    def choose_side(self, uuid: str) -> None:
+        """Compare the open evaluation with that one of the other side."""
+        session = self.session
+        if session is None:
+            return
+        evaluation_id = session.sheet.evaluation.id
 
-        self.ask(lambda casebook: casebook.load(evaluation_id), found)
+        def work(casebook: Casebook) -> Sheet:
+            casebook.choose_side(evaluation_id, uuid)
+            return casebook.load(evaluation_id)
+
+        self.ask(work, lambda sheet: self._take_side(session, sheet))
+
+    def _take_side(self, session: Session, sheet: Sheet) -> None:
+        session.sheet.counterpart = sheet.counterpart
+        if self.session is session:
+            self.side_changed.emit()
 
     def _keep_typed(self, place: tuple[str, str], typed: tuple[str, ...]) -> None:
         """The session's way out for what was typed and is no value yet."""

@@ -192,14 +192,41 @@ class Previous:
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """Which evaluation is meant, by what a person knows it by: its lead evaluator ("" where nobody is named), mode,
+    year and round, its version, and when it was begun and last issued ("" while it is not)."""
+
+    uuid: str
+    lead: str
+    mode: str
+    year: int
+    round: str
+    version: str
+    stage: str  # as Evaluation.stage
+    begun: str
+    issued: str
+
+    @classmethod
+    def of(cls, one: Evaluation, lead: str, mode: str) -> Whose:
+        """That of an evaluation, whose lead and mode its answers say."""
+        issued = one.editions[-1].at if one.editions else ""
+        return cls(
+            one.uuid, " ".join(lead.split()), mode, one.year, one.round, one.version, one.stage, one.created, issued
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Counterpart:
     """The other side's evaluation of the same case and year: the enterprise's own, or that of somebody else. `levels`
-    are (field, level, state), the level None where there is none."""
+    are (field, level, state), the level None where there is none. `whose` says which it is, `others` how many more of
+    that side there are; what was issued by an older program does not know."""
 
     mode: str
     year: int
     index: float | None
     levels: tuple[tuple[str, int | None, str], ...]
+    whose: Whose | None = None
+    others: int = 0
 
 
 Typed = tuple[str, ...]  # what stands in the lines of an editor and is no value (yet)

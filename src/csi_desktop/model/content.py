@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from csi_desktop.model.answers import Answer, State
-from csi_desktop.model.cases import Case, Counterpart, Evaluation, Previous, Sheet
+from csi_desktop.model.cases import Case, Counterpart, Evaluation, Previous, Sheet, Whose
 
 FORMAT = "csi-content/1"
 
@@ -32,6 +32,8 @@ def canonical(sheet: Sheet) -> str:
     }
     if sheet.counterpart is not None:  # only where there is one: texts without it stay as they were
         kept["counterpart"] = counterpart_kept(sheet.counterpart)
+        if sheet.counterpart.whose is not None:
+            kept["counterpart_of"] = whose_kept(sheet.counterpart)
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
@@ -40,12 +42,22 @@ def counterpart_kept(one: Counterpart | None) -> list[Any] | None:
     return None if one is None else [one.mode, one.year, one.index, [list(level) for level in one.levels]]
 
 
-def counterpart_of(kept: list[Any] | None) -> Counterpart | None:
-    """… and back."""
+def whose_kept(one: Counterpart | None) -> dict[str, Any] | None:
+    """… and which evaluation that is. It stands apart, so that an older program reads what is beside it."""
+    return None if one is None or one.whose is None else {**asdict(one.whose), "others": one.others}
+
+
+def counterpart_of(kept: list[Any] | None, whose: dict[str, Any] | None) -> Counterpart | None:
+    """… and both back."""
     if not kept:
         return None
     mode, year, index, levels = kept
-    return Counterpart(mode, year, index, tuple((field, level, state) for field, level, state in levels))
+    made = Counterpart(mode, year, index, tuple((field, level, state) for field, level, state in levels))
+    if whose is None:
+        return made
+    said = dict(whose)
+    others = int(said.pop("others"))
+    return replace(made, whose=Whose(**said), others=others)
 
 
 def content_hash(sheet: Sheet) -> str:
@@ -72,7 +84,7 @@ def sheet_of(text: str, case: Case, evaluation: Evaluation) -> Sheet:
         said = kept["evaluation"]
         sheet.evaluation = replace(evaluation, year=said["year"], round=said["round"], depth=said["depth"])
         sheet.previous = Previous(*kept["previous"]) if kept["previous"] else None
-        sheet.counterpart = counterpart_of(kept.get("counterpart"))
+        sheet.counterpart = counterpart_of(kept.get("counterpart"), kept.get("counterpart_of"))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(repr(error)) from error
     return sheet

@@ -11,7 +11,7 @@ from typing import Any, Final
 from csi_desktop.forms.definition import Catalogue, Field
 from csi_desktop.forms.kinds import column_id
 from csi_desktop.model.answers import Answer
-from csi_desktop.model.content import content_hash, counterpart_kept, digest
+from csi_desktop.model.content import content_hash, counterpart_kept, digest, whose_kept
 from csi_desktop.report.draft import Draft
 from csi_desktop.scoring import listing
 
@@ -52,6 +52,7 @@ def report_data(draft: Draft) -> bytes:
         ],
         "previous": None if sheet.previous is None else [sheet.previous.year, sheet.previous.index],
         "counterpart": counterpart_kept(sheet.counterpart),
+        **kept.other_side(),
         "withheld": kept.withheld,
         "forms": _form_list(draft.catalogue),
         "case": {
@@ -166,6 +167,11 @@ class _Kept:
             ],
             "issued": {},
         }
+
+    def other_side(self) -> dict[str, Any]:
+        """Which evaluation of the other side is compared; who leads it is known of a person, too."""
+        found = whose_kept(self._draft.sheet.counterpart)
+        return {} if found is None else {"counterpart_of": found if self._personal else found | {"lead": ""}}
 
     def listing(self) -> dict[str, Any]:
         """The line of the list of cases that the whole evaluation has."""

@@ -208,7 +208,7 @@ def _sheet(document: dict[str, Any]) -> Sheet:
                 a["value"], State(a.get("state", "answered")), a.get("reason", ""), tuple(a.get("evidence", ()))
             )
     sheet.previous = Previous(*document["previous"]) if document["previous"] else None
-    sheet.counterpart = counterpart_of(document.get("counterpart"))
+    sheet.counterpart = counterpart_of(document.get("counterpart"), document.get("counterpart_of"))
     return sheet
 
 

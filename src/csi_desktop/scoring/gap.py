@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from csi_desktop.forms.definition import Catalogue, Field
 from csi_desktop.model.answers import State
-from csi_desktop.model.cases import Sheet
+from csi_desktop.model.cases import Counterpart, Sheet
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.result import Place, Result, Term
-from csi_desktop.text import Text
+from csi_desktop.scoring.whose import said
+from csi_desktop.text import NO_TEXT, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class SideBySide:
     self_index: Fraction | float | None
     other_index: Fraction | float | None
     gaps: tuple[Gap, ...]
+    whose: Text = NO_TEXT  # which evaluation the other side is taken from, in a sentence
 
     @property
     def mean_gap(self) -> Fraction | None:
@@ -71,7 +73,25 @@ def side_by_side(catalogue: Catalogue, sheet: Sheet, result: Result) -> SideBySi
         mine if mine_is_self else theirs,
         theirs if mine_is_self else mine,
         gaps,
+        _whose(catalogue, other),
     )
+
+
+_TAKEN = Text("对照所取：{whose}。", "Compared with: {whose}.")
+_OF_SEVERAL = Text(
+    "对照所取：{whose}；同年度该方还有 {n} 份评估未取。",
+    "Compared with: {whose}; other evaluations of that side and year, not taken: {n}.",
+)
+
+
+def _whose(catalogue: Catalogue, other: Counterpart) -> Text:
+    if other.whose is None:
+        return NO_TEXT
+    mode = catalogue.role("mode")
+    option = mode.option(other.mode) if mode else None
+    label = option.label if option else Text(other.mode, other.mode)
+    told = said(other.whose, label, minute=other.others > 0)
+    return (_OF_SEVERAL if other.others else _TAKEN).format(whose=told, n=other.others)
 
 
 def _gap(one: Field, term: Term, given: dict[str, tuple[int | None, State]], mine_is_self: bool) -> Gap:

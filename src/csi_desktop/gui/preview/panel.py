@@ -152,6 +152,7 @@ class PreviewPanel(Retranslated, QFrame):
             self.document.changed.connect(self._changed)
             self.document.evaluation_changed.connect(self._another)
             self.document.house_changed.connect(self.refresh)
+            self.document.side_changed.connect(self.refresh)
             _app().applicationStateChanged.connect(self._returned)
         self.refresh()
 
@@ -162,6 +163,7 @@ class PreviewPanel(Retranslated, QFrame):
             self.document.changed.disconnect(self._changed)
             self.document.evaluation_changed.disconnect(self._another)
             self.document.house_changed.disconnect(self.refresh)
+            self.document.side_changed.disconnect(self.refresh)
             _app().applicationStateChanged.disconnect(self._returned)
             self.stop()
 

@@ -206,6 +206,8 @@ def both_sides(draft: Draft) -> Iterator[Block]:
             **told,
         )
     )
+    if found.whose:
+        yield Paragraph(draft.say(found.whose))
     yield Figure(side_levels(found, draft.catalogue, draft.lang), draft.fixed("sides.figure", other=other))
     yield Table(
         head=(draft.fixed("sides.head_item"), own_name, other, draft.fixed("sides.head_gap")),

@@ -67,6 +67,7 @@ class StandingPage(Retranslated, QScrollArea):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self.refresh)
         document.changed.connect(self._later)
+        document.side_changed.connect(self._later)
         document.closing.connect(self._stop)
         self.retranslate()
 
