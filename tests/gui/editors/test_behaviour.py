@@ -17,7 +17,8 @@ from csi_desktop.gui.editors import editor_for
 from csi_desktop.gui.editors.choosing import LevelEditor, PickedEditor
 from csi_desktop.gui.editors.hands import drop, press, type_text
 from csi_desktop.gui.editors.lines import AreaEditor, LineEditor
-from csi_desktop.gui.language import language
+from csi_desktop.gui.editors.picker import Picker
+from csi_desktop.gui.language import language, tr
 from csi_desktop.gui.pages import page_for
 from csi_desktop.gui.pages.page import Page
 from csi_desktop.gui.pages.rows import RowsPage
@@ -279,8 +280,24 @@ def test_down_opens_the_list_of_a_box_and_keeps_the_keyboard(
     page.window().show()
     card.editor.button.setFocus()
     QTest.keyClick(card.editor.button, Qt.Key.Key_Down)
-    assert card.editor.picker is not None and card.editor.picker.isVisible()
-    card.editor.picker.close()
+    picker = card.editor.picker
+    assert picker is not None and picker.isVisible()
+    QTest.keyClicks(picker.search, "no such thing")
+    assert picker.list.item(0).text() == tr("Nothing found")
+    picker.close()
+
+
+def test_where_no_evidence_is_there_yet_the_list_says_so(document: Document, session: Session, qtbot: QtBot) -> None:
+    one = first(session, "level")
+    page = open_page(document, session.catalogue.section(one.section_key), qtbot)
+    card = page.card(one.id)
+    assert card is not None
+    page.window().show()
+    card.focus_editor()
+    assert page.add_evidence()
+    picker = page.window().findChild(Picker)
+    assert picker is not None and picker.list.item(0).text() == tr("None yet")
+    picker.close()
 
 
 # ---------------------------------------------------------------- cards

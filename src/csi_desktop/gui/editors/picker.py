@@ -108,7 +108,7 @@ class Picker(QFrame):
         if self.list.count():
             self.list.setCurrentRow(row)
         else:
-            empty = QListWidgetItem(tr("Nothing found"))
+            empty = QListWidgetItem(tr("Nothing found") if self.search.text().strip() else tr("None yet"))
             empty.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(empty)
 
