@@ -68,7 +68,7 @@ def _score(
 ) -> IndexScore:
     sums = [_sums(scheme, across[section.key], terms[section.key]) for section in sections]
     applicable = [each for each in sums if each.whole]
-    scored = [each for each in applicable if each.score is not None]
+    scored = [each for each in applicable if each.present]
     whole, present = total(s.weight for s in applicable), total(s.weight for s in scored)
     parts = tuple(_section(section, each, present) for section, each in zip(sections, sums, strict=True))
     measured = [part for part in parts if part.coverage is not None]
