@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from csi_desktop.casebook import Casebook, CasebookError
-from csi_desktop.casebook.merging import Comparison, Conflict, Key, Side
+from csi_desktop.casebook.merging import Comparison
+from csi_desktop.casebook.parting import Conflict, Key, Side
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer
 from csi_desktop.session import Session

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -20,9 +19,11 @@ from csi_desktop.casebook import (
     evidence,
     history,
     imprint,
+    kept_forms,
     listing,
     merging,
     opening,
+    parting,
     recovery,
     sides,
     transfer,
@@ -234,27 +235,13 @@ class Casebook:
     def form_text(self, form_id: str, version: str, sha256: str = "") -> str:
         """The text of a form as it was when last kept under that version, or that with the SHA-256; CasebookError if
         it is not kept."""
-        with self._store.reading() as connection:
-            found = connection.execute(
-                "SELECT definition FROM form WHERE form_id = ? AND version = ? AND ? IN ('', sha256) ORDER BY id DESC",
-                (form_id, version, sha256),
-            ).fetchone()
-        if found is None:
-            raise CasebookError(
-                Text("案例册中没有表单“{form}”的 {version} 版。",
-                     "The casebook does not hold version {version} of form “{form}”.")
-                .format(form=form_id, version=version)
-            )  # fmt: skip
-        return str(found[0])
+        with self._store.reading():
+            return kept_forms.form_text(self._store, form_id, version, sha256)
 
     def form_hashes(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """The SHA-256 of every text that is kept of a form, by id and version, in the order in which they came."""
-        found: dict[tuple[str, str], tuple[str, ...]] = {}
-        with self._store.reading() as connection:
-            for form, version, text in connection.execute("SELECT form_id, version, definition FROM form ORDER BY id"):
-                data = text if isinstance(text, bytes) else str(text).encode("utf-8", "surrogateescape")
-                found[form, version] = (*found.get((form, version), ()), hashlib.sha256(data).hexdigest())
-        return found
+        with self._store.reading():
+            return kept_forms.form_hashes(self._store)
 
     # -- facts about the file
 
@@ -552,7 +539,7 @@ class Casebook:
             return merging.compare(self._store, other._store)
 
     def merge(
-        self, other: Casebook, settled: Mapping[merging.Key, merging.Side], derive: transfer.Derive, by: str = ""
+        self, other: Casebook, settled: Mapping[parting.Key, parting.Side], derive: transfer.Derive, by: str = ""
     ) -> merging.Comparison:
         """Take in all that another copy has and this one has not, all or nothing.
 

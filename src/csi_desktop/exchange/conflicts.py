@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from csi_desktop.casebook.merging import Comparison, Conflict, Version
+from csi_desktop.casebook.merging import Comparison
+from csi_desktop.casebook.parting import Conflict, Version
 from csi_desktop.forms.definition import Catalogue, Field
 from csi_desktop.forms.kinds import kind
 from csi_desktop.model.answers import Answer, State

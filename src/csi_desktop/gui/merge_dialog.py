@@ -27,7 +27,8 @@ from csi_desktop.gui.names import short
 
 if TYPE_CHECKING:
     from csi_desktop.casebook import Casebook
-    from csi_desktop.casebook.merging import Comparison, Conflict, Key, Side
+    from csi_desktop.casebook.merging import Comparison
+    from csi_desktop.casebook.parting import Conflict, Key, Side
     from csi_desktop.gui.main_window import MainWindow
 
 LONGEST = 400  # characters of an answer that is shown
