@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csi_desktop.forms.definition import Catalogue, Form
-from csi_desktop.forms.expression import compile_expression, compiled, lookups
 from csi_desktop.forms.faults import FormFaults
-from csi_desktop.forms.functions import RuleError
 from csi_desktop.forms.reader import form_from_text
+from csi_desktop.forms.rules.expression import compile_expression, compiled, lookups
+from csi_desktop.forms.rules.functions import RuleError
 
 FORM = """
 id = "demo"  # a form with a field of every kind that rules look at

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from csi_desktop.forms.definition import Catalogue
-from csi_desktop.forms.expression import MOST_STEPS, Budget
 from csi_desktop.forms.reader import catalogue, form_from_text
+from csi_desktop.forms.rules.values import MOST_STEPS, Budget
 from csi_desktop.model.answers import Answer
 from csi_desktop.model.cases import Case, Evaluation, Sheet
 from csi_desktop.scoring import computed, evaluate

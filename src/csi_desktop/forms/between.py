@@ -55,7 +55,7 @@ class _World:
     """All forms together, for checking what one says of another."""
 
     def __init__(self, forms: Sequence[tuple[str, Form]]) -> None:
-        from csi_desktop.forms.expression import lookups
+        from csi_desktop.forms.rules.expression import lookups
 
         self.forms = forms
         self.catalogue = Catalogue.of(tuple(form for _, form in forms))
@@ -98,7 +98,7 @@ class _World:
 
     def rule(self, file: str, place: str, source: str, where: str, of: str = "") -> list[Fault]:
         """Faults of a rule; what it looks at is noted as what `of` rests on."""
-        from csi_desktop.forms.expression import compile_expression
+        from csi_desktop.forms.rules.expression import compile_expression
 
         if not source:
             return []

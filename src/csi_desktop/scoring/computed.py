@@ -469,7 +469,7 @@ def _judged(name: str) -> Callable[[Facts, str], Any]:
     return function
 
 
-# By the names that form files use; csi_desktop.forms.functions lists the same names for the reader.
+# By the names that form files use; csi_desktop.forms.rules.functions lists the same names for the reader.
 EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
     **{
         function.__name__: _whole(function)

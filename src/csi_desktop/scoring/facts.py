@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from csi_desktop.forms.definition import Catalogue, Field, Section
-from csi_desktop.forms.expression import Budget, compiled
 from csi_desktop.forms.faults import FormFaults
-from csi_desktop.forms.functions import RuleError
+from csi_desktop.forms.rules.expression import compiled
+from csi_desktop.forms.rules.functions import RuleError
+from csi_desktop.forms.rules.values import Budget
 from csi_desktop.model.answers import Answer, State
 from csi_desktop.model.cases import DEPTHS, Sheet
 from csi_desktop.text import Text

@@ -131,7 +131,7 @@ class _Book(Answered):
         return text.format(what=rule.text, when=rule_in_words(self.catalogue, rule.when), met=said)
 
     def _names_in(self, rule: GateRule, row: str) -> list[str]:
-        from csi_desktop.forms.expression import compiled
+        from csi_desktop.forms.rules.expression import compiled
 
         names = compiled(self.catalogue, rule.when).names
         return sorted(name for name in names if (name, row) in self.sheet.answers)
@@ -255,7 +255,7 @@ class _Book(Answered):
 
     def _places(self, source: str, place: Place) -> tuple[Place, ...]:
         """The answers that a rule looks at: of its own row, of rows it goes through, and of the rest."""
-        from csi_desktop.forms.expression import compiled
+        from csi_desktop.forms.rules.expression import compiled
 
         rule, found = compiled(self.catalogue, source), []
         for name in sorted(rule.names):

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from csi_desktop.forms.definition import Catalogue, Field
-from csi_desktop.forms.expression import lookups
 from csi_desktop.forms.kinds import PlainNames, kind
+from csi_desktop.forms.rules.expression import lookups
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number
 from csi_desktop.text import LANGUAGES, Lang, Text

@@ -1,24 +1,17 @@
-"""The small language of rules in form files: conditions, formulas, suggestions.
-
-A subset of Python's expressions by white list, turned into closures; nothing of Python itself can be reached. Numbers
-are exact (int, Fraction). A missing value is None: arithmetic, order and functions of None give None, and None is
-false. `docs/forms.md` shows it to authors of forms."""
+"""From the text of a rule to closures: what rules may say, by white list, and every fault in one that says more."""
 
 from __future__ import annotations
 
 import ast
 import operator
 import warnings
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
-from csi_desktop.forms import numbers
-from csi_desktop.forms.definition import Catalogue, Field, Section
-from csi_desktop.forms.faults import Fault, FormFaults
-from csi_desktop.forms.functions import (
+from csi_desktop.forms.definition import Field, Section
+from csi_desktop.forms.faults import Fault
+from csi_desktop.forms.rules.functions import (
     EVALUATION_FUNCTIONS,
     FUNCTIONS,
     RuleError,
@@ -27,141 +20,38 @@ from csi_desktop.forms.functions import (
     plain,
     same,
 )
+from csi_desktop.forms.rules.values import (
+    Node,
+    Run,
+    cells,
+    exact,
+    exact_number,
+    looked_up,
+    ordered,
+    reckoned,
+    within,
+)
 from csi_desktop.text import Text
 
 LONGEST_SOURCE = 2_000
 DEEPEST = 50
-MOST_STEPS = 60_000  # parts of rules worked out for rows, in one look at an evaluation: a quarter of a second at worst;
-# the shipped forms take 120 for one row in every repeated section, 24,000 for two hundred
 LONGEST_NUMBER = 10**30
 
-_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: lambda left, right: Fraction(left) / right if right else None,
-}
 _ORDER: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: lambda left, right: Fraction(left) / right if right else None,
+}
 
 
-class Lookup(Protocol):
-    """Where an expression gets its values from."""
-
-    def field(self, field_id: str, row: str) -> Any:
-        """The value of a field, `row` "" outside repeated sections; None where there is none."""
-        ...
-
-    def rows(self, section_key: str) -> list[str]:
-        """The rows of a repeated section, in order."""
-        ...
-
-
-class Budget:
-    """How much work rules may still make; several that share one have no more together than one alone."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, steps: int = MOST_STEPS) -> None:
-        self.left = steps
-
-    def spend(self, steps: int) -> None:
-        """Take steps off; `RuleError` where none are left."""
-        self.left -= steps
-        if self.left < 0:
-            raise RuleError(Text("规则的计算量过大。", "The rules ask for too much work."))
-
-
-class _Run:
-    """One evaluation: where values come from, and the row that each repeated section stands at."""
-
-    __slots__ = ("budget", "functions", "lookup", "row", "rows", "variables")
-
-    def __init__(
-        self, lookup: Lookup, functions: Mapping[str, Callable[..., Any]], row: str, budget: Budget
-    ) -> None:
-        self.lookup = lookup
-        self.functions = functions
-        self.row = row
-        self.rows: dict[str, str] = {}
-        self.variables: dict[str, str] = {}
-        self.budget = budget
-
-
-_Node = Callable[[_Run], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A compiled rule, and what it looks at."""
-
-    source: str
-    names: frozenset[str]  # field ids
-    sections: frozenset[str]  # keys of the repeated sections it goes through
-    _node: _Node
-
-    def value(
-        self,
-        lookup: Lookup,
-        functions: Mapping[str, Callable[..., Any]] | None = None,
-        row: str = "",
-        budget: Budget | None = None,
-    ) -> Any:
-        """The value, asked of `row` where the rule stands in a repeated section: int, Fraction, str, bool, list,
-        None, or what an evaluation function gives. Raises `RuleError` for values it cannot work with, and where
-        there is no end to the work."""
-        return self._node(_Run(lookup, {} if functions is None else functions, row, budget or Budget()))
-
-
-def compiled(catalogue: Catalogue, source: str) -> Expression:
-    """A rule of a form in a catalogue, compiled once. The reader has checked where it may stand."""
-    found: Expression | None = catalogue.expressions.get(source)
-    if found is None:
-        names, sections = lookups(catalogue)
-        found = catalogue.expressions[source] = compile_expression(source, names=names, sections=sections)
-    return found
-
-
-def lookups(catalogue: Catalogue) -> tuple[Callable[[str], Field | None], Callable[[str], Section | None]]:
-    """How a rule's names and section keys are found: fields by id, columns by "table id.column id"."""
-
-    def name(name_id: str) -> Field | None:
-        if catalogue.has(name_id):
-            return catalogue.field(name_id)
-        table = name_id.rpartition(".")[0]
-        columns = catalogue.field(table).columns if catalogue.has(table) else ()
-        return next((column for column in columns if column.id == name_id), None)
-
-    return name, {section.key: section for section in catalogue.sections()}.get
-
-
-def compile_expression(
-    source: str,
-    *,
-    names: Callable[[str], Field | None],
-    sections: Callable[[str], Section | None],
-    where: str | None = None,
-    known: Iterable[str] = (),
-    file: str = "",
-    place: str = "",
-) -> Expression:
-    """The rule of a source text; raises `FormFaults` with every fault in it.
-
-    `where` is the key of the repeated section in whose rows the rule is asked, "" if it is asked once, None if that
-    need not be checked; `known` are the names to find the nearest in; `file` and `place` go into the faults."""
-    reading = _Reading(source, names, sections, where, known, file, place)
-    tree = reading.parsed()
-    node = reading.node(tree, 0) if tree is not None else None
-    if reading.faults or node is None:
-        raise FormFaults(reading.faults)
-    return Expression(source, frozenset(reading.used), frozenset(reading.used_sections), node)
-
-
-class _Reading:
+class Reading:
     """Turns one source text into closures and collects what is wrong with it."""
 
     def __init__(
@@ -190,7 +80,7 @@ class _Reading:
 
     # ---------------------------------------------------------------------------------------------- faults
 
-    def fault(self, node: ast.AST | None, expected: Text, found: str = "", nearest: str = "") -> _Node:
+    def fault(self, node: ast.AST | None, expected: Text, found: str = "", nearest: str = "") -> Node:
         """Note a fault at a node; the closure stands in for what could not be compiled."""
         at = getattr(node, "col_offset", None)
         if at is not None:
@@ -242,7 +132,7 @@ class _Reading:
 
     # ---------------------------------------------------------------------------------------------- nodes
 
-    def node(self, tree: ast.expr, depth: int) -> _Node:
+    def node(self, tree: ast.expr, depth: int) -> Node:
         """The closure of a syntax node."""
         self.parts += 1
         if depth > DEEPEST:
@@ -280,7 +170,7 @@ class _Reading:
             ),
         )
 
-    def constant(self, tree: ast.Constant) -> _Node:
+    def constant(self, tree: ast.Constant) -> Node:
         value: Any = tree.value
         if isinstance(value, float) and abs(value) < LONGEST_NUMBER:
             value = plain(Fraction(repr(value)))
@@ -295,8 +185,8 @@ class _Reading:
             Text("数字、引号内的文字、True、False 或 None", "a number, quoted text, True, False or None"),
         )
 
-    def name(self, tree: ast.expr) -> _Node:
-        name = _dotted(tree)
+    def name(self, tree: ast.expr) -> Node:
+        name = dotted(tree)
         if name is None:
             return self.fault(tree, Text("字段编号，例如 case.start", "a field id, such as case.start"))
         if name in self.variables:
@@ -325,14 +215,14 @@ class _Reading:
             )
         if column:
             last = name.rpartition(".")[2]
-            return lambda run: _column(run, _looked_up(run, field_id, place), field, last)
-        return lambda run: _exact(field, _looked_up(run, field_id, place))
+            return lambda run: cells(run, looked_up(run, field_id, place), field, last)
+        return lambda run: exact(field, looked_up(run, field_id, place))
 
-    def boolean(self, tree: ast.BoolOp, depth: int) -> _Node:
+    def boolean(self, tree: ast.BoolOp, depth: int) -> Node:
         parts = [self.node(one, depth + 1) for one in tree.values]
         stop_at = isinstance(tree.op, ast.Or)
 
-        def value(run: _Run) -> Any:
+        def value(run: Run) -> Any:
             result = None
             for part in parts:
                 result = part(run)
@@ -342,11 +232,11 @@ class _Reading:
 
         return value
 
-    def arithmetic(self, tree: ast.BinOp, depth: int) -> _Node:
+    def arithmetic(self, tree: ast.BinOp, depth: int) -> Node:
         work = _ARITHMETIC[type(tree.op)]
         left, right = self.node(tree.left, depth + 1), self.node(tree.right, depth + 1)
 
-        def value(run: _Run) -> Any:
+        def value(run: Run) -> Any:
             one, other = left(run), right(run)
             if one is None or other is None:
                 return None
@@ -355,7 +245,7 @@ class _Reading:
 
         return value
 
-    def comparison(self, tree: ast.Compare, depth: int) -> _Node:
+    def comparison(self, tree: ast.Compare, depth: int) -> Node:
         sides = [tree.left, *tree.comparators]
         nodes = [self.node(one, depth + 1) for one in sides]
         tests: list[Callable[[Any, Any], Any]] = []
@@ -369,7 +259,7 @@ class _Reading:
                 self.options(left, right)
                 self.options(right, left)
 
-        def value(run: _Run) -> Any:
+        def value(run: Run) -> Any:
             values = [node(run) for node in nodes]
             result: Any = True
             for test, one, other in zip(tests, values, values[1:], strict=False):
@@ -382,7 +272,7 @@ class _Reading:
 
     def options(self, side: ast.expr, other: ast.expr) -> None:
         """Note every constant that a choice is compared with and that is none of its options."""
-        name = _dotted(side)
+        name = dotted(side)
         field = self.names(name) if name and name not in self.variables else None
         if field is None or not field.options:
             return
@@ -407,8 +297,8 @@ class _Reading:
                     self.nearest(given, ids),
                 )
 
-    def call(self, tree: ast.Call, depth: int) -> _Node:
-        name = _dotted(tree.func) or ""
+    def call(self, tree: ast.Call, depth: int) -> Node:
+        name = dotted(tree.func) or ""
         if name not in FUNCTIONS and name not in EVALUATION_FUNCTIONS:
             return self.fault(
                 tree.func,
@@ -427,9 +317,9 @@ class _Reading:
         if name in FUNCTIONS:
             return self.built_in(tree, name, arguments)
         supplied = _supplied(name, arguments)
-        return supplied if depth == 0 else lambda run: _reckoned(supplied(run))
+        return supplied if depth == 0 else lambda run: reckoned(supplied(run))
 
-    def built_in(self, tree: ast.Call, name: str, arguments: list[_Node]) -> _Node:
+    def built_in(self, tree: ast.Call, name: str, arguments: list[Node]) -> Node:
         function = FUNCTIONS[name]
         if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
             most = "…" if function.most is None else str(function.most)
@@ -437,10 +327,10 @@ class _Reading:
             return self.fault(tree, Text(f"{range_} 个参数", f"{range_} argument(s)"))
         return lambda run: function(*(one(run) for one in arguments))
 
-    def generator(self, tree: ast.GeneratorExp, depth: int) -> _Node:
+    def generator(self, tree: ast.GeneratorExp, depth: int) -> Node:
         """`element for row in section if condition`: the list of the elements."""
         [loop, *more] = tree.generators
-        key = _dotted(loop.iter)
+        key = dotted(loop.iter)
         section = self.sections(key) if key else None
         if more or loop.is_async or not isinstance(loop.target, ast.Name):
             return self.fault(tree, Text("一个 for row in …", "one “for row in …”"))
@@ -462,7 +352,7 @@ class _Reading:
         self.variables.pop()
         self.bound.pop()
 
-        def value(run: _Run) -> list[Any]:
+        def value(run: Run) -> list[Any]:
             before, named = run.rows.get(key), run.variables.get(variable)
             found = []
             for row in run.lookup.rows(key):
@@ -484,70 +374,26 @@ def _restore(of: dict[str, str], key: str, before: str | None) -> None:
         of[key] = before
 
 
-def _supplied(name: str, arguments: list[_Node]) -> _Node:
+def _supplied(name: str, arguments: list[Node]) -> Node:
     """The call of a function that scoring supplies."""
 
-    def value(run: _Run) -> Any:
+    def value(run: Run) -> Any:
         try:
             function = run.functions[name]
         except KeyError:
             raise RuleError(
                 Text("此处无法计算 {name}。", "{name} cannot be worked out here.").format(name=name)
             ) from None
-        return _exact_number(function(*(one(run) for one in arguments)))
+        return exact_number(function(*(one(run) for one in arguments)))
 
     return value
-
-
-def _column(run: _Run, table: Any, field: Field, name: str) -> list[Any]:
-    """A column of a table, cell by cell."""
-    rows = [cells for cells in table or [] if isinstance(cells, dict)]
-    run.budget.spend(len(rows))
-    return [_exact(field, cells.get(name)) for cells in rows]
-
-
-def _looked_up(run: _Run, field_id: str, section_key: str) -> Any:
-    return run.lookup.field(field_id, run.rows.get(section_key, run.row) if section_key else "")
-
-
-def _exact(field: Field, value: Any) -> Any:
-    """A kept value as rules reckon with it: decimals exact, a blank as None."""
-    if value is None or value == "":
-        return None
-    if field.kind in ("number", "money", "percent", "count") and isinstance(value, str):
-        return _decimal(field, value)
-    if field.kind == "percent3" and isinstance(value, list):
-        return [_decimal(field, one) for one in value]
-    return _reckoned(_exact_number(value))
-
-
-def _reckoned(value: Any) -> Any:
-    """What a rule may go on from. Words that the program made of an evaluation are none: a ratio that is still
-    provisional says so to whoever reads it, and is missing to whatever would reckon with it."""
-    return None if isinstance(value, Text) else value
-
-
-def _decimal(field: Field, value: Any) -> Any:
-    if isinstance(value, str) and numbers.is_canonical(value):
-        return bounded(Fraction(value))
-    raise RuleError(
-        Text("“{label}”的值“{value}”不是数字。", "“{label}” holds “{value}”, which is not a number.").format(
-            label=field.label, value=str(value)[:40]
-        )
-    )
-
-
-def _exact_number(value: Any) -> Any:
-    if isinstance(value, Decimal | float):
-        return plain(Fraction(str(value)))
-    return plain(value) if isinstance(value, Fraction) else value
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | Fraction) and not isinstance(value, bool)
 
 
-def _dotted(tree: ast.expr) -> str | None:
+def dotted(tree: ast.expr) -> str | None:
     """`a.b.c` as it is written; None for anything else."""
     parts: list[str] = []
     while isinstance(tree, ast.Attribute):
@@ -564,25 +410,8 @@ def _test(op: ast.cmpop) -> Callable[[Any, Any], Any] | None:
         case ast.NotEq():
             return lambda left, right: not same(left, right)
         case ast.In():
-            return _within
+            return within
         case ast.NotIn():
-            return lambda left, right: None if (found := _within(left, right)) is None else not found
+            return lambda left, right: None if (found := within(left, right)) is None else not found
     order = _ORDER.get(type(op))
-    return None if order is None else lambda left, right: _ordered(order, left, right)
-
-
-def _within(one: Any, values: Any) -> bool | None:
-    if one is None or values is None:
-        return None
-    if not isinstance(values, list):
-        raise RuleError(Text("in 的右边应为列表。", "The right side of “in” must be a list."))
-    return any(same(one, value) for value in values)
-
-
-def _ordered(order: Callable[[Any, Any], Any], left: Any, right: Any) -> bool | None:
-    """Order of two numbers, or of two texts (dates as they are kept)."""
-    if left is None or right is None:
-        return None
-    if isinstance(left, str) and isinstance(right, str) and not (left.isdecimal() and right.isdecimal()):
-        return bool(order(left, right))
-    return bool(order(number(left), number(right)))
+    return None if order is None else lambda left, right: ordered(order, left, right)
