@@ -177,7 +177,7 @@ def test_a_case_goes_in_by_hand_and_a_report_comes_out(
     file = session.by_role("evidence.file", rows[0])
     assert isinstance(file, dict)
     read: list[bytes] = []
-    again.document.read_attachment(file["sha256"], read.append)
+    again.document.attachments.read(file["sha256"], read.append)
     qtbot.waitUntil(lambda: bool(read))
     assert read[0].decode() == "覆盖 31 个省份"
 

@@ -53,7 +53,7 @@ def point_of(panel: PreviewPanel, source: str) -> QPoint:
 def test_the_pages_are_those_that_will_print_in_either_language(preview: PreviewPanel, qtbot: QtBot) -> None:
     session = preview.document.session
     assert session is not None and preview.sheets.laid is not None
-    read = preview.document.attachment_reader()
+    read = preview.document.attachments.reader()
     made = report(session.catalogue, session.sheet, session.result, "zh", attachments=read)
     assert preview.sheets.laid.pages == lay_out(made).pages
     qtbot.waitUntil(lambda: 0 in preview.sheets._pictures, timeout=30_000)

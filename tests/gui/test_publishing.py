@@ -43,7 +43,7 @@ def read(path: Path, field: str) -> object:
 
 
 def at_work(window: MainWindow, target: Path, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.document.target == target)
+    qtbot.waitUntil(lambda: window.document.working.target == target)
     wait_cases(window, qtbot, 1)
     assert window.case_list is not None
     line = window.case_list.model.line(0)
@@ -63,7 +63,7 @@ def test_a_local_copy_is_offered_and_published_at_closing(window: MainWindow, ta
     window.file.close_casebook()
     assert read(target, "case.goal") == "本机的目标"
     window.file.open_path(target)  # asked once
-    qtbot.waitUntil(lambda: window.document.target == target)
+    qtbot.waitUntil(lambda: window.document.working.target == target)
     window.file.close_casebook()
     working.forget(target)
     window.file.open_path(target)

@@ -157,7 +157,7 @@ def test_a_casebook_dropped_is_opened_and_another_file_is_evidence(
     found: list[bytes] = []
     kept = session.by_role("evidence.file", rows[0])
     assert isinstance(kept, dict)
-    casebook.document.read_attachment(kept["sha256"], found.append)
+    casebook.document.attachments.read(kept["sha256"], found.append)
     qtbot.waitUntil(lambda: bool(found))
     assert found[0].decode() == "投入 1200 万元"
 

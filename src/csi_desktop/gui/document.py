@@ -5,21 +5,22 @@ called saved before the casebook has it."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, QTime, QTimer, Signal
+from PySide6.QtCore import QObject, QTime, Signal
 
 from csi_desktop.gui import settings
+from csi_desktop.gui.attachments import Attachments
 from csi_desktop.gui.case_steps import CaseSteps
 from csi_desktop.gui.depth_and_stage import DepthAndStage
 from csi_desktop.gui.keeper import Keeper
 from csi_desktop.gui.language import spoken
 from csi_desktop.gui.refusals import refusal
 from csi_desktop.gui.tasks import Courier, Task
+from csi_desktop.gui.working_copy import WorkingCopy
 from csi_desktop.model.answers import SetAnswer
 from csi_desktop.text import NO_TEXT, Text
 
@@ -31,11 +32,10 @@ if TYPE_CHECKING:
     from csi_desktop.casebook.writer import Writer
     from csi_desktop.forms.definition import Catalogue
     from csi_desktop.model.answers import Change
-    from csi_desktop.model.cases import Attachment, Listing, Sheet
+    from csi_desktop.model.cases import Listing, Sheet
     from csi_desktop.session import Session
 
 T = TypeVar("T")
-_REST = 60_000  # ms
 _REWRITTEN = Text(
     "正在用新密码重写案例册。请等它完成，再打开别的案例册。",
     "A casebook is being written anew with its password. Open another one when that is done.",
@@ -56,7 +56,6 @@ class Document(QObject):
     side_changed = Signal()  # the open evaluation is compared with another one of the other side, or with none
     house_changed = Signal()  # reports have another house style
     history_asked = Signal(str, str)  # field id, row: show what was answered to that field so far
-    changed_elsewhere = Signal(object)  # Text: a local copy cannot be published over what somebody else has changed
     password_asked = Signal(object, object, object)  # Path, Text or None (why again), a call that takes the password
     jump = Signal(str, str)  # field id, row: show that field and give it the focus
     preview = Signal(str, str)  # field id, row: show what is printed of it
@@ -72,18 +71,15 @@ class Document(QObject):
         self.refusal = ""  # meanwhile: the kind of refusal, see `CasebookError`
         self.message = NO_TEXT  # why it is open for reading only, where nobody asked for that
         self.password = ""  # of the open casebook, "" if it has none
-        self.target: Path | None = None  # where a local copy comes from, and is published
         self.given = ""  # the password with which a casebook was last asked for
         self.recovered = 0  # changes of an earlier day that were saved at opening
         self._pending: list[tuple[int, Change, bytes, Listing]] = []  # changes the file does not have yet
-        self._rest = QTimer(self)  # from the last change until a local copy is published by itself
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST)
-        self._rest.timeout.connect(lambda: self.publish())
         self._writer: Writer | None = None
         self._changing: Task | None = None  # gives the file another password
         self._courier = Courier(self)
         self.keeper = Keeper(self)
+        self.working = WorkingCopy(self)
+        self.attachments = Attachments(self, self._courier)
         self.steps = CaseSteps(self)
         self.depth_and_stage = DepthAndStage(self)
         self._opening = 0  # numbers the requests to open an evaluation: only the last one counts
@@ -161,50 +157,6 @@ class Document(QObject):
         self._changing.failed.connect(failed)
         self._changing.start()
 
-    def open_working(self, target: Path, password: str = "", then: Callable[[], None] | None = None) -> None:
-        """Open the local copy of a casebook in a cloud or network folder; it is made if there is none."""
-        from csi_desktop.casebook import working
-
-        self.given = password
-        self._take(
-            working.copy_path(target),
-            lambda: working.open_copy(target, password),
-            then=then,
-            again=lambda given: self.open_working(target, given, then),
-            target=target,
-        )
-
-    def publish(self, then: Callable[[], None] | None = None) -> None:
-        """Put a local copy where it comes from; `changed_elsewhere` follows where somebody else was there before."""
-        from csi_desktop.casebook import working
-
-        target = self.target
-        if target is None:
-            return
-
-        def refused(error: BaseException) -> None:
-            if isinstance(error, working.ChangedElsewhere):
-                self.changed_elsewhere.emit(error.text)
-            else:
-                self.fail(error)
-
-        self.ask(lambda casebook: working.publish(casebook, target), lambda _: then() if then else None, refused)
-
-    def leave_working(self, path: Path) -> None:
-        """Keep the local copy as a casebook of its own at `path`, and go on in that."""
-        from csi_desktop.casebook import working
-
-        target, password = self.target, self.password
-
-        def done(_: None) -> None:
-            self.target = None
-            self.close_casebook()
-            if target is not None:
-                working.forget(target)
-            self.open_casebook(path, password=password)
-
-        self.ask(lambda casebook: casebook.copy_to(path), done)
-
     def create_casebook(self, path: Path) -> None:
         """Make a new casebook and open it; `casebook_changed` follows, or `failed`."""
         from csi_desktop.casebook import Casebook
@@ -217,10 +169,11 @@ class Document(QObject):
         make: Callable[[], Casebook],
         then: Callable[[], None] | None = None,
         again: Callable[[str], None] | None = None,
+        target: Path | None = None,
     ) -> None:
         """Open what `make` gives, on the casebook's own thread, under the name of `path`; `again` is called with a
-        password, where `make` wants one or another."""
-        self._take(path, make, then=then, again=again)
+        password, where `make` wants one or another. It may be the local copy of `target`."""
+        self._take(path, make, then=then, again=again, target=target)
 
     def _take(
         self,
@@ -249,7 +202,7 @@ class Document(QObject):
             for pending in moved:
                 evaluation_id, change, levels, listing = pending
                 writer.save(evaluation_id, change, levels=levels, listing=listing)
-            self._writer, self.path, self.target = writer, path, target
+            self._writer, self.path, self.working.target = writer, path, target
             self._readonly, self.message, self.password = state
             self.recovered = writer.recovered
             settings.remember_casebook(target or path)
@@ -279,7 +232,7 @@ class Document(QObject):
             return
         self.close_evaluation()
         self.keeper.closing()
-        published = self._publish_at_closing(self._writer)
+        published = self.working.closing(self._writer)
         writer, self._writer, self.path, self._readonly = self._writer, None, None, False
         self.message, self.password = NO_TEXT, ""
         writer.close()
@@ -290,15 +243,6 @@ class Document(QObject):
         self.casebook_changed.emit()
         if published is not None and (error := published.exception()) is not None:
             self.fail(error)
-
-    def _publish_at_closing(self, writer: Writer) -> Future[bool] | None:
-        self._rest.stop()
-        target, self.target = self.target, None
-        if target is None:
-            return None
-        from csi_desktop.casebook import working
-
-        return writer.submit(lambda casebook: working.publish(casebook, target))
 
     def catch_up(self) -> None:
         """Wait until the file has been asked to take everything, files dropped a moment ago as well."""
@@ -348,6 +292,12 @@ class Document(QObject):
         future = self._writer.submit(work)
         self._courier.when_done(future, then or (lambda _: None), failed or self.fail)
         return future
+
+    def asker(self) -> Callable[[Callable[[Casebook], T]], T]:
+        """What another thread than this one asks the casebook with: it waits for the answer."""
+        writer = self._writer
+        assert writer is not None
+        return lambda work: writer.submit(work).result()
 
     def tell_cases(
         self,
@@ -506,46 +456,8 @@ class Document(QObject):
             self._note_saved()
 
     def _note_saved(self) -> None:
-        if self.target is not None:
-            self._rest.start()
+        self.working.saved()
         self.saved.emit(QTime.currentTime().toString("HH:mm:ss"))
-
-    # ------------------------------------------------------------ files
-    def attach(
-        self,
-        source: Path | bytes,
-        name: str,
-        then: Callable[[Attachment], None],
-        *,
-        mime: str = "",
-        progress: Callable[[float], None] | None = None,
-        failed: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        """Put a file's bytes into the casebook, on its thread; `then` and `progress(0…1)` come on this one."""
-
-        def work(casebook: Casebook) -> Attachment:
-            opened: BinaryIO = source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
-            with opened as stream:
-                size = source.stat().st_size if isinstance(source, Path) else len(source)
-                told = _Counted(stream, size, self._courier, progress) if progress else stream
-                return casebook.attach(cast(BinaryIO, told), name, mime)
-
-        self.ask(work, then, failed)
-
-    def read_attachment(self, sha256: str, then: Callable[[bytes], None]) -> None:
-        """The bytes of an attachment; they come to `then` on this thread."""
-        self.ask(lambda casebook: casebook.read_attachment(sha256), then)
-
-    def asker(self) -> Callable[[Callable[[Casebook], T]], T]:
-        """What another thread than this one asks the casebook with: it waits for the answer."""
-        writer = self._writer
-        assert writer is not None
-        return lambda work: writer.submit(work).result()
-
-    def attachment_reader(self) -> Callable[[str], bytes]:
-        """What reads attachments for another thread than this one: the casebook's own thread does it."""
-        ask = self.asker()
-        return lambda sha256: ask(lambda casebook: casebook.read_attachment(sha256))
 
     # ------------------------------------------------------------ names
     def case_name(self) -> str:
@@ -576,23 +488,3 @@ class Document(QObject):
         return spoken(option.label) if option else ""
 
 
-class _Counted(io.RawIOBase):
-    """A stream that tells how far it has been read."""
-
-    def __init__(
-        self, stream: BinaryIO, size: int, courier: Courier, progress: Callable[[float], None]
-    ) -> None:
-        super().__init__()
-        self._stream, self._size, self._courier, self._progress = stream, max(size, 1), courier, progress
-        self._read = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        self._read += len(data)
-        share = min(self._read / self._size, 1.0)
-        self._courier.post(lambda: self._progress(share))
-        return len(data)

@@ -207,7 +207,7 @@ def compare(window: MainWindow, path: Path, password: str) -> None:
 
 
 def _merge(window: MainWindow, path: Path, password: str, settled: dict[Key, Side]) -> None:
-    by, published = window.document.by, window.document.target == path
+    by, published = window.document.by, window.document.working.target == path
 
     def work(casebook: Casebook) -> Comparison:
         from csi_desktop.casebook import Casebook, working
@@ -227,6 +227,6 @@ def _merge(window: MainWindow, path: Path, password: str, settled: dict[Key, Sid
             lasting=bool(found.loose),
         )
         if published:
-            window.document.publish()
+            window.document.working.publish()
 
     window.document.tell_cases(work, done)

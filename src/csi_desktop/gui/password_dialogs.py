@@ -144,7 +144,7 @@ def set_password(window: MainWindow) -> None:
     document = window.document
     if document.readonly:
         return
-    if document.target is not None:
+    if document.working.target is not None:
         window.say_done(
             lambda: tr("This is a local copy. Close it, and set the password of the casebook where it lies, by "
                        "“csi-desktop password”."), lasting=True

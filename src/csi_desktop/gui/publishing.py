@@ -61,16 +61,16 @@ def _begin(window: MainWindow, path: Path) -> None:
                        "rest.", file=path.name)
         )  # fmt: skip
 
-    window.document.open_working(path, then=told)
+    window.document.working.open(path, then=told)
 
 
 def publish(window: MainWindow) -> None:
     """Put the local copy where it comes from, now."""
-    target = window.document.target
+    target = window.document.working.target
     if target is None:
         window.say_done(lambda: tr("This casebook is no local copy: every answer is in its file already."))
         return
-    window.document.publish(lambda: window.say_done(lambda: tr("Published: {file}", file=str(target))))
+    window.document.working.publish(lambda: window.say_done(lambda: tr("Published: {file}", file=str(target))))
 
 
 def changed_elsewhere(window: MainWindow, text: Text) -> None:
@@ -86,15 +86,15 @@ def changed_elsewhere(window: MainWindow, text: Text) -> None:
 def _merge(window: MainWindow) -> None:
     from csi_desktop.gui.merge_dialog import compare
 
-    if window.document.target is not None:
+    if window.document.working.target is not None:
         window.cases.show_cases()
-        compare(window, window.document.target, window.document.password)
+        compare(window, window.document.working.target, window.document.password)
 
 
 def _keep_both(window: MainWindow) -> None:
-    target = window.document.target
+    target = window.document.working.target
     if target is None:
         return
     new = ask_new_casebook(window, tr("Keep both"), beside(target))
     if new is not None:
-        window.document.leave_working(new)
+        window.document.working.leave(new)

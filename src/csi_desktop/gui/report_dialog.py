@@ -220,7 +220,7 @@ class ReportDialog(QDialog):
             self._busy(False)
             return
         orders = [Order(*each, path) for each, path in zip(wanted, paths, strict=True)]
-        read, secret = self.document.attachment_reader(), self.signing.take()
+        read, secret = self.document.attachments.reader(), self.signing.take()
         note, house = self._note, house_of(self.document)[0]
         word = self.word.isChecked()
         settings.REPORT_WORD.set(word)
@@ -305,7 +305,7 @@ class ReportDialog(QDialog):
         if not answer:
             self._busy(False)
             return
-        ask, read, note = self.document.asker(), self.document.attachment_reader(), self._note
+        ask, read, note = self.document.asker(), self.document.attachments.reader(), self._note
         catalogue, house = self.document.catalogue, house_of(self.document)[0]
         created = datetime.now().astimezone().isoformat(timespec="seconds")
 

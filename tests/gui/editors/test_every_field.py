@@ -108,7 +108,7 @@ def test_file_is_dropped_and_its_bytes_are_in_the_casebook(
     assert isinstance(value, dict)
     assert value["name"] == "年度报告 2024.pdf" and value["size"] == path.stat().st_size
     read: list[bytes] = []
-    shared.read_attachment(value["sha256"], read.append)
+    shared.attachments.read(value["sha256"], read.append)
     qtbot.waitUntil(lambda: bool(read))
     assert read == [path.read_bytes()]
     session.undo()

@@ -22,7 +22,7 @@ class CasebookFile(QObject):
         super().__init__(window)
         self._window, self._document = window, window.document
         self._document.password_asked.connect(self._ask_password)
-        self._document.changed_elsewhere.connect(self._changed_elsewhere)
+        self._document.working.changed_elsewhere.connect(self._changed_elsewhere)
 
     # ------------------------------------------------------------ open and close
     def open_path(self, path: Path) -> None:

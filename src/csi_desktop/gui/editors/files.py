@@ -128,7 +128,7 @@ class FileEditor(FieldEditor):
             self.refresh()
             self.complain(text)
 
-        self.document.attach(source, name, done, mime=mime, failed=failed)
+        self.document.attachments.attach(source, name, done, mime=mime, failed=failed)
 
     def take_data(self, data: QMimeData) -> bool:
         """Attach the first file, or the picture, of a drop or the clipboard."""
@@ -179,7 +179,7 @@ class FileEditor(FieldEditor):
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
         target, _ = QFileDialog.getSaveFileName(self, tr("Save as"), str(Path(folder) / safe_file(str(value["name"]))))
         if target:
-            self.document.read_attachment(str(value["sha256"]), lambda data: self._write(Path(target), data))
+            self.document.attachments.read(str(value["sha256"]), lambda data: self._write(Path(target), data))
 
     def _write(self, target: Path, data: bytes) -> None:
         try:
@@ -211,4 +211,4 @@ def open_copy(document, sha256: str, name: str) -> None:
             said = Text("附件无法打开：{why}", "The attachment cannot be opened: {why}")
             document.failed.emit(said.format(why=why(error)))
 
-    document.read_attachment(sha256, show)
+    document.attachments.read(sha256, show)

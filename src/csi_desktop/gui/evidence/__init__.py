@@ -106,7 +106,7 @@ def _attach(document: Document, row: str, source: Path | bytes, name: str) -> No
             about = {"sha256": attachment.sha256, "name": name, "size": attachment.size}
             session.set(field.id, about | {"mime": attachment.mime or mime}, row)
 
-    document.attach(source, name, done, mime=mime)
+    document.attachments.attach(source, name, done, mime=mime)
 
 
 def jump_to_evidence(document: Document, row: str) -> None:

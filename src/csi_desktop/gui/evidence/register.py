@@ -132,9 +132,9 @@ class Preview(Retranslated, QFrame):
         if int(there.get("size", 0)) > MOST_BYTES:
             self._say_too_large()
         elif mime.startswith("image/"):
-            self.document.read_attachment(sha256, lambda data: self._show_picture(sha256, data))
+            self.document.attachments.read(sha256, lambda data: self._show_picture(sha256, data))
         else:
-            self.document.read_attachment(sha256, lambda data: self._show_text(sha256, data))
+            self.document.attachments.read(sha256, lambda data: self._show_text(sha256, data))
 
     def _show_text(self, sha256: str, data: bytes) -> None:
         if isValid(self) and sha256 == self._shown:

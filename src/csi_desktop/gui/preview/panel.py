@@ -219,7 +219,7 @@ class PreviewPanel(Retranslated, QFrame):
                 session.sheet.copy(),
                 self.lang,
                 f"{date.today().isoformat()}T00:00:00+00:00",
-                self.document.attachment_reader(),
+                self.document.attachments.reader(),
                 house_of(self.document)[0],
             )
         )
