@@ -103,6 +103,8 @@ def _wording(catalogue: Catalogue, sheet: Sheet) -> Iterator[Problem]:
 def _missing(catalogue: Catalogue, sheet: Sheet, result: Result) -> Iterator[Problem]:
     for key, progress in result.progress.items():
         for place in progress.missing:
+            if place in sheet.unfinished:  # has a line of its own, which says more
+                continue
             answer = sheet.answers.get(place)
             text = _NE if answer is not None and answer.state is State.NE else _MISSING
             yield Problem("block", text.format(label=catalogue.field(place[0]).label), place, key, absent=True)

@@ -163,7 +163,8 @@ def test_what_is_no_value_yet_is_in_the_file_and_there_again(
     again = reopen(casebook, evaluation)
     try:
         assert again.session is not None
-        assert any(problem.place == (field.id, row) for problem in again.session.problems())
+        (told,) = [problem.text.en for problem in again.session.problems() if problem.place == (field.id, row)]
+        assert any(text and text.rpartition("\t")[2][:60] in told for text in parts)
         back = made(again, window, field, row)
         lines = back.lines if isinstance(back, PartsEditor) else [back.line]  # type: ignore[attr-defined]
         assert tuple(line.text() for line in lines) == parts and back.complaint
