@@ -568,14 +568,13 @@ def test_everything_that_takes_the_focus_has_a_name(document: Document, session:
     assert nameless == []
 
 
-def test_undo_key_is_left_to_the_window_and_takes_what_was_typed_along(
-    document: Document, session: Session, window: QWidget
+@pytest.mark.parametrize("key", [Qt.Key.Key_Z, Qt.Key.Key_E])
+def test_the_keys_of_undo_and_evidence_are_left_to_the_window_and_take_what_was_typed_along(
+    document: Document, session: Session, window: QWidget, key: Qt.Key
 ) -> None:
     editor = line_editor(document, first(session, "text", pattern="", check=""), window)
     type_text(editor.line, "刚刚写的")
-    event = QKeyEvent(
-        QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, "z"
-    )
+    event = QKeyEvent(QKeyEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.ControlModifier)
     event.ignore()
     QCoreApplication.sendEvent(editor.line, event)
     assert not event.isAccepted()

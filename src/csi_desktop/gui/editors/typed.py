@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 LONGEST = 2_000_000  # characters, the limit of the casebook
 FRAME = 12  # px: edge and padding of a text field, above and below
 _UNDO_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+_EVIDENCE_KEY = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E)
 
 
 def mark_bad(widget: QWidget, bad: bool) -> None:
@@ -19,11 +20,12 @@ def mark_bad(widget: QWidget, bad: bool) -> None:
         widget.style().polish(widget)
 
 
-def is_undo(event: QEvent) -> bool:
-    """Whether Qt asks a text field if it wants the key of undo or redo for itself."""
+def _is_the_windows(event: QEvent) -> bool:
+    """Whether Qt asks a text field if it wants a key for itself that is the window's: undo and redo, and Ctrl+E, which
+    on Linux goes to the end of a line."""
     if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
-    return any(event.matches(key) for key in _UNDO_KEYS)
+    return any(event.matches(key) for key in _UNDO_KEYS) or event.keyCombination() == _EVIDENCE_KEY
 
 
 class Typing:
@@ -39,8 +41,8 @@ class Typing:
         super().inputMethodEvent(event)  # type: ignore[misc]
 
     def event(self, event: QEvent) -> bool:
-        # Ctrl+Z belongs to the window: one undo for all that was entered, not one per text field.
-        if is_undo(event):
+        # Undo belongs to the window: one for all that was entered, not one per text field.
+        if _is_the_windows(event):
             self.left.emit()
             event.ignore()
             return False
