@@ -58,8 +58,8 @@ def under(session, heading, lang="zh"):
 
 def test_the_order_of_the_outline_and_its_numbers():
     found = headings(golden_session())
-    assert found[:3] == ["声明与说明", "独立性与责任声明", "执行摘要"]
-    assert found[3].startswith("一、")
+    assert found[:4] == ["声明与说明", "独立性与责任声明", "核验与签署", "执行摘要"]
+    assert found[4].startswith("一、")
     assert any("社会价值影响力指数" in h for h in found)
     assert next(h for h in found if h.startswith("附录")).startswith("附录 B")
 

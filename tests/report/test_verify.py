@@ -88,10 +88,10 @@ def test_the_printed_hash_is_that_of_the_attachment_as_any_reader_takes_it_out(i
             (one := document.get_attachment(n)).get_name(): bytes(one.get_data())
             for n in range(document.count_attachments())
         }
-        cover, notice = (document[n].get_textpage().get_text_range() for n in (0, 1))
+        cover, signing = (document[n].get_textpage().get_text_range() for n in (0, 2))
     assert set(files) == {DATA, FORMS}
     digest = hashlib.sha256(files[DATA]).hexdigest()
-    for text in (cover, notice):
+    for text in (cover, signing):
         assert digest in re.sub(r"\s", "", text)
     data = json.loads(files[DATA])
     assert (data["report"]["number"], data["report"]["version"]) == ("评字第7号", "1.0")

@@ -29,6 +29,7 @@ from csi_desktop.report.parts.front import (
     notice,
     number,
     organisation,
+    signing,
     version,
 )
 from csi_desktop.report.parts.glossary import abbreviations, glossary
@@ -48,7 +49,7 @@ from csi_desktop.text import Lang
 Part = Callable[[Draft], Iterable[Block]]
 
 # What stands before the numbered chapters, the chapters, and the annexes.
-FRONT: tuple[Part, ...] = (cover, notice, declarations, contents, summary)
+FRONT: tuple[Part, ...] = (cover, notice, declarations, signing, contents, summary)
 CHAPTERS: tuple[Part, ...] = (
     profile,
     partial(plain, part="narrative"),

@@ -32,7 +32,7 @@ _STANDING: Final[dict[str, Status]] = {
 _STATE_OF_WORK: Final = frozenset({"annex_g"})  # tells what is missing, which withheld answers seem to be
 _MOST: Final = 20  # differences that are listed; who has more has another report
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_HASHES: Final = 2  # places where a report prints the hash of its data: cover and notice
+_HASHES: Final = 2  # places where a report prints the hash of its data: cover, and how to verify it
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _of_data(written: Written, document: dict[str, Any], forms: dict[str, Any]) 
             number=said["number"] or "—", answers=answers, withheld=document["withheld"]["answers"],
         ))  # fmt: skip
         yield from _text(written, catalogue, sheet)
-    # One that was altered on the cover still stands in the notice; other versions may print it elsewhere.
+    # One that was altered on the cover still stands behind it; other versions may print it elsewhere.
     found = written.text.count(made) >= (_HASHES if written.made_with == creator() else 1)
     yield Finding("hash", "ok" if found else "wrong", (_HASH_OK if found else _HASH_WRONG).format(hash=made))
 

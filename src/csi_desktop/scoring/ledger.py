@@ -159,7 +159,7 @@ class _Book(Answered):
         working += mean(
             [(p.weight, p.score, p.title) for p in parts if p.score is not None], found.evidenced.score
         )
-        value = Text("所主张 {a}，所证实 {b}", "As claimed {a}, as evidenced {b}").format(
+        value = Text("所主张 {a}，所证实 {b}", "{a} claimed, {b} evidenced").format(
             a=points(found.claimed.score), b=points(found.evidenced.score)
         )
         sources = tuple(self.source(one.place) for one in found.capped)

@@ -270,6 +270,23 @@ def test_a_paragraph_does_not_end_with_one_lonely_character() -> None:
     assert [name[line.start : line.end] for line in lines] == ["参与的合法性与权责", "边界"]
 
 
+@pytest.mark.parametrize(
+    ("text", "ems", "expected"),
+    [
+        ("件（条、笔、次）", 6, ["件", "（条、笔、次）"]),
+        ("所主张62.5，所证实50.0", 8, ["所主张62.5，", "所证实50.0"]),
+        ("62.5 claimed, 47.2 evidenced", 8, ["62.5 claimed,", "47.2 evidenced"]),
+        ("不予评级（覆盖率45%低于2/3，受理结论有限）", 9, None),  # what does not fit stays as it is
+    ],
+)
+def test_in_a_narrow_column_the_last_line_starts_with_a_clause_if_all_of_it_fits(
+    text: str, ems: int, expected: list[str] | None
+) -> None:
+    set_text = measured(text)
+    lines = [text[line.start : line.end] for line in break_lines(set_text, ems * 1000)]
+    assert lines == expected if expected else len(lines) > 2
+
+
 def test_a_line_in_a_narrow_column_is_not_stretched_over_a_number_that_did_not_fit() -> None:
     text = "自2016年起计102个月；月份不详，最晚算也有7年半。"
     whole = measured(text)

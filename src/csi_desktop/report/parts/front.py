@@ -1,4 +1,4 @@
-"""The front of the report: cover, notice with signatures, declarations, contents."""
+"""The front of the report: cover, notice, declarations, verification with signatures, contents."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def day(draft: Draft, moment: str) -> str:
 
 
 def notice(draft: Draft) -> Iterator[Block]:
-    """What the report is and is not, how it may be used, how it is verified; and the signatures."""
+    """What the report is and is not, and how it may be used."""
     yield PageBreak()
     yield Heading(1, draft.fixed("notice.heading"), "notice")
     items: list[str] = [draft.fixed("notice.nature")]
@@ -108,6 +108,31 @@ def notice(draft: Draft) -> Iterator[Block]:
     if until:
         items.append(draft.fixed("notice.validity", date=until))
     yield Bullets(tuple(items))
+
+
+def declarations(draft: Draft) -> Iterator[Block]:
+    """Who answers for what, who pays, and each assessor's declaration of independence."""
+    if draft.rows(draft.catalogue.section_role("declaration")):
+        yield PageBreak(_HALF)
+    yield Heading(1, draft.fixed("part.declarations"), "declarations")
+    yield Paragraph(draft.fixed("responsibility.enterprise"))
+    for _, fields in strays(draft, "declarations"):
+        shown = [(one, "") for one in fields if draft.show(one)]
+        if shown:
+            yield facts(draft, shown)
+    found = False
+    for section in sections_of(draft, "declarations"):
+        blocks = section_blocks(draft, section, fields_of(draft, section, "declarations"), title="")
+        found = found or bool(blocks)
+        yield from blocks
+    if not found:
+        yield Paragraph(draft.fixed("responsibility.none"), style="note")
+
+
+def signing(draft: Draft) -> Iterator[Block]:
+    """How the report is verified, and the signatures: below the declarations that they are set to."""
+    yield PageBreak()
+    yield Heading(1, draft.fixed("part.signing"), "signing")
     yield from _verification(draft)
     yield Heading(2, draft.fixed("notice.signatures"))
     signers = {"lead": "sign.lead", "quality": "sign.quality", "approver": "sign.approver"}
@@ -128,25 +153,6 @@ def _verification(draft: Draft) -> Iterator[Block]:
     yield Paragraph(draft.fixed("verify.how"))
     yield Facts(tuple((draft.fixed(key), value) for key, value in rows))
     yield Figure(qr(code(draft), draft.fixed("verify.code", code=code(draft)), _QR))
-
-
-def declarations(draft: Draft) -> Iterator[Block]:
-    """Who answers for what, who pays, and each assessor's declaration of independence."""
-    if draft.rows(draft.catalogue.section_role("declaration")):
-        yield PageBreak(_HALF)
-    yield Heading(1, draft.fixed("part.declarations"), "declarations")
-    yield Paragraph(draft.fixed("responsibility.enterprise"))
-    for _, fields in strays(draft, "declarations"):
-        shown = [(one, "") for one in fields if draft.show(one)]
-        if shown:
-            yield facts(draft, shown)
-    found = False
-    for section in sections_of(draft, "declarations"):
-        blocks = section_blocks(draft, section, fields_of(draft, section, "declarations"), title="")
-        found = found or bool(blocks)
-        yield from blocks
-    if not found:
-        yield Paragraph(draft.fixed("responsibility.none"), style="note")
 
 
 def contents(draft: Draft) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from csi_desktop.data import resource
-from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Paragraph, Table, words
+from csi_desktop.report.blocks import Block, Cell, Heading, PageBreak, Table, words
 from csi_desktop.report.draft import Draft
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.text import Lang
@@ -31,7 +31,6 @@ def glossary(draft: Draft) -> Iterator[Block]:
     first, second = ("zh", "en") if draft.lang == "zh" else ("en", "zh")
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.annex_k"), "annex_k")
-    yield Paragraph(draft.fixed("glossary.note"), style="note")
     yield Table(
         head=tuple(draft.fixed(f"glossary.head_{name}") for name in ("term", "other", "means")),
         rows=tuple(
@@ -39,7 +38,7 @@ def glossary(draft: Draft) -> Iterator[Block]:
             for term in _file()["term"]
             if term.get("with", "") in ("", *asked)
         ),
-        widths=(1.8, 2.4, 5.5) if draft.lang == "zh" else (1.9, 1.8, 6),
+        widths=(1.8, 2.4, 5.5) if draft.lang == "zh" else (2.2, 1.5, 6),
         header_column=True,
         dense=True,
     )

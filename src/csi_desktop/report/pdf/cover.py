@@ -146,6 +146,9 @@ def watermark(fonts: Fonts, page: Page, text: str) -> None:
     page.code.insert(0, f"/Artifact BMC\nq .7071 .7071 -.7071 .7071 {middle} cm\n{shown}\nQ\nEMC")
 
 
+_TO_SIGN: Final = 36.0  # room for a hand to sign above a line
+
+
 class SetSignatures:
     """A line for each who signs, the role above, the printed name below; room for the seal at the right."""
 
@@ -166,7 +169,7 @@ class SetSignatures:
 
     @staticmethod
     def _height(role: Passage, name: Passage) -> float:
-        return role.height + 28 + max(name.height, style.FACT_VALUE.leading) + 20
+        return role.height + _TO_SIGN + max(name.height, style.FACT_VALUE.leading) + 20
 
     @property
     def least(self) -> float:
@@ -194,7 +197,7 @@ class SetSignatures:
     def _draw_line(self, flow: Flow, role: Passage, name: Passage, source: str) -> None:
         page = flow.page
         role.draw(page, Node("P", flow.document, source=source), LEFT, flow.y)
-        flow.y -= role.height + 28
+        flow.y -= role.height + _TO_SIGN
         page.decorate(paint.rule(LEFT, flow.y, self._width * 0.64, "ink", 0.5))
         page.decorate(paint.rule(LEFT + self._width * 0.7, flow.y, self._width * 0.3, "ink", 0.5))
         name.draw(page, Node("P", flow.document, source=source), LEFT, flow.y - 2)

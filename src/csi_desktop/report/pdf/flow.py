@@ -18,6 +18,7 @@ from csi_desktop.text import Lang
 _ROUNDING = 0.01
 SPARE: Final = 0.14 * TEXT_HEIGHT  # so much of a page's foot stays empty to keep together what looks better whole
 MUCH: Final = 0.25 * TEXT_HEIGHT  # more than this is left empty for nothing that could be divided
+EMPTY: Final = 0.18 * TEXT_HEIGHT  # rather than leave so much of a page's foot empty, a table is divided after one row
 _ABOVE_NOTES = 11.0  # room above the footnotes of a page, with their rule in it
 _BETWEEN_NOTES = 1.5
 

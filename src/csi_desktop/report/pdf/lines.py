@@ -158,7 +158,7 @@ def break_lines(measured: Measured, width: float, indent: float = 0) -> list[Lin
         elif text[start] == "\n":  # spaces, or a sign pulled in, that filled the line up to its end
             lines[-1] = lines[-1]._replace(last=True)
             start, room = start + 1, width - indent
-    return _sparing_single_signs(measured, lines, width, indent)
+    return _by_clauses(measured, _sparing_single_signs(measured, lines, width, indent), width)
 
 
 def _break_place(measured: Measured, start: int, stop: int, limit: float, room: float) -> int:
@@ -254,6 +254,32 @@ def _sparing_single_signs(measured: Measured, lines: list[Line], width: float, i
                     lines[number - 1 : number + 1] = [shorter, _line(measured, place, last.end, True)]
                 break
     return lines
+
+
+def _by_clauses(measured: Measured, lines: list[Line], width: float) -> list[Line]:
+    """In a narrow column the last line of a paragraph starts with a clause or a bracket, if all of that fits there: a
+    cell of few words reads better so, and is no taller."""
+    if width >= _RAGGED:
+        return lines
+    for number in range(1, len(lines)):
+        last, before = lines[number], lines[number - 1]
+        if not last.last or before.last or last.end == last.start:
+            continue
+        place = last.start
+        while place > before.start and not (_starts_clause(measured.text, place) and may_break(measured.text, place)):
+            place -= 1
+        longer = _line(measured, place, last.end, True)
+        if before.start < place < last.start and longer.natural <= width:
+            lines[number - 1 : number + 1] = [_line(measured, before.start, place, False), longer]
+    return lines
+
+
+def _starts_clause(text: str, place: int) -> bool:
+    """Whether a clause or a bracket starts at `place`."""
+    before, after = text[place - 1], text[place]
+    if before == " ":
+        return after == "(" or text[place - 2] in ",;"
+    return before in "，；" or after == "（"
 
 
 # ---------------------------------------------------------------- justification

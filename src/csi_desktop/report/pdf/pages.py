@@ -13,7 +13,7 @@ from csi_desktop.report.pdf.contents import SetContents
 from csi_desktop.report.pdf.cover import SetCover, SetSignatures, watermark
 from csi_desktop.report.pdf.faces import dressed
 from csi_desktop.report.pdf.figures import SetFigure, SetKeyNumber, SetPicture
-from csi_desktop.report.pdf.flow import MUCH, SPARE, Block, Flow
+from csi_desktop.report.pdf.flow import EMPTY, MUCH, SPARE, Block, Flow
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import SetBullets, SetFacts, SetHeading, SetNotice, SetParagraph
 from csi_desktop.report.pdf.setting import Passage
@@ -23,7 +23,7 @@ from csi_desktop.report.pdf.style import LEFT, MM, PAGE_HEIGHT, TEXT_HEIGHT, TEX
 from csi_desktop.report.pdf.tables import SetTable
 from csi_desktop.text import Text
 
-_ENOUGH: Final = 55.0  # height of remarks that may
+_ENOUGH: Final = 38.0  # height of remarks that may stand at a page's foot without what they are about: three lines
 _APART: Final = 20  # between what stands left and right in a header or footer
 _PAGE_OF: Final = Text("第 {page} 页，共 {pages} 页", "Page {page} of {pages}")
 
@@ -97,10 +97,12 @@ def compose(report: Report, step: Callable[[float], None]) -> Flow:
         waiting.append(made)
         if isinstance(made, SetContents):
             contents.append(made)
-        if isinstance(made, SetHeading) or (
-            len(waiting) > 1 and isinstance(made, SetParagraph | SetNotice) and made.joins_heading
-        ):
+        if isinstance(made, SetHeading):
             continue
+        if isinstance(made, SetParagraph | SetNotice) and made.joins_heading:
+            following = report.blocks[number + 1 : number + 2]
+            if len(waiting) > 1 or isinstance(next(iter(following), None), blocks.Figure | blocks.Table):
+                continue
         placer.place(waiting)
         waiting = []
     if waiting:
@@ -126,6 +128,11 @@ class _Placer:
     def place(self, group: list[Block]) -> None:
         """Place the blocks of a group, which start on one page if they can."""
         flow = self._flow
+        if not isinstance(group[0], SetHeading) and flow.room > SPARE:
+            # A remark goes over to the next page with the figure or table that it is about only from near the foot.
+            for block in group[:-1]:
+                self.place([block])
+            group = group[-1:]
         if self._held and not self._goes_first(group):
             self.release()
         if len(group) == 1 and isinstance(group[0], SetFigure) and group[0].least > flow.room > SPARE:
@@ -151,6 +158,10 @@ class _Placer:
         last = group[-1]
         above = sum(block.least for block in group[:-1])
         least = above + last.least
+        if least > flow.room > EMPTY and isinstance(last, SetTable) and above + last.barest <= flow.room:
+            for block in group:
+                block.place(flow)
+            return
         staying = _staying(group[:-1], flow.room) if least > flow.room > MUCH else []
         if staying:
             for block in staying:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 from typing import Final, cast
 
 from msgspec import Struct
 
 from csi_desktop.report.blocks import Align, Cell, Drawing, Inline, Table, tail_of
 from csi_desktop.report.pdf import paint, style
-from csi_desktop.report.pdf.flow import MUCH, SPARE, Entry, Flow
+from csi_desktop.report.pdf.flow import EMPTY, MUCH, SPARE, Entry, Flow
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import padded
 from csi_desktop.report.pdf.setting import Passage, plain_text, without_marks
@@ -29,6 +30,7 @@ _NARROW: Final = 0.66  # share of the page that a small table of short cells kee
 _RIBBON: Final = 90.0  # a column narrower than this is one of short words
 _JUSTIFIED: Final = 20  # a column of fewer characters is ragged: a few that go to the next line would stretch the rest
 _STEP, _STEPS = 6.0, 12  # by how much columns are evened out, and how often at most
+_LITTLE: Final = 24.0  # what a column may lack of keeping most of its cells on one line, and get from another
 _LETTER: Final = 0.54  # width of a Western letter, on average, in em
 _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 6  # a row of so few lines is not split
@@ -37,6 +39,7 @@ _FIRST: Final = 9  # lines of a tall first row, at least, on the page where a ta
 _BACK: Final = 3  # fewer lines than fit, at most, so that it is split between paragraphs
 _LABEL: Final = 4  # lines of a row's name, at most, to be repeated where the row goes on
 _TOGETHER: Final = 0.25 * TEXT_HEIGHT  # two rows that are no taller than this stand on one page at a table's ends
+_ALONE: Final = 5  # lines of a tall first row, at least, on a page that would be largely empty without it
 _STANDS: Final = 5  # a first row of so many lines, with the remark beneath, may stand alone where a table starts
 _SMALL: Final = 0.19 * TEXT_HEIGHT  # a table that is no taller than this is divided only to save very much room
 _UNDIVIDED: Final = 0.27 * TEXT_HEIGHT  # a table that is no taller than this is divided only to save much room
@@ -157,6 +160,27 @@ def _evened(natural: list[float], widths: list[float]) -> list[float]:
     return widths
 
 
+def _relieved(cells: list[list[float]], least: list[float], widths: list[float]) -> list[float]:
+    """Widths with a little given to a column most of whose cells miss one line by little, where another column has it
+    at hardly a cost: `cells` are the widths that the cells of each column need on one line."""
+    widths = list(widths)
+    for taker, needs in enumerate(cells):
+        over = [need for need in needs if need > widths[taker]]
+        lack = max(over, default=0.0) - widths[taker]
+        if not 0 < lack <= _LITTLE or len(over) < 3 or 2 * len(over) < len(needs):
+            continue
+        costs = [
+            (sum(1 for need in cells[giver] if ceil(need / (width - lack)) > ceil(need / width)), giver)
+            for giver, width in enumerate(widths)
+            if giver != taker and width - lack >= max(least[giver], _RIBBON)
+        ]
+        cost, giver = min(costs, default=(len(needs), taker))
+        if 2 * cost < len(over):
+            widths[giver] -= lack
+            widths[taker] += lack
+    return widths
+
+
 def _not_below(least: list[float], widths: list[float]) -> list[float]:
     """Widths none of which is below its least, if the others have so much to spare."""
     missing = sum(max(0, low - width) for low, width in zip(least, widths, strict=True))
@@ -233,6 +257,7 @@ class SetTable:
         total = sum(block.widths)
         wanted = [TEXT_WIDTH * share / total for share in block.widths]
         least, natural = [0.0] * len(wanted), [0.0] * len(wanted)
+        cells: list[list[float]] = [[] for _ in wanted]
         for place, text in enumerate(block.head):
             short = _SHORT if text.isascii() else _SHORT_HEAD
             least[place] = _estimate(text) if len(text) <= short else _widest_word(fonts, text, style.CELL_HEAD)
@@ -245,9 +270,10 @@ class SetTable:
                 kind = style.CELL_STRONG if cell.strong else style.CELL
                 text = plain_text(cell.content)
                 least[place] = max(least[place], _widest_word(fonts, text, kind))
-                natural[place] = max(natural[place], _estimate(text) + self._moved_in(place, cell))
+                cells[place].append(_estimate(text) + self._moved_in(place, cell))
                 if len(text) <= _SHORT or _DATE.fullmatch(text):
                     least[place] = max(least[place], _estimate(text))
+        natural = [max(need, *own) if own else need for need, own in zip(natural, cells, strict=True)]
         pads = [2 * _PAD_X + (_APART if self._meets_words(place) else 0) for place in range(len(wanted))]
         least = [width + pad for width, pad in zip(least, pads, strict=True)]
         natural = [max(width + pad, low) for width, pad, low in zip(natural, pads, least, strict=True)]
@@ -256,7 +282,10 @@ class SetTable:
                 least[place] = natural[place]  # an amount is not parted from its unit
         if block.even:
             return _not_below(least, wanted)
-        return _evened(natural, _not_below(least, _shared_out(wanted, natural, any(block.beneath))))
+        widths = _evened(natural, _not_below(least, _shared_out(wanted, natural, any(block.beneath))))
+        if len(block.rows) < 3 or sum(natural) <= TEXT_WIDTH:
+            return widths
+        return _relieved([[need + pad for need in own] for own, pad in zip(cells, pads, strict=True)], least, widths)
 
     def _meets_words(self, place: int) -> bool:
         """Whether the numbers of a column end where the words of the next one start."""
@@ -316,6 +345,16 @@ class SetTable:
     @property
     def least(self) -> float:
         return self._above + self._least_of(0)
+
+    @property
+    def barest(self) -> float:
+        """The height that it may be started with where a page would be largely empty without it: one row under the
+        head, or the start of a tall one; a row that heads a group is not parted from what it heads."""
+        if not self._rows or 0 in self._block.groups:
+            return self.least
+        row = self._rows[0]
+        lines = row.lines if row.lines <= _WHOLE else _ALONE
+        return self._above + max(lines * _LEADING, row.least) + row.pads + row.next_least
 
     @property
     def whole(self) -> float:
@@ -385,7 +424,8 @@ class SetTable:
             body = Node("TBody", table)
             anchors = (*self._block.anchors, *("",) * len(self._rows))
             for number, row in enumerate(self._rows):
-                if number and self._leads(number) and self._least_of(number) > flow.room:
+                grouped = number in self._block.groups or flow.room <= EMPTY
+                if number and grouped and self._leads(number) and self._least_of(number) > flow.room:
                     self._go_on(flow)
                 sources = [cell.source for cell in self._block.rows[number]]
                 home = next(filter(None, sources), "")  # a cell without a source of its own leads to its row's
