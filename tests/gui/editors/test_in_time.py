@@ -22,8 +22,9 @@ from csi_desktop.gui.editors.cells import NUMBERS
 from csi_desktop.gui.editors.editor import LATEST
 from csi_desktop.gui.editors.grid import TYPED, Grid
 from csi_desktop.gui.editors.hands import press, type_text
-from csi_desktop.gui.editors.lines import AreaEditor, LineEditor, PartsEditor
+from csi_desktop.gui.editors.lines import AreaEditor, LineEditor
 from csi_desktop.gui.editors.matrix import MatrixEditor
+from csi_desktop.gui.editors.parts import PartsEditor
 from csi_desktop.gui.editors.tables import TableEditor
 from csi_desktop.gui.editors.typed import LineEdit
 from csi_desktop.gui.editors.wording import typed_text
