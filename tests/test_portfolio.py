@@ -347,6 +347,8 @@ def test_what_other_programs_write_reads_as_the_same_table(tmp_path, capsys, old
         ("1000", "#DIV/0!", "E2 (Spent): “#DIV/0!” is no number"),
         ("1000", "0.1万", "E2 (Spent): “0.1万” is no number"),
         ("1000", "1_000", "E2 (Spent): “1_000” is no number"),
+        ("1000", "1000²", "E2 (Spent): “1000²” is no number"),  # a footnote's mark, not 10,002
+        ("1000", "1000①", "E2 (Spent): “1000①” is no number"),
         ("\nB", "\n\n\nA", "A5: the unit “A” is in A2 too"),
         ("code,企业,专职人数", "code,企业,专职人数,专职人数", "has “专职人数” 2 times"),
         ("turnover", "turnovr", "the head should have “r.turnover”. Did you mean “turnovr”?"),
@@ -368,7 +370,9 @@ def test_a_goalpost_in_per_cent_beside_shares_is_told(tmp_path, capsys, ends):
 def test_a_comma_among_semicolons_is_not_guessed_at(tmp_path, capsys):
     data = lines_file(tmp_path, PLAIN.replace(",", ";").replace("1000", "1,250"))
     assert run_command(["portfolio", str(form_file(tmp_path)), str(data)]) == 1
-    assert "E2 (Spent): it is not clear what the comma in “1,250” means" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "E2 (Spent): it is not clear what the comma in “1,250” means" in told
+    assert "thousands without a comma" in told
 
 
 def test_columns_that_differ_in_their_capitals_only_are_two(tmp_path, capsys):
@@ -427,6 +431,22 @@ def test_an_indicator_without_variation_is_named(tmp_path, capsys):
     told = capsys.readouterr().err
     assert "r.turnover" in told
     assert "r.spent" not in told
+
+
+def test_one_unit_alone_is_told_that_there_is_none_to_compare_it_with(tmp_path, capsys):
+    data = csv_file(tmp_path, [["A", "A", 1, 0.2, 3, 5]])
+    assert run_command(["portfolio", str(form_file(tmp_path)), str(data)]) == 1
+    assert "“Spent”: Only one unit has a value" in capsys.readouterr().err
+
+
+def test_small_and_negative_values_are_explained_by_figures_that_give_the_result(tmp_path, capsys):
+    text = FORM.replace('kind = "money"', 'kind = "number"')
+    spent = ("-0.0000012", "0.0000004", "0.0000025")
+    rows = [[code, code, 1, 0.1 * n, value, 5] for n, (code, value) in enumerate(zip("ABC", spent, strict=True), 1)]
+    form, data = form_file(tmp_path, text), csv_file(tmp_path, rows)
+    assert run_command(["portfolio", str(form), str(data), "--draws", "0", "--explain", "B"]) == 0
+    sums = "(0.0000004 − (−0.0000012)) ÷ (0.0000025 − (−0.0000012)) ≈ 43.2432"
+    assert f"0 + 100 × {sums}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["data.xlsx", "data.csv"])

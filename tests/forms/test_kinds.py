@@ -93,6 +93,7 @@ TAKEN = [
     (field("daterange"), "2023", ["2023", "2023"], "2023年", "2023"),
     (field("number"), "１，２３４．５０", "1234.50", "1,234.50", "1,234.50"),
     (field("number", unit=Text("公里", "km")), "12 km", "12", "12 公里", "12 km"),
+    (field("number", unit=Text("m²", "m²")), "12 ㎡", "12", "12 m²", "12 m²"),
     (field("number"), "-0", "0", "0", "0"),
     (field("number"), "1.4E+11", "140000000000", "140,000,000,000", "140,000,000,000"),
     (field("money"), "1403亿元", "140300000000", "140,300,000,000 元", "140,300,000,000 CNY"),
@@ -207,6 +208,8 @@ REFUSED = [
     (field("level", max=4), "-1"),
     (field("level", max=4), True),
     (field("level", max=4), 2.0),
+    (field("number"), "12²"),  # no 122
+    (field("money"), "½"),
     (field("scale5"), "0"),
     (field("scale5"), "6"),
     (field("url"), "javascript:alert(1)"),

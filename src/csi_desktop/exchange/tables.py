@@ -19,6 +19,7 @@ from typing import Any
 from csi_desktop.casebook.placing import beside
 from csi_desktop.forms.definition import Field, Form
 from csi_desktop.forms.kinds import nearest
+from csi_desktop.forms.numbers import plain_width
 from csi_desktop.scoring.portfolio import Units, indicators
 from csi_desktop.spreadsheet import guarded
 from csi_desktop.text import Text, meant
@@ -347,7 +348,7 @@ _TOTAL = Text(
 
 def _plainly(cell: Cell) -> str:
     """What is written, in letters and digits of ordinary width."""
-    return unicodedata.normalize("NFKC", str(cell)).replace("\u2212", "-").strip() if cell is not None else ""
+    return plain_width(str(cell)).replace("\u2212", "-").strip() if cell is not None else ""
 
 
 def _is_missing(cell: Cell) -> bool:
@@ -371,7 +372,7 @@ def _number(table: Table, row: int, column: int, one: Field, faults: list[Text])
     if not math.isfinite(value):
         comma = "," in digits and _PLAIN.fullmatch(digits.replace(",", ""))
         formula = not table.between and text.startswith("=")
-        why = _COMMA if comma else _FORMULA if formula else _NO_NUMBER
+        why = (_DECIMAL_COMMA if table.between == ";" else _COMMA) if comma else _FORMULA if formula else _NO_NUMBER
         faults.append(why.format(where=where, cell=str(cell)))
         return None
     if text.endswith("%"):
@@ -418,6 +419,11 @@ _COMMA = Text(
     "{where}：“{cell}”中的逗号含义不明；小数请用点号，千位分隔请每三位一个逗号。",
     "{where}: it is not clear what the comma in “{cell}” means; "
     "write decimals with a point, thousands in groups of three.",
+)
+_DECIMAL_COMMA = Text(
+    "{where}：“{cell}”中的逗号含义不明：以分号分隔的文件常以逗号作小数点；小数请用点号，千位不加分隔。",
+    "{where}: it is not clear what the comma in “{cell}” means: where semicolons part the cells, it is often a decimal "
+    "point; write decimals with a point, and thousands without a comma.",
 )
 _OUTSIDE = Text("{where}：“{cell}”不在 {low} 到 {high} 之间。", "{where}: “{cell}” is not between {low} and {high}.")
 _MIXED = Text(

@@ -17,6 +17,14 @@ _MULTIPLES = {"万亿": 12, "亿": 8, "万": 4, "億": 8, "萬": 4}  # the longe
 _MONEY_SIGNS = re.compile(r"(?i)^(rmb|cny|¥|￥|人民币)|(rmb|cny|元人民币|人民币|元整|元|块)$")
 
 
+def plain_width(text: str) -> str:
+    """Letters, digits and signs at their ordinary width. A raised, circled or vulgar digit stays as it is: it is a
+    footnote mark or an exponent ("12²", "12①"), and no further digit of the number."""
+    return "".join(
+        sign if unicodedata.category(sign) == "No" else unicodedata.normalize("NFKC", sign) for sign in text
+    )
+
+
 def canonical(number: Decimal) -> str:
     """The one string a finite number is kept as: no exponent, no leading zeros; places after the point stay."""
     plain = format(number, "f")
@@ -48,11 +56,8 @@ def read(text: str, *, unit: str = "", money: bool = False, share: bool = False)
     not guessed at."""
     if len(text) > LONGEST_TYPED:
         return None
-    text = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("–", "-")
+    text = plain_width(_without_unit(text.strip(), unit) if unit else text).strip().replace("−", "-").replace("–", "-")
     text = re.sub(r"(?<=\d)[\s_'’](?=\d)", "", text)
-    unit = unicodedata.normalize("NFKC", unit)
-    if unit and text.endswith(unit):
-        text = text[: -len(unit)].rstrip()
     if money:
         text = _MONEY_SIGNS.sub("", _MONEY_SIGNS.sub("", text).strip()).strip()
     places = 0
@@ -65,6 +70,13 @@ def read(text: str, *, unit: str = "", money: bool = False, share: bool = False)
     if not _PLAIN.fullmatch(text):
         return None
     return shifted(Decimal(text), places + _MULTIPLES.get(multiple, 0))
+
+
+def _without_unit(text: str, unit: str) -> str:
+    """The text less its unit, however that is written: m², m2 and ㎡ are one."""
+    plain = unicodedata.normalize("NFKC", unit)
+    starts = (n for n in range(1, len(text)) if unicodedata.normalize("NFKC", text[n:]) == plain)
+    return text[: next(starts, len(text))]
 
 
 def shifted(number: Decimal, places: int) -> Decimal:

@@ -122,6 +122,13 @@ def _distance(x: NDArray[Any], there: NDArray[Any], scale: Scale) -> NDArray[Any
 
 
 def _demand_variation(known: NDArray[Any]) -> None:
+    if known.size == 1:
+        raise Refused(
+            Text(
+                "只有一个单位有数值，这种方法须与其他单位相比；请改用固定上下限（goalposts）。",
+                "Only one unit has a value, and this method compares units: use goalposts.",
+            )
+        )
     if known.min() == known.max():
         raise Refused(
             Text(

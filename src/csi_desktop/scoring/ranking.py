@@ -204,7 +204,7 @@ def branch(found: PortfolioResult, unit: int) -> Branch:
         title = found.title(group.id)
         if not group.parts:
             value = plain(found.raw[group.id][unit])
-            said = _MISSING if value is None else _same(number(value, 6))
+            said = _MISSING if value is None else _same(_figure(value))
             working = () if value is None else _scaled(found, fields[group.id], value, score)
             return Branch(title, score, weight, said, (*working, *_weighed(found, group.id)))
         parts = tuple(of(part) for part in group.parts)
@@ -239,14 +239,26 @@ def _averaged(found: PortfolioResult, group: Group, parts: Sequence[Branch], sco
 def mean_by_hand(mean: str, pairs: Sequence[tuple[float, float]], floor: float, value: float) -> str:
     """A weighted mean of (weight, value) as it is worked by hand."""
     whole = number(sum(weight for weight, _ in pairs), 4)
-    lifted = [(number(weight, 4), number(x if mean == "arithmetic" else max(x, floor), 4)) for weight, x in pairs]
+    lifted = [(number(weight, 4), _taken(x if mean == "arithmetic" else max(x, floor), 4)) for weight, x in pairs]
     if mean == "arithmetic":
         line = f"({' + '.join(f'{w} × {x}' for w, x in lifted)}) ÷ {whole}"
     elif mean == "geometric":
         line = f"({' × '.join(f'{x}^{w}' for w, x in lifted)})^(1 ÷ {whole})"
     else:
         line = f"{whole} ÷ ({' + '.join(f'{w} ÷ {x}' for w, x in lifted)})"
-    return f"{line} ≈ {number(value, 4)}"
+    return f"{line} ≈ {_figure(value, 4)}"
+
+
+def _figure(value: float, places: int = 6) -> str:
+    """A figure with so many decimals, or, where it is small, so many digits: a sum must be worked from what is shown."""
+    small = 0 < abs(value) < 0.01
+    return number(value, places - 1 - math.floor(math.log10(abs(value))) if small else places).replace("-", "−")
+
+
+def _taken(value: float, places: int = 6) -> str:
+    """The same behind a sign, in brackets where it is below zero."""
+    shown = _figure(value, places)
+    return f"({shown})" if value < 0 else shown
 
 
 def _scaled(found: PortfolioResult, one: Field, value: float, score: float | None) -> tuple[Text, ...]:
@@ -256,21 +268,21 @@ def _scaled(found: PortfolioResult, one: Field, value: float, score: float | Non
     assert found.form.portfolio is not None
     scale = scale_of(found.form.portfolio, one)
     known = found.raw[one.id][~np.isnan(found.raw[one.id])]
-    x, shown, more = number(value, 6), number(score, 4), scale.direction > 0
-    start, width = number(scale.start, 4), number(scale.end - scale.start, 4)
+    x, shown, more = _figure(value), _figure(score or 0.0, 4), scale.direction > 0
+    start, width = _figure(scale.start, 4), _taken(scale.end - scale.start, 4)
     least, most = float(known.min()), float(known.max())
     if scale.method in ("goalposts", "minmax"):
         low, high = (scale.low or 0.0, scale.high or 0.0) if scale.method == "goalposts" else (least, most)
-        a, b = number(low, 6), number(high, 6)
+        a, b = _taken(low), _taken(high)
         inner = f"({x} − {a}) ÷ ({b} − {a})" if more else f"({x} − {b}) ÷ ({a} − {b})"
     elif scale.method == "zscore":
         sign = "+" if more else "−"
-        inner = f"(0.5 {sign} 0.1 × ({x} − {number(float(known.mean()), 6)}) ÷ {number(float(known.std(ddof=1)), 6)})"
+        inner = f"(0.5 {sign} 0.1 × ({x} − {_taken(float(known.mean()))}) ÷ {_figure(float(known.std(ddof=1)))})"
     elif scale.method == "distance":
-        goal = number(scale.high, 6)
+        goal = _taken(scale.high or 0.0)
         if not more and most <= (scale.high or 0.0):  # nothing to measure a distance by
             return (_ALL_REACH.format(method=_METHODS[scale.method], goal=goal, shown=shown),)
-        inner = f"{x} ÷ {goal}" if more else f"(1 − ({x} − {goal}) ÷ ({number(most, 6)} − {goal}))"
+        inner = f"{x} ÷ {goal}" if more else f"(1 − ({x} − {goal}) ÷ ({_figure(most)} − {goal}))"
     else:
         place, n = number(float(ranks(scale.direction * known)[list(known).index(value)]), 1), len(known)
         inner = f"({n} + 1 − {place}) ÷ {n}" if scale.method == "rank" else f"({n} − {place}) ÷ ({n} − 1)"
