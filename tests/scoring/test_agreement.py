@@ -62,6 +62,14 @@ def test_cohens_kappa_by_hand():
     assert cohen_kappa(*graded) < cohen_kappa(*graded, "linear") < cohen_kappa(*graded, "quadratic")
 
 
+def test_weighted_kappa_goes_by_the_gap_in_levels_though_nobody_gave_one_between():
+    one, other = [0, 0, 1, 1, 4, 4], [0, 1, 1, 4, 4, 4]
+    # Gaps observed 0 1 0 3 0 0; by chance, 0, 1, 4 given 2, 2, 2 and 1, 2, 3 times: Σ gaps × products = 68, of
+    # their squares 224.
+    assert cohen_kappa(one, other, "linear") == pytest.approx(1 - 4 / (68 / 6))
+    assert cohen_kappa(one, other, "quadratic") == pytest.approx(1 - 10 / (224 / 6))
+
+
 @pytest.mark.parametrize("metric", METRICS)
 def test_what_is_undefined_is_said_and_neither_1_nor_0(metric):
     same = [[2, 2, 2], [2, 2, 2]]

@@ -308,6 +308,27 @@ def test_how_sure_says_one_sentence_with_its_seed_and_the_same_again():
     assert "本期不予评级" in sentence(session.catalogue, session.result, other).zh
 
 
+def test_the_most_influential_indicators_are_those_of_which_one_level_moves_the_index_most():
+    from csi_desktop.scoring.sure import how_sure, sentence
+
+    def said(session):
+        found = how_sure(session.catalogue, session.sheet, session.result)
+        return sentence(session.catalogue, session.result, found)
+
+    # A level of four in finance and communication brings 1/12 · 50 points each, whether it can go both ways or not.
+    session = golden_session()
+    for name in ("是否有基金会的资金资助", "是否披露资金投入水平", "是否披露经费使用情况", "项目有无专属标识"):
+        assert f"“{name}”" in said(session).zh
+    assert "最敏感的指标有 4 项" in said(session).zh
+    assert "4 indicators are equally the most influential" in said(session).en
+    session.set("idx.fin.foundation", 0)
+    session.set("idx.mission.goal", 2)  # goes both ways: as wide as those at an end, and one level brings half as much
+    assert "核心" not in said(session).zh and "特定的项目运营目标" not in said(session).zh
+    for field in ("idx.fin.input_disclosed", "idx.fin.use_disclosed"):
+        session.set_state(field, State.NA, "不适用")  # the third alone has their weight
+    assert "The most influential indicator is “Funding by a foundation” (one level of it" in said(session).en
+
+
 def test_a_swing_is_the_index_with_that_level_one_off():
     from csi_desktop.scoring.sure import how_sure
 

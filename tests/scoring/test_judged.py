@@ -191,6 +191,7 @@ def test_what_nobody_stated_and_what_is_not_complete_is_said_beside_the_ratio():
     session.add_row(key, values={"sroi.stake": "受损者", "sroi.qty": "90", "sroi.value": "-9000"})
     note = session.result.computed["sroi.note", ""].en
     assert "Rows that are not complete and do not count: 受损者." in note
+    assert "counted from the year of the activity: 1, 2, 3." in note
     assert "No discount rate is stated: worked out at 0%." in note and "No discount timing is stated" in note
 
 
@@ -206,8 +207,13 @@ def test_what_lasts_no_year_pays_nothing_back_and_swings_nothing():
     entry = next(one for one in ledger(session.catalogue, session.sheet, session.result).entries
                  if one.key == field_key("sroi.payback", ""))  # fmt: skip
     assert any("(306,000 + -54,000) ÷ 12" in step.en for step in entry.working)
-    session.set("sroi.horizon", 1)
     session.set("sroi.start", "next", rows[1])
+    entry = next(one for one in ledger(session.catalogue, session.sheet, session.result).entries
+                 if one.key == field_key("sroi.ratio", ""))  # fmt: skip
+    worth = sum(306_000 * 0.9**t / 1.035 ** (t + 2) for t in range(5))
+    said = "Σ 306,000 × (1 − 0.1)^(t−1) ÷ (1 + 0.035)^(t−1+2), t from 1 to 5 (one more in the exponent"
+    assert any(said in step.en and f"{worth:,.4f}" in step.en for step in entry.working)
+    session.set("sroi.horizon", 1)
     assert ("sroi.payback", "") not in session.result.computed
 
 

@@ -135,6 +135,18 @@ def test_a_range_is_drawn_from_the_triples_and_comes_again_from_its_seed():
     assert found.above_one == 1
 
 
+def test_no_draw_lies_outside_the_range_of_the_deductions_where_a_harm_is_uncertain_too():
+    benefit = Outcome("a", Decimal(10), Decimal(400), *[triple(".1", ".3", ".5")] * 4, duration=3)
+    harm = Outcome("b", Decimal(10), Decimal(-300), *[triple("0", ".3", ".6")] * 4, duration=3)
+    found = ValueMap((benefit, harm), Decimal(1000), Decimal(0))
+    # At worst the benefit keeps 10·400·0.5³ = 500 a year and half of it the next, the harm all of its 3,000 for 3 years.
+    low, high = found.range()
+    assert low == (500 * Decimal("1.75") - 9000) / 1000
+    assert high == (4000 * Decimal(".729") * Decimal("2.71") - 3000 * Decimal(".064") * Decimal("1.56")) / 1000
+    drawn = simulate(found, seed=1, draws=5_000)
+    assert float(low) < drawn.p5 < drawn.p95 < float(high)
+
+
 def test_certain_shares_leave_no_range():
     rows = (outcome(60, 8500, dw=".40", at=".30", years=2, dr=".30"),)
     found = simulate(ValueMap(rows, Decimal(250000), Decimal(".035")), seed=3, draws=100)

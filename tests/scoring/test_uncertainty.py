@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from csi_desktop.scoring.uncertainty import (
     uncertainty,
 )
 from csi_desktop.scoring.weights import Refused
-from tests.evaluations import golden_session, new_session
+from tests.evaluations import GOLDEN, golden_session, new_session
 
 
 def golden():
@@ -99,6 +100,17 @@ def test_chances_of_bands_are_shares_of_the_draws():
     assert found.spread.p5 <= found.spread.p50 <= found.spread.p95
     four = next(chance for band, chance in found.bands if band.stars == 4)
     assert found.same_band == four
+
+
+def test_a_score_at_the_start_of_a_band_that_no_weights_move_keeps_its_band_in_every_draw():
+    session = new_session()
+    for field in (f for f in GOLDEN if session.catalogue.field(f).max == 4):
+        session.set(field, 3)
+    given, _ = golden()
+    bands = tuple(replace(one, start=Fraction(75)) if one.id == "four" else one for one in given.bands)
+    for moves in (WEIGHTS_ALONE, Moves(levels=False, weights="any", schemes=False, means=False)):
+        found = uncertainty(replace(given, bands=bands), session.result, 1, moves)
+        assert (found.score, found.same_band) == (75, 1)
 
 
 def test_levels_move_the_less_the_better_their_evidence():

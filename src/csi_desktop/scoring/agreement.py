@@ -264,18 +264,18 @@ def cohen(
     one: Sequence[float | None], other: Sequence[float | None], weights: Weighting = "none"
 ) -> Cohen | None:
     """Cohen's κ of two raters over the units both rated, with disagreement weights 0/1 (Cohen 1960), |i−j| or (i−j)²
-    over the ordered categories (Cohen 1968). None without common units."""
+    between the levels themselves (Cohen 1968), so that a level which nobody gave keeps its place between its
+    neighbours. None without common units."""
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a is not None and b is not None]
     if not pairs:
         return None
     values = sorted({v for pair in pairs for v in pair})
-    place = {value: number for number, value in enumerate(values)}
     first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
 
     def apart(a: float, b: float) -> float:
         if weights == "none":
             return float(a != b)
-        step = abs(place[a] - place[b])
+        step = abs(a - b)
         return float(step if weights == "linear" else step * step)
 
     return Cohen(

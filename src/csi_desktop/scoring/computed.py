@@ -267,9 +267,9 @@ def sroi_range_text(facts: Facts) -> Text | None:
         return None
     line = Text(
         "{p5}–{p95}（第5至第95百分位，中位数 {p50}；比率大于1的可能性 {above}；{draws} 次抽样，种子 {seed}）；"
-        "各项扣减全取高值或全取低值时为 {low}–{high}",
+        "各项扣减均取最不利值、均取最有利值时为 {low}–{high}",
         "{p5}–{p95} (5th to 95th percentile, median {p50}; chance of a ratio above 1: {above}; {draws} draws, seed "
-        "{seed}); {low}–{high} with every deduction at its high, or at its low",
+        "{seed}); {low}–{high} with every deduction at its least and at its most favourable",
     )
     said = line.format(
         p5=number(drawn.p5), p50=number(drawn.p50), p95=number(drawn.p95), above=share(drawn.above_one),

@@ -309,6 +309,7 @@ def _assumed(facts: Facts, found: sroi.ValueMap) -> Text:
 
     rows(_INCOMPLETE, found.left_out)
     rows(_CUT, found.cut)
+    rows(_NO_START, tuple(one.row for one in found.outcomes if facts.role("sroi.start", one.row) is None))
     lines += [text for role, text in (("sroi.rate", _NO_RATE), ("sroi.timing", _NO_TIMING)) if facts.role(role) is None]
     return Text("".join(line.zh for line in lines), "".join(" " + line.en for line in lines))
 
@@ -322,6 +323,10 @@ _INCOMPLETE = Text(
 _CUT = Text(
     "持续年数超出期限、只计到期限为止的行：{rows}。",
     "Rows that last beyond the horizon and count up to it only: {rows}.",
+)
+_NO_START = Text(
+    "未选择影响起始、按活动当年起计的行：{rows}。",
+    "Rows that do not say when their impact starts, counted from the year of the activity: {rows}.",
 )
 _NO_RATE = Text("未填写贴现率，按 0% 计算。", "No discount rate is stated: worked out at 0%.")
 _NO_TIMING = Text(

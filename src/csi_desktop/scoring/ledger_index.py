@@ -181,13 +181,11 @@ def _without(
 def _swings(of: Answered, form: Form, index: IndexScore) -> Iterator[Entry]:
     """The index with one indicator a level lower and a level higher."""
     found, score, working = swings(index), index.score, []
-    steps = {term.place: term.effective * 100 / term.max for term in index.terms}
     if not found or score is None:
         return
     for one in found:
-        step = steps[one.place]
         ends = [
-            f"{number(score, 4)} {sign} {number(step, 4)} {equals(end)} {number(end, 4)}"
+            f"{number(score, 4)} {sign} {number(one.step, 4)} {equals(end)} {number(end, 4)}"
             for sign, end in (("−", one.low), ("+", one.high))
             if end is not None
         ]

@@ -26,11 +26,13 @@ class Robustness:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """An indicator one level lower and one higher, the rest as it is: the index then (None: no such level)."""
+    """An indicator one level lower and one higher, the rest as it is: the index then (None: no such level), and the
+    points of 100 that one level is worth."""
 
     place: Place
     low: Fraction | None
     high: Fraction | None
+    step: Fraction
 
     def width(self, score: Fraction) -> Fraction:
         """How far the index moves between the two."""
@@ -84,5 +86,5 @@ def swings(index: IndexScore) -> tuple[Swing, ...]:
         step = term.effective * Fraction(100, term.max)
         low = score - step if term.level > 0 else None
         high = score + step if term.level < term.max else None
-        found.append(Swing(term.place, low, high))
+        found.append(Swing(term.place, low, high, step))
     return tuple(sorted(found, key=lambda one: -one.width(score)))

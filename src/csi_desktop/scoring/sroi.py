@@ -70,18 +70,25 @@ class ValueMap:
     left_out: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
 
-    def present_value(self, case: int = 1) -> Decimal:
+    def present_value(self) -> Decimal:
         """ΣPV over all outcomes."""
-        return sum((o.present_value(self.rate, self.delay, case) for o in self.outcomes), start=Decimal(0))
+        return sum((o.present_value(self.rate, self.delay) for o in self.outcomes), start=Decimal(0))
+
+    def extreme(self, *, best: bool) -> Decimal:
+        """ΣPV with every deduction at its most favourable or its least: what lowers a benefit is unfavourable, what
+        lowers a harm is favourable."""
+        cases = (0 if (one.value >= 0) == best else 2 for one in self.outcomes)
+        pairs = zip(self.outcomes, cases, strict=True)
+        return sum((o.present_value(self.rate, self.delay, case) for o, case in pairs), start=Decimal(0))
 
     @property
     def bears_ratio(self) -> bool:
         """Whether there are costs, and a benefit among the outcomes: harm alone over costs says nothing of a return."""
         return self.inputs > 0 and any(one.value > 0 for one in self.outcomes)
 
-    def ratio(self, case: int = 1) -> Decimal | None:
+    def ratio(self) -> Decimal | None:
         """ΣPV / inputs; None without inputs or without any benefit (`refusal` says which)."""
-        return self.present_value(case) / self.inputs if self.bears_ratio else None
+        return self.present_value() / self.inputs if self.bears_ratio else None
 
     def net(self) -> Decimal | None:
         """(ΣPV − inputs) / inputs."""
@@ -104,9 +111,10 @@ class ValueMap:
         return self.inputs / worth if worth > 0 and self.bears_ratio else None
 
     def range(self) -> tuple[Decimal, Decimal] | None:
-        """The ratio with every deduction at its high, and at its low: the widest honest range."""
-        worst, best = self.ratio(2), self.ratio(0)
-        return None if worst is None or best is None else (min(worst, best), max(worst, best))
+        """The ratio with every deduction at its least and at its most favourable: no draw lies outside."""
+        if not self.bears_ratio:
+            return None
+        return self.extreme(best=False) / self.inputs, self.extreme(best=True) / self.inputs
 
     def tornado(self) -> list[tuple[str, str, Decimal, Decimal]]:
         """One factor at a time at its low and its high: (row, factor, ratio, ratio), widest swing first; without those

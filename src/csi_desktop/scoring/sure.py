@@ -21,7 +21,7 @@ from csi_desktop.scoring.uncertainty import (
     influences,
     uncertainty,
 )
-from csi_desktop.text import NO_TEXT, Text
+from csi_desktop.text import NO_TEXT, Text, listed
 
 Tell = Callable[[float], bool]
 ANY_WEIGHTS = Moves(levels=False, weights="any", schemes=False, means=False)
@@ -45,9 +45,10 @@ class HowSure:
         return self.everything.seed
 
     @property
-    def most_telling(self) -> Place:
-        """The indicator that moves the index most, one level lower or higher."""
-        return self.swings[0].place if self.swings else ("", "")
+    def most_telling(self) -> tuple[Place, ...]:
+        """The indicators of which one level moves the index most: all of them where it is the same for several."""
+        step = max((one.step for one in self.swings), default=None)
+        return tuple(one.place for one in self.swings if one.step == step)
 
 
 def how_sure(catalogue: Catalogue, sheet: Sheet, result: Result, tell: Tell | None = None) -> HowSure | None:
@@ -100,11 +101,21 @@ _NAMES = {
 }
 _SENTENCE = Text(
     "只变动权重（各在 ±25% 内）时，{rating}不变的概率为 {weights}；等级、方案与合成方法一并变动时为 {same}。"
-    "最敏感的指标是“{item}”（升降一级时指数变动最大）。",
+    "{telling}",
     "With the weights alone varied (each within ±25%), {rating} stays the same in {weights} of draws; with levels, "
-    "schemes and means varied as well, in {same}. The most influential indicator is “{item}” (one level of it moves "
-    "the index most).",
+    "schemes and means varied as well, in {same}. {telling}",
 )
+_MOST = Text(
+    "最敏感的指标是{items}（升降一级时指数变动最大）。",
+    "The most influential indicator is {items} (one level of it moves the index most).",
+)
+_MOST_ALIKE = Text(
+    "最敏感的指标有 {n} 项（升降一级时指数变动同为最大）：{items}。",
+    "{n} indicators are equally the most influential (one level of any of them moves the index most): {items}.",
+)
+_QUOTED = Text("“{name}”", "“{name}”")
+_OF_MANY = Text("{items}等", "{items} and others")
+_MOST_NAMED = 4
 _RATING = Text("评级", "the rating")
 _BY_SCORE = Text("按得分应得的评级（本期不予评级）", "the rating by score (none is given at present)")
 _CAPPED = Text("按得分应得的评级（公布的评级为“{band}”）", "the rating by score (the published one is “{band}”)")
@@ -138,9 +149,21 @@ def sentence(catalogue: Catalogue, result: Result, found: HowSure) -> Text:
     named = _BY_SCORE if rating.band is None else _RATING if rating.band == rating.original else _CAPPED
     return _SENTENCE.format(
         rating=named.format(band=rating.label), weights=tenths(found.weights.same_band),
-        same=tenths(found.everything.same_band),
-        item=catalogue.field(found.most_telling[0]).label if found.swings else Text("—", "—"),
+        same=tenths(found.everything.same_band), telling=_telling(catalogue, found),
     )  # fmt: skip
+
+
+def _telling(catalogue: Catalogue, found: HowSure) -> Text:
+    """Which indicators move the index most; nothing where none can move."""
+    names = [_QUOTED.format(name=catalogue.field(field).label) for field, _ in found.most_telling]
+    if not names:
+        return NO_TEXT
+    # Chinese sets no comma between names in quotation marks (GB/T 15834).
+    shown = names if len(names) <= _MOST_NAMED else names[: _MOST_NAMED - 1]
+    items = Text("".join(name.zh for name in shown), listed(shown).en)
+    if shown is not names:
+        items = _OF_MANY.format(items=items)
+    return (_MOST if len(names) == 1 else _MOST_ALIKE).format(items=items, n=len(names))
 
 
 def wider(found: HowSure) -> Text:

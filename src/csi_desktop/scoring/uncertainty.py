@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Tell = Callable[[float], bool]  # told how far it is (0–1); False asks to stop
 SWAY = 0.25  # by which a weight is raised or lowered at the most
+_ROUNDED = 1e-9  # points of 100 that sums of float64 may lose
 _STEP = 4_000  # draws at a time: what fits the processor's cache, and how often it tells how far it is
 
 
@@ -212,7 +213,8 @@ def _chances(bands: Sequence[Band], scores: NDArray[Any]) -> list[float]:
     """The share of scores in each band, best first; the last band takes all that are lower."""
     import numpy as np
 
-    starts = [float(band.start) for band in bands[:-1]]
+    # A score at the start of a band has the band, exactly; sums of float64 may fall short of it by a little.
+    starts = [float(band.start) - _ROUNDED for band in bands[:-1]]
     reached = np.array([0.0, *((scores >= start).mean() for start in starts), 1.0])
     return [float(share) for share in np.diff(reached)]
 

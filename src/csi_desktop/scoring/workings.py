@@ -14,7 +14,7 @@ from csi_desktop.scoring.figures import decimal, number, points
 from csi_desktop.scoring.matrices import judged_matrix
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import Place
-from csi_desktop.text import Text
+from csi_desktop.text import NO_TEXT, Text
 
 
 class Working(NamedTuple):
@@ -142,7 +142,7 @@ _SROI_ANSWERS = (
 
 def _sroi_places(facts: Facts) -> tuple[Place, ...]:
     return (
-        *_roles(facts, ("sroi.rate", "sroi.timing"), [""]),
+        *_roles(facts, ("sroi.rate", "sroi.timing", "sroi.horizon"), [""]),
         *_roles(facts, _SROI_ANSWERS, facts.role_rows("sroi_map")),
         *_roles(facts, ("cost.amount", "cost.basis"), facts.role_rows("costs")),
     )
@@ -164,26 +164,30 @@ def _inputs(facts: Facts, _: str = "") -> Working:
     return Working(rule, (line,) if line else (), _roles(facts, ("cost.amount", "cost.basis"), rows))
 
 
-def _by_outcome(facts: Facts, found: sroi.ValueMap, case: int) -> list[Text]:
+def _by_outcome(facts: Facts, found: sroi.ValueMap) -> list[Text]:
     """Impact of the first year and present value of each row, by hand."""
     lines = []
-    step = Text("{row}：{qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}；年衰减 {dr}，{n} 年，"
-                "贴现率 {rate}，现值 {pv}",
-                "{row}: {qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}; drop-off {dr}, years: {n}, "
-                "discounted at {rate}: present value {pv}")  # fmt: skip
+    step = Text(
+        "{row}：{qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}；现值＝Σ {impact} × (1 − {dr})^(t−1) ÷ "
+        "(1 + {rate})^(t−1+{k})，t 取 1 至 {n}{late}，得 {pv}",
+        "{row}: {qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}; present value = Σ {impact} × (1 − "
+        "{dr})^(t−1) ÷ (1 + {rate})^(t−1+{k}), t from 1 to {n}{late}, = {pv}",
+    )
+    late = Text("（影响自活动次年开始，指数加 1）", " (one more in the exponent, as it starts the year after the activity)")
     for place, one in enumerate(found.outcomes, 1):
         lines.append(
             step.format(
                 row=_outcome_name(facts, one.row, place), qty=number(one.quantity, 4), value=number(one.value, 4),
-                dw=number(one.deadweight[case], 4), di=number(one.displacement[case], 4),
-                at=number(one.attribution[case], 4), dr=number(one.drop_off[case], 4), n=one.duration,
-                rate=number(found.rate, 4), impact=number(one.impact(case), 4),
-                pv=number(one.present_value(found.rate, found.delay, case), 4),
+                dw=number(one.deadweight[1], 4), di=number(one.displacement[1], 4),
+                at=number(one.attribution[1], 4), dr=number(one.drop_off[1], 4), n=one.duration,
+                k=found.delay + one.start, late=late if one.start else NO_TEXT,
+                rate=number(found.rate, 4), impact=number(one.impact(), 4),
+                pv=number(one.present_value(found.rate, found.delay), 4),
             )
         )  # fmt: skip
-    worths = " + ".join(number(one.present_value(found.rate, found.delay, case), 4) for one in found.outcomes)
+    worths = " + ".join(number(one.present_value(found.rate, found.delay), 4) for one in found.outcomes)
     total = Text("现值合计：{a} = {b}", "Present value in all: {a} = {b}")
-    return [*lines, total.format(a=worths, b=number(found.present_value(case), 4))]
+    return [*lines, total.format(a=worths, b=number(found.present_value(), 4))]
 
 
 def _outcome_name(facts: Facts, row: str, place: int) -> str:
@@ -216,7 +220,7 @@ def _mapped(
 
 def _ratio_steps(facts: Facts, found: sroi.ValueMap) -> list[Text]:
     ratio = found.ratio()
-    lines = [*_by_outcome(facts, found, 1), *_inputs(facts).lines]
+    lines = [*_by_outcome(facts, found), *_inputs(facts).lines]
     if ratio is not None:
         lines.append(
             plain_text(f"{number(found.present_value(), 4)} ÷ {number(found.inputs)} = {number(ratio, 4)}")
@@ -238,15 +242,12 @@ def _payback_steps(facts: Facts, found: sroi.ValueMap) -> list[Text]:
 
 
 def _range_steps(facts: Facts, found: sroi.ValueMap) -> list[Text]:
+    ends = found.range()
+    names = Text("最不利", "Least favourable"), Text("最有利", "most favourable")
     lines = []
-    for case, name in (
-        (2, Text("各项扣减取高值", "Every deduction at its high")),
-        (0, Text("取低值", "at its low")),
-    ):
-        ratio = found.ratio(case)
-        if ratio is not None:
-            line = f"{number(found.present_value(case), 4)} ÷ {number(found.inputs)} = {number(ratio, 4)}"
-            lines.append(Text("{name}：{line}", "{name}: {line}").format(name=name, line=line))
+    for best, name, ratio in zip((False, True), names, ends or (), strict=False):
+        line = f"{number(found.extreme(best=best), 4)} ÷ {number(found.inputs)} = {number(ratio, 4)}"
+        lines.append(Text("{name}：{line}", "{name}: {line}").format(name=name, line=line))
     return lines
 
 
@@ -469,8 +470,9 @@ WORKINGS: dict[str, Callable[[Facts, str], Working]] = {
     "sroi_payback": _mapped(Text("回收期（月）＝投入÷(第一年价值÷12)。",
                                  "Payback in months = inputs ÷ (value of the first year ÷ 12)."),
                             _payback_steps),
-    "sroi_range_text": _mapped(Text("各项扣减同取高值、同取低值时的比率。",
-                                    "The ratio with every deduction at its high, and at its low."),
+    "sroi_range_text": _mapped(Text("各项扣减均取最不利值（效益取高、损害取低）与均取最有利值（效益取低、损害取高）时的比率。",
+                                    "The ratio with every deduction at its least favourable (high for benefits, low "
+                                    "for harms), and at its most favourable (low for benefits, high for harms)."),
                                _range_steps),
     "sroi_tornado_text": _mapped(Text("每次只改一项假设，取其低值与高值，按影响从大到小。",
                                       "One assumption at a time at its low and its high, widest swing first."),
