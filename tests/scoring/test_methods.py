@@ -139,7 +139,7 @@ def test_no_draw_lies_outside_the_range_of_the_deductions_where_a_harm_is_uncert
     benefit = Outcome("a", Decimal(10), Decimal(400), *[triple(".1", ".3", ".5")] * 4, duration=3)
     harm = Outcome("b", Decimal(10), Decimal(-300), *[triple("0", ".3", ".6")] * 4, duration=3)
     found = ValueMap((benefit, harm), Decimal(1000), Decimal(0))
-    # At worst the benefit keeps 10·400·0.5³ = 500 a year and half of it the next, the harm all of its 3,000 for 3 years.
+    # At worst the benefit keeps 10·400·0.5³ = 500, then a half of it each year, and the harm all of its 3,000.
     low, high = found.range()
     assert low == (500 * Decimal("1.75") - 9000) / 1000
     assert high == (4000 * Decimal(".729") * Decimal("2.71") - 3000 * Decimal(".064") * Decimal("1.56")) / 1000

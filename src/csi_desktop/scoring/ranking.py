@@ -250,7 +250,7 @@ def mean_by_hand(mean: str, pairs: Sequence[tuple[float, float]], floor: float, 
 
 
 def _figure(value: float, places: int = 6) -> str:
-    """A figure with so many decimals, or, where it is small, so many digits: a sum must be worked from what is shown."""
+    """A figure with so many decimals, or, where it is small, so many digits: sums are worked from what is shown."""
     small = 0 < abs(value) < 0.01
     return number(value, places - 1 - math.floor(math.log10(abs(value))) if small else places).replace("-", "−")
 

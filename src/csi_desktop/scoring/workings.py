@@ -168,12 +168,14 @@ def _by_outcome(facts: Facts, found: sroi.ValueMap) -> list[Text]:
     """Impact of the first year and present value of each row, by hand."""
     lines = []
     step = Text(
-        "{row}：{qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}；现值＝Σ {impact} × (1 − {dr})^(t−1) ÷ "
-        "(1 + {rate})^(t−1+{k})，t 取 1 至 {n}{late}，得 {pv}",
+        "{row}：{qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}；现值＝Σ {impact} × (1 − {dr})^(t−1) "
+        "÷ (1 + {rate})^(t−1+{k})，t 取 1 至 {n}{late}，得 {pv}",
         "{row}: {qty} × {value} × (1 − {dw}) × (1 − {di}) × (1 − {at}) = {impact}; present value = Σ {impact} × (1 − "
         "{dr})^(t−1) ÷ (1 + {rate})^(t−1+{k}), t from 1 to {n}{late}, = {pv}",
     )
-    late = Text("（影响自活动次年开始，指数加 1）", " (one more in the exponent, as it starts the year after the activity)")
+    late = Text(
+        "（影响自活动次年开始，指数加 1）", " (one more in the exponent, as it starts the year after the activity)"
+    )
     for place, one in enumerate(found.outcomes, 1):
         lines.append(
             step.format(
@@ -470,7 +472,8 @@ WORKINGS: dict[str, Callable[[Facts, str], Working]] = {
     "sroi_payback": _mapped(Text("回收期（月）＝投入÷(第一年价值÷12)。",
                                  "Payback in months = inputs ÷ (value of the first year ÷ 12)."),
                             _payback_steps),
-    "sroi_range_text": _mapped(Text("各项扣减均取最不利值（效益取高、损害取低）与均取最有利值（效益取低、损害取高）时的比率。",
+    "sroi_range_text": _mapped(Text("各项扣减均取最不利值（效益取高、损害取低）与均取最有利值"
+                                    "（效益取低、损害取高）时的比率。",
                                     "The ratio with every deduction at its least favourable (high for benefits, low "
                                     "for harms), and at its most favourable (low for benefits, high for harms)."),
                                _range_steps),
