@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -435,9 +436,137 @@ def test_who_is_not_named_is_nobody_elses_first_or_second(tmp_path: Path, capsys
     code, out, _ = run(capsys, "agreement", path, "--evaluations")
     assert code == 0 and "Several evaluations of “K02 项目2” name no lead evaluator" in out
     found = rows(capsys, path, "--evaluations")["index"]
-    assert found["assessors"] == [f"no lead named (K0{n} 项目{n}) {m}" for n in (1, 2) for m in (1, 2)]
+    assert found["assessors"] == [f"no lead named (K0{n} 项目{n}, evaluation {m})" for n in (1, 2) for m in (1, 2)]
     mine = colleagues_book(tmp_path / "mine.csi", 2, ("王评估", ""))
     theirs = colleagues_book(tmp_path / "theirs.csi", 2, ("",))
     names = rows(capsys, mine, theirs)["index"]["assessors"]  # one casebook, one person, be it in every case
     assert names == ["no lead named (mine)", "no lead named (theirs)", "王评估"]
     assert "name no lead evaluator" not in run(capsys, "agreement", mine, theirs)[1]
+
+
+def begun(path: Path, *days: str) -> None:
+    """Give the evaluations of a casebook other days on which they were begun."""
+    with Casebook.open(path) as book:
+        made = sorted(one.id for case in book.case_ids() for one in book.evaluations(case))
+    with sqlite3.connect(path) as connection:
+        connection.executemany("UPDATE evaluation SET created = ? WHERE id = ?", zip(days, made, strict=True))
+
+
+def test_two_evaluations_of_one_lead_are_told_apart_by_the_day_wherever_they_are_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = colleagues_book(tmp_path / "a.csi", 1, ("王评估", "王评估", "", ""))
+    days = ["2024-03-01T09:05:00+08:00", "2024-04-11T10:00:00+08:00", "2024-05-02T09:00:00+08:00"]
+    begun(path, *days, "2024-05-02T16:30:00+08:00")
+    asked = (path, "--evaluations", "--case", "K01")
+    expected = [
+        "no lead named (begun 2024-05-02 09:00)", "no lead named (begun 2024-05-02 16:30)",
+        "王评估 (begun 2024-03-01)", "王评估 (begun 2024-04-11)",
+    ]  # fmt: skip
+    code, out, _ = run(capsys, "agreement", *asked)
+    head, *lines = [line.split("\t") for line in out.splitlines()]
+    assert code == 0 and head[1:5] == expected
+    told = {line[0]: line[1] for line in lines if len(line) == 2}
+    assert told[expected[3]] == "Third-party evaluation, lead evaluator 王评估, 2024, draft 0.1, begun 2024-04-11 10:00"
+    assert f"the same lead evaluator, 王评估 ({expected[2]}: draft 0.1, begun 2024-03-01" in out
+    document = json.loads(run(capsys, "agreement", *asked, "--json")[1])
+    assert document["assessors"] == expected and list(document["rows"][0]["given"][0]["by"]) == expected
+    assert document["evaluations"][expected[2]][0]["begun"] == days[0]
+    run(capsys, "agreement", *asked, "--out", tmp_path / "o.csv")
+    with (tmp_path / "o.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert [name.removeprefix("given: ") for name in table[0] if name.startswith("given: ")] == expected
+    who = {line["title"]: line["notes"] for line in table if line["kind"] == "assessor"}
+    assert list(who) == expected and "begun 2024-05-02 16:30" in who[expected[1]]
+    pair = rows(capsys, *asked, "--assessor", expected[2], "--assessor", expected[3])["index"]
+    assert pair["assessors"] == expected[2:]
+    monkeypatch.setenv("CSI_DESKTOP_LANG", "zh")
+    assert "王评估（2024-03-01 建立）" in run(capsys, "agreement", *asked)[1].splitlines()[0]
+
+
+def test_a_lead_with_evaluations_in_two_casebooks_bears_their_names_in_every_case(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = colleagues_book(tmp_path / "甲.csi", 3, ("王评估",))
+    theirs = colleagues_book(tmp_path / "乙.csi", 2, ("王评估",))
+    found = rows(capsys, mine, theirs)["index"]
+    assert (found["units"], found["assessors"]) == (2, ["王评估 (乙)", "王评估 (甲)"])
+    document = json.loads(run(capsys, "agreement", mine, theirs, "--json")[1])
+    assert {who: len(made) for who, made in document["evaluations"].items()} == {"王评估 (甲)": 3, "王评估 (乙)": 2}
+
+
+# ---------------------------------------------------------------- rows of repeated sections
+def row_of(session: Session, question: str, level: int | State | None, *, row: str | None = None) -> str:
+    """A row of the causality form, found by its role, with a question and a level."""
+    section = session.catalogue.section_role("causality")
+    row = row or session.add_row(section.key)
+    session.set(section.title_field, question, row)
+    field = session.catalogue.role("causality.nesta").id
+    if isinstance(level, State):
+        session.set_state(field, level, "没有资料", row)
+    elif level is not None:
+        session.set(field, level, row)
+    return row
+
+
+def test_rows_that_are_the_same_are_compared_and_those_that_one_alone_has_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = colleagues_book(tmp_path / "a.csi", 1, ("王评估", "李评估", "赵评估"))
+    given = {
+        "王评估": [("识字率会提高吗？", 3), ("就业", State.UNABLE), ("只有我问", 2), ("同名", 1)],
+        "李评估": [("识字率会提高吗 ?", 1), ("就业", 2), ("同名", 1), ("同名", 2)],
+        "赵评估": [("识字率会提高吗", 2)],
+    }
+    with Casebook.open(path) as book:
+        for one in book.evaluations(1):
+            session = open_session(book, one.id)
+            for question, level in given[session.value(session.catalogue.role("lead").id)]:
+                row_of(session, question, level)
+    found = rows(capsys, path, "--evaluations", "--case", "K01")
+    nesta = [row for name, row in found.items() if name.startswith("cau.nesta#")]
+    assert [row["title"]["en"].partition(":")[0] for row in nesta] == ["识字率会提高吗？", "就业"]
+    first, second = (row["given"][0] for row in nesta)
+    assert first["by"] == {"李评估": 1, "王评估": 3, "赵评估": 2} and first["gap"] == 2
+    assert second["by"] == {"李评估": 2, "王评估": None, "赵评估": None}
+    assert second["without"]["王评估"]["en"] == "Cannot be verified"
+    assert second["without"]["赵评估"] == {"zh": "无此行", "en": "No such row"}
+    theme = found["causality"]
+    assert (theme["kind"], theme["units"]) == ("form", 1)
+    out = run(capsys, "agreement", path, "--evaluations", "--case", "K01")[1]
+    note = next(line for line in out.splitlines() if line.startswith("Left out, as no other evaluation has the same"))
+    assert "rows (4): " in note and note.count("“同名”") == 3 and "“只有我问” (王评估)" in note
+    over = rows(capsys, path, "--evaluations")["cau.nesta"]  # over cases each row is a unit
+    assert over["units"] == 1 and [one["case"] for one in over["given"]] == [
+        "K01 项目1 · 识字率会提高吗？", "K01 项目1 · 就业",
+    ]  # fmt: skip
+
+
+def test_rows_of_copies_are_the_same_by_their_origin_whatever_they_are_called_now(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = colleagues_book(tmp_path / "a.csi", 1, ("王评估",))
+    with Casebook.open(path) as book:
+        [one] = book.evaluations(1)
+        row = row_of(open_session(book, one.id), "识字率", 3)
+        book.copy_to(tmp_path / "b.csi")
+    with Casebook.open(tmp_path / "b.csi") as book:
+        session = open_session(book, one.id)
+        session.set(session.catalogue.role("lead").id, "李评估")
+        row_of(session, "识字率的净变化", 1, row=row)
+    asked = (path, tmp_path / "b.csi", "--case", "K01")
+    found = rows(capsys, *asked)[f"cau.nesta#{row}"]
+    assert found["given"][0]["by"] == {"李评估": 1, "王评估": 3}
+    assert "bear several names are taken for the same; please check: 识字率 / 识字率的净变化" in run(
+        capsys, "agreement", *asked
+    )[1]
+
+
+def test_an_independent_score_is_of_the_indicator_and_not_of_a_row_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    levels = {**noisy(0, "甲"), "cau.nesta": 2}
+    path = judged_book(tmp_path / "a.csi", 1, lambda n: {"甲": levels, "乙": levels})
+    out = run(capsys, "agreement", path, "--case", "K01")[1]
+    assert "Independent scores are not by row: of Nesta standard of evidence" in out
+    assert "Independent scores are not by row" not in run(capsys, "agreement", judged_book(tmp_path / "b.csi", 1))[1]

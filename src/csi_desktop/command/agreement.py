@@ -139,7 +139,7 @@ _HEADS = (
 
 def _print(found: Across) -> None:
     """A table of one row in full; otherwise a line for each row with the figures quoted most."""
-    from csi_desktop.scoring.concordance import apart_cells, bootstrap, words
+    from csi_desktop.scoring.concordance import apart_cells, bootstrap, who_words, words
 
     lang = language()
     if [row.kind for row in found.rows] == ["table"]:
@@ -156,6 +156,9 @@ def _print(found: Across) -> None:
         for why in dict.fromkeys(one.why for row in found.rows for one in row.figures if one.id in _REASONED):
             if why:
                 print(f"—\t{why(lang)}")
+        for who in found.counted:
+            if told := who_words(found, who):
+                print(f"{who}\t{told(lang)}")
         say(_MORE)
     for note in dict.fromkeys((*(note for row in found.rows for note in row.notes), *found.notes)):
         say(note)

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from csi_desktop.exchange.tables import MISSING, BadTable, Cell, Table
 from csi_desktop.scoring.agreement import RESAMPLES, Metric
-from csi_desktop.scoring.concordance import IDS, Across, Agreement
+from csi_desktop.scoring.concordance import IDS, Across, Agreement, who_words
 from csi_desktop.text import Lang, Text
 
 
@@ -67,6 +67,7 @@ def as_data(found: Across) -> dict[str, Any]:
     """Everything: by row each measure under its id, and why there is none where it is undefined."""
     return {
         "assessors": list(found.counted),
+        **_evaluations(found),
         "units": found.units,
         "bootstraps": RESAMPLES,
         "seed": found.seed,
@@ -74,6 +75,14 @@ def as_data(found: Across) -> dict[str, Any]:
         "within_one_case": found.inside,
         "rows": [_row(found, row) for row in found.rows],
     }
+
+
+def _evaluations(found: Across) -> dict[str, Any]:
+    """Which evaluations each assessor made, where whole ones are compared."""
+    if not found.made:
+        return {}
+    told = {who: [asdict(one.whose) | {"casebook": one.file} for one in made] for who, made in found.made.items()}
+    return {"evaluations": told}
 
 
 def _row(found: Across, row: Agreement) -> dict[str, Any]:
@@ -102,7 +111,8 @@ def _row(found: Across, row: Agreement) -> dict[str, Any]:
 
 def as_table(found: Across, lang: Lang) -> tuple[list[str], list[list[Cell]]]:
     """A line for each thing judged; what is undefined is empty, and `undefined` says which and why, in `lang`. Within
-    one case what each assessor gave has a column, and the gap; a state stands where there is no level."""
+    one case what each assessor gave has a column, and the gap; a state stands where there is no level. Where whole
+    evaluations are compared, a last line for each assessor says in the notes which evaluation it is."""
     own = [*(f"given: {who}" for who in found.counted), "gap"] if found.inside else []
     figures = ["scale", "assessors", "units", "units_judged_by_all", *IDS, "undefined", "notes"]
     head = ["kind", "id", "title", *own, *figures]
@@ -116,6 +126,8 @@ def as_table(found: Across, lang: Lang) -> tuple[list[str], list[list[Cell]]]:
         cells += [row.metric, float(len(row.assessors))]
         cells += [float(row.units), float(row.by_all), *(one.value for one in row.figures)]
         rows.append([*cells, undefined or None, between.join(note(lang) for note in row.notes) or None])
+    for who in found.counted if found.made else ():
+        rows.append(["assessor", None, who, *[None] * (len(head) - 4), who_words(found, who)(lang) or None])
     return head, rows
 
 

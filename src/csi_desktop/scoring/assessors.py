@@ -15,10 +15,9 @@ from typing import NamedTuple
 from csi_desktop.scoring.concordance import ONE_UNIT, SHARES, Across, Agreement, Apart, Given, Kind, agreed
 from csi_desktop.scoring.draws import seed_of
 from csi_desktop.scoring.independent import counting, of_evaluations
-from csi_desktop.scoring.judgements import INDEX, JudgedCase
-from csi_desktop.scoring.states import STATES
+from csi_desktop.scoring.judgements import INDEX, JudgedCase, Made
 from csi_desktop.scoring.uncertainty import Tell, go_on
-from csi_desktop.text import NO_TEXT, Text
+from csi_desktop.text import NO_TEXT, Text, clauses
 
 # ---------------------------------------------------------------- over the cases of a casebook
 _TITLE = Text("评分一致性", "Agreement between assessors")
@@ -38,6 +37,16 @@ _BEYOND = Text(
     "超出指标等级范围的独立等级未计（{n} 个）。",
     "Left out, as they are beyond the scale of their indicator: independent levels ({n}).",
 )
+_BY_ROW = Text("{label}（以行为单位）", "{label} (units are rows)")
+_ROWS_ALONE = Text(
+    "没有（或不能唯一）对应的行不比较，未计（{n} 行）：{rows}",
+    "Left out, as no other evaluation has the same row, or several of one name: rows ({n}): {rows}",
+)
+_RENAMED = Text(
+    "下列行来源相同、名称不同，视为同一行，请核对：{rows}",
+    "Rows of one origin that bear several names are taken for the same; please check: {rows}",
+)
+_MOST = 8  # of what is listed in a note
 _LEFT = Text(
     "评估员只评定了维度的部分指标时，不计其该维度与指数得分（{n} 处）。",
     "Left out, as an assessor judged only a part of the dimension: scores of dimensions ({n}), and the index with "
@@ -62,9 +71,10 @@ def across(cases: Sequence[JudgedCase], only: Collection[str] = (), tell: Tell |
     for text, n in ((_BEYOND, sum(c.beyond for c in compared)), (_LEFT, sum(c.partly for c in compared))):
         if n:
             notes.append(text.format(n=n))
+    notes += _of_rows(compared)
     return Across(
         _TITLE, everybody, tuple(chosen.values()), len(compared), tuple(_rows(compared, chosen, seed, tell)), seed,
-        (*notes, *of_evaluations(cases, keys, unasked=not only)),
+        (*notes, *of_evaluations(cases, keys, unasked=not only)), made=_made(cases),
     )  # fmt: skip
 
 
@@ -74,6 +84,26 @@ def _named(text: Text, cases: Sequence[JudgedCase], most: int = 5) -> Text:
     return text.format(
         n=len(cases), names=Text("、".join(names) + ("……" if more else ""), ", ".join(names) + (" …" if more else ""))
     )
+
+
+def _made(cases: Sequence[JudgedCase]) -> dict[str, tuple[Made, ...]]:
+    """Which evaluations those of each name are."""
+    found: dict[str, tuple[Made, ...]] = {}
+    for case in cases:
+        for who, made in case.made.items():
+            found[who] = (*found.get(who, ()), made)
+    return found
+
+
+def _of_rows(cases: Sequence[JudgedCase]) -> list[Text]:
+    """What is to be said of the rows of repeated sections: which are left out, and which bear several names."""
+    alone, renamed = [one for case in cases for one in case.alone], [one for case in cases for one in case.renamed]
+    notes = [_ROWS_ALONE.format(n=len(alone), rows=_first(alone))] if alone else []
+    return notes + ([_RENAMED.format(rows=_first(renamed))] if renamed else [])
+
+
+def _first(texts: Sequence[Text]) -> Text:
+    return clauses([*texts[:_MOST], *([Text("……", "…")] if len(texts) > _MOST else [])])
 
 
 def _counted(given: Mapping[str, Mapping[str, float]], keys: Collection[str]) -> dict[str, Mapping[str, float]]:
@@ -87,8 +117,9 @@ def _rows(
     scores = [_counted(case.scores, spelled) for case in cases]
     names, rows = list(spelled.values()), list[Agreement]()
 
-    def table(given: Sequence[Mapping[str, Mapping[str, float]]], item: str) -> Given:
-        return [[case.get(key, {}).get(item) for case in given] for key in spelled]
+    def table(given: Sequence[Mapping[str, Mapping[str, float]]], thing: str) -> Given:
+        units = [(own, item) for case, own in zip(cases, given, strict=True) for item in case.items(thing)]
+        return [[own.get(key, {}).get(item) for own, item in units] for key in spelled]
 
     def pooled(items: Sequence[str]) -> Given:
         parts = [table(levels, item) for item in items]
@@ -120,8 +151,8 @@ class _Thing(NamedTuple):
 
 
 def _things(cases: Sequence[JudgedCase], *, by_form: bool = False) -> list[_Thing]:
-    """The index, its dimensions each before its indicators, and what else was judged, in the order of the form; or by
-    the forms that ask for it."""
+    """The index, its dimensions each before its indicators, and what else was judged, in the order of the form, an
+    indicator of rows as one; or by the forms that ask for it, row by row."""
     form, titles = cases[0].form if cases else None, {i: t for case in cases for i, t in case.titles.items()}
     found, seen = list[_Thing](), list[str]()
     for section in form.sections if form else ():
@@ -138,7 +169,10 @@ def _things(cases: Sequence[JudgedCase], *, by_form: bool = False) -> list[_Thin
             found.append(_Thing(name, "form", title, "", own))
             found += [_Thing(item, "indicator", titles[item], name) for item in own]
             seen += own
-    return found + [_Thing(item, "indicator", title, "") for item, title in titles.items() if item not in seen]
+    rows = {} if by_form else {item: row for case in cases for item, row in case.rows.items()}
+    rest = [_Thing(item, "indicator", title, "") for item, title in titles.items() if item not in (*seen, *rows)]
+    labels = {row.field: row.label for row in rows.values()}
+    return found + rest + [_Thing(one, "indicator", _BY_ROW.format(label=label), "") for one, label in labels.items()]
 
 # ---------------------------------------------------------------- within one case
 _ONE = Text("评分一致性：{name}", "Agreement between assessors: {name}")
@@ -169,24 +203,29 @@ def inside(case: JudgedCase, only: Collection[str] = (), tell: Tell | None = Non
             row = replace(row, figures=kept, notes=())
         rows.append(replace(row, apart=_apart([case], chosen, one)))
     notes = [_BEYOND.format(n=case.beyond)] if case.beyond else []
+    notes += _of_rows([case])
     return Across(
         _ONE.format(name=case.name), everybody, tuple(chosen.values()), len(case.titles), tuple(rows), seed,
-        (*notes, *of_evaluations([case], chosen, unasked=not only)), inside=True,
+        (*notes, *of_evaluations([case], chosen, unasked=not only)), True, _made([case]),
     )  # fmt: skip
 
 
 def _apart(cases: Sequence[JudgedCase], spelled: Mapping[str, str], one: _Thing) -> tuple[Apart, ...]:
-    """What each gave one thing, case by case; cases of which nobody gave it are left out."""
+    """What each gave one thing, case by case (and row by row); cases of which nobody gave it are left out."""
     found = []
     for case in cases:
         all_given = _counted(case.levels if one.kind == "indicator" else case.scores, spelled)
-        given = tuple(all_given.get(key, {}).get(one.id) for key in spelled)
-        states = {who.casefold(): own for who, own in case.states.items()}
-        said = [states.get(key, {}).get(one.id) for key in spelled]
-        why = tuple(
-            STATES[state] if value is None and state is not None else NO_TEXT
-            for value, state in zip(given, said, strict=True)
-        )
-        if any(value is not None for value in given) or any(why):
-            found.append(Apart(case.name, given, why))
+        without = {who.casefold(): own for who, own in case.without.items()}
+        for item in case.items(one.id):
+            given = tuple(all_given.get(key, {}).get(item) for key in spelled)
+            why = tuple(
+                without.get(key, {}).get(item, NO_TEXT) if value is None else NO_TEXT
+                for key, value in zip(spelled, given, strict=True)
+            )
+            if any(value is not None for value in given) or any(why):
+                found.append(Apart(_place(case, item, one), given, why))
     return tuple(found)
+
+
+def _place(case: JudgedCase, item: str, one: _Thing) -> str:
+    return f"{case.name} · {case.rows[item].name}" if item != one.id and item in case.rows else case.name

@@ -7,80 +7,127 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from csi_desktop.forms.definition import Catalogue, Form
+from csi_desktop.forms.definition import Catalogue, Form, Section
 from csi_desktop.model.answers import State
-from csi_desktop.model.cases import Sheet
+from csi_desktop.model.cases import Sheet, Whose
+from csi_desktop.model.links import NAME_LENGTH
+from csi_desktop.scoring.called import called
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.judgements import INDEX, JudgedCase, Made, case_name, other_forms
+from csi_desktop.scoring.judgements import INDEX, JudgedCase, Made, RowOf, case_name, other_forms
+from csi_desktop.scoring.same_rows import Row, Same, same_rows
+from csi_desktop.scoring.states import STATES
 from csi_desktop.scoring.terms import term
-from csi_desktop.text import Lang, Text, listed
+from csi_desktop.text import Lang, Text, clauses, listed, shortened
 
 _KINDS = ("level", "scale5")
+_NAMING = ("text", "longtext")  # kinds of field by whose value rows of two evaluations are taken for the same
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One evaluation of a case as an assessor: which it is, who is responsible for it, and the level of each scored
-    field outside of rows (why there is none: `states`), with the scores of the dimensions and the index by these
-    levels, where all of it has a level that applies. `file` is "" in the casebook that is open."""
+    """One evaluation of a case as an assessor: which it is, and the level of each scored field outside of rows (why
+    there is none: `states`) and in them (`rows`), with the scores of the dimensions and the index by these levels,
+    where all of it has a level that applies."""
 
-    file: str
-    evaluation: str
+    made: Made
     case: str
     keys: tuple[str, str]
     name: str
-    who: str
-    made: Made
-    round: str
     form: Form | None
-    titles: Mapping[str, Text]
+    titles: Mapping[str, Text]  # of the fields in rows, too
     highest: Mapping[str, int]
     others: tuple[tuple[str, Text, tuple[str, ...]], ...]
     levels: Mapping[str, float]
     states: Mapping[str, State]
+    rows: tuple[Row, ...]
+    sections: Mapping[str, Text]  # of the rows: what their section is called
     scores: Mapping[str, float]
     partly: int
+
+    @property
+    def who(self) -> str:
+        """Who is responsible for it; "" where nobody is named."""
+        return self.made.whose.lead
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether anything has a level."""
+        return bool(self.levels) or any(row.levels for row in self.rows)
+
+    @property
+    def file(self) -> str:
+        """The casebook that it lies in; "" for the one that is open."""
+        return self.made.file
 
     @property
     def basis(self) -> tuple[str, int]:
         """What makes evaluations comparable: the index form, and the first number of its version."""
         return (self.form.id, int(self.form.version.split(".")[0])) if self.form else ("", 0)
 
+    def is_same(self, other: Voice) -> bool:
+        """Whether it is the same evaluation with the same levels, as in a copy that nobody changed."""
+        mine, theirs = ((one.made.whose.uuid, one.levels, one.states, one.rows) for one in (self, other))
+        return mine == theirs
+
 
 def voice(catalogue: Catalogue, sheet: Sheet, file: str = "") -> Voice:
     """An evaluation as an assessor."""
     facts = Facts(catalogue, sheet)
-    levels, states, titles, highest = dict[str, float](), dict[str, State](), dict[str, Text](), dict[str, int]()
-    for section in catalogue.sections():
+    titles, highest = dict[str, Text](), dict[str, int]()
+
+    def given(section: Section, row: str) -> tuple[dict[str, float], dict[str, State]]:
+        levels, states = dict[str, float](), dict[str, State]()
         for one in section.fields:
-            if not one.scored or one.kind not in _KINDS or section.repeat or not facts.applies(one):
+            if not one.scored or one.kind not in _KINDS or not facts.applies(one, row):
                 continue
-            found = term(facts, one, "", one.weight or Fraction(0))
+            found = term(facts, one, row, one.weight or Fraction(0))
             titles[one.id], highest[one.id] = one.label, found.max
             if found.level is None:
                 states[one.id] = found.state
             else:
                 levels[one.id] = float(found.level)
+        return levels, states
+
+    levels, states, rows = dict[str, float](), dict[str, State](), list[Row]()
+    for section in catalogue.sections():
+        if section.repeat:
+            for row in facts.rows(section.key):
+                found = Row(section.key, row, _row_name(facts, section, row), *given(section, row))
+                if found.levels or found.states:
+                    rows.append(found)
+        else:
+            own_levels, own_states = given(section, "")
+            levels |= own_levels
+            states |= own_states
     index = next(iter(facts.index.values()), None)
     sections = index.sections if index is not None else ()
     scores = {s.section: float(s.score) for s in sections if s.coverage == 1 and s.score is not None}
     if index is not None and index.coverage == 1 and index.score is not None:
         scores[INDEX] = float(index.score)
     mode = catalogue.role("mode")
-    given = str(facts.role("mode") or "third")
-    option = mode.option(given) if mode is not None else None
+    how = str(facts.role("mode") or "third")
+    option = mode.option(how) if mode is not None else None
+    made = Made(
+        Whose.of(sheet.evaluation, str(facts.role("lead") or ""), how), option.label if option else Text(how, how), file
+    )
     project, enterprise = (_plain(facts.role(f"case.{one}")) for one in ("project", "enterprise"))
     return Voice(
-        file, sheet.evaluation.uuid, sheet.case.uuid,
-        (_plain(facts.role("case.code")), f"{project}\n{enterprise}" if project else ""), case_name(facts),
-        " ".join(str(facts.role("lead") or "").split()),
-        Made(given, option.label if option else Text(given, given), sheet.evaluation.year), sheet.evaluation.round,
-        catalogue.form_with("index"), titles, highest, other_forms(catalogue, titles), levels, states, scores,
+        made, sheet.case.uuid, (_plain(facts.role("case.code")), f"{project}\n{enterprise}" if project else ""),
+        case_name(facts), catalogue.form_with("index"), titles, highest, other_forms(catalogue, titles), levels, states,
+        tuple(rows), {one.section: catalogue.section(one.section).title for one in rows}, scores,
         sum(s.coverage is not None and 0 < s.coverage < 1 for s in sections),
     )  # fmt: skip
+
+
+def _row_name(facts: Facts, section: Section, row: str) -> str:
+    """What somebody called a row. A name that is chosen from a list or refers to something is none: two rows may well
+    have it, and what it refers to has an id of its own in each evaluation."""
+    if not section.title_field or facts.catalogue.field(section.title_field).kind not in _NAMING:
+        return ""
+    return " ".join(str(facts.field(section.title_field, row) or "").split())
 
 
 def _plain(value: object) -> str:
@@ -92,22 +139,38 @@ _SAME = Text(
     "One and the same evaluation of “{case}” is alike in several files and counts once.",
 )
 _ONE_PERSON = Text(
-    "“{case}”有几次评估的主评人都是“{who}”：若由同一人评定，所得是其前后一致性，不是评估员之间的一致性。",
-    "Several evaluations of “{case}” have the same lead evaluator, {who}: if one person made them, this is agreement "
-    "of that person with themselves and not between assessors.",
+    "“{case}”有几次评估的主评人都是“{who}”（{which}）：若由同一人评定，所得是其前后一致性，不是评估员之间的一致性。",
+    "Several evaluations of “{case}” have the same lead evaluator, {who} ({which}): if one person made them, this is "
+    "agreement of that person with themselves and not between assessors.",
+)
+_UNNAMED = Text(
+    "“{case}”有几次评估没有填写主评人（{which}）：按日期或先后区分，不与其他案例的评估当作同一人。补填主评人后即可合并比较。",
+    "Several evaluations of “{case}” name no lead evaluator ({which}): they are told apart by the day or in their "
+    "order and not taken for the same people as those of other cases. Name the lead evaluators to have them compared "
+    "over cases.",
 )
 _OTHER_FORM = Text(
     "“{case}”按指标表单其他主版本作出的评估不可比，未计：{names}",
     "Left out of “{case}”, as they were made by another major version of the index form: {names}",
 )
+_ALONE = Text("{section}“{row}”（{who}）", "{section} “{row}” ({who})")
+_NAMELESS = Text("没有文字名称的行", "a row without a name in words")
+_WHICH = Text("{name}：{told}", "{name}: {told}")
+_NO_ROW = Text("无此行", "No such row")
+_IN_ROW = Text("{row}：{label}", "{row}: {label}")
 
 
 def judged_together(voices: Iterable[Voice], lang: Lang, *, one_year: bool = True) -> list[JudgedCase]:
     """The cases of some evaluations, as their assessors judged them; names are those of the lead evaluators, told apart
-    in `lang` by mode, year, round and file where that is needed. Cases of different files are the same by identity, by
-    code, or by project and enterprise. `one_year` takes of each case the evaluations of one year only: the newest
-    with two of a mode, else the newest with two, else the newest."""
-    return [_judged(own, lang, one_year) for own in _by_case(voices)]
+    in `lang` where that is needed (`called`). Cases of different files are the same by identity, by code, or by project
+    and enterprise. `one_year` takes of each case the evaluations of one year only, so that cases can be compared: the
+    newest with two of a mode, else the newest with two, else the newest."""
+    whole = _by_case(voices)
+    kept = [_distinct(own) for own in whole]
+    if one_year:
+        kept = [[one for one in own if one.made.year == _year(own)] for own in kept]
+    names = called([[one.made for one in own] for own in kept], [own[0].name for own in whole], lang, over=one_year)
+    return [_judged(*each) for each in zip(whole, kept, names, strict=True)]
 
 
 def _by_case(voices: Iterable[Voice]) -> list[list[Voice]]:
@@ -130,19 +193,27 @@ def _fits(own: Sequence[Voice], one: Voice, by: str) -> bool:
     return by == "id" or all(each.file != one.file for each in own)
 
 
-def _judged(voices: Sequence[Voice], lang: Lang, one_year: bool) -> JudgedCase:
-    notes, kept = list[Text](), list[Voice]()
-    case = voices[0].name
+def _distinct(voices: Sequence[Voice]) -> list[Voice]:
+    kept = list[Voice]()
     for one in voices:
-        if any((k.evaluation, k.levels, k.states) == (one.evaluation, one.levels, one.states) for k in kept):
-            notes.append(_SAME.format(case=case))
-        else:
+        if not any(one.is_same(other) for other in kept):
             kept.append(one)
-    if one_year:
-        year = _year(kept)
-        kept = [one for one in kept if one.made.year == year]
-    names = _names(kept, lang)
-    most = Counter(one.basis for one in kept if one.levels)
+    return kept
+
+
+def _year(voices: Sequence[Voice]) -> int:
+    """The year whose evaluations are compared, where only one is."""
+    with_levels = [one.made for one in voices if one.is_judged]
+    alike = [year for (_, year), n in Counter((m.mode, m.year) for m in with_levels).items() if n > 1]
+    two = [year for year, n in Counter(m.year for m in with_levels).items() if n > 1]
+    return max(alike or two or [one.made.year for one in voices])
+
+
+def _judged(voices: Sequence[Voice], kept: Sequence[Voice], names: Sequence[str]) -> JudgedCase:
+    case, notes = voices[0].name, list[Text]()
+    if len(_distinct(voices)) < len(voices):
+        notes.append(_SAME.format(case=case))
+    most = Counter(one.basis for one in kept if one.is_judged)
     basis = max(most, key=lambda one: (most[one], one[1]), default=kept[0].basis)
     other = [name for name, one in zip(names, kept, strict=True) if one.basis != basis]
     if other:
@@ -150,68 +221,104 @@ def _judged(voices: Sequence[Voice], lang: Lang, one_year: bool) -> JudgedCase:
     pairs = [(name, one) for name, one in zip(names, kept, strict=True) if one.basis == basis]
     # What nobody has come to yet is nothing to compare; what somebody could not judge is.
     met = {i for _, one in pairs for i in (*one.levels, *(f for f, s in one.states.items() if s is not State.NE))}
-    nameless = Counter((one.file, one.made.mode, one.made.year) for _, one in pairs if not one.who and one.levels)
-    if any(n > 1 for n in nameless.values()):
-        notes.append(_UNNAMED.format(case=case))
-    leads = Counter((one.who, one.made.mode, one.made.year) for _, one in pairs if one.who and one.levels)
-    notes += [_ONE_PERSON.format(case=case, who=who) for (who, _, _), n in leads.items() if n > 1]
+    notes += _alike(case, pairs)
     titles = {item: title for _, one in pairs for item, title in one.titles.items() if item in met}
+    by_row = _by_row(pairs)
     return JudgedCase(
-        voices[0].evaluation, case, pairs[0][1].form, titles,
-        {name: one.levels for name, one in pairs}, {name: one.scores for name, one in pairs}, 0,
-        sum(one.partly for _, one in pairs), {i: n for _, one in pairs for i, n in one.highest.items()},
-        pairs[0][1].others, {name: one.states for name, one in pairs}, {name: one.made for name, one in pairs},
-        tuple(dict.fromkeys(notes)), frozenset(one.case for one in voices),
+        voices[0].made.whose.uuid, case, pairs[0][1].form, {**titles, **by_row.titles},
+        {name: {**one.levels, **by_row.levels[name]} for name, one in pairs},
+        {name: one.scores for name, one in pairs}, 0, sum(one.partly for _, one in pairs),
+        {**{i: n for _, one in pairs for i, n in one.highest.items()}, **by_row.highest}, _others(pairs, by_row.rows),
+        {name: {**_why(one.states), **by_row.without[name]} for name, one in pairs},
+        {name: one.made for name, one in pairs}, tuple(notes), frozenset(one.case for one in voices), by_row.rows,
+        tuple(by_row.alone), tuple(by_row.renamed),
     )  # fmt: skip
 
 
-def _year(voices: Sequence[Voice]) -> int:
-    """The year whose evaluations are compared, where only one is."""
-    with_levels = [one.made for one in voices if one.levels]
-    alike = [year for (_, year), n in Counter((m.mode, m.year) for m in with_levels).items() if n > 1]
-    two = [year for year, n in Counter(m.year for m in with_levels).items() if n > 1]
-    return max(alike or two or [one.made.year for one in voices])
+def _why(states: Mapping[str, State]) -> dict[str, Text]:
+    return {item: STATES[state] for item, state in states.items()}
 
 
-_NOBODY = Text("主评人未填", "no lead named")
+def _alike(case: str, pairs: Sequence[tuple[str, Voice]]) -> list[Text]:
+    """Who may be one person, or several; with what each evaluation is known by."""
+    alike = dict[tuple[str, ...], list[Text]]()
+    for name, one in pairs:
+        if one.is_judged:
+            key = (one.who, one.made.mode, str(one.made.year), *([] if one.who else [one.file]))
+            alike.setdefault(key, []).append(_WHICH.format(name=name, told=one.made.briefly()))
+    several = [(key[0], clauses(which)) for key, which in alike.items() if len(which) > 1]
+    return [
+        _ONE_PERSON.format(case=case, who=who, which=which) if who else _UNNAMED.format(case=case, which=which)
+        for who, which in several
+    ]
 
 
-_UNNAMED = Text(
-    "“{case}”有几次评估没有填写主评人：按先后编号，并写明案例；不与其他案例的评估当作同一人。补填主评人后即可合并比较。",
-    "Several evaluations of “{case}” name no lead evaluator: they are numbered in the order in which they were begun, "
-    "under the name of the case, and are not taken for the same people as those of other cases. Name the lead "
-    "evaluators to have them compared over cases.",
-)
+# ---------------------------------------------------------------- rows of repeated sections
+@dataclass(slots=True)
+class _ByRow:
+    """What was given row by row; levels, and why there is none, by assessor and item."""
+
+    levels: dict[str, dict[str, float]]
+    without: dict[str, dict[str, Text]]
+    rows: dict[str, RowOf] = field(default_factory=dict)
+    titles: dict[str, Text] = field(default_factory=dict)
+    highest: dict[str, int] = field(default_factory=dict)
+    alone: list[Text] = field(default_factory=list)
+    renamed: list[Text] = field(default_factory=list)
 
 
-def _names(voices: Sequence[Voice], lang: Lang) -> list[str]:
-    """What the assessors are called: by the lead evaluator, and by what else tells them apart. A mode other than a
-    third party's is always said; of who is not named the casebook is, too, and the case where that is not enough: the
-    first nameless evaluation of one case need not be by whom the first of another case is."""
-    heads = [one.who or _NOBODY(lang) for one in voices]
-    several_years = len({one.made.year for one in voices}) > 1
-    tails = [[one.made.label(lang)] if one.made.mode != "third" else [] for one in voices]
-    for n, one in enumerate(voices):
-        if several_years:
-            tails[n].append(str(one.made.year))
-        if one.file and not one.who:
-            tails[n].append(one.file)
-    for more in ([one.round for one in voices], [one.file for one in voices]):
-        twice = Counter((head, *tail) for head, tail in zip(heads, tails, strict=True))
-        for head, tail, word in zip(heads, tails, more, strict=True):
-            if word and word not in tail and twice[head, *tail] > 1:
-                tail.append(word)
-    twice = Counter((head, *tail) for head, tail in zip(heads, tails, strict=True))
-    for one, head, tail in zip(voices, heads, tails, strict=True):
-        if not one.who and twice[head, *tail] > 1:
-            tail.append(one.name)
-    left, right = ("（", "）") if lang == "zh" else (" (", ")")
-    comma = "，" if lang == "zh" else ", "
-    told = [f"{left}{comma.join(tail)}{right}" if tail else "" for tail in tails]
-    named = [head + tail for head, tail in zip(heads, told, strict=True)]
-    counted, twice_named = Counter[str](), Counter(named)
-    for n, name in enumerate(named):
-        if twice_named[name] > 1:
-            counted[name] += 1
-            named[n] = f"{name} {counted[name]}"
-    return named
+def _by_row(pairs: Sequence[tuple[str, Voice]]) -> _ByRow:
+    """Each indicator of each row that several evaluations have; and which rows one alone has."""
+    found = _ByRow({name: {} for name, _ in pairs}, {name: {} for name, _ in pairs})
+    for same in same_rows([one.rows for _, one in pairs]):
+        told = list(dict.fromkeys(shortened(row.name, NAME_LENGTH) for row in same.values() if row.name))
+        name = Text(told[0], told[0]) if told else _NAMELESS
+        if len(same) > 1:
+            if len(told) > 1:
+                found.renamed.append(Text("／".join(told), " / ".join(told)))
+            _take_row(found, pairs, same, name)
+            continue
+        [(place, row)] = same.items()
+        who, one = pairs[place]
+        if row.is_met:
+            found.alone.append(_ALONE.format(section=one.sections[row.section], row=name, who=who))
+    return found
+
+
+def _take_row(found: _ByRow, pairs: Sequence[tuple[str, Voice]], same: Same, name: Text) -> None:
+    first = next(iter(same.values()))
+    asked = {one: pairs[place][1] for place, row in same.items() for one in (*row.levels, *row.states)}
+    for indicator, one in asked.items():
+        given = {row.states.get(indicator, State.ANSWERED) for row in same.values()}
+        if given == {State.NE}:
+            continue  # nobody has come to it
+        item, label = f"{indicator}#{first.id}", one.titles[indicator]
+        found.rows[item] = RowOf(indicator, label, name.zh if first.name else "—")
+        found.titles[item] = _IN_ROW.format(row=name, label=label)
+        found.highest[item] = one.highest[indicator]
+        for place, (who, _) in enumerate(pairs):
+            row = same.get(place)
+            if row is not None and indicator in row.levels:
+                found.levels[who][item] = row.levels[indicator]
+            elif row is not None and indicator in row.states:
+                found.without[who][item] = STATES[row.states[indicator]]
+            else:
+                found.without[who][item] = _NO_ROW
+
+
+def _others(
+    pairs: Sequence[tuple[str, Voice]], rows: Mapping[str, RowOf]
+) -> tuple[tuple[str, Text, tuple[str, ...]], ...]:
+    """The forms beside that of the index, as all of them together ask; behind an indicator its rows."""
+    forms = dict[str, tuple[Text, dict[str, None]]]()
+    for _, one in pairs:
+        for form, title, asked in one.others:
+            forms.setdefault(form, (title, {}))[1].update(dict.fromkeys(asked))
+    return tuple(
+        (form, title, tuple(item for each in asked for item in (each, *_rows_of(each, rows))))
+        for form, (title, asked) in forms.items()
+    )
+
+
+def _rows_of(indicator: str, rows: Mapping[str, RowOf]) -> list[str]:
+    return [item for item, row in rows.items() if row.field == indicator]

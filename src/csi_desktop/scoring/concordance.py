@@ -5,14 +5,15 @@ Raters are assessors, units what they judged: cases, indicators within a case, o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from csi_desktop.scoring import agreement, judged
 from csi_desktop.scoring.agreement import Metric
 from csi_desktop.scoring.draws import seed_of
 from csi_desktop.scoring.figures import number, points, share
+from csi_desktop.scoring.judgements import Made
 from csi_desktop.text import NO_TEXT, Lang, Text
 
 FEWEST = judged.FEWEST_TARGETS  # units; below, an intraclass correlation says too little (domain 4.2)
@@ -89,8 +90,8 @@ class Agreement:
 @dataclass(frozen=True, slots=True)
 class Across:
     """Agreement over the cases of a casebook, within one case (`inside`), or over a table: a row for each thing judged.
-    `everybody` are all who judged anything, `counted` those whose judgements are compared; `seed` is of the
-    bootstrap."""
+    `everybody` are all who judged anything, `counted` those whose judgements are compared; of whole evaluations `made`
+    says, by name, which those are. `seed` is of the bootstrap."""
 
     title: Text
     everybody: tuple[str, ...]
@@ -100,6 +101,7 @@ class Across:
     seed: int
     notes: tuple[Text, ...] = ()
     inside: bool = False
+    made: Mapping[str, tuple[Made, ...]] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- one thing judged
@@ -264,6 +266,15 @@ def agreed_in_table(
     return Across(title, tuple(names), row.assessors, len(units), (row,), number_of)
 
 # ---------------------------------------------------------------- in words
+_EVALUATIONS = Text("{n} 个案例的评估，各一份", "evaluations, one of each case: {n}")
+
+
+def who_words(found: Across, who: str) -> Text:
+    """Which evaluation an assessor made, or of how many cases; nothing of who gave independent scores."""
+    made = found.made.get(who, ())
+    return made[0].said() if len(made) == 1 else _EVALUATIONS.format(n=len(made)) if made else NO_TEXT
+
+
 def apart_cells(found: Across, row: Agreement, lang: Lang) -> list[str]:
     """What each assessor counted gave a thing within a case, and the gap; why there is no level where there is none."""
     one = next(iter(row.apart), None)

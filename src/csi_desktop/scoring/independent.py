@@ -53,6 +53,8 @@ _YEARS = Text(
     "所选评估的年度不同（{years}）：案例本身可能已经变化。",
     "The evaluations chosen are of different years ({years}): the case itself may have changed.",
 )
+_MOST = 6  # remarks on single cases
+_MORE = Text("另有 {n} 条同类说明：请按单个案例查看。", "More remarks of this kind: {n}. Look at a case by itself.")
 _UNCHOSEN = Text(
     "未计入：{names}。企业自评与第三方评估不是两名独立的评估员，不同年度的评估也不默认一并比较；确需对照时请自行选定。",
     "Not counted: {names}. A self-assessment and a third party's evaluation are no two independent assessors, and "
@@ -79,4 +81,6 @@ def of_evaluations(cases: Sequence[JudgedCase], keys: Collection[str], *, unaske
         notes.append(_YEARS.format(years=listed(Text(str(one), str(one)) for one in sorted(years))))
     if left and unasked:
         notes.append(_UNCHOSEN.format(names=listed(Text(one, one) for one in left)))
-    return notes + list(dict.fromkeys(note for case in cases for note in case.notes))
+    own = list(dict.fromkeys(note for case in cases for note in case.notes))
+    more = [_MORE.format(n=len(own) - _MOST)] if len(own) > _MOST else []
+    return notes + own[:_MOST] + more

@@ -10,22 +10,55 @@ from typing import NamedTuple
 
 from csi_desktop.forms.definition import Catalogue, Form
 from csi_desktop.model.answers import State
-from csi_desktop.model.cases import Sheet
+from csi_desktop.model.cases import Sheet, Whose
 from csi_desktop.scoring import computed
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.index import index_with
 from csi_desktop.scoring.result import Term
-from csi_desktop.text import Text
+from csi_desktop.scoring.whose import said, stage
+from csi_desktop.text import Text, listed, phrases
 
 INDEX = "index"  # the id of the row of the index
 
 
 class Made(NamedTuple):
-    """How a whole evaluation was made: its mode (third, self, desk), by its name too, and its year."""
+    """Which whole evaluation it is, what its mode is called, and the casebook it lies in ("": the one that is open)."""
 
-    mode: str
+    whose: Whose
     label: Text
-    year: int
+    file: str
+
+    @property
+    def mode(self) -> str:
+        """third, self or desk."""
+        return self.whose.mode
+
+    @property
+    def year(self) -> int:
+        """The year that it judges."""
+        return self.whose.year
+
+    def said(self) -> Text:
+        """Everything that one knows it by."""
+        return self._with_file([said(self.whose, self.label, minute=True)])
+
+    def briefly(self) -> Text:
+        """What one knows it by, beside its lead, mode and year."""
+        return self._with_file(stage(self.whose))
+
+    def _with_file(self, told: list[Text]) -> Text:
+        return phrases([*told, _FILE.format(file=self.file)] if self.file else told)
+
+
+_FILE = Text("案例册“{file}”", "casebook “{file}”")
+
+
+class RowOf(NamedTuple):
+    """What an item is that was judged row by row: the indicator, what it is called, and what names the row."""
+
+    field: str
+    label: Text
+    name: str  # "—" where it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +66,11 @@ class JudgedCase:
     """What several assessors gave one case on their own. `levels` are by assessor and indicator, `scores` by assessor
     and dimension (the index: INDEX), only where all of it was judged that applies; `beyond` and `partly` count the
     levels outside their scale and the scores that are left out. `highest` is the top of the scale of each indicator,
-    `others` are the forms, beside that of the index, that ask for indicators; `states` say why there is no level.
-    Where the assessors each filled in a whole evaluation, `made` says how it was made, by assessor; `notes` is what
-    is to be said of the evaluations of this case, `cases` are its ids, which differ between casebooks."""
+    `others` are the forms, beside that of the index, that ask for indicators; `without` says why there is no level.
+    Where the assessors each filled in a whole evaluation, `made` says which it is, by assessor; `notes` is what is to
+    be said of the evaluations of this case, `cases` are its ids, which differ between casebooks; `rows` are the items
+    that are rows of a repeated section, `alone` the rows that are left out since one evaluation alone has them, and
+    `renamed` those that are the same by origin and bear several names."""
 
     uuid: str
     name: str
@@ -47,15 +82,22 @@ class JudgedCase:
     partly: int
     highest: Mapping[str, int] = field(default_factory=dict)
     others: tuple[tuple[str, Text, tuple[str, ...]], ...] = ()
-    states: Mapping[str, Mapping[str, State]] = field(default_factory=dict)
+    without: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     made: Mapping[str, Made] = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
     cases: frozenset[str] = frozenset()
+    rows: Mapping[str, RowOf] = field(default_factory=dict)
+    alone: tuple[Text, ...] = ()
+    renamed: tuple[Text, ...] = ()
 
     @property
     def basis(self) -> tuple[str, int]:
         """What makes judgements comparable: the index form, and the first number of its version."""
         return (self.form.id, int(self.form.version.split(".")[0])) if self.form else ("", 0)
+
+    def items(self, thing: str) -> tuple[str, ...]:
+        """What a thing is judged by in this case: an indicator of rows by each row, anything else by itself."""
+        return tuple(item for item, row in self.rows.items() if row.field == thing) or (thing,)
 
 
 def judged_case(catalogue: Catalogue, sheet: Sheet) -> JudgedCase:
@@ -82,8 +124,21 @@ def judged_case(catalogue: Catalogue, sheet: Sheet) -> JudgedCase:
     return JudgedCase(
         sheet.evaluation.uuid, case_name(facts), catalogue.form_with("index"), titles, levels, scores, beyond, partly,
         {item: catalogue.field(item).max or 5 for item in titles}, other_forms(catalogue, titles),
-        cases=frozenset((sheet.case.uuid,)),
+        notes=_by_row(catalogue, titles), cases=frozenset((sheet.case.uuid,)),
     )  # fmt: skip
+
+
+_NOT_BY_ROW = Text(
+    "独立评分不分行：{items}比较的是各评估员对该指标的总体等级。要逐行比较，请比较整份评估。",
+    "Independent scores are not by row: of {items}, each assessor's level of the indicator as a whole is compared. To "
+    "compare row by row, compare whole evaluations.",
+)
+
+
+def _by_row(catalogue: Catalogue, titles: Mapping[str, Text]) -> tuple[Text, ...]:
+    """What is to be said of indicators that the form asks for row by row."""
+    found = [label for item, label in titles.items() if catalogue.section(catalogue.field(item).section_key).repeat]
+    return (_NOT_BY_ROW.format(items=listed(found)),) if found else ()
 
 
 def case_name(facts: Facts) -> str:

@@ -25,10 +25,15 @@ def said(one: Whose, mode: Text = NO_TEXT, *, minute: bool = False) -> Text:
     """Everything that one knows an evaluation by, `mode` being what its mode is called; with the time of the day where
     there are several that the day may not tell apart."""
     lead = _LEAD.format(lead=one.lead) if one.lead else NOBODY
-    begun, issued = (moment(at) if minute else day(at) for at in (one.begun, one.issued))
-    stage = _STAGES.get(one.stage, _STAGES["draft"]).format(version=one.version, begun=begun, issued=issued)
-    told = [mode, lead, _YEAR.format(year=one.year), Text(one.round, one.round), stage]
+    told = [mode, lead, _YEAR.format(year=one.year), *stage(one, minute=minute)]
     return phrases(text for text in told if text)
+
+
+def stage(one: Whose, *, minute: bool = False) -> list[Text]:
+    """Its round, if it has one, and its version with the day."""
+    begun, issued = (moment(at) if minute else day(at) for at in (one.begun, one.issued))
+    version = _STAGES.get(one.stage, _STAGES["draft"]).format(version=one.version, begun=begun, issued=issued)
+    return [Text(one.round, one.round), version] if one.round else [version]
 
 
 def dated(one: Whose, *, minute: bool = False) -> Text:
