@@ -20,6 +20,7 @@ from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import State
 from csi_desktop.scoring.concordance import IDS
 from csi_desktop.session.opening import open_session
+from csi_desktop.session.session import Session
 from tests.commands import run
 from tests.evaluations import GOLDEN
 from tests.judgements import colleagues_book, evaluate, judge, judged_book, noisy
