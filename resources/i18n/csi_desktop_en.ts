@@ -109,6 +109,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n waived, with the reason printed in the report</source>
+        <translation>
+            <numerusform>%n waived, with the reason printed in the report</numerusform>
+            <numerusform>%n waived, with the reason printed in the report</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n to mend before signing</source>
         <translation>
             <numerusform>%n to mend before signing</numerusform>

@@ -1144,8 +1144,22 @@
         <translation>目录</translation>
     </message>
     <message>
+        <source>Waived: {text}</source>
+        <translation>已豁免：{text}</translation>
+    </message>
+    <message>
+        <source>Issued; the check finds nothing.</source>
+        <translation>已签发，核查未发现问题。</translation>
+    </message>
+    <message>
         <source>Nothing stands in the way of signing.</source>
         <translation>可以签发，没有待处理事项。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waived, with the reason printed in the report</source>
+        <translation>
+            <numerusform>已豁免 %n 项，理由印在报告中</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n to mend before signing</source>

@@ -17,6 +17,7 @@ from csi_desktop.gui import settings
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.pages.card import Card
 from csi_desktop.gui.panels.command_palette import CommandPalette
+from csi_desktop.gui.panels.problems import ProblemsPanel
 from csi_desktop.gui.verify_dialog import VerifyDialog
 from csi_desktop.gui.version_dialog import VersionDialog
 from csi_desktop.report.signature import is_available
@@ -142,6 +143,18 @@ def test_what_is_issued_cannot_be_changed_and_says_why(opened: MainWindow, qtbot
     assert "1.0 版已签发" in opened.banner.label.text()
     go_to(opened, qtbot, "青山计划")
     qtbot.waitUntil(lambda: opened.banner is not None and opened.banner.isHidden())
+
+
+def test_the_check_of_what_is_issued_tells_what_was_waived(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.view.show_check()
+    panel = opened.findChild(ProblemsPanel)
+    assert "签发前须处理 1 项" in panel.summary.text()
+    issue(opened, qtbot)
+    opened.view.show_check()
+    assert "已豁免 1 项，理由印在报告中" in panel.summary.text() and "签发前" not in panel.summary.text()
+    read = [panel.list.item(n).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(panel.list.count())]
+    assert any(text.startswith("已豁免：") for text in read if text)
+    assert not any(text.startswith("须处理") for text in read if text)
 
 
 def test_an_erratum_begins_with_its_reason(opened: MainWindow, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -607,6 +608,20 @@ def test_what_was_put_off_with_a_reason_is_not_called_unanswered_and_the_missing
         session.set(field, None)
     table = next(x for x in under(session, "附录 G　核查结果与豁免") if isinstance(x, b.Table))
     assert any("".join(words(row)).startswith("可豁免指数不予评级：") for row in table.rows)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_an_issued_version_was_let_stand_with_is_not_called_something_to_mend(lang):
+    session = golden_session()
+    for field in ("idx.mission.declaration", "idx.mission.goal", "idx.mission.core_fit"):
+        session.set(field, None)
+    issue(session)
+    annex = {"zh": "附录 G　核查结果与豁免", "en": "Annex G  Results of the check, and waivers"}[lang]
+    blocks = under(session, annex, lang)
+    said, table = (next(x for x in blocks if isinstance(x, kind)) for kind in (b.Paragraph, b.Table))
+    assert not re.search("可豁免|才能签发|[Ww]aivable|before signing", said.text)
+    rated = {"zh": "已豁免指数不予评级：", "en": "WaivedThe index is not rated: "}[lang]
+    assert any("".join(words(row)).startswith(rated) for row in table.rows)
 
 
 def test_labels_with_commas_are_told_apart():

@@ -54,12 +54,17 @@ class ProblemList(QListWidget):
         item.setForeground(theme.colour("dim"))
 
     def _line(self, problem: Problem) -> None:
-        blocks = problem.severity == "block"
+        session = self.document.session
+        stands = problem.severity == "block" and session is not None and session.is_issued
+        blocks = problem.severity == "block" and not stands
         item = QListWidgetItem(spoken(problem.text), self)
         item.setIcon(theme.icon("warning" if blocks else "info", "wrong" if blocks else "missing"))
         item.setFont(theme.font("note"))
         item.setData(PLACE, (problem.place, problem.section))
-        said = tr("Blocks: {text}", text=item.text()) if blocks else tr("Note: {text}", text=item.text())
+        if stands:
+            said = tr("Waived: {text}", text=item.text())
+        else:
+            said = tr("Blocks: {text}", text=item.text()) if blocks else tr("Note: {text}", text=item.text())
         item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
 
     def _go(self, item: QListWidgetItem) -> None:
@@ -110,9 +115,17 @@ class ProblemsPanel(Retranslated, QFrame):
         found = session.problems()
         blocking = sum(problem.severity == "block" for problem in found)
         if not found:
-            self.summary.setText(tr("Nothing stands in the way of signing."))
+            nothing = tr("Issued; the check finds nothing.") if session.is_issued else tr(
+                "Nothing stands in the way of signing."
+            )  # fmt: skip
+            self.summary.setText(nothing)
         else:
-            parts = (tr("%n to mend before signing", "", blocking), tr("%n to look at", "", len(found) - blocking))
+            first = (
+                tr("%n waived, with the reason printed in the report", "", blocking)
+                if session.is_issued
+                else tr("%n to mend before signing", "", blocking)
+            )
+            parts = (first, tr("%n to look at", "", len(found) - blocking))
             said = [part for part, number in zip(parts, (blocking, len(found) - blocking), strict=True) if number]
             self.summary.setText(("，" if current() == "zh" else ", ").join(said))
         self.list.show_problems(found)

@@ -17,7 +17,8 @@ def checks(draft: Draft) -> Iterator[Block]:
     found = problems(draft.catalogue, draft.sheet, draft.result)
     yield PageBreak(SHORT)
     yield Heading(1, draft.fixed("part.annex_g"), "annex_g")
-    yield Paragraph(draft.fixed("checks.intro"), style="note")
+    issued = draft.sheet.evaluation.is_issued
+    yield Paragraph(draft.fixed("checks.intro_issued" if issued else "checks.intro"), style="note")
     if not found:
         yield Paragraph(draft.fixed("checks.none"))
         return
@@ -32,7 +33,8 @@ def checks(draft: Draft) -> Iterator[Block]:
 
 
 def _row(draft: Draft, one: Problem) -> tuple[Cell, ...]:
-    severity = "waivable" if one.waivable else one.severity
+    waivable = "waived" if draft.sheet.evaluation.is_issued else "waivable"
+    severity = waivable if one.waivable else one.severity
     where = draft.catalogue.named(one.section)(draft.lang) if one.section else "—"
     text: Inline = one.text(draft.lang)
     if one.place and one.place in draft.sheet.answers:
