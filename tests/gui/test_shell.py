@@ -18,7 +18,7 @@ from csi_desktop.gui.app import application
 from csi_desktop.gui.errors import CrashReporter, write_log
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
-from csi_desktop.gui.theme import BUNDLED_FACE, COLOURS, GROUNDS, set_look, theme
+from csi_desktop.gui.theme import BUNDLED_FACE, COLOURS, set_look, theme
 from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
 from tests.rights import Unprivileged
 
@@ -293,6 +293,17 @@ def luminance(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+GROUNDS = {  # which text stands on which grounds
+    "text": ("window", "card", "field", "hover", "accent_soft"),
+    "dim": ("window", "card", "field", "hover"),
+    "accent": ("window", "card", "accent_soft"),
+    "accent_text": ("accent",),
+    "ok": ("card", "ok_soft"),
+    "missing": ("card", "missing_soft"),
+    "wrong": ("card", "wrong_soft"),
+}
 
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])

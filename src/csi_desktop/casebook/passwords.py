@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -40,10 +39,10 @@ class BackupsLeft(CasebookError):
     """The casebook has its new password, but some of its backups could not follow."""
 
 
-def change(path: Path, old: str, new: str, tell: Callable[[float], None] = lambda _: None) -> None:
+def change(path: Path, old: str, new: str) -> None:
     """Give the closed casebook at `path` the password `new`, "" for none; `old` is the one it has.
 
-    `tell` hears how far it is (0–1). CasebookError, and the file is as it was, if that cannot be done; BackupsLeft
+    CasebookError, and the file is as it was, if that cannot be done; BackupsLeft
     where only some backups could not follow."""
     cipher.demand_available()
     new = cipher.demand_sound(new) if new else ""
@@ -60,8 +59,7 @@ def change(path: Path, old: str, new: str, tell: Callable[[float], None] = lambd
     rest = [one.path for one in backups.backups_in(folder)]
     rest += [vault for vault in (folder / backups.VAULT,) if vault.exists()]
     failed = 0
-    for n, one in enumerate(rest, 1):
-        tell(n / (len(rest) + 1))
+    for one in rest:
         try:
             _rewrite(one, old, new)
         except WrongPassword:

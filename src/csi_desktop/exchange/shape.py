@@ -20,14 +20,14 @@ _NAMES = {
 }  # fmt: skip
 
 
-def faults(value: Any, shape: Shape, where: str = "$") -> list[Text]:
+def faults(value: Any, shape: Shape) -> list[Text]:
     """What is wrong with `value`.
 
     A shape is a type (float takes whole numbers too; ANY takes anything), a tuple of shapes or literal texts (one of
     them), a list of one shape (a list of those), or a dict: a name ending in "?" may be missing, "*" stands for any
     name, and no other names may occur."""
     found: list[Text] = []
-    _look(value, shape, where, found)
+    _look(value, shape, "$", found)
     return found
 
 

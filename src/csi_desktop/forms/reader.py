@@ -75,18 +75,6 @@ def form_from_text(text: str, file: str = "") -> Form:
     return _form(_parsed(source), source)
 
 
-def read_forms(folder: Path | None = None, also: Iterable[Path] = ()) -> Catalogue:
-    """All forms of a folder, of further folders beside it; raises `FormFaults`.
-
-    The shipped folder is the default; it is read once in the life of the process."""
-    if folder is None or folder == data.forms_dir():
-        shipped, folders = catalogue(), list(also)
-    else:
-        shipped, folders = Catalogue(()), [folder, *also]
-    paths = [path for one in folders for path in sorted(one.glob("*.toml"))]
-    return Catalogue.of((*shipped.forms, *checked_forms(paths, shipped.forms))) if paths else shipped
-
-
 @cache
 def catalogue() -> Catalogue:
     """The forms that ship with the program."""

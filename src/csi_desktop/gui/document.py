@@ -79,7 +79,7 @@ class Document(QObject):
         self._courier = Courier(self)
         self.keeper = Keeper(self)
         self.working = WorkingCopy(self)
-        self.attachments = Attachments(self, self._courier)
+        self.attachments = Attachments(self)
         self.steps = CaseSteps(self)
         self.depth_and_stage = DepthAndStage(self)
         self._opening = 0  # numbers the requests to open an evaluation: only the last one counts

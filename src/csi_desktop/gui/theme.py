@@ -53,15 +53,6 @@ COLOURS: dict[str, tuple[str, str]] = {
     "ramp3": ("#4B7FB8", "#6C9FD6"),
     "ramp4": ("#1F4E8C", "#9CC4F2"),
 }
-GROUNDS = {
-    "text": ("window", "card", "field", "hover", "accent_soft"),
-    "dim": ("window", "card", "field", "hover"),
-    "accent": ("window", "card", "accent_soft"),
-    "accent_text": ("accent",),
-    "ok": ("card", "ok_soft"),
-    "missing": ("card", "missing_soft"),
-    "wrong": ("card", "wrong_soft"),
-}
 
 # Faces that a system brings and that hold Simplified Chinese, the best first.
 SYSTEM_FACES = (

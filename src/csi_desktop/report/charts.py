@@ -78,6 +78,8 @@ def profile_bars(themes: Sequence[ThemeScore], lang: Lang, width: float = 440) -
     return bars(rows, lang, width, name=80 if lang == "zh" else 150, line=12)
 
 
+_WIDE = 440.0  # points: a drawing across the page
+_BAR = 150.0  # points: a bar beside its figure
 _BEHIND = 88.0  # room for what is written behind a bar
 _SECOND = 46.0  # where what belongs to a score stands, from the end of its bar
 _SHORTEST = 100.0  # a bar that can be read; where there is less room beside the name, the bar stands below it
@@ -155,12 +157,12 @@ def shortened(text: str, most: float) -> str:
     return text.rstrip() + "…"
 
 
-def score_bar(score: Fraction | None, alt: str, width: float = 150) -> Drawing:
+def score_bar(score: Fraction | None, alt: str) -> Drawing:
     """A score from 0 to 100 as a bar that stands beside its figure."""
-    shapes: list[Shape] = [Rect(0, 2, width, 7, fill="pale")]
+    shapes: list[Shape] = [Rect(0, 2, _BAR, 7, fill="pale")]
     if score is not None:
-        shapes.append(Rect(0, 2, max(0.6, width * float(score) / 100), 7, fill="navy"))
-    return Drawing(width, 11, tuple(shapes), alt)
+        shapes.append(Rect(0, 2, max(0.6, _BAR * float(score) / 100), 7, fill="navy"))
+    return Drawing(_BAR, 11, tuple(shapes), alt)
 
 
 def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, width: float = 170) -> Drawing:
@@ -201,17 +203,12 @@ def radar(values: Sequence[tuple[str, Fraction | None]], alt: str, width: float 
 
 
 def heat(
-    rows: Sequence[str],
-    columns: Sequence[str],
-    counts: Mapping[tuple[int, int], int],
-    total: str,
-    alt: str,
-    width: float = 440,
+    rows: Sequence[str], columns: Sequence[str], counts: Mapping[tuple[int, int], int], total: str, alt: str
 ) -> Drawing:
     """Counts by two classifications, with their sums named `total`; the number stands in each cell, so that it reads
     in grey, and what there is none of shows as a dash."""
     name, cell_height = 170.0, 17.0
-    cell = (width - name) / (len(columns) + 1)
+    cell = (_WIDE - name) / (len(columns) + 1)
     height = cell_height * (len(rows) + 2)
     top = max(counts.values(), default=0)
     shapes: list[Shape] = [
@@ -238,16 +235,14 @@ def heat(
     for j in range(len(columns)):
         write(len(rows), j, sum(counts.get((i, j), 0) for i in range(len(rows))), bold=True)
     write(len(rows), len(columns), sum(counts.values()), bold=True)
-    return Drawing(width, height, tuple(shapes), alt)
+    return Drawing(_WIDE, height, tuple(shapes), alt)
 
 
-def waterfall(
-    rows: Sequence[tuple[str, Fraction, str]], total: tuple[str, str], alt: str, width: float = 440
-) -> Drawing:
+def waterfall(rows: Sequence[tuple[str, Fraction, str]], total: tuple[str, str], alt: str) -> Drawing:
     """Amounts (name, amount, how it is written) that add up, each beginning where the one before ended; then the sum
     (its name, how it is written)."""
     line, name = 20.0, 120.0
-    height, room = line * (len(rows) + 1) + 4, width - name - 110
+    height, room = line * (len(rows) + 1) + 4, _WIDE - name - 110
     whole = sum((amount for _, amount, _ in rows), start=Fraction(0)) or Fraction(1)
     shapes: list[Shape] = []
     reached = Fraction(0)
@@ -264,7 +259,7 @@ def waterfall(
     shapes.append(Label(0, 6.5, total[0], 8, bold=True))
     shapes.append(Rect(name, 4, room, 10, fill="navy"))
     shapes.append(Label(name + room + 5, 6.5, total[1], 7.5, bold=True))
-    return Drawing(width, height, tuple(shapes), alt)
+    return Drawing(_WIDE, height, tuple(shapes), alt)
 
 
 def tornado(

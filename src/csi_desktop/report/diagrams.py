@@ -15,6 +15,8 @@ _BOX_TEXT, _BOX_LINE, _BOX_LINES = (
     6,
 )  # size and leading of the words in a box, and how many lines it has
 _GAP_X, _GAP_Y = 18.0, 9.0
+_CHAIN = 466.0  # a chain is at most as wide, in points
+_TIME = 460.0  # an axis of time is as wide
 _FOOT = 1.0  # beneath the lowest box, so that its edge is whole
 _TIER = 4.0  # between the lines that lead from an axis to words
 
@@ -23,12 +25,11 @@ def chain(
     columns: Sequence[tuple[str, Sequence[tuple[str, str]]]],
     links: Sequence[tuple[str, str]],
     alt: str,
-    width: float = 466,
     round_: Collection[tuple[str, str]] = (),
 ) -> Drawing:
     """What leads to what, from left to right: a column a level, a box a step (key, words), an arrow a link of keys;
     those of a circle (`round_`) stand out."""
-    across = min(110.0, (width - 8 - _GAP_X * (len(columns) - 1)) / max(1, len(columns)))
+    across = min(110.0, (_CHAIN - 8 - _GAP_X * (len(columns) - 1)) / max(1, len(columns)))
     width = across * len(columns) + _GAP_X * (len(columns) - 1) + 8
     wrapped = {
         key: _wrapped(text, across - 9, _BOX_TEXT)[:_BOX_LINES] for _, boxes in columns for key, text in boxes
@@ -105,17 +106,17 @@ def _filled(text: str, most: float) -> list[str]:
 
 
 # ---------------------------------------------------------------- in time
-def timeline(events: Sequence[tuple[float, str, str]], alt: str, width: float = 460) -> Drawing:
+def timeline(events: Sequence[tuple[float, str, str]], alt: str) -> Drawing:
     """Events (year and its part, date, words) on an axis true to time, each led to its words below."""
     first, last = math.floor(events[0][0]), math.ceil(max(events[-1][0], events[0][0] + 1))
     step = max(1, math.ceil((last - first) / 12))
-    slot = width / len(events)
+    slot = _TIME / len(events)
     lines = [_wrapped(words, slot - 8, _BOX_TEXT)[:_BOX_LINES] for _, _, words in events]
     deep = max(map(len, lines)) * _BOX_LINE + 12
     axis = deep + 12 + _TIER * len(events)
 
     def at(year: float) -> float:
-        return 6 + (width - 12) * (year - first) / (last - first)
+        return 6 + (_TIME - 12) * (year - first) / (last - first)
 
     shapes: list[Shape] = [Path(((at(first), axis), (at(last), axis)), stroke="navy", line=1.2)]
     for year in range(first, last + 1, step):
@@ -135,4 +136,4 @@ def timeline(events: Sequence[tuple[float, str, str]], alt: str, width: float = 
         shapes.append(Label(x, deep - 7, date, 7.5, "navy", "center", bold=True))
         for place, line in enumerate(words):
             shapes.append(Label(x, deep - 17 - _BOX_LINE * place, line, _BOX_TEXT, "ink", "center"))
-    return Drawing(width, axis + 16, tuple(shapes), alt)
+    return Drawing(_TIME, axis + 16, tuple(shapes), alt)

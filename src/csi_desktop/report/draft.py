@@ -54,7 +54,6 @@ class Question:
     """A question that the evaluation was asked; `answered_by` is a theme's id, "index", or "" for neither."""
 
     text: str
-    criterion: str
     answered_by: str
 
 
@@ -297,9 +296,9 @@ class Draft(PlainNames):
         found = []
         for row in asked:
             option = choice.option(str(row.get(column_id(choice)))) if choice else None
-            label, group = (option.label(self.lang), option.group) if option else ("", "")
+            group = option.group if option else ""
             if row.get(words):
-                found.append(Question(str(row[words]), label, group))
+                found.append(Question(str(row[words]), group))
         return found
 
     def used(self) -> Mapping[str, list[Run]]:

@@ -89,7 +89,7 @@ class Signer:
     _pkcs12: Any
 
     @classmethod
-    def open(cls, data: bytes, password: str, file: str, now: datetime | None = None) -> Signer:
+    def open(cls, data: bytes, password: str, file: str) -> Signer:
         """Open a PKCS#12 file; CannotSign says in words why it cannot be used."""
         if not is_available():
             raise CannotSign(_MISSING)
@@ -112,7 +112,7 @@ class Signer:
         name = _name(certificate.subject)
         if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
             raise CannotSign(_ALGORITHM.format(name=name))
-        _demand_fit(certificate, name, now or datetime.now(UTC))
+        _demand_fit(certificate, name, datetime.now(UTC))
         signer = SimpleSigner.load_pkcs12_data(data, [], passphrase=secret or None)
         issuer = "" if certificate.issuer == certificate.subject else _name(certificate.issuer)
         return cls(name, issuer, certificate.not_valid_after_utc.date().isoformat(), signer)

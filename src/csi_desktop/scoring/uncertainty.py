@@ -25,6 +25,7 @@ Tell = Callable[[float], bool]  # told how far it is (0–1); False asks to stop
 SWAY = 0.25  # by which a weight is raised or lowered at the most
 _ROUNDED = 1e-9  # points of 100 that sums of float64 may lose
 _STEP = 4_000  # draws at a time: what fits the processor's cache, and how often it tells how far it is
+_POINTS = 1_024  # of Sobol's sequence, a power of two
 
 
 class Stopped(Exception):
@@ -226,16 +227,14 @@ def go_on(tell: Tell | None, share: float) -> None:
 
 
 # ---------------------------------------------------------------- sensitivity
-def influences(
-    rules: Index, result: Result, moves: Moves | None = None, points: int = 1024
-) -> tuple[Influence, ...]:
+def influences(rules: Index, result: Result) -> tuple[Influence, ...]:
     """What moves the index most: every input with its first-order and total Sobol index, most telling first.
 
-    `points` is a power of two; the model is asked points·(inputs + 2) times. Empty while nothing has a level."""
-    made = model(rules, result, moves or Moves())
+    The model is asked 1,024·(inputs + 2) times. Empty while nothing has a level."""
+    made = model(rules, result, Moves())
     if made is None or not made.inputs:
         return ()
-    worked_out = sobol.indices(made, len(made.inputs), points)
+    worked_out = sobol.indices(made, len(made.inputs), _POINTS)
     found = [
         Influence(what, key, *map(float, figures))
         for (what, key), *figures in zip(made.inputs, *worked_out, strict=True)

@@ -152,7 +152,6 @@ class ScorePanel(Retranslated, QFrame):
         self._box.addWidget(self.shape)
         self._box.addStretch(1)
         outer.addWidget(self._foot())
-        self._body = body
         self.retranslate()
 
     def _foot(self) -> QWidget:

@@ -38,14 +38,11 @@ def own(draft: Draft, part: str, level: int = 2, titles: Mapping[str, str] = Map
             yield from (made for made in (figure_of(draft, section), table_of(draft, section)) if made is not None)
 
 
-def foreign(
-    draft: Draft, part: str, level: int = 2, titles: Mapping[str, str] = MappingProxyType({})
-) -> Iterator[Block]:
+def foreign(draft: Draft, part: str, titles: Mapping[str, str] = MappingProxyType({})) -> Iterator[Block]:
     """Fields of other sections that are printed in this part; `titles` as for the sections of its own."""
     for section, fields in strays(draft, part):
         if section.repeat:
-            yield from section_blocks(
-                draft, section, fields, level=level, title=titles.get(section.role), strays=True
-            )
+            title = titles.get(section.role)
+            yield from section_blocks(draft, section, fields, level=2, title=title, strays=True)
         else:
-            yield from single_blocks(draft, fields, level)
+            yield from single_blocks(draft, fields, 2)
