@@ -37,6 +37,7 @@ class Desk:
         self.window = MainWindow()
         self.window.show()
         self.window.installEventFilter(self.frames)
+        self.until(lambda: hasattr(self.window, "file"))  # what can be done is there once the window is painted
         self.window.file.open_path(casebook)
         self.painted(lambda: self.window.case_list is not None and self.window.case_list.model.rowCount() > 0)
 
