@@ -18,6 +18,9 @@ class Desk:
     """The real window on a casebook, and a count of the frames it has painted."""
 
     def __init__(self, casebook: Path) -> None:
+        from csi_desktop.gui.quick_start import import_binding
+
+        import_binding()
         from PySide6.QtCore import QEvent, QObject
         from PySide6.QtWidgets import QApplication
 
