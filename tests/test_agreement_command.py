@@ -469,7 +469,9 @@ def test_two_evaluations_of_one_lead_are_told_apart_by_the_day_wherever_they_are
     assert code == 0 and head[1:5] == expected
     told = {line[0]: line[1] for line in lines if len(line) == 2}
     assert told[expected[3]] == "Third-party evaluation, lead evaluator 王评估, 2024, draft 0.1, begun 2024-04-11 10:00"
-    assert f"the same lead evaluator, 王评估 ({expected[2]}: draft 0.1, begun 2024-03-01" in out
+    assert f"the same lead evaluator, 王评估 ({expected[2]}; {expected[3]}): if one person made them" in out
+    over = run(capsys, "agreement", path, "--evaluations")[1]
+    assert "王评估 (evaluation 1): draft 0.1, begun 2024-03-01; 王评估 (evaluation 2): draft" in over
     document = json.loads(run(capsys, "agreement", *asked, "--json")[1])
     assert document["assessors"] == expected and list(document["rows"][0]["given"][0]["by"]) == expected
     assert document["evaluations"][expected[2]][0]["begun"] == days[0]

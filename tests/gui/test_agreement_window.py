@@ -18,9 +18,11 @@ from csi_desktop.gui.agreement_window import AgreementWindow
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.password_dialogs import PasswordDialog
+from csi_desktop.session.opening import open_session
 from tests.evaluations import GOLDEN
 from tests.gui.driving import wait_cases
 from tests.judgements import colleagues_book, evaluate, judged_book, noisy
+from tests.test_agreement_command import begun, row_of
 
 
 def opened(window: MainWindow, path: Path, cases: int, qtbot: QtBot) -> AgreementWindow:
@@ -136,7 +138,7 @@ def test_a_self_assessment_is_ticked_by_nobody_but_the_user(window: MainWindow, 
         evaluate(book, made.id, "企业", noisy(0, "企业"), "self")
     shown = opened(window, path, 1, qtbot)  # the only case: compared within itself at once
     items = [shown.who.item(n) for n in range(shown.who.count())]
-    ticked = {item.text(): item.checkState() is Qt.CheckState.Checked for item in items}
+    ticked = {item.text().split("\n")[0]: item.checkState() is Qt.CheckState.Checked for item in items}
     assert ticked == {"王评估": True, "李评估": True, "企业（企业自评）": False}
     assert shown.notes.text().startswith("未计入：企业（企业自评）。")
     next(item for item in items if "企业" in item.text()).setCheckState(Qt.CheckState.Checked)
@@ -184,18 +186,78 @@ def test_a_colleagues_casebook_with_a_password_is_asked_for_it_and_a_wrong_one_i
     assert shown.found.counted == ("李评估", "王评估") and shown.found.inside
 
 
+LONG = {
+    "zh": ("王评估", "李评估", "欧阳评估员", "司马评估员", "诸葛评估员", "上官评估员", "夏侯评估员", "慕容评估员"),
+    "en": ("Ann Margaret Lee-Fitzgerald", "Christopher Wellington", "Bartholomew Featherstone", "Li Wei",
+           "Maximiliane Oberhofer", "John Smith", "Wilhelmina Throckmorton", "Anastasia Konstantinopoulou"),
+}  # fmt: skip
+
+
+def in_sight(shown: AgreementWindow) -> list[str]:
+    """The heads of the columns that can be seen without scrolling, names in one line."""
+    tree, head = shown.tree, shown.tree.headerItem()
+    edge = tree.viewport().width()
+    columns = [n for n in range(tree.columnCount()) if not tree.isColumnHidden(n)]
+    seen = [n for n in columns if tree.columnViewportPosition(n) + tree.columnWidth(n) <= edge]
+    assert seen == columns and tree.horizontalScrollBar().maximum() == 0
+    return [" ".join(head.text(n).split()) for n in columns]
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_three_assessors_of_a_case_stand_side_by_side_without_scrolling(
+@pytest.mark.parametrize("assessors", [3, 4, 8])
+def test_assessors_of_a_case_stand_side_by_side_without_scrolling(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, lang: str, assessors: int
+) -> None:
+    language.switch(lang)
+    who = LONG[lang][:assessors]
+    shown = opened(window, colleagues_book(tmp_path / "a.csi", 1, who), 1, qtbot)
+    shown.resize(1240, 720)  # as wide as it is on a screen of 1280 × 800
+    shown.read_again()
+    qtbot.waitUntil(lambda: shown.found is not None and not shown.work_line.active)
+    heads = in_sight(shown)
+    named = heads[1 : assessors + 1]
+    if shown.tree.lettered:  # only then do letters stand for them, and beside the names
+        assert named == list("ABCDEFGH")[:assessors]
+        names = dict(shown.who.item(n).text().split("\n")[0].split("  ") for n in range(assessors))
+        named = [names[one] for one in named]
+    assert sorted(name.replace(" ", "") for name in named) == sorted(name.replace(" ", "") for name in who)
+    assert shown.tree.lettered == (assessors == 8)
+    exact = "完全一致" if lang == "zh" else "Exact"
+    assert [one for one in heads if one in (exact, "α", "差距", "Gap")][1:] == [exact, "α"]
+    assert bool(shown.tree.without) == ((lang, assessors) != ("zh", 3))
+    assert all(one in shown.drawn.text() for one in shown.tree.without)
+    assert "0.1" in shown.who.item(0).text() and shown.who.horizontalScrollBar().maximum() == 0
+    shown.copying.click()
+    copied = QGuiApplication.clipboard().text().split("\n")[0].split("\t")
+    assert sorted(copied[1 : assessors + 1]) == sorted(who) and len(copied) == assessors + 8  # all, and names whole
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_evaluations_of_one_lead_and_of_nobody_are_told_apart_by_the_day_and_their_rows_stand_side_by_side(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, lang: str
 ) -> None:
     language.switch(lang)
-    who = ("王评估", "李评估", "Ann Margaret Lee-Fitzgerald")
-    shown = opened(window, colleagues_book(tmp_path / "a.csi", 1, who), 1, qtbot)
+    path = colleagues_book(tmp_path / "a.csi", 1, ("王评估", "王评估", "", ""))
+    begun(path, *[f"2026-11-2{n}T09:05:00+08:00" for n in range(4)])
+    with Casebook.open(path) as book:
+        for place, one in enumerate(book.evaluations(1)):
+            row_of(open_session(book, one.id), "识字率", place)
+            if place == 3:
+                row_of(open_session(book, one.id), "只有一份有", place)
+    shown = opened(window, path, 1, qtbot)
     shown.resize(1240, 720)
-    shown.read_again()
-    qtbot.waitUntil(lambda: shown.found is not None and not shown.work_line.active)
-    assert shown.tree.horizontalScrollBar().maximum() == 0 == shown.who.horizontalScrollBar().maximum()
-    head = shown.tree.headerItem()
-    assert head.text(1).split() == who[2].split() and "\n" in head.text(1) and head.toolTip(1) == who[2]
-    shown.copying.click()
-    assert QGuiApplication.clipboard().text().split("\n")[0].split("\t")[1] == who[2]  # whole, in one line
+    in_sight(shown)
+    days = [f"2026-11-2{n}" for n in range(4)]
+    named = [shown.who.item(n).text() for n in range(4)]
+    assert sorted(next(one for one in days if one in " ".join(name.split())) for name in named) == days
+    assert all("09:05" in shown.who.item(n).toolTip() for n in range(4))
+    assert "只有一份有" in shown.notes.text()
+    form = next(shown.tree.topLevelItem(n) for n in range(shown.tree.topLevelItemCount())
+                if shown.tree.topLevelItem(n).text(0) in ("因果归因", "Causal attribution"))  # fmt: skip
+    assert form.childCount() == 1 and form.child(0).text(0).startswith("识字率")
+    assert sorted(form.child(0).text(n) for n in range(1, 5)) == list("0123") and form.child(0).text(5) == "3"
+    shown.who.item(0).setCheckState(Qt.CheckState.Unchecked)
+    qtbot.waitUntil(lambda: len(shown.found.counted) == 3 and not shown.work_line.active)
+    shown.resize(760, 560)
+    qtbot.waitUntil(lambda: len(in_sight(shown)) < 10)
+    assert in_sight(shown)[-1] == "α"

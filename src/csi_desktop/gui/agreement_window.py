@@ -10,25 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QTextLayout, QTextOption
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
     QSplitter,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from csi_desktop.gui import theme
+from csi_desktop.gui.agreement_table import AgreementTable, letter
 from csi_desktop.gui.language import Retranslated, current, spoken, tr
 from csi_desktop.gui.names import short_name
 from csi_desktop.gui.working import Working, teller
@@ -44,14 +42,7 @@ if TYPE_CHECKING:
     from csi_desktop.text import Lang, Text
     from csi_desktop.together import Ask
 
-ROW = Qt.ItemDataRole.UserRole
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_SHOWN = ("exact", "near", "alpha", "", "icc_2_1", "icc_2_k", "w")  # columns after what and units; "": the interval
-_SHOWN_INSIDE = _SHOWN[:5]  # beside the columns of the assessors; the rest stands below the table
-_FIRST = 200  # px: what was judged must be legible, be it that the rest has to be scrolled
-_WIDEST = 96  # px of a head: names of assessors go over lines
-_MOST = 130  # px of another column
-_HEAD_LINES = 3
+NAME = Qt.ItemDataRole.UserRole
 SCORES, EVALUATIONS = "scores", "evaluations"  # who the assessors are
 
 
@@ -119,20 +110,6 @@ def _asked_of(book: Casebook, work: Callable[[Casebook], Any]) -> Any:
 def _several(case: JudgedCase) -> bool:
     """Whether two or more assessors gave anything."""
     return sum(bool(own) for own in case.levels.values()) > 1
-
-
-def _folded(head: str) -> str:
-    """The head of a column, broken into lines where it is wide."""
-    layout, lines, wrap = QTextLayout(head, theme.font("note")), list[str](), QTextOption()
-    wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(wrap)
-    layout.beginLayout()
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(_WIDEST)
-        lines.append(head[line.textStart() : line.textStart() + line.textLength()].strip())
-    layout.endLayout()
-    whole = lines[:_HEAD_LINES]
-    return "\n".join(whole) + ("…" if len(lines) > len(whole) else "")
 
 
 class AgreementWindow(Retranslated, QDialog):
@@ -213,9 +190,10 @@ class AgreementWindow(Retranslated, QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.who_label)
         column.addWidget(self.who, 1)
-        self.tree, self.details = QTreeWidget(self), QPlainTextEdit(self)
-        self.tree.setUniformRowHeights(True)
+        self.tree, self.details = AgreementTable(self), QPlainTextEdit(self)
+        self.tree.fitted.connect(self._say_fitted)
         self.who.setWordWrap(True)
+        self.who.setSpacing(2)
         self.who.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.who.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.currentItemChanged.connect(lambda *_: self._say_details())
@@ -288,16 +266,6 @@ class AgreementWindow(Retranslated, QDialog):
         self.export.setText(tr("Export…"))
         self.again.setText(tr("Read again"))
         self.closing.setText(tr("Close"))
-
-    def _heads(self) -> list[str]:
-        own = [*self.found.counted, tr("Gap")] if self.found is not None and self.found.inside else []
-        figures = (tr("Exact"), tr("±1 level"), "α", tr("95% interval"), "ICC(2,1)", "ICC(2,k)", "Kendall W")
-        units = tr("Indicators") if own else tr("Cases")
-        return [tr("What was judged"), *own, units, *figures[: len(self._figures())]]
-
-    def _figures(self) -> tuple[str, ...]:
-        """The measures that have a column."""
-        return _SHOWN_INSIDE if self.found is not None and self.found.inside else _SHOWN
 
     # ------------------------------------------------------------ what is chosen
     def _source(self) -> str:
@@ -392,9 +360,11 @@ class AgreementWindow(Retranslated, QDialog):
 
     def _ticked(self) -> list[str]:
         items = (self.who.item(n) for n in range(self.who.count()))
-        return [item.text() for item in items if item.checkState() is Qt.CheckState.Checked]
+        return [str(item.data(NAME)) for item in items if item.checkState() is Qt.CheckState.Checked]
 
     def _show(self, made: Compared) -> None:
+        from csi_desktop.scoring.concordance import who_words
+
         self._done, self.found = made.read, made.found
         self.source.setCurrentIndex(self.source.findData(made.read.source))
         if [(self.case.itemText(n), self.case.itemData(n)) for n in range(1, self.case.count())] != made.names:
@@ -403,12 +373,13 @@ class AgreementWindow(Retranslated, QDialog):
             for name, case in made.names:
                 self.case.addItem(short_name(name), case)
         self.case.setCurrentIndex(max(0, self.case.findData(made.case)))
-        if [self.who.item(n).text() for n in range(self.who.count())] != list(self.found.everybody):
+        if [self.who.item(n).data(NAME) for n in range(self.who.count())] != list(self.found.everybody):
             self.who.blockSignals(True)
             self.who.clear()
             for name in self.found.everybody:
                 item = QListWidgetItem(name, self.who)
-                item.setToolTip(name)
+                item.setData(NAME, name)
+                item.setToolTip("\n".join(filter(None, (name, spoken(who_words(self.found, name))))))
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 ticked = name in self.found.counted
                 item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
@@ -426,57 +397,32 @@ class AgreementWindow(Retranslated, QDialog):
 
     # ------------------------------------------------------------ what it shows
     def _fill(self) -> None:
-        from csi_desktop.scoring.concordance import bootstrap
-
-        at = self.tree.currentItem()
-        was = at.data(0, ROW).id if at else None
-        self.tree.clear()
-        heads, left = self._heads(), self._left()
-        self.tree.setColumnCount(len(heads))
-        self.tree.setHeaderLabels([heads[0], *map(_folded, heads[1:])])
-        for column in range(1, len(heads)):
-            self.tree.headerItem().setTextAlignment(column, _RIGHT)
-            self.tree.headerItem().setToolTip(column, heads[column])
-        found, items = self.found, dict[str, QTreeWidgetItem]()
-        for row in found.rows if found else ():
-            above = items.get(row.above)
-            item = items[row.id] = QTreeWidgetItem(self._cells(row))
-            item.setData(0, ROW, row)
-            for column in range(1, len(heads)):
-                item.setTextAlignment(column, _RIGHT)
-            for column in range(len(heads)):
-                item.setToolTip(column, item.text(column))
-                if row.kind != "indicator" or (left and column == left - 1 and any(one.gap for one in row.apart)):
-                    item.setFont(column, theme.font("body", bold=True))
-            if above is None:
-                self.tree.addTopLevelItem(item)
-            else:
-                above.addChild(item)
-        self.tree.expandAll()
-        header = self.tree.header()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(False)
-        for column in range(1, len(heads)):
-            wide = max(min(self.tree.sizeHintForColumn(column), _MOST), header.sectionSizeHint(column))
-            header.resizeSection(column, wide + theme.SPACE)
-        taken = sum(header.sectionSize(column) for column in range(1, len(heads)))
-        if taken + _FIRST <= self.tree.viewport().width():
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        else:
-            header.resizeSection(0, _FIRST)
-        chosen = items.get(was) if was is not None else None
-        if items:
-            self.tree.setCurrentItem(chosen or next(iter(items.values())))
+        self.tree.show_found(self.found)
         self._say_intro()
         self.notes.setText("\n".join(self._notes()))
         self.notes.setVisible(bool(self.notes.text()))
-        self.drawn.setText(spoken(bootstrap(found)) if found and found.rows else "")
         self._say_details()
         self._enable()
 
-    def _left(self) -> int:
-        """Before which column those of each assessor and the gap stand; 0 where there are none."""
-        return 2 + len(self.found.counted) if self.found is not None and self.found.inside else 0
+    def _say_fitted(self) -> None:
+        """Call the assessors what the table calls them, within a case with the evaluation that each made; and say which
+        figures the table has no room for."""
+        from csi_desktop.scoring.concordance import bootstrap
+
+        found = self.found
+        said = [spoken(bootstrap(found))] if found and found.rows else []
+        if said and self.tree.without:
+            names = tr(", ").join(self.tree.without)
+            said.append(tr("Not in the table for want of room, but below for each line: {names}.", names=names))
+        self.drawn.setText(("" if current() == "zh" else " ").join(said))
+        self.who.blockSignals(True)
+        for item in (self.who.item(n) for n in range(self.who.count())):
+            name = str(item.data(NAME))
+            counted = found.counted if found is not None else ()
+            text = f"{letter(counted.index(name))}  {name}" if self.tree.lettered and name in counted else name
+            made = found.made.get(name, ()) if found is not None and found.inside else ()
+            item.setText("\n".join((text, *(spoken(one.briefly()) for one in made if not one.is_dated(name)))))
+        self.who.blockSignals(False)
 
     def _notes(self) -> list[str]:
         if self._done is None:
@@ -493,24 +439,8 @@ class AgreementWindow(Retranslated, QDialog):
             said.insert(1, tr("Colleagues' whole evaluations, here or in another casebook, can be compared instead."))
         return said
 
-    def _cells(self, row: Agreement) -> list[str]:
-        from csi_desktop.scoring.concordance import apart_cells
-
-        assert self.found is not None
-        own = apart_cells(self.found, row, current()) if self.found.inside else []
-        cells = [spoken(row.title), *own, str(row.units)]
-        for one in self._figures():
-            cells.append(row.figure(one).short() if one else spoken(row.interval()))
-        return cells
-
-    def current(self) -> Agreement | None:
-        """The line that the keyboard is at."""
-        item = self.tree.currentItem()
-        row: Agreement | None = item.data(0, ROW) if item else None
-        return row
-
     def _say_details(self) -> None:
-        row = self.current()
+        row = self.tree.row()
         self.details.setPlainText("\n".join(self._details(row)) if row else "")
 
     def _details(self, row: Agreement) -> list[str]:
@@ -531,8 +461,7 @@ class AgreementWindow(Retranslated, QDialog):
     def copy(self) -> None:
         """Put all lines on the clipboard, with the head, as a spreadsheet takes them."""
         if self.found is not None:
-            lines = [self._heads(), *(self._cells(row) for row in self.found.rows)]
-            QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
+            QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in self.tree.lines()))
 
     def export_table(self) -> None:
         """Ask for a file, Excel or CSV, and write everything into it."""

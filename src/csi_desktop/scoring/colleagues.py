@@ -245,8 +245,10 @@ def _alike(case: str, pairs: Sequence[tuple[str, Voice]]) -> list[Text]:
     for name, one in pairs:
         if one.is_judged:
             key = (one.who, one.made.mode, str(one.made.year), *([] if one.who else [one.file]))
-            alike.setdefault(key, []).append(_WHICH.format(name=name, told=one.made.briefly()))
-    several = [(key[0], clauses(which)) for key, which in alike.items() if len(which) > 1]
+            dated = one.made.is_dated(name)
+            which = Text(name, name) if dated else _WHICH.format(name=name, told=one.made.briefly())
+            alike.setdefault(key, []).append(which)
+    several = [(key[0], clauses(each)) for key, each in alike.items() if len(each) > 1]
     return [
         _ONE_PERSON.format(case=case, who=who, which=which) if who else _UNNAMED.format(case=case, which=which)
         for who, which in several

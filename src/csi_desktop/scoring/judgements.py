@@ -15,7 +15,7 @@ from csi_desktop.scoring import computed
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.index import index_with
 from csi_desktop.scoring.result import Term
-from csi_desktop.scoring.whose import said, stage
+from csi_desktop.scoring.whose import day, said, stage
 from csi_desktop.text import Text, listed, phrases
 
 INDEX = "index"  # the id of the row of the index
@@ -45,6 +45,10 @@ class Made(NamedTuple):
     def briefly(self) -> Text:
         """What one knows it by, beside its lead, mode and year."""
         return self._with_file(stage(self.whose))
+
+    def is_dated(self, name: str) -> bool:
+        """Whether a name tells it apart by the day already."""
+        return day(self.whose.issued or self.whose.begun) in name
 
     def _with_file(self, told: list[Text]) -> Text:
         return phrases([*told, _FILE.format(file=self.file)] if self.file else told)
