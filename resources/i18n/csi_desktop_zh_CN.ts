@@ -1,7 +1,8 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>About CSI Desktop</source>
         <translation>关于 CSI Desktop</translation>
@@ -2395,7 +2396,7 @@
         <translation>“{file}”位于{place}。</translation>
     </message>
     <message>
-        <source>Synchronising while one works can damage a file or overwrite a colleague's work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else's change.</source>
+        <source>Synchronising while one works can damage a file or overwrite a colleague&apos;s work. On a local copy that cannot happen: it is published whole when you close it and after a minute of rest, and never over somebody else&apos;s change.</source>
         <translation>边编辑边同步，可能损坏文件或覆盖同事的修改。在本机副本上工作则不会：关闭时及停顿一分钟后整体发布，绝不覆盖他人的更改。</translation>
     </message>
     <message>
@@ -2625,7 +2626,7 @@
         <translation>加入另一案例册…</translation>
     </message>
     <message>
-        <source>Take the evaluations of the same cases in a colleague's casebook as assessors too</source>
+        <source>Take the evaluations of the same cases in a colleague&apos;s casebook as assessors too</source>
         <translation>把同事案例册中同一案例的评估也作为评估员计入</translation>
     </message>
     <message>
@@ -2633,7 +2634,7 @@
         <translation>不计 {files}</translation>
     </message>
     <message>
-        <source>Each whole evaluation of a case counts as an assessor, by its lead evaluator. Compared are those of one mode and year, unless others are ticked; a self-assessment and a third party's evaluation are two sides, not two independent assessors.</source>
+        <source>Each whole evaluation of a case counts as an assessor, by its lead evaluator. Compared are those of one mode and year, unless others are ticked; a self-assessment and a third party&apos;s evaluation are two sides, not two independent assessors.</source>
         <translation>同一案例的每份完整评估算一名评估员，以主评人的姓名列出。默认只比较同一方式、同一年度的评估，可另行勾选；企业自评与第三方评估是两方，不是两名独立的评估员。</translation>
     </message>
     <message>
@@ -2645,7 +2646,7 @@
         <translation>在单个案例之内，以指标为单位：各系数按等级计算，ICC 按折算为百分制的等级计算。</translation>
     </message>
     <message>
-        <source>Each case is a unit, by its newest evaluation or those of its newest year. A dimension and the index are compared by the scores that each assessor's own levels come to; exact and ±1 agreement are of levels.</source>
+        <source>Each case is a unit, by its newest evaluation or those of its newest year. A dimension and the index are compared by the scores that each assessor&apos;s own levels come to; exact and ±1 agreement are of levels.</source>
         <translation>以案例为单位，取各案例最新的评估或最新年度的几份评估。维度和指数比较的是各评估员自己的等级得出的得分；完全一致率和 ±1 级一致率按等级计算。</translation>
     </message>
     <message>
@@ -2693,15 +2694,15 @@
         <translation>请勾选两名以上评估员。</translation>
     </message>
     <message>
-        <source>There is nothing to compare: no case has two evaluations of one mode and year. A colleague's casebook can be added.</source>
+        <source>There is nothing to compare: no case has two evaluations of one mode and year. A colleague&apos;s casebook can be added.</source>
         <translation>没有可比较的评估：没有案例在同一年有两份同一方式的评估。可以加入同事的案例册。</translation>
     </message>
     <message>
-        <source>There is nothing to compare: in no case were two assessors' independent scores entered (“Scoring, moderation, comments and sign-off ▸ Independent scores”).</source>
+        <source>There is nothing to compare: in no case were two assessors&apos; independent scores entered (“Scoring, moderation, comments and sign-off ▸ Independent scores”).</source>
         <translation>没有可比较的独立评分：还没有案例填写了两名评估员的独立评分（“评分复核与意见处理 ▸ 独立评分”）。</translation>
     </message>
     <message>
-        <source>Colleagues' whole evaluations, here or in another casebook, can be compared instead.</source>
+        <source>Colleagues&apos; whole evaluations, here or in another casebook, can be compared instead.</source>
         <translation>可改为比较同事的整份评估，在本案例册或另一案例册中均可。</translation>
     </message>
     <message>
@@ -2882,11 +2883,11 @@
         <source>None yet</source>
         <translation>暂无</translation>
     </message>
-<message>
+    <message>
         <source>Not in the table for want of room, but below for each line: {names}.</source>
         <translation>表中放不下、逐行列在下方的：{names}。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>QAbstractFileIconProvider</name>
     <message>
