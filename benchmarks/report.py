@@ -204,7 +204,7 @@ def _many(folder: Path) -> None:
             raise error
 
         def written(given: Job, what: Written) -> None:
-            sizes.append(max(_memory(worker._process.pid) for worker in workers))
+            sizes.append(max(_memory(worker.pid) for worker in workers))
             assert given.path is not None
             given.path.unlink()
 

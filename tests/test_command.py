@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -55,11 +57,9 @@ def test_a_weight_or_rule_of_the_same_version_that_is_another_in_the_file_is_not
 ):
     run(capsys, "set", book, "抖音寻人", "idx.mission.goal", "3")
     assert run(capsys, "show", book, "抖音寻人", "--explain")[0] == 0
-    with Casebook.open(book) as opened:
-        run_sql = opened._store.connection.execute
-        assert old in run_sql("SELECT definition FROM form WHERE form_id = ?", (form,)).fetchone()[0]
-        run_sql("UPDATE form SET definition = replace(definition, ?, ?) WHERE form_id = ?", (old, new, form))
-        opened._store.connection.commit()
+    with closing(sqlite3.connect(book)) as altered, altered:
+        assert old in altered.execute("SELECT definition FROM form WHERE form_id = ?", (form,)).fetchone()[0]
+        altered.execute("UPDATE form SET definition = replace(definition, ?, ?) WHERE form_id = ?", (old, new, form))
     code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain")
     assert code == 1
     assert "1 differ from what the file keeps: Texts of the forms" in out
@@ -78,9 +78,8 @@ def test_the_ledger_is_explained_in_words_and_held_against_the_file(book, capsys
     keys = {one["key"] for one in data["ledger"]}
     assert keys >= {"index:A", "index:B", "rating", "gate", "theme:T1", "field:sg.hash"}
     assert all(one["identical"] for one in data["rederived"])
-    with Casebook.open(book) as opened:  # as another program might alter the line of the list of cases
-        opened._store.connection.execute('UPDATE listing SET "index" = 88.0')
-        opened._store.connection.commit()
+    with closing(sqlite3.connect(book)) as altered, altered:  # as another program might
+        altered.execute('UPDATE listing SET "index" = 88.0')
     code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain")
     assert code == 1
     assert "Index: 88.0 ≠ 71.25" in out

@@ -27,7 +27,7 @@ def written(path: Path, numbers: kills.Numbers) -> Iterator[None]:
     process = os.fork()
     if process == 0:
         try:
-            kills._write(path, 0, numbers, writing)
+            kills.write(path, 0, numbers, writing)
         finally:
             os._exit(1)
     try:
@@ -99,7 +99,7 @@ def test_what_a_crash_left_can_be_read_without_touching_it(tmp_path: Path) -> No
     for turn in range(100):  # killed until it happened twice in the middle of a change
         if found == 2:
             break
-        last = kills._killed(path, turn * 1000, kills.random.Random(turn), numbers)[-1]
+        last = kills.killed(path, turn * 1000, kills.random.Random(turn), numbers)[-1]
         journal = path.with_name("crashed.csi-journal")
         if not journal.exists() or journal.read_bytes()[:8] == bytes(8):
             continue

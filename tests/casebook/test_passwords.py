@@ -14,7 +14,7 @@ import pytest
 from csi_desktop.casebook import Casebook, CasebookError, PasswordNeeded, WrongPassword, peek, recovery
 from csi_desktop.casebook.backups import backup_folder
 from csi_desktop.casebook.cipher import PAGE
-from csi_desktop.casebook.passwords import change
+from csi_desktop.casebook.passwords import change, rewrite
 from csi_desktop.casebook.recovery import Pending
 from csi_desktop.casebook.rescue import rescue
 from csi_desktop.casebook.writer import Writer
@@ -168,9 +168,7 @@ def test_an_older_casebook_with_a_password_is_upgraded_or_read(path: Path) -> No
     with sqlite3.connect(old) as plain:
         assert plain.execute("PRAGMA user_version").fetchone() == (1,)
     plain.close()
-    from csi_desktop.casebook.passwords import _rewrite
-
-    _rewrite(old, "", PASSWORD)
+    rewrite(old, "", PASSWORD)
     with Casebook.open(old, readonly=True, password=PASSWORD) as book:
         assert book.count_cases() == before and book.readonly
     with Casebook.open(old, password=PASSWORD) as book:

@@ -45,7 +45,7 @@ def kill(path: Path, times: int, seed: int = 1) -> Found:
     found, chance, numbers = Found(), random.Random(seed), Numbers()
     last = 0
     for turn in range(times):
-        acknowledged = _killed(path, last, chance, numbers)
+        acknowledged = killed(path, last, chance, numbers)
         found.kills += 1
         found.acknowledged += len(acknowledged)
         try:
@@ -70,14 +70,14 @@ class Numbers:
         self.section = next(s.key for s in catalogue().sections() if s.repeat)
 
 
-def _killed(path: Path, last: int, chance: random.Random, numbers: Numbers) -> list[int]:
+def killed(path: Path, last: int, chance: random.Random, numbers: Numbers) -> list[int]:
     """Let a process write, kill it; the numbers it said are in the file."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
         os.close(reading)
         try:
-            _write(path, last, numbers, writing)
+            write(path, last, numbers, writing)
         finally:
             os._exit(1)
     os.close(writing)
@@ -90,7 +90,7 @@ def _killed(path: Path, last: int, chance: random.Random, numbers: Numbers) -> l
     return [n for (n,) in struct.iter_unpack("q", data[: len(data) // 8 * 8])]
 
 
-def _write(path: Path, last: int, numbers: Numbers, told: int) -> None:
+def write(path: Path, last: int, numbers: Numbers, told: int) -> None:
     """Answer until killed."""
     writer = Writer(path)
     forms, sheet = writer.submit(lambda book: (forms_of(book, book.evaluations(1)[0]), book.load(1))).result()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolTip
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook, CasebookError
+from csi_desktop.casebook.places import data_folder
 from csi_desktop.exchange import import_file
 from csi_desktop.filenames import runs, safe, safe_file, tidy
 from csi_desktop.forms.definition import Catalogue
@@ -66,7 +67,7 @@ def test_a_copy_lies_in_its_folder_whatever_it_is_called(name: str, tmp_path: Pa
     assert not set(made) & set('/\\:*?"<>|\0\n\x1b\u202e\u2066\u200b\ufeff') and made.strip(" .") == made
     assert not made.upper().startswith(("CON.", "AUX."))
     copy = viewing.give_out(b"data", NAMES[name])
-    assert copy.read_bytes() == b"data" and copy.name == made and copy.parent.parent == viewing._folder
+    assert copy.read_bytes() == b"data" and copy.name == made and copy.parent.parent.parent == data_folder() / "viewing"
     viewing.remove()
     assert not copy.exists()
     assert not set(tidy(NAMES[name])) & set("/\\\u202e\u2066\u200b\ufeff\n\0\x1b")

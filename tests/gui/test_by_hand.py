@@ -126,7 +126,8 @@ def test_escape_and_close_leave_the_report_dialog(at_work: MainWindow, qtbot: Qt
 def test_a_form_in_the_outline_opens_its_first_section(at_work: MainWindow, qtbot: QtBot) -> None:
     assert at_work.area is not None
     outline = at_work.area.outline
-    item = outline._items["csi_index"]
+    item = outline.item("csi_index")
+    assert item is not None
     outline.tree.scrollToItem(item)
     middle = outline.tree.visualItemRect(item).center()
     qtbot.mouseClick(outline.tree.viewport(), Qt.MouseButton.LeftButton, pos=middle)

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from csi_desktop.gui.house import HouseLine
 from csi_desktop.gui.main_window import MainWindow
-from csi_desktop.gui.preview.panel import PreviewPanel
+from csi_desktop.gui.preview.panel import PAUSE, PreviewPanel
+from csi_desktop.gui.preview.sheets import GAP
 from csi_desktop.report import reading  # not PDFium, which draws pages in another thread meanwhile
 from csi_desktop.report.outline import report
-from csi_desktop.report.pdf import lay_out
+from csi_desktop.report.pdf import Place, lay_out
 from tests.gui.driving import wait_cases
 
 FIELD = "case.goal"  # a long text, printed under its label
@@ -41,13 +42,26 @@ def preview(window: MainWindow, sample: Path, tmp_path: Path, qtbot: QtBot) -> I
     panel.stop()
 
 
+def places_of(panel: PreviewPanel, source: str) -> list[Place]:
+    assert panel.sheets.laid is not None
+    return [place for place in panel.sheets.laid.places if place.source == source]
+
+
 def point_of(panel: PreviewPanel, source: str) -> QPoint:
-    """Scroll to what is printed of a field; the middle of it in the view."""
+    """Scroll to what is printed of a field; a point of it in the view."""
     sheets = panel.sheets
-    place = max(sheets._places(source), key=lambda each: each.top - each.bottom)
-    sheets.show_places([place])
-    box = sheets._box(place).translated(sheets._left(), -sheets.verticalScrollBar().value())
-    return box.center().toPoint()
+    sheets.show_places([max(places_of(panel, source), key=lambda each: each.top - each.bottom)])
+    middle = sheets.viewport().width() // 2
+    points = (QPoint(middle, y) for y in range(0, sheets.viewport().height(), 3))
+    return next(point for point in points if (at := sheets.place_at(QPointF(point))) and at.source == source)
+
+
+def colour(panel: PreviewPanel, down: int) -> QColor:
+    """The colour near the left edge of the page in sight, so far below the upper edge of the view."""
+    sheets = panel.sheets
+    assert sheets.laid is not None
+    left = max(GAP, (sheets.viewport().width() - sheets.laid.width * sheets.scale) / 2)
+    return sheets.viewport().grab().toImage().pixelColor(round(left) + 8, down)
 
 
 def test_the_pages_are_those_that_will_print_in_either_language(preview: PreviewPanel, qtbot: QtBot) -> None:
@@ -56,10 +70,9 @@ def test_the_pages_are_those_that_will_print_in_either_language(preview: Preview
     read = preview.document.attachments.reader()
     made = report(session.catalogue, session.sheet, session.result, "zh", attachments=read)
     assert preview.sheets.laid.pages == lay_out(made).pages
-    qtbot.waitUntil(lambda: 0 in preview.sheets._pictures, timeout=30_000)
-    picture = preview.sheets._pictures[0][2]
-    assert picture.pixelColor(8, 8).blue() > picture.pixelColor(8, 8).red()  # the band of the cover
-    assert picture.pixelColor(8, picture.height() - 8).lightness() == 255
+    qtbot.waitUntil(lambda: colour(preview, GAP + 8).lightness() < 200, timeout=30_000)
+    assert colour(preview, GAP + 8).blue() > colour(preview, GAP + 8).red()  # the band of the cover
+    assert colour(preview, preview.sheets.viewport().height() - 8).lightness() == 255
     assert preview.of.text() == f"/ {preview.sheets.laid.pages}"
     before = preview.sheets.laid
     qtbot.mouseClick(preview.languages["en"], Qt.MouseButton.LeftButton)
@@ -87,8 +100,8 @@ def test_from_a_paragraph_to_its_field_and_back(preview: PreviewPanel, window: M
     assert card is not None and card.field.id == FIELD
     preview.sheets.show_page(0)
     window.menus.do(next(action for action in _actions() if action.id == "in_preview"))
-    assert preview.sheets._glow and {place.source for place in preview.sheets._glow} == {f"{FIELD}#"}
-    assert preview.sheets.page == preview.sheets._glow[0].page > 0
+    assert preview.sheets.glowing and {place.source for place in preview.sheets.glowing} == {f"{FIELD}#"}
+    assert preview.sheets.page == preview.sheets.glowing[0].page > 0
 
 
 def test_the_pages_follow_the_work_until_they_are_closed(
@@ -99,16 +112,16 @@ def test_the_pages_follow_the_work_until_they_are_closed(
     preview.sheets.show_page(0)
     session.set(FIELD, TEXT)
     qtbot.waitUntil(lambda: preview.sheets.laid is not before, timeout=30_000)
-    assert preview.sheets._glow and preview.sheets._glow[0].source == f"{FIELD}#", "what was changed is in sight"
+    assert preview.sheets.glowing and preview.sheets.glowing[0].source == f"{FIELD}#", "what was changed is in sight"
     laid = preview.sheets.laid
     assert laid is not None
-    place = max(preview.sheets._places(f"{FIELD}#"), key=lambda each: each.top - each.bottom and each.page)
-    assert TEXT in reading.read(laid.data).text and place.page > 0
+    assert TEXT in reading.read(laid.data).text and max(place.page for place in places_of(preview, f"{FIELD}#")) > 0
     assert window.area is not None
     window.view.toggle_preview()
     assert preview.isHidden() and not window.area.sides.isHidden() and preview.sheets.laid is None
     session.set(FIELD, TEXT + TEXT)
-    assert not preview._pause.isActive()
+    qtbot.wait(2 * PAUSE)
+    assert preview.sheets.laid is None, "nobody looks at it, so nothing is set"
 
 
 def test_keys_go_through_pages_sizes_and_places(preview: PreviewPanel, window: MainWindow, qtbot: QtBot) -> None:
@@ -124,8 +137,8 @@ def test_keys_go_through_pages_sizes_and_places(preview: PreviewPanel, window: M
     qtbot.keyClick(sheets, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     assert sheets.size_shown > before
     qtbot.keyClick(sheets, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    assert sheets._marked and preview._name(sheets._marked[0].source)
-    field = sheets._marked[0].source.partition("#")[0]
+    assert sheets.marked and sheets.accessibleDescription()
+    field = sheets.marked[0].source.partition("#")[0]
     qtbot.keyClick(sheets, Qt.Key.Key_Return)
     assert window.area is not None and window.area.page() is not None
     card = window.area.page().current_card()  # type: ignore[union-attr]
@@ -144,7 +157,7 @@ def test_of_a_field_that_is_printed_nowhere_the_window_says_so(
     session = window.document.session
     assert session is not None
     fields = [one for form in session.shown_forms() for section in form.sections for one in section.fields]
-    quiet = next(one for one in fields if not preview._find(one.id, ""))
+    quiet = next(one for one in fields if not preview.sheets.printed_of(one.id, "", one.section_key))
     window.document.preview.emit(quiet.id, "")
     assert window.banner is not None and window.banner.isVisible()
     assert quiet.label.zh in window.banner.label.text() and "没有印出" in window.banner.label.text()
@@ -153,12 +166,11 @@ def test_of_a_field_that_is_printed_nowhere_the_window_says_so(
 def test_the_pages_have_the_house_style_that_is_chosen_and_follow_its_file(
     preview: PreviewPanel, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    def band() -> str:
-        """The colour of the band of the cover, once it is drawn."""
+    def has_band(name: str) -> bool:
+        """Whether the cover comes to have a band of that colour."""
         preview.sheets.show_page(0)
-        qtbot.waitUntil(lambda: 0 in preview.sheets._pictures, timeout=30_000)
-        qtbot.waitUntil(lambda: preview.sheets._pictures[0][0] is preview.sheets.laid, timeout=30_000)
-        return preview.sheets._pictures[0][2].pixelColor(8, 8).name()
+        qtbot.waitUntil(lambda: colour(preview, GAP + 8).name() == name, timeout=30_000)
+        return True
 
     def anew(do: Callable[[], object]) -> None:
         before = preview.sheets.laid
@@ -169,15 +181,15 @@ def test_the_pages_have_the_house_style_that_is_chosen_and_follow_its_file(
     qtbot.addWidget(line)
     style.write_text('[colours]\nprimary = "#7a1f3d"\n', encoding="utf-8")
     anew(lambda: line.take(str(style)))
-    assert band() == "#7a1f3d"
+    assert has_band("#7a1f3d")
     style.write_text('[colours]\nprimary = "#1f4f3d"\n', encoding="utf-8")
     app = QGuiApplication.instance()
     assert isinstance(app, QGuiApplication)
     anew(lambda: app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive))
-    assert band() == "#1f4f3d"
+    assert has_band("#1f4f3d")
     assert not line.standard.isHidden() and line.standard.text() == "标准"
     style.rename(tmp_path / "house.toml")
     line.retranslate()
     assert line.standard.text() == "案例册旁的版式"
     anew(line.standard.click)
-    assert line.standard.isHidden() and "house.toml" in line.name.text() and band() == "#1f4f3d"
+    assert line.standard.isHidden() and "house.toml" in line.name.text() and has_band("#1f4f3d")

@@ -76,7 +76,7 @@ def test_who_has_it_and_since_when_and_three_ways_on(
 def test_waiting_opens_it_as_soon_as_it_is_free(
     window: MainWindow, book: Path, holder: subprocess.Popen[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.ways_on._timer.setInterval(50)
+    monkeypatch.setattr(ways_on, "EVERY", 50)
     window.file.open_path(book)
     offered(window, qtbot)
     press(window, qtbot, 0)

@@ -162,9 +162,12 @@ def test_the_ledger_shows_the_chain_behind_the_index(casebook: MainWindow, qtbot
     ledger.table.itemActivated.emit(item)
     page = casebook.area.page()
     assert page is not None and page.current_card() is not None
-    for of in ("section", "theme", "confidence", "gate", "schemes"):
-        key = {"section": "csi_index.exec", "theme": "T1"}.get(of, "")
-        casebook.area.sides.score._ask(of, key)
+    score = casebook.area.sides.score
+    score.dimensions.pressed.emit("csi_index.exec")
+    score.themes.pressed.emit("T1")
+    score.support.pressed.emit("confidence")
+    for button in (score.gate, score.schemes):
+        button.click()
     titles = [each.title.text() for each in casebook.findChildren(Ledger)]
     assert any("执行" in title for title in titles)
     assert "证据置信度" in titles

@@ -68,7 +68,8 @@ def test_a_worker_that_dies_loses_one_report_and_no_more(session, tmp_path: Path
     def told(given, what) -> None:
         written.append(given.path)
         if len(written) == 1:
-            os.kill(workers[1]._process.pid, signal.SIGKILL)
+            assert workers[1].pid is not None
+            os.kill(workers[1].pid, signal.SIGKILL)
 
     paths = [tmp_path / f"{number}.pdf" for number in range(8)]
     done = run(

@@ -53,7 +53,7 @@ def change(path: Path, old: str, new: str) -> None:
             raise CasebookError(_WAITING.format(file=path.name))
         old, folder = book.key, backups.folder_of(book.uuid, path)
         uuid = book.uuid
-    _rewrite(path, old, new)
+    rewrite(path, old, new)
     if folder.exists():
         _describe_again(folder, path, uuid)
     rest = [one.path for one in backups.backups_in(folder)]
@@ -61,7 +61,7 @@ def change(path: Path, old: str, new: str) -> None:
     failed = 0
     for one in rest:
         try:
-            _rewrite(one, old, new)
+            rewrite(one, old, new)
         except WrongPassword:
             pass  # of another time, with another password: it tells nobody anything
         except CasebookError:
@@ -77,7 +77,9 @@ def _describe_again(folder: Path, path: Path, uuid: str) -> None:
         backups.describe(folder, path, uuid, salt.hex() if salt.startswith(cipher.MARK) else "")
 
 
-def _rewrite(path: Path, old: str, new: str) -> None:
+def rewrite(path: Path, old: str, new: str) -> None:
+    """Write one closed file anew with the password `new`, "" for none, at the schema it has. WrongPassword, or another
+    CasebookError, and the file is as it was."""
     if not old and not _is_plain(path):
         raise WrongPassword(path)
     with beside(path) as part:

@@ -29,7 +29,6 @@ class WaysOn(QObject):
         self._awaited: Path | None = None
         self._timer = QTimer(self)  # runs from one refusal to the next try: two tries at once would meet each other
         self._timer.setSingleShot(True)
-        self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self._look)
         window.document.password_asked.connect(lambda *_: self._stop())  # it is free, then
 
@@ -38,7 +37,7 @@ class WaysOn(QObject):
         banner = self._window.banner_made()
         if kind == "in use":
             if self._awaited == path:
-                self._timer.start()
+                self._timer.start(EVERY)
                 return True
             self._stop()
             banner.say(
@@ -60,7 +59,7 @@ class WaysOn(QObject):
     # ------------------------------------------------------------ in use
     def _wait(self, path: Path) -> None:
         self._awaited = path
-        self._timer.start()
+        self._timer.start(EVERY)
         self._window.banner_made().say(self._waiting, (lambda: tr("Stop waiting"), self._stop))
         self._window.document.casebook_changed.connect(self._stop)
 

@@ -102,6 +102,11 @@ class Worker:
         self._line: Connection | None = None
         self._number = 0  # of the job at hand: what comes too late for one is not taken for the next
 
+    @property
+    def pid(self) -> int | None:
+        """The number by which the system knows the process; None while it is not running."""
+        return self._process.pid if self._process is not None else None
+
     def start(self, given: Job) -> Connection:
         """Begin a job; its news come over the connection (see `listen`)."""
         if self._line is None:

@@ -269,10 +269,14 @@ class Outline(Retranslated, QFrame):
         item = self.tree.currentItem()
         return item.data(0, KEY) if item is not None and item.childCount() == 0 else ""
 
+    def item(self, key: str) -> QTreeWidgetItem | None:
+        """The line of a section or form; None where it is not shown."""
+        return self._items.get(key)
+
     def choose(self, key: str) -> None:
         """Mark a section without asking for its page."""
         self.tree.blockSignals(True)
-        item = self._items.get(key)
+        item = self.item(key)
         if item is None:
             self.tree.setCurrentItem(None)  # type: ignore[call-overload]
             self.tree.clearSelection()

@@ -46,8 +46,8 @@ class Sheets(QAbstractScrollArea):
         self.size_chosen = 0.0  # 0: as wide as there is room
         self.words = ""  # what is said where there are no pages
         self._pictures: OrderedDict[int, tuple[Laid, float, QImage]] = OrderedDict()
-        self._marked: tuple[Place, ...] = ()  # under the mouse, or come to by the keyboard
-        self._glow: tuple[Place, ...] = ()
+        self.marked: tuple[Place, ...] = ()  # under the mouse, or come to by the keyboard
+        self.glowing: tuple[Place, ...] = ()  # what one was led to, for a while
         self._names = lambda source: ""
         self._fading = QTimer(self)
         self._fading.setSingleShot(True)
@@ -67,7 +67,7 @@ class Sheets(QAbstractScrollArea):
         """Show other pages; what one looks at stays where it is, if it is still there."""
         kept = self._anchor()
         self.laid = laid
-        self._marked = self._glow = ()
+        self.marked = self.glowing = ()
         self._measure()
         if kept is not None:
             self._restore(*kept)
@@ -77,7 +77,7 @@ class Sheets(QAbstractScrollArea):
     def forget(self) -> None:
         """Show no pages."""
         self.laid = None
-        self._marked = self._glow = ()
+        self.marked = self.glowing = ()
         self._pictures.clear()
         self.verticalScrollBar().setRange(0, 0)
         self.viewport().update()
@@ -215,7 +215,7 @@ class Sheets(QAbstractScrollArea):
             return
         # A field may be named on the cover or in the summary, and stand in full further on.
         best = max(found, key=lambda place: (place.right - place.left) * (place.top - place.bottom))
-        self._glow = tuple(place for place in found if place.page == best.page)
+        self.glowing = tuple(place for place in found if place.page == best.page)
         box, bar = self._box(best), self.verticalScrollBar()
         top, foot = bar.value(), bar.value() + self.viewport().height()
         inside = top <= box.top() and box.top() + min(box.height(), 60) <= foot
@@ -225,7 +225,7 @@ class Sheets(QAbstractScrollArea):
         self.viewport().update()
 
     def _faded(self) -> None:
-        self._glow = ()
+        self.glowing = ()
         self.viewport().update()
 
     def place_at(self, point: QPointF) -> Place | None:
@@ -246,8 +246,8 @@ class Sheets(QAbstractScrollArea):
 
     def _mark(self, place: Place | None) -> None:
         marked = (place,) if place is not None else ()
-        if marked != self._marked:
-            self._marked = marked
+        if marked != self.marked:
+            self.marked = marked
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if marked else Qt.CursorShape.ArrowCursor)
             self.viewport().update()
 
@@ -256,8 +256,8 @@ class Sheets(QAbstractScrollArea):
         if self.laid is None or not self.laid.places:
             return
         places = self.laid.places
-        if self._marked and self._marked[0] in places:
-            at = places.index(self._marked[0])
+        if self.marked and self.marked[0] in places:
+            at = places.index(self.marked[0])
             source = places[at].source
             while 0 <= at < len(places) and places[at].source == source:
                 at += step
@@ -273,8 +273,8 @@ class Sheets(QAbstractScrollArea):
 
     def choose_marked(self) -> None:
         """Go to the field behind the marked place."""
-        if self._marked:
-            self.place_chosen.emit(self._marked[0].source)
+        if self.marked:
+            self.place_chosen.emit(self.marked[0].source)
 
     # ------------------------------------------------------------ painting
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -294,7 +294,7 @@ class Sheets(QAbstractScrollArea):
                 self._left(), self._top(page) - top, self.laid.width * self.scale, self._page_height()
             )
             self._paint_page(painter, page, box, wanted)
-        for places, name, strength in ((self._glow, "ochre", 0.16), (self._marked, "accent", 0.14)):
+        for places, name, strength in ((self.glowing, "ochre", 0.16), (self.marked, "accent", 0.14)):
             for place in places:
                 self._paint_mark(painter, place, name, strength, top)
         painter.end()
@@ -377,7 +377,7 @@ class Sheets(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self._names(self._marked[0].source) if self._marked else ""
+            text = self._names(self.marked[0].source) if self.marked else ""
             if text:
                 QToolTip.showText(event.globalPos(), text, self.viewport(), QRect())
             else:
