@@ -77,7 +77,7 @@ def test_an_import_leaves_the_closing_link_out_tells_it_and_loses_nothing(how: s
             answers.append({"field": "toc.links", "row": rows[2], "value": [rows[0]]})
             file.write_text(json.dumps(document), encoding="utf-8")
         target = book if how == "a copy of what is there" else Casebook.create(tmp_path / "b.csi")
-        import_file(target, file, tell=told.append)
+        import_file(target, file, derived(target), tell=told.append)
         assert chain(target) == ["甲乙", "乙丙"] and is_sound(target)
         said = told[-1]
         assert "案例" in said.zh and "（丙 → 甲 → 乙 → 丙）：联系“丙 → 甲”未计入答案" in said.zh
@@ -100,7 +100,7 @@ def test_an_import_without_a_circle_says_nothing(tmp_path: Path) -> None:
     told = list[Text]()
     with begin(tmp_path / "a.csi") as book, Casebook.create(tmp_path / "b.csi") as other:
         export_file(book, tmp_path / "a.json")
-        import_file(other, tmp_path / "a.json", tell=told.append)
+        import_file(other, tmp_path / "a.json", derived(other), tell=told.append)
         assert told == [] and chain(other) == ["甲乙", "乙丙"]
 
 

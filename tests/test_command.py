@@ -72,7 +72,7 @@ def test_the_ledger_is_explained_in_words_and_held_against_the_file(book, capsys
     code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain")
     assert code == 0
     assert "(Mission 91.6667 + Execution 85 + Finance 16.6667 + Communication 91.6667) ÷ 4 = 71.25" in out
-    assert "identical with all 7 results" in out
+    assert "identical with all 7 results that the file keeps; the answers are those of the history." in out
     code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain", "--json")
     data = json.loads(out)
     keys = {one["key"] for one in data["ledger"]}
@@ -83,6 +83,26 @@ def test_the_ledger_is_explained_in_words_and_held_against_the_file(book, capsys
     code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain")
     assert code == 1
     assert "Index: 88.0 ≠ 71.25" in out
+
+
+@pytest.mark.parametrize(
+    ("field", "column", "was", "forged"),
+    [("cost.amount", "value", "100", '"1"'), ("idx.mission.goal", "evidence", "3", '["E-0001"]')],
+)
+def test_an_answer_that_another_program_altered_is_told_though_no_result_kept_hangs_on_it(
+    book, capsys, field, column, was, forged
+):
+    run(capsys, "set", book, "抖音寻人", field, was, *(("--row", "+") if field == "cost.amount" else ()))
+    assert run(capsys, "show", book, "抖音寻人", "--explain")[0] == 0
+    with Casebook.open(book) as opened:
+        opened._store.connection.execute(
+            f"UPDATE answer SET {column} = ? WHERE field_id = (SELECT id FROM field WHERE key = ?)", (forged, field)
+        )
+        opened._store.connection.commit()
+    code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain")
+    assert code == 1
+    assert "1 differ from what the file keeps: Answers, by the history" in out
+    assert f"{field} {was}" in out.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.model.cases import Edition
 from csi_desktop.scoring import evaluate
 from csi_desktop.scoring.problems import Problem, problems
-from csi_desktop.session.opening import keep_line, open_session
-from csi_desktop.session.own_forms import forms_of
+from csi_desktop.session.opening import open_session
+from csi_desktop.session.own_forms import derived, forms_of
 from csi_desktop.session.session import now
 from csi_desktop.text import LANGUAGES, Lang, Text
 
@@ -212,10 +212,7 @@ def open_data(verified: Verified, path: Path, by: str = "") -> None:
         file.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
         with Casebook.create(path, by=by) as book:
             try:
-                import_file(book, file, by=by)
-                for case_id in book.case_ids():  # the line of the report counts what the report withholds
-                    for evaluation in book.evaluations(case_id):
-                        keep_line(book, evaluation.id, by)
+                import_file(book, file, derived(book), by=by)
             except BaseException:
                 book.close()
                 path.unlink(missing_ok=True)

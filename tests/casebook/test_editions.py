@@ -15,6 +15,7 @@ from csi_desktop.forms.reader import form_from_text
 from csi_desktop.model.answers import Answer, Change, SetAnswer
 from csi_desktop.model.cases import Evaluation, Listing
 from csi_desktop.model.content import content_hash
+from csi_desktop.session.own_forms import derived
 from tests.casebook.conftest import PROFILE, WORK
 
 
@@ -193,13 +194,13 @@ def test_issued_versions_travel_with_their_case(
     book.note_report(issued.id, "1.0", "zh", "ab" * 32)
     export_file(book, tmp_path / "cases.json")
     with Casebook.create(tmp_path / "other.csi") as other:
-        (case,) = import_file(other, tmp_path / "cases.json", by="丙")
+        (case,) = import_file(other, tmp_path / "cases.json", derived(other), by="丙")
         (found,) = other.evaluations(case)
         assert replace(found, id=0, case_id=0) == replace(issued, id=0, case_id=0)
         assert other.load(found.id).answers == book.load(issued.id).answers
         assert other.reports(found.id, "1.0") == book.reports(issued.id, "1.0")
         assert other.check() == []
         # a copy is somebody's new work: it is issued by nobody
-        (copy,) = import_file(other, tmp_path / "cases.json", by="丙")
+        (copy,) = import_file(other, tmp_path / "cases.json", derived(other), by="丙")
         (copied,) = other.evaluations(copy)
         assert (copied.version, copied.editions) == ("0.1", ()) and other.check() == []

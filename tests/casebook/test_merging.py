@@ -11,6 +11,7 @@ import pytest
 from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.casebook.merging import Comparison
 from csi_desktop.casebook.parting import Conflict, Key, Side
+from csi_desktop.forms.kinds import BadValue
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer
 from csi_desktop.session import Session
@@ -197,3 +198,61 @@ def _work(session: Session, chance: random.Random, by: str) -> None:
                 field = session.catalogue.field(chance.choice(FIELDS))
                 value = chance.randrange(3) if field.kind == "level" else chance.choice(("甲", "乙", None))
                 session.set(field.id, value)
+
+
+# ---------------------------------------------------------------- weights
+POINTS = [{"person": "甲", "mission": "40", "exec": "30", "fin": "20", "comm": "10"}]
+OTHERS = [{"person": "甲", "mission": "10", "exec": "20", "fin": "30", "comm": "40"}]
+
+
+def with_weights(path: Path) -> Casebook:
+    """A casebook with a case whose weights are frozen and that has no level yet."""
+    book, _ = begin(path)
+    session = at_work(book, "甲")
+    session.set("wt.method", "bap")
+    session.set("wt.experts", POINTS)
+    session.set("wt.frozen", "2024-03-01T09:00")
+    return book
+
+
+@pytest.mark.parametrize("scored_by", ["mine", "theirs"])
+def test_weights_changed_on_one_side_while_the_other_scored_are_not_frozen_once_merged(
+    tmp_path: Path, scored_by: str
+) -> None:
+    with with_weights(tmp_path / "a.csi") as mine, part(mine, tmp_path / "b.csi") as theirs:
+        scores, weighs = (mine, theirs) if scored_by == "mine" else (theirs, mine)
+        at_work(scores, "甲").set("idx.mission.goal", 4)
+        session = at_work(weighs, "乙")
+        session.set("wt.frozen", None)
+        session.set("wt.experts", OTHERS)
+        session.set("wt.frozen", "2024-03-01T09:00")  # the same time, whatever the clock says
+        [said] = merged(mine, theirs, "theirs").loose
+        assert "no longer frozen" in said.en and "项目" in said.zh
+        session = at_work(mine, "甲")
+        assert session.value("wt.experts") == OTHERS and session.value("idx.mission.goal") == 4
+        assert session.value("wt.frozen") is None and list(session.result.index) == ["A", "B"]
+        assert mine.check() == []
+        with pytest.raises(BadValue, match="before scoring starts"):
+            session.set("wt.frozen", "2024-03-01T09:00")
+
+
+def test_weights_frozen_before_the_other_side_scored_stay_frozen(tmp_path: Path) -> None:
+    book, _ = begin(tmp_path / "a.csi")
+    with book as mine, part(mine, tmp_path / "b.csi") as theirs:
+        session = at_work(theirs, "乙")
+        session.set("wt.method", "bap")
+        session.set("wt.experts", POINTS)
+        session.set("wt.frozen", "2024-03-01T09:00")
+        at_work(mine, "甲").set("idx.mission.goal", 4)
+        assert merged(mine, theirs).loose == []
+        assert list(at_work(mine, "甲").result.index) == ["A", "B", "C"]
+
+
+def test_levels_taken_away_again_are_known_when_the_casebook_is_opened_once_more(tmp_path: Path) -> None:
+    book, _ = begin(tmp_path / "a.csi")
+    with book:
+        session = at_work(book, "甲")
+        session.set("idx.mission.goal", 4)
+        session.set("idx.mission.goal", None)
+    with Casebook.open(tmp_path / "a.csi") as book, pytest.raises(BadValue, match="taken away again"):
+        at_work(book, "甲").set("wt.frozen", "2024-03-01T09:00")

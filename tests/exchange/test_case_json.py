@@ -18,7 +18,8 @@ from csi_desktop.forms.definition import Catalogue
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import Answer, Change, PlaceRow, SetAnswer, State
 from csi_desktop.model.cases import Evaluation, Sheet
-from csi_desktop.session.opening import open_session
+from csi_desktop.session.opening import keep_line, open_session
+from csi_desktop.session.own_forms import derived
 from csi_desktop.text import Text
 
 Document = dict[str, Any]
@@ -67,8 +68,11 @@ def book(tmp_path: Path, forms: Catalogue) -> Iterator[Casebook]:
         made.save(first.id, Change(steps, "set", "甲"), levels=b"\0\xff", listing=line)
         gone = (SetAnswer(number, "row-2", Answer("E-0002"), None), PlaceRow(evidence.key, "row-2", 0.5, None))
         made.save(first.id, Change(gone, "remove_row", "甲"), levels=b"\0\xff", listing=line)
-        made.new_evaluation(case.id, year=2026, catalogue=forms, round="复评", depth="full", by="乙")
-        binned, _ = made.new_case(forms, {project: "已删"}, year=2024, mode="self")
+        keep_line(made, first.id, "甲")
+        second = made.new_evaluation(case.id, year=2026, catalogue=forms, round="复评", depth="full", by="乙")
+        keep_line(made, second.id, "乙")
+        binned, third = made.new_case(forms, {project: "已删"}, year=2024, mode="self")
+        keep_line(made, third.id)
         made.delete_case(binned.id, "乙")
         made.assessor("甲", "某所")
         yield made
@@ -99,7 +103,7 @@ def test_everything_comes_back(book: Casebook, other: Casebook, forms: Catalogue
     other.new_case(forms, {}, year=2020, mode="desk")  # so that the integers differ
     told: list[Text] = []
     assert export_file(book, tmp_path / "out.json") == 2
-    ids = import_file(other, tmp_path / "out.json", by="丙", tell=told.append)
+    ids = import_file(other, tmp_path / "out.json", derived(other), by="丙", tell=told.append)
     assert not told and other.check() == [] and len(ids) == 2
     for before, after in zip((1, 2), ids, strict=True):
         assert [*map(content, sheets(other, after))] == [*map(content, sheets(book, before))]
@@ -107,22 +111,39 @@ def test_everything_comes_back(book: Casebook, other: Casebook, forms: Catalogue
         assert [(e.id, e.old, e.new, e.by, e.at) for e in old] == [(e.id, e.old, e.new, e.by, e.at) for e in new[:-1]]
         assert (new[-1].action, new[-1].by) == ("import_case", "丙")
     assert [line.listing.project for line in other.cases(bin=True)] == ["已删"]
-    assert other.levels(other.evaluations(ids[0])[1].id) == b"\0\xff"
+    kept = [[each.levels(one.id) for one in each.evaluations(case)] for each, case in ((book, 1), (other, ids[0]))]
+    assert kept[0] == kept[1] and kept[0][1][0] == 2
     assert [(p.uuid, p.name) for p in other.assessors()] == [(p.uuid, p.name) for p in book.assessors()]
     (data,) = book.attachments()
     assert other.attachments() == [data] and other.read_attachment(data.sha256) == book.read_attachment(data.sha256)
     assert other.cases()[0].listing == next(line.listing for line in book.cases())
 
 
+def test_an_index_that_a_file_makes_up_is_worked_out_from_its_answers(
+    book: Casebook, other: Casebook, tmp_path: Path
+) -> None:
+    export_file(book, tmp_path / "out.json")
+    document = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    for one in (one for case in document["cases"] for one in case["evaluations"]):
+        one["listing"] |= {"index": 99.0, "band": "five"}
+        one["levels"] = base64.b64encode(b"\4" * 14).decode()
+    (tmp_path / "out.json").write_text(json.dumps(document), encoding="utf-8")
+    ids = import_file(other, tmp_path / "out.json", derived(other))
+    assert {line.listing.index for line in other.cases()} == {line.listing.index for line in book.cases()}
+    assert [other.levels(one.id) for one in other.evaluations(ids[0])] == [
+        book.levels(one.id) for one in book.evaluations(1)
+    ]
+
+
 def test_work_goes_on_after_an_import(book: Casebook, other: Casebook, forms: Catalogue, tmp_path: Path) -> None:
     export_file(book, tmp_path / "out.json")
-    evaluation = other.evaluations(import_file(other, tmp_path / "out.json")[0])[0]
+    evaluation = other.evaluations(import_file(other, tmp_path / "out.json", derived(other))[0])[0]
     change = Change((SetAnswer(role(forms, "overall"), "", None, Answer("新")),), "set")
     other.save(evaluation.id, change, levels=b"", listing=other.cases()[0].listing)
     assert other.check() == []
     export_file(other, tmp_path / "again.json")
     with Casebook.create(tmp_path / "third.csi") as third:
-        ids = import_file(third, tmp_path / "again.json")
+        ids = import_file(third, tmp_path / "again.json", derived(third))
         assert third.check() == []
         assert [*map(content, sheets(third, ids[0]))] == [*map(content, sheets(other, 1))]
 
@@ -137,7 +158,7 @@ def test_what_is_in_the_bin_goes_along_and_can_be_brought_back(
     before = sheets(book, case_id)[0]
     open_session(book, rest[0].id, "丙").remove_row("evidence.item", row)
     export_file(book, tmp_path / "out.json")
-    copy = import_file(other, tmp_path / "out.json")[0]
+    copy = import_file(other, tmp_path / "out.json", derived(other))[0]
     assert other.check() == []
     found = [(one.kind, one.name, one.year, one.by) for one in other.binned(copy)]
     assert found == [(one.kind, one.name, one.year, one.by) for one in book.binned(case_id)] and len(found) == 2
@@ -155,7 +176,7 @@ def test_what_is_there_already_comes_in_as_a_copy(book: Casebook, tmp_path: Path
     export_file(book, tmp_path / "out.json", 1)
     before = sheets(book, 1)
     told: list[Text] = []
-    (made,) = import_file(book, tmp_path / "out.json", tell=told.append)
+    (made,) = import_file(book, tmp_path / "out.json", derived(book), tell=told.append)
     assert len(told) == 1 and str(made) in told[0].zh and str(made) in told[0].en
     assert sheets(book, 1) == before and book.check() == []
     copy, original = sheets(book, made)[1], before[1]
@@ -187,7 +208,7 @@ def test_an_answer_edited_in_the_file_is_recorded_as_imported(
     evaluation["rows"].clear()
     evaluation["answers"] = [a for a in evaluation["answers"] if "row" not in a]
     (tmp_path / "out.json").write_text(json.dumps(document), "utf-8")
-    import_file(other, tmp_path / "out.json", by="丙")
+    import_file(other, tmp_path / "out.json", derived(other), by="丙")
     last = other.history(field=role(forms, "case.project"))[-1]
     assert (last.old, last.new, last.by) == (Answer('寻人 “Missing” <b>'), Answer("改名"), "丙")
     sheet = other.load(other.evaluations(1)[1].id)
@@ -238,7 +259,7 @@ def test_a_faulty_file_is_refused_whole(book: Casebook, other: Casebook, tmp_pat
     spoil(document)
     (tmp_path / "out.json").write_text(json.dumps(document), "utf-8")
     with pytest.raises(CasebookError) as refused:
-        import_file(other, tmp_path / "out.json")
+        import_file(other, tmp_path / "out.json", derived(other))
     for part in named:
         assert part in refused.value.text.zh and part in refused.value.text.en
     assert other.count_cases() == other.count_cases(bin=True) == 0
@@ -254,12 +275,12 @@ def test_a_faulty_file_is_refused_whole(book: Casebook, other: Casebook, tmp_pat
 def test_what_is_no_case_file_is_refused(other: Casebook, tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text, "utf-8")
     with pytest.raises(CasebookError, match=r"a\.json"):
-        import_file(other, tmp_path / "a.json")
+        import_file(other, tmp_path / "a.json", derived(other))
     (tmp_path / "a.json").write_bytes(b"\xff\xfe\xfa")
     with pytest.raises(CasebookError, match=r"a\.json"):
-        import_file(other, tmp_path / "a.json")
+        import_file(other, tmp_path / "a.json", derived(other))
     with pytest.raises(CasebookError, match="nothing"):
-        import_file(other, tmp_path / "nothing.json")
+        import_file(other, tmp_path / "nothing.json", derived(other))
 
 
 def test_an_export_replaces_only_when_it_is_whole(book: Casebook, tmp_path: Path) -> None:
@@ -284,5 +305,5 @@ def test_what_is_no_export_is_named_in_both_languages(data: bytes, words: str, t
     path = tmp_path / "别的.json"
     path.write_bytes(data)
     with Casebook.create(tmp_path / "空.csi") as book, pytest.raises(CasebookError) as refused:
-        import_file(book, path)
+        import_file(book, path, derived(book))
     assert words in refused.value.text.zh

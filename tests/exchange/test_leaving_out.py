@@ -97,7 +97,7 @@ def test_what_was_exported_for_others_comes_in_and_its_user_is_told(book: Casebo
     export_file(book, tmp_path / "out.json", leave_out=PARTS)
     told = list[Text]()
     with Casebook.create(tmp_path / "to.csi") as other:
-        [case] = import_file(other, tmp_path / "out.json", tell=told.append)
+        [case] = import_file(other, tmp_path / "out.json", derived(other), tell=told.append)
         assert other.case_lines([case])[0].listing.project == "项目"
         assert other.check() == []
     assert any("个人信息" in text.zh and "personal data" in text.en for text in told)

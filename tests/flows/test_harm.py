@@ -34,6 +34,7 @@ from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.viewing import NotOpened, remove_left_over, viewing
 from csi_desktop.report.pdf.figures import as_jpeg
 from csi_desktop.scoring.facts import Facts
+from csi_desktop.session.own_forms import derived
 from csi_desktop.spreadsheet import bare, guarded
 from csi_desktop.text import Text
 from tests.evaluations import new_session
@@ -173,7 +174,7 @@ def test_json_that_would_overflow_is_refused_in_words(name: str, tmp_path: Path)
     (tmp_path / "x.json").write_text(JSONS[name])
     with Casebook.create(tmp_path / "a.csi") as book:
         with pytest.raises(CasebookError, match="was not imported"):
-            import_file(book, tmp_path / "x.json")
+            import_file(book, tmp_path / "x.json", derived(book))
         assert book.count_cases() == 0
 
 

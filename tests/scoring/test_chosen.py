@@ -129,6 +129,25 @@ def test_what_is_frozen_stays_until_it_is_thawed():
     assert session.value("wt.method") == "ahp"
 
 
+def test_levels_that_were_taken_away_again_have_been_scoring_all_the_same():
+    session = with_budgets()
+    session.set("wt.frozen", None)
+    session.set("wt.experts", BUDGETS[:1])
+    session.set_many(dict.fromkeys(LEVELS))
+    with pytest.raises(BadValue, match="levels were given and taken away"):
+        session.set("wt.frozen", "2024-03-01T09:00")
+    session.undo()
+    assert "C" not in session.result.index
+
+
+def test_levels_of_single_assessors_are_scoring_too():
+    session = new_session()
+    section = session.catalogue.section_role("scores").key
+    session.add_row(section, values={"rv.item": ["idx.mission.goal"], "rv.assessor": "甲", "rv.level": 3})
+    with pytest.raises(BadValue, match="assessors have given levels"):
+        session.set("wt.frozen", "2024-03-01T09:00")
+
+
 def test_weights_cannot_be_frozen_once_scoring_has_begun():
     session = with_budgets(freeze=False)
     with pytest.raises(BadValue) as refused:

@@ -28,6 +28,7 @@ from csi_desktop.casebook import (
     sides,
     transfer,
     unfinished,
+    weighing,
 )
 from csi_desktop.casebook.check import Problem, check
 from csi_desktop.casebook.copies import copy
@@ -449,6 +450,11 @@ class Casebook:
             sheet.before = editions.before(self._store, evaluation, case, version)
             return sheet
 
+    def was_scored(self, evaluation_id: int, catalogue: Catalogue) -> bool:
+        """Whether any level was ever given in an evaluation, by its history."""
+        with self._store.reading():
+            return weighing.was_scored(self._store, cases.evaluation(self._store, evaluation_id), catalogue)
+
     def save(self, evaluation_id: int, change: Change, *, levels: bytes, listing: Listing) -> int:
         """Save one change whole: answers, rows, events, levels, listing. In the file when this returns.
 
@@ -522,14 +528,13 @@ class Casebook:
             return transfer.read_cases(self._store, case_ids, whole=whole)
 
     def add_cases(
-        self, document: Mapping[str, Any], catalogue_of: transfer.CatalogueOf, by: str = "",
-        derive: transfer.Derive | None = None,
+        self, document: Mapping[str, Any], catalogue_of: transfer.CatalogueOf, derive: transfer.Derive, by: str = "",
+        *, as_it_is: bool = False,
     ) -> list[transfer.Added]:  # fmt: skip
-        """Take in whole cases of a checked document, all or none; `catalogue_of` gives forms by id and version.
-
-        `derive` works out levels and list anew, where the document's may rest on something that is not in it."""
+        """Take in whole cases of a checked document, all or none; `catalogue_of` gives forms by id and version,
+        `derive` levels and list. `as_it_is`: the document is of a casebook of ours."""
         with self._store.writing():
-            return transfer.add_cases(self._store, document, catalogue_of, by, derive)
+            return transfer.add_cases(self._store, document, catalogue_of, derive, by, as_it_is=as_it_is)
 
     # -- another copy of it
 

@@ -18,6 +18,7 @@ from csi_desktop.casebook.kept_forms import KeptForms
 from csi_desktop.casebook.listing import refresh_shown, store_listing
 from csi_desktop.casebook.parting import Conflict, Fork, Key, Place, Side, project_of
 from csi_desktop.casebook.store import Store, now
+from csi_desktop.casebook.weighing import thaw
 from csi_desktop.forms.definition import Catalogue
 from csi_desktop.forms.patterns import numbered
 from csi_desktop.model.answers import Answer, PlaceRow, SetAnswer
@@ -35,7 +36,7 @@ class Comparison:
     new_cases: int = 0
     kept_both: list[str] = field(default_factory=list)  # projects that come in as copies, beside those that are here
     left_out: list[str] = field(default_factory=list)  # projects that were deleted here for good
-    loose: list[Text] = field(default_factory=list)  # links that would have closed a circle, once it is merged
+    loose: list[Text] = field(default_factory=list)  # links that close a circle, a freeze that came late, once merged
 
     @property
     def is_empty(self) -> bool:
@@ -79,11 +80,11 @@ def merge(
         mine = _case_of(store, case.uuid)
         if mine is None:
             if not _is_purged(store, case.uuid):
-                _add(store, other, case, forms, by, found)
+                _add(store, other, case, forms, derive, by, found)
             continue
         fork = Fork(store, other, mine, case, forms)
         if fork.is_apart:
-            _add(store, other, case, forms, by, found)
+            _add(store, other, case, forms, derive, by, found)
         elif fork.theirs_only:
             _take(fork, settled, forms, derive, by, found)
     # Not all that other devices did need be here: theirs may have gaps from now on.
@@ -95,9 +96,11 @@ def merge(
 # ---------------------------------------------------------------- taken in
 
 
-def _add(store: Store, other: Store, case: Case, forms: KeptForms, by: str, found: Comparison) -> None:
+def _add(
+    store: Store, other: Store, case: Case, forms: KeptForms, derive: transfer.Derive, by: str, found: Comparison
+) -> None:
     """A case that is not here, or must be kept beside the one that is."""
-    added = transfer.add_case(store, transfer.read_case(other, case), forms.catalogue_of, by)
+    added = transfer.add_case(store, transfer.read_case(other, case), forms.catalogue_of, derive, by)
     found.loose += [_IN_PROJECT.format(project=project_of(other, case.id), said=said) for said in added.left_out]
 
 
@@ -141,6 +144,8 @@ def _take(
     for uuid, (catalogue, graph) in before.items():
         writer = StepWriter(store, log, evaluations[uuid])
         loose = leave_out(store, writer, catalogue, fork.mine, evaluations[uuid], graph)
+        sides = fork.mine_all, fork.theirs_all
+        loose += thaw(writer, catalogue, sides, answers.load(store, evaluations[uuid], fork.mine))
         found.loose += [_IN_PROJECT.format(project=project_of(store, fork.mine.id), said=said) for said in loose]
     for evaluation in evaluations.values():
         sheet = answers.load(store, evaluation, fork.mine)

@@ -66,14 +66,15 @@ class Fork:
 
     def __init__(self, store: Store, other: Store, mine: Case, theirs: Case, forms: KeptForms) -> None:
         self.store, self.other, self.mine, self.theirs, self._forms = store, other, mine, theirs, forms
-        mine_all, theirs_all = list(transfer.read_events(store, mine.id)), list(transfer.read_events(other, theirs.id))
-        hashes = {_id(event): event["hash"] for event in mine_all}
-        others = {_id(event): event["hash"] for event in theirs_all}
+        self.mine_all = list(transfer.read_events(store, mine.id))
+        self.theirs_all = list(transfer.read_events(other, theirs.id))
+        hashes = {_id(event): event["hash"] for event in self.mine_all}
+        others = {_id(event): event["hash"] for event in self.theirs_all}
         self._diverged = any(hashes.get(key, value) != value for key, value in others.items())
-        self.mine_only = [event for event in mine_all if _id(event) not in others]
-        self.theirs_only = [event for event in theirs_all if _id(event) not in hashes]
-        self.base = State([event for event in mine_all if _id(event) in others])
-        self.state_mine, self.state_theirs = State(mine_all), State(theirs_all)
+        self.mine_only = [event for event in self.mine_all if _id(event) not in others]
+        self.theirs_only = [event for event in self.theirs_all if _id(event) not in hashes]
+        self.base = State([event for event in self.mine_all if _id(event) in others])
+        self.state_mine, self.state_theirs = State(self.mine_all), State(self.theirs_all)
         self._touched_mine, self._touched_theirs = State(self.mine_only), State(self.theirs_only)
 
     @property

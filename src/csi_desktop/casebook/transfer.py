@@ -150,10 +150,11 @@ def read_events(store: Store, case_id: int) -> Iterator[dict[str, Any]]:
 
 
 def add_cases(
-    store: Store, document: Mapping[str, Any], catalogue_of: CatalogueOf, by: str, derive: Derive | None = None
+    store: Store, document: Mapping[str, Any], catalogue_of: CatalogueOf, derive: Derive, by: str, *, as_it_is: bool
 ) -> list[Added]:
-    """Take in all cases of a checked document; in the caller's transaction. `derive` works out levels and list anew,
-    where the document's may rest on something that is not in it."""
+    """Take in all cases of a checked document; in the caller's transaction. `derive` works out levels and list from the
+    answers: what the document says of them may rest on something that is not in it, or be made up. `as_it_is`: it is of
+    a casebook of ours, and no link has to be looked at."""
     for one in document["attachments"]:
         if evidence.attachment(store, one["sha256"]) is None:
             evidence.add(store, io.BytesIO(base64.b64decode(one["data"])), one["name"], one["mime"])
@@ -161,11 +162,11 @@ def add_cases(
     for one in document["assessors"]:
         if one["uuid"] not in known:
             cases.assessor(store, one["name"], one["organisation"], one["uuid"])
-    return [add_case(store, one, catalogue_of, by, derive) for one in document["cases"]]
+    return [add_case(store, one, catalogue_of, derive, by, as_it_is=as_it_is) for one in document["cases"]]
 
 
 def add_case(
-    store: Store, kept: Mapping[str, Any], catalogue_of: CatalogueOf, by: str, derive: Derive | None = None
+    store: Store, kept: Mapping[str, Any], catalogue_of: CatalogueOf, derive: Derive, by: str, *, as_it_is: bool = False
 ) -> Added:
     """Take in one case; as a copy under new ids if it is there already. In the caller's transaction."""
     copied = _is_known(store, kept)
@@ -201,14 +202,11 @@ def add_case(
         evaluation = evaluations[one["uuid"]]
         writer = StepWriter(store, log, evaluation)
         _add_sheet(store, writer, _sheet(case, evaluation, kept, one, ids))
-        if derive is None:  # a copy for others has what the casebook has
+        if not as_it_is:  # a copy for others has what the casebook has
             catalogue = catalogue_of(one["forms"], one.get("definitions", {}))
             left_out += leave_out(store, writer, catalogue, case, evaluation, {})
         _add_issued(store, evaluation, kept["profile"], one)
-        if derive:
-            levels, line = derive(answers.load(store, evaluation, case))
-        else:
-            levels, line = base64.b64decode(one["levels"]), Listing(**one["listing"])
+        levels, line = derive(answers.load(store, evaluation, case))
         _add_derived(store, evaluation, levels, line, log.seq, at)
     if kept["deleted"]:
         store.connection.execute('UPDATE "case" SET deleted = ? WHERE id = ?', (kept["deleted"], case.id))

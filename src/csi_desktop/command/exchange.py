@@ -59,9 +59,10 @@ def export_cases(given: argparse.Namespace) -> None:
 def import_cases(given: argparse.Namespace) -> None:
     """Read cases from a JSON file, all or none."""
     from csi_desktop.exchange import import_file
+    from csi_desktop.session.own_forms import derived
 
     with open_casebook(given.casebook) as book:
-        cases = import_file(book, given.file, tell=say)
+        cases = import_file(book, given.file, derived(book), tell=say)
     say(Text("已导入 {n} 个案例。", "Imported {n} cases."), n=len(cases))
 
 

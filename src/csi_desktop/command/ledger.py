@@ -19,7 +19,7 @@ def explain(book: Casebook, session: Session, as_json: bool) -> int:
     """Print the ledger; exit code 1 where something that the file keeps does not follow from its answers."""
     made = ledger(session.catalogue, session.sheet, session.result, draws=True)
     one = session.sheet.evaluation.id
-    kept = book.levels(one), book.listing(one), book.form_hashes()
+    kept = book.levels(one), book.listing(one), book.form_hashes(), book.as_of(one)
     found = rederived(session.catalogue, session.sheet, session.result, *kept)
     if as_json:
         print_json(_data(made, found))

@@ -117,7 +117,7 @@ def fill_for_others(
     document = without(document, catalogue_of, leave_out)
     for one in document["attachments"]:  # one after the other: together they may not fit into the memory
         made.attach(io.BytesIO(book.read_attachment(one["sha256"])), one["name"], one["mime"])
-    made.add_cases(document | {"attachments": []}, catalogue_of, derive=derive)
+    made.add_cases(document | {"attachments": []}, catalogue_of, derive, as_it_is=True)
     made.note_left_out(leave_out)
 
 
@@ -130,9 +130,10 @@ def _catalogues(document: Mapping[str, Any]) -> CatalogueOf:
 
 
 def import_file(
-    book: Casebook, path: str | Path, *, by: str = "", tell: Callable[[Text], None] | None = None
+    book: Casebook, path: str | Path, derive: Derive, *, by: str = "", tell: Callable[[Text], None] | None = None
 ) -> list[int]:
-    """Take all cases of a JSON file into the casebook, or none; their ids.
+    """Take all cases of a JSON file into the casebook, or none; their ids. `derive` works out levels and list from the
+    answers, whatever the file says of them.
 
     A case that is there already comes in once more as a copy under new ids; `tell` hears of it. CasebookError lists
     everything that is wrong with the file."""
@@ -141,7 +142,7 @@ def import_file(
     checked = _Checked(document)
     if found := list(checked.faults()):
         raise _refused(path, found)
-    added = book.add_cases(document, checked.catalogue_of, by)
+    added = book.add_cases(document, checked.catalogue_of, derive, by)
     if tell and (left := document.get("left_out")):
         tell(_LEFT_OUT.format(what=listed(NAMES[one] for one in left)))
     for one in added:

@@ -326,19 +326,16 @@ class Document(QObject):
         request = self._opening
 
         def load(casebook: Casebook) -> tuple[Catalogue, Sheet]:
-            from csi_desktop.session.own_forms import forms_of
+            from csi_desktop.session.own_forms import loaded
 
-            sheet = casebook.load(evaluation_id)
-            catalogue = forms_of(casebook, sheet.evaluation)
-            casebook.remember_forms(catalogue)  # a form may have gained fields that this file has not seen
-            return catalogue, sheet
+            return loaded(casebook, evaluation_id)
 
-        def opened(loaded: tuple[Catalogue, Sheet]) -> None:
+        def opened(found: tuple[Catalogue, Sheet]) -> None:
             if request != self._opening:
                 return
             from csi_desktop.session import Session
 
-            catalogue, sheet = loaded
+            catalogue, sheet = found
             if self.session is not None:
                 self.closing.emit()
             self.past = None

@@ -239,7 +239,8 @@ class Sheet:
     `answers` is keyed (field id, row id), row id "" outside repeated sections; `rows` maps a section key
     "form.section" to {row id: position}; `issued` holds the highest number ever given in a numbered field, so
     that no number is used twice. `unfinished` is what was typed and is no value yet; `before` is what was issued as the
-    version before this one, which its log of changes starts from."""
+    version before this one, which its log of changes starts from. `scored`: a level was given once, by the history,
+    though it may have been taken away since."""
 
     case: Case
     evaluation: Evaluation
@@ -250,6 +251,7 @@ class Sheet:
     counterpart: Counterpart | None = None
     unfinished: dict[tuple[str, str], Typed] = field(default_factory=dict)
     before: Sheet | None = field(default=None, compare=False, repr=False)
+    scored: bool = field(default=False, compare=False)
 
     def row_ids(self, section: str) -> list[str]:
         """The rows of a repeated section in their order."""

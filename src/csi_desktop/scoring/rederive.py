@@ -6,20 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from csi_desktop.forms.definition import Catalogue
+from csi_desktop.model.answers import Answer
 from csi_desktop.model.cases import Listing, Sheet
 from csi_desktop.model.content import content_hash
 from csi_desktop.scoring.evaluate import levels, listing
 from csi_desktop.scoring.result import Result
-from csi_desktop.text import Text, listed
+from csi_desktop.text import NO_TEXT, Text, listed, shortened
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One thing that the file keeps: as it is kept, as it follows from the answers, and whether they are the same."""
+    """One thing that the file keeps: as it is kept, as it follows from the answers, and whether they are the same.
+    `of_answers`: it is the answers themselves, and what the file keeps is their history."""
 
     name: Text
     kept: str
     derived: str
+    of_answers: bool = False
 
     @property
     def identical(self) -> bool:
@@ -29,11 +32,12 @@ class Comparison:
 
 def rederived(
     catalogue: Catalogue, sheet: Sheet, result: Result, packed: bytes, kept: Listing | None,
-    texts: Mapping[tuple[str, str], Sequence[str]],
+    texts: Mapping[tuple[str, str], Sequence[str]], told: Sheet,
 ) -> list[Comparison]:  # fmt: skip
     """Everything kept beside the answers, compared: packed levels, the line of the list of cases, the forms by which
-    they came about, the content that an issued version was sealed with. `packed` empty means that nothing was saved
-    yet, and only the seal is compared. `texts` are the SHA-256 of the texts kept of each form, by id and version."""
+    they came about, the answers as the history tells them, the content that an issued version was sealed with. `packed`
+    empty means that nothing was saved yet, and only the seal is compared. `texts` are the SHA-256 of the texts kept of
+    each form, by id and version; `told` is the evaluation as made from the history alone."""
     found: list[Comparison] = []
     if packed:
         name = Text("指标等级（紧凑存储）", "Packed levels")
@@ -46,6 +50,8 @@ def rederived(
             version=edition.version
         )
         found.append(Comparison(name, edition.content_sha256, content_hash(sheet)))
+    elif packed:
+        found.append(_by_history(sheet, told))
     return found
 
 
@@ -75,6 +81,33 @@ def _by_forms(catalogue: Catalogue, sheet: Sheet, texts: Mapping[tuple[str, str]
     return Comparison(Text("表单文本（SHA-256）", "Texts of the forms (SHA-256)"), "; ".join(there), "; ".join(used))
 
 
+def _by_history(sheet: Sheet, told: Sheet) -> Comparison:
+    """The answers that are not what the history tells, as it tells them and as they are; whatever hangs on them (a
+    weight, a cost, a claim) is another number than the one that was entered."""
+    places = sorted({*told.answers, *sheet.answers})
+    other = [place for place in places if told.answers.get(place) != sheet.answers.get(place)]
+    moved = [key for key in sorted({*told.rows, *sheet.rows}) if told.row_ids(key) != sheet.row_ids(key)]
+    kept, there = (
+        [*(_written(place, side.answers.get(place)) for place in other[:_SHOWN]),
+         *(f"{key} ({len(side.row_ids(key))})" for key in moved), *(["…"] if len(other) > _SHOWN else [])]
+        for side in (told, sheet)
+    )  # fmt: skip
+    if other or moved:  # rows in another order read alike
+        kept.append(content_hash(told))
+        there.append(content_hash(sheet))
+    name = Text("答案（与历史记录相比）", "Answers, by the history")
+    return Comparison(name, "; ".join(kept), "; ".join(there), True)
+
+
+def _written(place: tuple[str, str], answer: Answer | None) -> str:
+    said = "—" if answer is None else str(answer.state) if answer.value is None else str(answer.value)
+    return f"{place[0]} {shortened(said, 60)}"
+
+
+_TOLD = Text("，答案与历史记录相符", "; the answers are those of the history")
+_SHOWN = 5  # answers
+
+
 def _exact(value: float | None) -> str:
     return "—" if value is None else repr(value)
 
@@ -86,9 +119,9 @@ def summary(found: list[Comparison]) -> Text:
         return Text("文件中尚无可比对的结果。", "The file keeps no result yet to compare with.")
     if not other:
         return Text(
-            "由答案重新推算，与文件所存的 {n} 项结果完全一致。",
-            "Worked out again from the answers: identical with all {n} results that the file keeps.",
-        ).format(n=len(found))
+            "由答案重新推算，与文件所存的 {n} 项结果完全一致{history}。",
+            "Worked out again from the answers: identical with all {n} results that the file keeps{history}.",
+        ).format(n=sum(not one.of_answers for one in found), history=_TOLD if found[-1].of_answers else NO_TEXT)
     names = listed(one.name for one in other)
     return Text(
         "由答案重新推算，{n} 项与文件所存不一致：{names}。",

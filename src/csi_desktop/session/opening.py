@@ -8,7 +8,7 @@ from csi_desktop.model.answers import Change
 from csi_desktop.model.carrying import carried
 from csi_desktop.model.cases import Listing, Typed
 from csi_desktop.scoring.result import Place
-from csi_desktop.session.own_forms import derived, forms_of
+from csi_desktop.session.own_forms import derived, forms_of, loaded
 from csi_desktop.session.session import Session, now
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ def open_session(casebook: Casebook, evaluation_id: int, by: str = "") -> Sessio
     def keep_typed(place: Place, typed: Typed) -> None:
         casebook.keep_typed(evaluation_id, *place, typed)
 
-    sheet = casebook.load(evaluation_id)
-    catalogue = forms_of(casebook, sheet.evaluation)
-    casebook.remember_forms(catalogue)  # a form may have gained fields that this file has not seen
+    catalogue, sheet = loaded(casebook, evaluation_id)
     return Session(catalogue, sheet, save, by, keep_typed=keep_typed)
 
 

@@ -29,6 +29,15 @@ def forms_of(casebook: Casebook, evaluation: Evaluation) -> Catalogue:
     return catalogue() if same else Catalogue.of(tuple(forms))
 
 
+def loaded(casebook: Casebook, evaluation_id: int) -> tuple[Catalogue, Sheet]:
+    """An evaluation as it is opened to be changed: its forms, and what was answered."""
+    sheet = casebook.load(evaluation_id)
+    catalogue = forms_of(casebook, sheet.evaluation)
+    casebook.remember_forms(catalogue)  # a form may have gained fields that this file has not seen
+    sheet.scored = casebook.was_scored(evaluation_id, catalogue)
+    return catalogue, sheet
+
+
 def derived(casebook: Casebook) -> Callable[[Sheet], tuple[bytes, Listing]]:
     """How the packed levels and the line of the list of cases are worked out for any sheet of a casebook."""
 

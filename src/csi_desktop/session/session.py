@@ -20,7 +20,7 @@ from csi_desktop.scoring.cause import no_circle
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.problems import Problem, problems
 from csi_desktop.scoring.result import Place, Progress, Result
-from csi_desktop.session.locks import Issued, Past, demand_thawed, is_frozen
+from csi_desktop.session.locks import Issued, Past, demand_thawed, has_scoring, is_frozen
 from csi_desktop.session.rows import next_numbers, position_at, position_below
 from csi_desktop.session.undo import Undo
 
@@ -412,6 +412,7 @@ class Session:
 
     def _apply(self, change: Change, typed: Mapping[Place, Typed] | None = None) -> Change:
         self.sheet.apply(change)
+        self.sheet.scored = self.sheet.scored or has_scoring(self.catalogue, self.sheet)
         self.result = evaluate(self.catalogue, self.sheet)
         packed = levels(self.catalogue, self.sheet)
         self._save(change, packed, listing(self.catalogue, self.sheet, self.result))

@@ -138,8 +138,9 @@ class Exchange(QObject):
 
         def work(casebook: Casebook) -> list[int]:
             from csi_desktop.exchange import import_file
+            from csi_desktop.session.own_forms import derived
 
-            return import_file(casebook, path, by=by, tell=notes.append)
+            return import_file(casebook, path, derived(casebook), by=by, tell=notes.append)
 
         def told(cases: list[int]) -> None:
             self._document.steps.made(lambda: tr("Import %n case(s)", "", len(cases)), cases, by)

@@ -35,7 +35,7 @@ from csi_desktop.scoring.figures import number, points, share
 
 if TYPE_CHECKING:
     from csi_desktop.gui.document import Document
-    from csi_desktop.model.cases import Listing
+    from csi_desktop.model.cases import Listing, Sheet
     from csi_desktop.scoring.entries import Ledger as Book
     from csi_desktop.scoring.result import IndexScore, SectionScore, Term
 
@@ -247,7 +247,7 @@ class Ledger(Retranslated, QDialog):
 
         one = session.sheet.evaluation.id
 
-        def told(kept: tuple[bytes, Listing, dict[tuple[str, str], tuple[str, ...]]]) -> None:
+        def told(kept: tuple[bytes, Listing, dict[tuple[str, str], tuple[str, ...]], Sheet]) -> None:
             if self.document.session is not session:
                 return
             found = rederived(session.catalogue, session.sheet, session.result, *kept)
@@ -256,7 +256,9 @@ class Ledger(Retranslated, QDialog):
             theme.set_look(self.verdict, "missing" if other else "ok")
             self.verdict.show()
 
-        self.document.ask(lambda book: (book.levels(one), book.listing(one), book.form_hashes()), told)
+        self.document.ask(
+            lambda book: (book.levels(one), book.listing(one), book.form_hashes(), book.as_of(one)), told
+        )
 
     def _fill(self, head: Cells) -> None:
         self.table.setColumnCount(len(head))
