@@ -87,12 +87,6 @@ def _line(entry: _Entry) -> list[_Entry]:
     return line
 
 
-def source() -> str:
-    """Where the table comes from, with licence, version and date (Chinese)."""
-    with resource("regions", "regions.tsv").open(encoding="utf-8") as table:
-        return table.readline().removeprefix("#").strip()
-
-
 def region(code: str) -> Region | None:
     """The division with this code, retired ones too; None if no such code is known."""
     entry = _entry(code)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from csi_desktop.scoring.agreement import alpha, exact_and_near
 from csi_desktop.scoring.sroi import (
-    NOTHING,
     Outcome,
     ValueMap,
     break_evens,
@@ -78,7 +77,6 @@ def test_no_ratio_without_costs():
 def test_no_years_and_complete_drop_off():
     assert outcome(10, 10, years=0).stream() == ()
     assert outcome(10, 10, years=3, dr="1").stream() == (100, 0, 0)
-    assert NOTHING == (0, 0, 0)
 
 
 def coders(text):

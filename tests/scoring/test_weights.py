@@ -9,10 +9,9 @@ import pytest
 from csi_desktop.scoring.weights import (
     Refused,
     budget,
-    entropy,
+    entropies,
     entropy_refusal,
     group,
-    own,
     pairwise,
     square,
 )
@@ -89,6 +88,11 @@ def test_a_budget_with_a_negative_part_is_refused_by_name():
     assert "2" in refused.value.text.en
 
 
+def entropy(units):
+    """The entropy weights of units × indicators."""
+    return [one.weight for one in entropies(list(zip(*units, strict=True)))]
+
+
 def test_entropy_of_the_aircraft_of_hwang_and_yoon():
     expected = [0.06418973, 0.20608816, 0.01344459, 0.08132563, 0.35868002, 0.27627186]
     assert entropy(AIRCRAFT) == pytest.approx(expected, abs=5e-9)
@@ -108,9 +112,3 @@ def test_entropy_is_refused_for_few_units_and_for_yes_and_no():
     assert "I2" in entropy_refusal([range(12), [n - 4 for n in range(12)]], names(2)).en
     with pytest.raises(Refused):
         entropy([[2, 3]] * 12)
-
-
-def test_weights_of_ones_own_are_free_of_scale():
-    assert own([2, 1, 1]) == own([50, 25, 25]) == [0.5, 0.25, 0.25]
-    with pytest.raises(Refused):
-        own([0, 0])

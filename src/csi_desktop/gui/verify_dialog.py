@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from csi_desktop.gui.main_window import MainWindow
     from csi_desktop.report.verify import Finding, Verified
 
-REPORT = ".pdf"
 _SIGNS = {"ok": ("check", "ok"), "wrong": ("warning", "wrong"), "note": ("info", "missing")}
 
 

@@ -120,7 +120,8 @@ class Interval:
 def alpha_interval(
     ratings: Ratings, metric: Metric = "ordinal", *, seed: int, resamples: int = RESAMPLES
 ) -> Interval | None:
-    """α with the 95 % percentile interval of a bootstrap over units, drawn with replacement from `seed`.
+    """α with the 95 % percentile interval of a bootstrap over units (Efron 1979), drawn with replacement from `seed`;
+    coders × units.
 
     None where α is undefined, or in fewer than half of the resamples. A resample is a count of each unit."""
     import numpy as np
@@ -215,7 +216,8 @@ def _apart(metric: Metric, a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
 
 # ---------------------------------------------------------------- plain agreement
 def exact_and_near(ratings: Ratings) -> tuple[float, float] | None:
-    """The share of rater pairs that agree exactly, and within one level; None without pairs."""
+    """The shares (0–1) of rater pairs that agree exactly, and within one level; coders × units, in levels. None without
+    pairs."""
     pairs = [
         abs(a - b)
         for unit in zip(*ratings, strict=True)
@@ -288,8 +290,8 @@ def cohen(
 def cohen_kappa(
     one: Sequence[float | None], other: Sequence[float | None], weights: Weighting = "none"
 ) -> float | None:
-    """Cohen's κ of two raters. None without common units, or where both give one category alone, so that nothing is
-    expected by chance."""
+    """Cohen's κ of two raters, a level for each unit or None; `weights` as in `cohen`. None without common
+    units, or where both give one category alone, so that nothing is expected by chance."""
     found = cohen(one, other, weights)
     return None if found is None else found.kappa
 

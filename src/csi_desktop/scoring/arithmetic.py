@@ -12,7 +12,7 @@ from csi_desktop.text import LANGUAGES, NO_TEXT, Lang, Text
 
 
 def exact_and_shown(value: Fraction | float | None) -> str:
-    """A score exact to four decimals, and as it is shown."""
+    """A score (0–100) exact to four decimals, and as it is shown; a dash for none."""
     if value is None:
         return "—"
     exact = number(value, 4)
@@ -37,7 +37,7 @@ def _whole(shown: str) -> str:
 def mean(
     pairs: Sequence[tuple[Fraction, Fraction, Text | None]], value: Fraction | None, unit: str = ""
 ) -> list[Text]:
-    """A weighted mean as it is worked by hand; equal weights as a plain mean."""
+    """A weighted mean of (weight, value, name) by hand; equal weights as a plain mean. Empty for none."""
     if not pairs or value is None:
         return []
     weights = [weight for weight, _, _ in pairs]
@@ -59,7 +59,7 @@ def mean(
 
 
 def powers(parts: Sequence[SectionScore], floor: Fraction, value: float) -> Text:
-    """The geometric mean as a product of powers."""
+    """The geometric mean of dimensions as a product of powers; no factor is below `floor`, in points of 100."""
     whole = sum((one.weight for one in parts), start=Fraction(0))
     factors = [
         f"{number(max(one.score, floor), 4)}^({one.weight / whole})" for one in parts if one.score is not None
@@ -69,7 +69,7 @@ def powers(parts: Sequence[SectionScore], floor: Fraction, value: float) -> Text
 
 
 def reciprocals(parts: Sequence[SectionScore], floor: Fraction, value: Fraction) -> Text:
-    """The harmonic mean as the sum of weights by a sum of quotients."""
+    """The harmonic mean of dimensions as the sum of weights by a sum of quotients; no score is below `floor`."""
     there = [(one.weight, max(one.score, floor)) for one in parts if one.score is not None]
     whole = _whole(ratio(sum((weight for weight, _ in there), start=Fraction(0))))
     below = " + ".join(f"{_whole(ratio(weight))} ÷ {number(score, 4)}" for weight, score in there)
@@ -96,7 +96,7 @@ def joined(lead: Text, line: Text) -> Text:
 
 
 def against(name: Text, value: Fraction, least: Fraction) -> Text:
-    """A coverage held against its threshold."""
+    """A coverage held against its threshold, both 0–1."""
     sign = "≥" if value >= least else "<"
     met = Text("达到", "met") if value >= least else Text("未达到，不予评级", "not met, so not rated")
     return Text("{name} {v} {sign} {least}：{met}", "{name} {v} {sign} {least}: {met}").format(
@@ -105,7 +105,7 @@ def against(name: Text, value: Fraction, least: Fraction) -> Text:
 
 
 def banded(bands: Sequence[Band], score: Fraction) -> Text:
-    """Between which thresholds the unrounded score lies."""
+    """Between which thresholds the unrounded score (0–100) lies; `bands` from the best down."""
     at = next((n for n, band in enumerate(bands) if score >= band.start), len(bands) - 1)
     upper = f" < {number(bands[at - 1].start)}" if at else ""
     line = Text("{low} ≤ {score}{upper}：{band}", "{low} ≤ {score}{upper}: {band}")

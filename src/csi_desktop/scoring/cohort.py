@@ -98,7 +98,8 @@ def cohort(
 ) -> Ranking | None:
     """Cases side by side; None where there are none. Ranked are those whose index is rated and by the same major
     version as most of them; the others are there with the reason. Beyond 5,000 cases ranks have no ranges, which is
-    said. Raises Stopped when `tell` asks to."""
+    said. `draws` is of levels and weights (0: no ranges); the seed is made of the evaluations' ids where none is given.
+    Raises Stopped when `tell` asks to."""
     import numpy as np
 
     if not members:

@@ -34,7 +34,7 @@ class Scale:
 
 
 def normalise(values: NDArray[Any], scale: Scale) -> NDArray[Any]:
-    """A column on a common scale; missing values stay missing.
+    """A column (a value a unit, NaN for none) on a common scale; missing values stay missing.
 
     - goalposts: (x − low)/(high − low), less is better: (x − high)/(low − high); cut at the ends.
     - minmax: the same with the least and the greatest value there is.
@@ -169,7 +169,8 @@ def weighted_mean(
     values: NDArray[Any], weights: Sequence[float], mean: Mean = "arithmetic", *,
     floor: float = 1.0, needed: float = 0.0,
 ) -> NDArray[Any]:  # fmt: skip
-    """The mean of each row, units × parts; what is missing gives its weight to the rest.
+    """The mean of each row of units × parts, a number a unit; what is missing gives its weight to the rest. `weights`
+    are as many as the parts, and need not sum to 1.
 
     A = Σwx/Σw; G = (Πx^w)^(1/Σw); H = Σw/Σ(w/x), the latter two over max(x, floor), so that one zero does not erase
     the rest. NaN where the share of the weight that is there is below `needed`, or nothing is there."""
@@ -205,7 +206,8 @@ class Group:
 
 
 def aggregate(group: Group, columns: Mapping[str, NDArray[Any]], *, floor: float = 1.0) -> dict[str, NDArray[Any]]:
-    """The scores of a group and of every part of it, by id, bottom up; `columns` are the normalised indicators.
+    """The scores of a group and of every part of it, by id, bottom up, a number a unit; `columns` are the normalised
+    indicators, each with a place for every unit.
 
     KeyError for an indicator that has no column."""
     import numpy as np

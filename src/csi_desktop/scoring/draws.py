@@ -24,7 +24,7 @@ def seed_of(identity: str) -> int:
 
 
 def generator(seed: int) -> Generator:
-    """The stream of a seed, of which only `random` and raw numbers are to be used."""
+    """The stream of a seed (0 or more), of which only `random` and raw numbers are to be used."""
     import numpy as np
 
     return np.random.Generator(np.random.PCG64(seed))
@@ -60,7 +60,8 @@ def crossed(stream: Generator, width: int, rows: int, count: int) -> Iterator[ND
 
 
 def triangular(u: NDArray[Any], low: float, mode: float, high: float) -> NDArray[Any]:
-    """Uniforms turned into a triangular distribution by its inverse: low and high at the ends, densest at `mode`.
+    """Uniforms of any shape turned into a triangular distribution by its inverse: low and high at the ends, densest at
+    `mode`.
 
     Where low = high everything is that value. ValueError unless low ≤ mode ≤ high."""
     import numpy as np
@@ -76,7 +77,8 @@ def triangular(u: NDArray[Any], low: float, mode: float, high: float) -> NDArray
 
 
 def any_weights(u: NDArray[Any]) -> NDArray[Any]:
-    """Uniforms (…, n) turned into weights that sum to 1, every set equally likely: Dirichlet(1, …, 1)."""
+    """Uniforms (…, n) turned into weights that sum to 1, every set equally likely: Dirichlet(1, …, 1), as
+    exponential variates by their sum (Devroye 1986, ch. XI.4)."""
     import numpy as np
 
     spaced = -np.log1p(-u)

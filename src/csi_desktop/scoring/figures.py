@@ -41,13 +41,13 @@ def points(value: Figure | None) -> str:
 
 
 def span(low: Figure | None, high: Figure | None) -> str:
-    """From which score to which; the score alone where both are the same."""
+    """From which score (0–100) to which; the score alone where both are the same."""
     return points(low) if low == high else f"{points(low)}–{points(high)}"
 
 
 def share(value: Figure | None) -> str:
-    """A share in per cent with at most one decimal; a dash where there is none. What is not quite all, or not quite
-    nothing, never looks like it."""
+    """A share (0–1) in per cent with at most one decimal; a dash where there is none. What is not quite all, or not
+    quite nothing, never looks like it."""
     if value is None:
         return "—"
     shown = decimal(Fraction(value) * 100, 1)
@@ -59,19 +59,20 @@ def share(value: Figure | None) -> str:
 
 
 def shares(values: Sequence[Figure | None]) -> list[str]:
-    """The shares of a column, all with one decimal if any of them has one."""
+    """The shares (0–1) of a column in per cent, all with one decimal if any of them has one."""
     shown = [share(value) for value in values]
     return [tenths(value) for value in values] if any("." in text for text in shown) else shown
 
 
 def tenths(value: Figure | None) -> str:
-    """A share in per cent with its decimal in any case, as beside others that have one."""
+    """A share (0–1) in per cent with its decimal in any case, as beside others that have one."""
     shown = share(value)
     return shown if "." in shown else shown.replace("%", ".0%")
 
 
 def estimate(value: float, error: float) -> str:
-    """A share found by sampling with its error (95 %), to the digits that the error leaves: 78% ± 11%, 1.8% ± 0.2%."""
+    """A share (0–1) found by sampling with its error (95 %), to the digits that the error leaves: 78% ± 11%,
+    1.8% ± 0.2%."""
     places = 0 if error >= _COARSE else 1
     step = Decimal(1).scaleb(-places)
     within = (Decimal(error) * 100).quantize(step, ROUND_CEILING)  # never smaller than it is

@@ -25,12 +25,14 @@ _THIN_SECTION = Text(
 
 
 def index_scores(facts: Facts) -> dict[str, IndexScore]:
-    """The index by each of its schemes, in the order of the form; empty without an index form."""
+    """The index by each of its schemes (scores 0–100), in the order of the form; empty without an index form, and
+    without the scheme of a team that has chosen no weights."""
     return index_with(facts, None)
 
 
 def index_with(facts: Facts, change: Callable[[Term], Term] | None) -> dict[str, IndexScore]:
-    """The index by each scheme with every term changed in some way, such as capped by its evidence."""
+    """The index by each scheme with every term changed in some way, such as capped by its evidence. As
+    `index_scores` otherwise."""
     form = facts.catalogue.form_with("index")
     if form is None or form.index is None:
         return {}
@@ -174,5 +176,5 @@ def _unrated(rules: Index, coverage: Fraction, parts: list[SectionScore], score:
 
 
 def band(rules: Index, score: Fraction) -> Band:
-    """The band that an unrounded score reaches."""
+    """The band that an unrounded score (0–100) reaches; the last for one below all."""
     return next((b for b in rules.bands if score >= b.start), rules.bands[-1])

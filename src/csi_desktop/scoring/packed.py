@@ -21,7 +21,7 @@ class PackedScores:
     """Arrays with a place for each case, float64. NaN where nothing has a level."""
 
     score: NDArray[Any]  # arithmetic, 0–100
-    geometric: NDArray[Any]
+    geometric: NDArray[Any]  # 0–100
     coverage: NDArray[Any]  # levelled weight / applicable weight, 0–1
     sections: NDArray[Any]  # cases × dimensions, 0–100
 
@@ -34,7 +34,8 @@ def indicators(form: Form) -> tuple[Field, ...]:
 def packed_scores(form: Form, packed: bytes, scheme: str = "") -> PackedScores:
     """The index of every case by a scheme (the form's first where none is named); `packed` is case after case.
 
-    ValueError where the bytes are not a whole number of cases, or a level is beyond the indicator's highest."""
+    ValueError where the form has no index, where the scheme is that of a team (packed levels hold no weights), where
+    the bytes are not a whole number of cases, or a level is beyond the indicator's highest."""
     import numpy as np
 
     if form.index is None:

@@ -23,7 +23,8 @@ _CLOSE = 1e-7  # of a band's threshold: there floats do not decide, fractions do
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One answer of a path: from its level (None: it has none yet) to another, and what that costs, if known."""
+    """One answer of a path: from its level (None: it has none yet) to another, and what that costs in CNY, if
+    known."""
 
     place: Place
     before: int | None
@@ -34,14 +35,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Answers that together reach the band, and the score then."""
+    """Answers that together reach the band, and the score then (0–100)."""
 
     steps: tuple[Step, ...]
     score: Fraction
 
     @property
     def cost(self) -> Decimal | None:
-        """The cost of all steps; None where that of one is not known."""
+        """The cost of all steps in CNY; None where that of one is not known."""
         costs = [step.cost for step in self.steps]
         return None if None in costs else sum((c for c in costs if c is not None), start=Decimal(0))
 

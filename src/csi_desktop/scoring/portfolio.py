@@ -105,7 +105,7 @@ def indicators(form: Form) -> tuple[Field, ...]:
 
 def tree(form: Form, entropy: Mapping[str, Entropy] | None = None) -> Group:
     """The levels of a portfolio from the index down to its indicators; a group with nothing in it is left out. Where
-    the entropy of indicators is given, it weighs them."""
+    the entropy of indicators is given (by field id), it weighs them."""
     rules, weighed = _rules(form), entropy or {}
 
     def leaf(one: Field) -> Group:

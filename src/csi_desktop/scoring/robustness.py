@@ -35,12 +35,12 @@ class Swing:
     step: Fraction
 
     def width(self, score: Fraction) -> Fraction:
-        """How far the index moves between the two."""
+        """How far the index moves between the two, in points; `score` stands in where there is no such level."""
         return (score if self.high is None else self.high) - (score if self.low is None else self.low)
 
 
 def robustness(index: IndexScore) -> Robustness | None:
-    """What the score would be; None while nothing has a level."""
+    """What the score would be, exactly; None while nothing has a level. Goes through all 2ⁿ corners of n dimensions."""
     parts = [part for part in index.sections if part.score is not None]
     if not parts:
         return None

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Triple = tuple[Decimal, Decimal, Decimal]  # low, central, high; shares 0–1
-NOTHING: Triple = (Decimal(0), Decimal(0), Decimal(0))
 DEDUCTIONS = ("deadweight", "displacement", "attribution", "drop_off")
 
 
@@ -38,7 +37,7 @@ class Outcome:
     start: int = 0
 
     def fixed(self, deduction: str, value: Decimal) -> Outcome:
-        """The same outcome with one deduction fixed at a value."""
+        """The same outcome with one deduction (of `DEDUCTIONS`) fixed at a value, 0–1."""
         exact: dict[str, Any] = {deduction: (value, value, value)}
         return replace(self, **exact)
 
@@ -48,12 +47,13 @@ class Outcome:
         return self.quantity * self.value * kept
 
     def stream(self, case: int = 1) -> tuple[Decimal, ...]:
-        """What each year of the duration is worth, undiscounted."""
+        """What each year of the duration is worth in money, undiscounted; cases as in `impact`."""
         first, kept = self.impact(case), 1 - self.drop_off[case]
         return tuple(first * (kept**year if year else 1) for year in range(self.duration))
 
     def present_value(self, rate: Decimal, delay: Literal[0, 1], case: int = 1) -> Decimal:
-        """The stream discounted at `rate`; `delay` 1 discounts the first year too (SROI guide), 0 does not."""
+        """The stream discounted at `rate` (0–1 a year), in money; `delay` 1 discounts the first year too (SROI
+        guide), 0 does not."""
         years = enumerate(self.stream(case), start=self.start + delay)
         return sum((money / (1 + rate) ** year for year, money in years), start=Decimal(0))
 
@@ -71,7 +71,7 @@ class ValueMap:
     cut: tuple[str, ...] = ()
 
     def present_value(self) -> Decimal:
-        """ΣPV over all outcomes."""
+        """ΣPV over all outcomes, in money."""
         return sum((o.present_value(self.rate, self.delay) for o in self.outcomes), start=Decimal(0))
 
     def extreme(self, *, best: bool) -> Decimal:
@@ -91,7 +91,7 @@ class ValueMap:
         return self.present_value() / self.inputs if self.bears_ratio else None
 
     def net(self) -> Decimal | None:
-        """(ΣPV − inputs) / inputs."""
+        """(ΣPV − inputs) / inputs; None where there is no ratio."""
         ratio = self.ratio()
         return None if ratio is None else ratio - 1
 
@@ -101,17 +101,19 @@ class ValueMap:
         return tuple(one for one in self.outcomes if one.duration > 0)
 
     def payback_months(self) -> Decimal | None:
-        """Inputs / (ΣImpact₁ / 12), of the outcomes that last at all; None where the first year brings nothing."""
+        """Inputs / (ΣImpact₁ / 12), in months, of the outcomes that last at all; None where the first year brings
+        nothing."""
         yearly = sum((one.impact() for one in self.lasting), start=Decimal(0))
         return self.inputs / (yearly / 12) if yearly > 0 and self.bears_ratio else None
 
     def break_even(self) -> Decimal | None:
-        """The factor on every value at which the ratio is 1."""
+        """The factor on every value at which the ratio is 1; None where none makes it so."""
         worth = self.present_value()
         return self.inputs / worth if worth > 0 and self.bears_ratio else None
 
     def range(self) -> tuple[Decimal, Decimal] | None:
-        """The ratio with every deduction at its least and at its most favourable: no draw lies outside."""
+        """The ratio with every deduction at its least and at its most favourable: no draw lies outside. None where
+        there is no ratio."""
         if not self.bears_ratio:
             return None
         return self.extreme(best=False) / self.inputs, self.extreme(best=True) / self.inputs

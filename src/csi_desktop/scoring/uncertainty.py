@@ -87,7 +87,8 @@ class Influence:
 
 # ---------------------------------------------------------------- the model
 class Model:
-    """A case's index as a function of inputs in [0, 1): scores = model(u), u inputs × draws … see `inputs`."""
+    """A case's index as a function of inputs in [0, 1): scores = model(u), with u draws × inputs in the order of
+    `inputs`, and a score of 0–100 for each draw."""
 
     def __init__(self, rules: Index, schemes: Sequence[IndexScore], moves: Moves) -> None:
         import numpy as np
@@ -186,7 +187,7 @@ def model(rules: Index, result: Result, moves: Moves) -> Model | None:
 def uncertainty(
     rules: Index, result: Result, seed: int, moves: Moves | None = None, draws: int = DRAWS, tell: Tell | None = None
 ) -> Uncertainty | None:
-    """The spread of the index and the chance of each band; None while no indicator has a level.
+    """The spread of the index (points of 100) and the chance (0–1) of each band; None while no indicator has a level.
 
     `seed` gives the same draws on every machine. Raises Stopped when `tell` asks to."""
     import numpy as np
@@ -230,7 +231,8 @@ def go_on(tell: Tell | None, share: float) -> None:
 def influences(rules: Index, result: Result) -> tuple[Influence, ...]:
     """What moves the index most: every input with its first-order and total Sobol index, most telling first.
 
-    The model is asked 1,024·(inputs + 2) times. Empty while nothing has a level."""
+    The model is asked 1,024·(inputs + 2) times. Empty while nothing has a level. ValueError beyond 128 inputs,
+    which are two for an indicator and one for a dimension."""
     made = model(rules, result, Moves())
     if made is None or not made.inputs:
         return ()

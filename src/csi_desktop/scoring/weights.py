@@ -1,4 +1,4 @@
-"""Weights: budget allocation, pairwise comparison (AHP), entropy, and a set of one's own (domain 4.3).
+"""Weights: budget allocation, pairwise comparison (AHP) and entropy (domain 4.3).
 
 Whatever the method, weights are shares that sum to 1, in the order of what is weighed."""
 
@@ -56,13 +56,13 @@ class Pairwise:
 
 
 def pairwise(matrix: Matrix) -> Pairwise:
-    """Weights, consistency and the worst triad of a reciprocal matrix n×n of positive judgements."""
+    """Weights, consistency and the worst triad of a reciprocal matrix n×n of positive judgements (Saaty 1980)."""
     weights, largest = principal(matrix)
     return Pairwise(tuple(weights), largest, consistency_ratio(matrix), worst_triad(matrix))
 
 
 def square(upper: Sequence[Fraction], n: int) -> list[list[float]]:
-    """The reciprocal n×n matrix of an upper triangle, row by row."""
+    """The reciprocal n×n matrix of an upper triangle of n(n − 1)/2 judgements other than zero, row by row."""
     matrix = [[1.0] * n for _ in range(n)]
     values = iter(upper)
     for i in range(n):
@@ -87,7 +87,7 @@ def principal(matrix: Matrix) -> tuple[list[float], float]:
 
 
 def consistency_ratio(matrix: Matrix) -> float | None:
-    """CR = CI/RI with CI = (λmax − n)/(n − 1); 0 for n ≤ 2, None beyond the table of random indices."""
+    """CR = CI/RI with CI = (λmax − n)/(n − 1); 0 for n ≤ 2, None beyond the table of random indices (Saaty 1980)."""
     n = len(matrix)
     if n <= 2:
         return 0.0
@@ -97,7 +97,8 @@ def consistency_ratio(matrix: Matrix) -> float | None:
 
 
 def worst_triad(matrix: Matrix) -> Triad | None:
-    """The three judgements that contradict each other most: the largest |ln a_ij·a_jk / a_ik|; None where all fit."""
+    """The three judgements that contradict each other most, by the largest |ln a_ij·a_jk / a_ik| (Koczkodaj 1993
+    has the same order); None where all fit."""
     found, worst = None, 1e-9
     for i, j, k in combinations(range(len(matrix)), 3):
         fitting = matrix[i][j] * matrix[j][k]
@@ -185,11 +186,6 @@ def entropies(columns: Sequence[Sequence[float | None]]) -> tuple[Entropy, ...]:
     return tuple(Entropy(n, whole, e, (1 - e) / spread) for n, whole, e in found)
 
 
-def entropy(values: Matrix) -> list[float]:
-    """The entropy weights of units × indicators; see `entropies`."""
-    return [one.weight for one in entropies(list(zip(*values, strict=True)))]
-
-
 def entropy_refusal(columns: Sequence[Sequence[float | None]], names: Sequence[Text]) -> Text | None:
     """Why entropy weights must not be used for these indicators, by name; None where they may.
 
@@ -222,13 +218,3 @@ def entropy_refusal(columns: Sequence[Sequence[float | None]], names: Sequence[T
             "熵权法要求数值非负：{names}。", "Entropy weights need values of zero and more: {names}."
         ).format(names=listed(negative))
     return None
-
-
-# ---------------------------------------------------------------- one's own
-def own(weights: Sequence[float]) -> list[float]:
-    """A set of one's own, shared out over its sum; refused where one is negative or all are zero."""
-    whole = sum(weights)
-    if whole <= 0 or min(weights) < 0:
-        raise Refused(Text("权重不得为负，且合计须大于零。", "No weight may be negative, and their sum is above zero."))
-    return [weight / whole for weight in weights]
-

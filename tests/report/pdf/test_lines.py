@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import assume, given, settings
@@ -16,9 +17,10 @@ from csi_desktop.report.pdf.lines import (
     Piece,
     break_lines,
     may_break,
-    plain,
+    measure,
     set_line,
 )
+from csi_desktop.report.pdf.signs import with_forms
 
 quick = settings(max_examples=60, deadline=None)
 
@@ -28,8 +30,10 @@ NEVER_LAST = "（《「『【〔〈“‘([{￥$"
 WIDTHS = Fonts(library()).widths["serif"]
 
 
-def measured(text: str) -> Measured:
-    return plain(text, WIDTHS)
+def measured(text: str, widths: Mapping[str, float] = WIDTHS) -> Measured:
+    """A text in one face."""
+    codes = with_forms(text)
+    return measure(text, codes, [widths[code] for code in codes])
 
 
 han = st.text(
@@ -307,7 +311,7 @@ def test_chinese_in_an_english_sentence_is_set_apart_from_its_numbers() -> None:
 def test_any_text_is_set_whole(text: str, width: int) -> None:
     codes = Fonts(library())
     coded = codes.coded(text)
-    whole = plain(coded, codes.widths["sans"])
+    whole = measured(coded, codes.widths["sans"])
     lines = break_lines(whole, width)
     places = [place for line in lines for place in range(line.start, line.end)]
     assert places == sorted(set(places))

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 JUDGED = frozenset(("level", "scale5"))
 _REASON = Text("理由", "Reason")
-_EVIDENCE = Text("证据", "Evidence")
 
 
 def is_judged(field: Field) -> bool:

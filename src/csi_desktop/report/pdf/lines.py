@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -27,7 +27,6 @@ from csi_desktop.report.pdf.signs import (
     WESTERN,
     WORD,
     is_chinese,
-    with_forms,
 )
 
 _HALF: Final = 500  # what a full-width sign at the edge of a line gives up
@@ -91,12 +90,6 @@ class Measured(NamedTuple):
 def measure(text: str, codes: str, widths: Iterable[float]) -> Measured:
     """`text`, set as `codes`, whose advances are `widths`."""
     return Measured(text, codes, list(accumulate(widths, initial=0)), not is_chinese(text))
-
-
-def plain(text: str, widths: Mapping[str, float]) -> Measured:
-    """`text` in one face, measured by a table of widths."""
-    codes = with_forms(text)
-    return measure(text, codes, [widths[code] for code in codes])
 
 
 # ---------------------------------------------------------------- breaking

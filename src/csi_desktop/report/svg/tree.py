@@ -10,7 +10,6 @@ from csi_desktop.report.svg.values import SvgFault
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 MOST: Final = 20_000  # elements, with those that `use` repeats
-_MOST_STEPS: Final = 200_000
 DEEPEST: Final = 60
 
 
