@@ -107,7 +107,7 @@ def notice(draft: Draft) -> Iterator[Block]:
     until = draft.shown("sign.valid_until")
     if until:
         items.append(draft.fixed("notice.validity", date=until))
-    yield Bullets(tuple(items))
+    yield Bullets((*items, draft.fixed("notice.links")))
 
 
 def declarations(draft: Draft) -> Iterator[Block]:

@@ -261,9 +261,13 @@ def _by_clauses(measured: Measured, lines: list[Line], width: float) -> list[Lin
         place = last.start
         while place > before.start and not (_starts_clause(measured.text, place) and may_break(measured.text, place)):
             place -= 1
-        longer = _line(measured, place, last.end, True)
-        if before.start < place < last.start and longer.natural <= width:
-            lines[number - 1 : number + 1] = [_line(measured, before.start, place, False), longer]
+        if not before.start < place < last.start:
+            continue
+        shorter, longer = _line(measured, before.start, place, False), _line(measured, place, last.end, True)
+        # A short line before a longer one looks torn, but for what a bracket explains.
+        explained = measured.text[place] in "（(" and (number == 1 or lines[number - 2].last)
+        if longer.natural <= width and (explained or shorter.natural >= width * 0.4):
+            lines[number - 1 : number + 1] = [shorter, longer]
     return lines
 
 

@@ -13,7 +13,7 @@ from csi_desktop.report.pdf.contents import SetContents
 from csi_desktop.report.pdf.cover import SetCover, SetSignatures, watermark
 from csi_desktop.report.pdf.faces import dressed
 from csi_desktop.report.pdf.figures import SetFigure, SetKeyNumber, SetPicture
-from csi_desktop.report.pdf.flow import EMPTY, MUCH, SPARE, Block, Flow
+from csi_desktop.report.pdf.flow import MUCH, SPARE, Block, Flow
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import SetBullets, SetFacts, SetHeading, SetNotice, SetParagraph
 from csi_desktop.report.pdf.setting import Passage
@@ -24,6 +24,7 @@ from csi_desktop.report.pdf.tables import SetTable
 from csi_desktop.text import Text
 
 _ENOUGH: Final = 38.0  # height of remarks that may stand at a page's foot without what they are about: three lines
+_REMARK: Final = 0.2 * TEXT_HEIGHT  # a remark leaves no more of a page empty to stand with its figure
 _APART: Final = 20  # between what stands left and right in a header or footer
 _PAGE_OF: Final = Text("第 {page} 页，共 {pages} 页", "Page {page} of {pages}")
 
@@ -128,7 +129,7 @@ class _Placer:
     def place(self, group: list[Block]) -> None:
         """Place the blocks of a group, which start on one page if they can."""
         flow = self._flow
-        if not isinstance(group[0], SetHeading) and flow.room > SPARE:
+        if not isinstance(group[0], SetHeading) and flow.room > _REMARK:
             # A remark goes over to the next page with the figure or table that it is about only from near the foot.
             for block in group[:-1]:
                 self.place([block])
@@ -158,12 +159,11 @@ class _Placer:
         last = group[-1]
         above = sum(block.least for block in group[:-1])
         least = above + last.least
-        if least > flow.room > EMPTY and isinstance(last, SetTable) and above + last.barest <= flow.room:
-            for block in group:
-                block.place(flow)
-            return
         staying = _staying(group[:-1], flow.room) if least > flow.room > MUCH else []
-        if staying:
+        empty = flow.room - sum(block.least for block in staying)
+        if isinstance(last, SetTable) and least > flow.room >= above + last.barest and empty > last.unused:
+            pass  # it starts with a single row
+        elif staying:
             for block in staying:
                 block.place(flow)
             flow.turn()

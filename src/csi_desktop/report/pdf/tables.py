@@ -49,6 +49,7 @@ _UNBROKEN: Final = re.compile(r"\S+(?:\u00a0\S+)+")
 _SHORT: Final = 4  # a text of so few characters is not broken if it can be helped, nor is a date
 _SHORT_HEAD: Final = 6  # nor is a Chinese head of so few
 _DATE: Final = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+_RANGE: Final = re.compile(rf"({_DATE.pattern}至)(?:{_DATE.pattern}|今)")
 _MEETING: Final = re.compile(r"[0-9A-Za-z](?=[^\x00-\x7f])|[^\x00-\x7f](?=[0-9A-Za-z])")
 _NUMBERED: Final = Text("表 {number}\u3000{caption}", "Table {number}\u2002{caption}")
 _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
@@ -273,6 +274,8 @@ class SetTable:
                 cells[place].append(_estimate(text) + self._moved_in(place, cell))
                 if len(text) <= _SHORT or _DATE.fullmatch(text):
                     least[place] = max(least[place], _estimate(text))
+                elif "至" in text and (dates := _RANGE.fullmatch(text)):  # one date a line
+                    least[place] = max(least[place], *map(_estimate, (dates[1], text[dates.end(1) :])))
         natural = [max(need, *own) if own else need for need, own in zip(natural, cells, strict=True)]
         pads = [2 * _PAD_X + (_APART if self._meets_words(place) else 0) for place in range(len(wanted))]
         least = [width + pad for width, pad in zip(least, pads, strict=True)]
@@ -347,9 +350,14 @@ class SetTable:
         return self._above + self._least_of(0)
 
     @property
+    def unused(self) -> float:
+        """How much of a page may stay empty rather than that it is started with a single row."""
+        return max(EMPTY, self.spare)
+
+    @property
     def barest(self) -> float:
-        """The height that it may be started with where a page would be largely empty without it: one row under the
-        head, or the start of a tall one; a row that heads a group is not parted from what it heads."""
+        """The height that it may be started with where more than that would stay empty: one row under the head, or the
+        start of a tall one; a row that heads a group is not parted from what it heads."""
         if not self._rows or 0 in self._block.groups:
             return self.least
         row = self._rows[0]
