@@ -16,7 +16,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from csi_desktop.casebook import Casebook
-from csi_desktop.forms.reader import catalogue
+from csi_desktop.forms.definition import Catalogue
+from csi_desktop.forms.reader import catalogue, form_from_text
 from csi_desktop.model.answers import State
 from csi_desktop.scoring.concordance import IDS
 from csi_desktop.session.opening import open_session
@@ -563,6 +564,86 @@ def test_rows_of_copies_are_the_same_by_their_origin_whatever_they_are_called_no
     assert "bear several names are taken for the same; please check: 识字率 / 识字率的净变化" in run(
         capsys, "agreement", *asked
     )[1]
+
+
+CHANNELS = """
+id = "channels"
+version = "1.0.0"
+kind = "instrument"
+title = { zh = "渠道", en = "Channels" }
+
+[[section]]
+id = "one"
+title = { zh = "逐渠道", en = "By channel" }
+repeat = true
+title_field = "ch.kind"
+
+  [[section.field]]
+  id = "ch.kind"
+  kind = "choice"
+  label = { zh = "渠道", en = "Channel" }
+  options = [{ id = "app", label = { zh = "应用", en = "App" } }, { id = "web", label = { zh = "网页", en = "Web" } }]
+
+  [[section.field]]
+  id = "ch.reach"
+  kind = "level"
+  label = { zh = "触达", en = "Reach" }
+  scored = true
+  max = 2
+  levels = [{ zh = "低", en = "Low" }, { zh = "中", en = "Middle" }, { zh = "高", en = "High" }]
+"""
+
+
+def test_rows_without_a_name_in_words_are_the_same_by_their_origin_only_and_else_named_as_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forms = Catalogue.of((*catalogue().forms, form_from_text(CHANNELS, "channels.toml")))
+    with Casebook.create(tmp_path / "a.csi") as book:
+        case, first = book.new_case(forms, {"case.code": "K01"}, year=2024, mode="third", depth="full", by="")
+        evaluate(book, first.id, "王评估", noisy(0, "王评估"))
+        session = open_session(book, first.id)
+        old = session.add_row("channels.one", values={"ch.kind": "app", "ch.reach": 2})
+        book.copy_to(tmp_path / "b.csi")
+        second = book.new_evaluation(case.id, year=2024, catalogue=forms, depth="full")
+        evaluate(book, second.id, "李评估", noisy(0, "李评估"))
+        open_session(book, second.id).add_row("channels.one", values={"ch.kind": "app", "ch.reach": 1})
+    with Casebook.open(tmp_path / "b.csi") as book:
+        session = open_session(book, first.id)
+        session.set(session.catalogue.role("lead").id, "赵评估")
+        session.set("ch.reach", 0, old)
+    asked = (tmp_path / "a.csi", tmp_path / "b.csi", "--case", "K01")
+    found = rows(capsys, *asked)
+    [row] = [row for name, row in found.items() if name.startswith("ch.reach#")]
+    by = row["given"][0]["by"]
+    assert (by["王评估"], by["赵评估"], by["李评估"]) == (2, 0, None)
+    assert "rows (1): By channel “a row without a name in words” (李评估)" in run(capsys, "agreement", *asked)[1]
+
+
+def test_what_is_chosen_by_name_is_compared_in_the_order_of_its_scores_and_shown_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = colleagues_book(tmp_path / "a.csi", 1, ("王评估", "李评估"))
+    given = {"王评估": ("worse", "much", "unknown"), "李评估": ("better", "much", "same")}
+    fields = ("nat.cmp.efficient", "nat.cmp.just", "nat.cmp.sustainable")
+    with Casebook.open(path) as book:
+        for one in book.evaluations(1):
+            session = open_session(book, one.id)
+            chosen = given[session.value(session.catalogue.role("lead").id)]
+            session.set_many({(field, ""): option for field, option in zip(fields, chosen, strict=True)})
+    found = rows(capsys, path, "--evaluations", "--case", "K01")
+    first, second, third = (found[field]["given"][0] for field in fields)
+    assert (first["by"], first["gap"]) == ({"李评估": 2, "王评估": 0}, 2)
+    assert {who: name["en"] for who, name in first["chosen"].items()} == {"李评估": "Better", "王评估": "Worse"}
+    assert second["gap"] == 0 and third["by"] == {"李评估": 1, "王评估": None}
+    assert third["without"]["王评估"]["en"] == "Cannot tell"
+    assert found["csi_nature"]["units"] == 2 and found["csi_nature"]["exact"] == 0.5
+    out = run(capsys, "agreement", path, "--evaluations", "--case", "K01")[1]
+    shown = next(line for line in out.splitlines() if "More efficient" in line).split("\t")
+    assert shown[1:4] == ["Better", "Worse", "2"]
+    run(capsys, "agreement", path, "--evaluations", "--case", "K01", "--out", tmp_path / "o.csv")
+    with (tmp_path / "o.csv").open(encoding="utf-8-sig", newline="") as file:
+        [line] = [line for line in csv.DictReader(file) if line["id"] == fields[0]]
+    assert (line["given: 李评估"], line["given: 王评估"], float(line["gap"])) == ("Better", "Worse", 2)
 
 
 def test_an_independent_score_is_of_the_indicator_and_not_of_a_row_and_that_is_said(

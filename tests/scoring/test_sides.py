@@ -10,6 +10,7 @@ import pytest
 from csi_desktop.casebook import Casebook, CasebookError
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.model.answers import State
+from csi_desktop.model.content import canonical, sheet_of
 from csi_desktop.report.blocks import Dot, Figure, Paragraph, Path, Rect
 from csi_desktop.report.data import report_data
 from csi_desktop.report.draft import Draft
@@ -197,3 +198,15 @@ def test_an_issued_report_goes_on_naming_whom_it_named_and_its_data_keep_the_nam
     book.issue(first, session.catalogue, "甲")
     assert book.load(own).counterpart == before.counterpart
     assert not [problem for problem in book.check() if problem.kind == "seal"]
+
+
+def test_what_an_older_program_issued_names_nobody_and_stays_as_it_was(sides):
+    book, own, _ = sides
+    kept = json.loads(canonical(book.load(own)))
+    del kept["counterpart_of"]
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    live = open_session(book, own)
+    old = sheet_of(text, live.sheet.case, live.sheet.evaluation)
+    assert canonical(old) == text and old.counterpart.levels == live.sheet.counterpart.levels
+    found = side_by_side(live.catalogue, old, live.result)
+    assert not found.whose and found.generous == 1

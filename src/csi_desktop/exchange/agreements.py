@@ -101,6 +101,7 @@ def _row(found: Across, row: Agreement) -> dict[str, Any]:
             {
                 "case": one.case,
                 "by": dict(zip(found.counted, one.given, strict=True)),
+                "chosen": {who: asdict(name) for who, name in zip(found.counted, one.called, strict=True) if name},
                 "without": {who: asdict(why) for who, why in zip(found.counted, one.why, strict=True) if why},
                 "gap": one.gap,
             }
@@ -111,8 +112,9 @@ def _row(found: Across, row: Agreement) -> dict[str, Any]:
 
 def as_table(found: Across, lang: Lang) -> tuple[list[str], list[list[Cell]]]:
     """A line for each thing judged; what is undefined is empty, and `undefined` says which and why, in `lang`. Within
-    one case what each assessor gave has a column, and the gap; a state stands where there is no level. Where whole
-    evaluations are compared, a last line for each assessor says in the notes which evaluation it is."""
+    one case what each assessor gave has a column, and the gap; a state stands where there is no level, and the option
+    where one was chosen. Where whole evaluations are compared, a last line for each assessor says in the notes which
+    evaluation it is."""
     own = [*(f"given: {who}" for who in found.counted), "gap"] if found.inside else []
     figures = ["scale", "assessors", "units", "units_judged_by_all", *IDS, "undefined", "notes"]
     head = ["kind", "id", "title", *own, *figures]
@@ -135,4 +137,5 @@ def _given(found: Across, row: Agreement, lang: Lang) -> list[Cell]:
     one = next(iter(row.apart), None)
     if one is None:
         return [None] * (len(found.counted) + 1)
-    return [*(v if v is not None else why(lang) or None for v, why in zip(one.given, one.why, strict=True)), one.gap]
+    each = zip(one.given, one.why, one.called, strict=True)
+    return [*(name(lang) or v if v is not None else why(lang) or None for v, why, name in each), one.gap]

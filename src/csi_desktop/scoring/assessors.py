@@ -223,7 +223,8 @@ def _apart(cases: Sequence[JudgedCase], spelled: Mapping[str, str], one: _Thing)
                 for key, value in zip(spelled, given, strict=True)
             )
             if any(value is not None for value in given) or any(why):
-                found.append(Apart(_place(case, item, one), given, why))
+                called = tuple(case.option(item, value) for value in given)
+                found.append(Apart(_place(case, item, one), given, why, called))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from csi_desktop.forms.definition import Catalogue, Form, Section
+from csi_desktop.forms.definition import Catalogue, Field, Form, Section
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet, Whose
 from csi_desktop.model.links import NAME_LENGTH
@@ -20,17 +20,19 @@ from csi_desktop.scoring.judgements import INDEX, JudgedCase, Made, RowOf, case_
 from csi_desktop.scoring.same_rows import Row, Same, same_rows
 from csi_desktop.scoring.states import STATES
 from csi_desktop.scoring.terms import term
-from csi_desktop.text import Lang, Text, clauses, listed, shortened
+from csi_desktop.text import NO_TEXT, Lang, Text, clauses, listed, shortened
 
-_KINDS = ("level", "scale5")
+_KINDS = ("level", "scale5", "choice")
+_NOT_YET = STATES[State.NE]
 _NAMING = ("text", "longtext")  # kinds of field by whose value rows of two evaluations are taken for the same
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One evaluation of a case as an assessor: which it is, and the level of each scored field outside of rows (why
-    there is none: `states`) and in them (`rows`), with the scores of the dimensions and the index by these levels,
-    where all of it has a level that applies."""
+    there is none: `without`) and in them (`rows`), with the scores of the dimensions and the index by these levels,
+    where all of it has a level that applies. A choice has the place of its option among those with a score, the lowest
+    being 0; `options` names them in this order."""
 
     made: Made
     case: str
@@ -39,9 +41,10 @@ class Voice:
     form: Form | None
     titles: Mapping[str, Text]  # of the fields in rows, too
     highest: Mapping[str, int]
+    options: Mapping[str, tuple[Text, ...]]
     others: tuple[tuple[str, Text, tuple[str, ...]], ...]
     levels: Mapping[str, float]
-    states: Mapping[str, State]
+    without: Mapping[str, Text]
     rows: tuple[Row, ...]
     sections: Mapping[str, Text]  # of the rows: what their section is called
     scores: Mapping[str, float]
@@ -69,39 +72,45 @@ class Voice:
 
     def is_same(self, other: Voice) -> bool:
         """Whether it is the same evaluation with the same levels, as in a copy that nobody changed."""
-        mine, theirs = ((one.made.whose.uuid, one.levels, one.states, one.rows) for one in (self, other))
+        mine, theirs = ((one.made.whose.uuid, one.levels, one.without, one.rows) for one in (self, other))
         return mine == theirs
 
 
 def voice(catalogue: Catalogue, sheet: Sheet, file: str = "") -> Voice:
     """An evaluation as an assessor."""
     facts = Facts(catalogue, sheet)
-    titles, highest = dict[str, Text](), dict[str, int]()
+    titles, highest, options = dict[str, Text](), dict[str, int](), dict[str, tuple[Text, ...]]()
 
-    def given(section: Section, row: str) -> tuple[dict[str, float], dict[str, State]]:
-        levels, states = dict[str, float](), dict[str, State]()
+    def given(section: Section, row: str) -> tuple[dict[str, float], dict[str, Text]]:
+        levels, without = dict[str, float](), dict[str, Text]()
         for one in section.fields:
             if not one.scored or one.kind not in _KINDS or not facts.applies(one, row):
                 continue
             found = term(facts, one, row, one.weight or Fraction(0))
-            titles[one.id], highest[one.id] = one.label, found.max
-            if found.level is None:
-                states[one.id] = found.state
+            titles[one.id] = one.label
+            if one.kind == "choice":
+                scale = _scale(one)
+                highest[one.id], options[one.id] = len(scale) - 1, tuple(scale.values())
+                level = list(scale).index(found.score) if found.score is not None else None
             else:
-                levels[one.id] = float(found.level)
-        return levels, states
+                highest[one.id], level = found.max, found.level
+            if level is not None:
+                levels[one.id] = float(level)
+            else:
+                without[one.id] = found.option.label if found.option is not None else STATES[found.state]
+        return levels, without
 
-    levels, states, rows = dict[str, float](), dict[str, State](), list[Row]()
+    levels, without, rows = dict[str, float](), dict[str, Text](), list[Row]()
     for section in catalogue.sections():
         if section.repeat:
             for row in facts.rows(section.key):
                 found = Row(section.key, row, _row_name(facts, section, row), *given(section, row))
-                if found.levels or found.states:
+                if found.levels or found.without:
                     rows.append(found)
         else:
-            own_levels, own_states = given(section, "")
+            own_levels, own_without = given(section, "")
             levels |= own_levels
-            states |= own_states
+            without |= own_without
     index = next(iter(facts.index.values()), None)
     sections = index.sections if index is not None else ()
     scores = {s.section: float(s.score) for s in sections if s.coverage == 1 and s.score is not None}
@@ -116,10 +125,16 @@ def voice(catalogue: Catalogue, sheet: Sheet, file: str = "") -> Voice:
     project, enterprise = (_plain(facts.role(f"case.{one}")) for one in ("project", "enterprise"))
     return Voice(
         made, sheet.case.uuid, (_plain(facts.role("case.code")), f"{project}\n{enterprise}" if project else ""),
-        case_name(facts), catalogue.form_with("index"), titles, highest, other_forms(catalogue, titles), levels, states,
-        tuple(rows), {one.section: catalogue.section(one.section).title for one in rows}, scores,
+        case_name(facts), catalogue.form_with("index"), titles, highest, options, other_forms(catalogue, titles),
+        levels, without, tuple(rows), {one.section: catalogue.section(one.section).title for one in rows}, scores,
         sum(s.coverage is not None and 0 < s.coverage < 1 for s in sections),
     )  # fmt: skip
+
+
+def _scale(one: Field) -> dict[Fraction, Text]:
+    """The scores of a choice, the lowest first, each with the names of the options that give it."""
+    scores = sorted({option.score for option in one.options if option.score is not None})
+    return {score: clauses(option.label for option in one.options if option.score == score) for score in scores}
 
 
 def _row_name(facts: Facts, section: Section, row: str) -> str:
@@ -220,7 +235,7 @@ def _judged(voices: Sequence[Voice], kept: Sequence[Voice], names: Sequence[str]
         notes.append(_OTHER_FORM.format(case=case, names=listed(Text(name, name) for name in other)))
     pairs = [(name, one) for name, one in zip(names, kept, strict=True) if one.basis == basis]
     # What nobody has come to yet is nothing to compare; what somebody could not judge is.
-    met = {i for _, one in pairs for i in (*one.levels, *(f for f, s in one.states.items() if s is not State.NE))}
+    met = {i for _, one in pairs for i in (*one.levels, *(f for f, why in one.without.items() if why != _NOT_YET))}
     notes += _alike(case, pairs)
     titles = {item: title for _, one in pairs for item, title in one.titles.items() if item in met}
     by_row = _by_row(pairs)
@@ -229,14 +244,10 @@ def _judged(voices: Sequence[Voice], kept: Sequence[Voice], names: Sequence[str]
         {name: {**one.levels, **by_row.levels[name]} for name, one in pairs},
         {name: one.scores for name, one in pairs}, 0, sum(one.partly for _, one in pairs),
         {**{i: n for _, one in pairs for i, n in one.highest.items()}, **by_row.highest}, _others(pairs, by_row.rows),
-        {name: {**_why(one.states), **by_row.without[name]} for name, one in pairs},
+        {name: {**one.without, **by_row.without[name]} for name, one in pairs},
         {name: one.made for name, one in pairs}, tuple(notes), frozenset(one.case for one in voices), by_row.rows,
-        tuple(by_row.alone), tuple(by_row.renamed),
+        tuple(by_row.alone), tuple(by_row.renamed), {i: names for _, one in pairs for i, names in one.options.items()},
     )  # fmt: skip
-
-
-def _why(states: Mapping[str, State]) -> dict[str, Text]:
-    return {item: STATES[state] for item, state in states.items()}
 
 
 def _alike(case: str, pairs: Sequence[tuple[str, Voice]]) -> list[Text]:
@@ -289,10 +300,9 @@ def _by_row(pairs: Sequence[tuple[str, Voice]]) -> _ByRow:
 
 def _take_row(found: _ByRow, pairs: Sequence[tuple[str, Voice]], same: Same, name: Text) -> None:
     first = next(iter(same.values()))
-    asked = {one: pairs[place][1] for place, row in same.items() for one in (*row.levels, *row.states)}
+    asked = {one: pairs[place][1] for place, row in same.items() for one in (*row.levels, *row.without)}
     for indicator, one in asked.items():
-        given = {row.states.get(indicator, State.ANSWERED) for row in same.values()}
-        if given == {State.NE}:
+        if all(row.without.get(indicator) == _NOT_YET for row in same.values()):
             continue  # nobody has come to it
         item, label = f"{indicator}#{first.id}", one.titles[indicator]
         found.rows[item] = RowOf(indicator, label, name.zh if first.name else "—")
@@ -302,10 +312,8 @@ def _take_row(found: _ByRow, pairs: Sequence[tuple[str, Voice]], same: Same, nam
             row = same.get(place)
             if row is not None and indicator in row.levels:
                 found.levels[who][item] = row.levels[indicator]
-            elif row is not None and indicator in row.states:
-                found.without[who][item] = STATES[row.states[indicator]]
             else:
-                found.without[who][item] = _NO_ROW
+                found.without[who][item] = _NO_ROW if row is None else row.without.get(indicator, NO_TEXT)
 
 
 def _others(

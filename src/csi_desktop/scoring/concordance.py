@@ -46,11 +46,12 @@ class Figure:
 
 class Apart(NamedTuple):
     """What each of the assessors counted gave one thing in one case, in their order: a level, or a score of a dimension
-    or the index; None where there is none, and then why."""
+    or the index; None where there is none, and then why. `called` names the levels that were chosen by name."""
 
     case: str
     given: tuple[float | None, ...]
     why: tuple[Text, ...]
+    called: tuple[Text, ...]
 
     @property
     def gap(self) -> float | None:
@@ -285,8 +286,9 @@ def _cells(one: Apart, row: Agreement, lang: Lang) -> list[str]:
     def said(value: float) -> str:
         return number(value, 0) if row.kind == "indicator" else points(value)
 
+    each = zip(one.given, one.why, one.called, strict=True)
     given = [
-        (why(lang) or "—") if value is None else said(value) for value, why in zip(one.given, one.why, strict=True)
+        name(lang) or said(value) if value is not None else why(lang) or "—" for value, why, name in each
     ]
     return [*given, "—" if one.gap is None else said(one.gap)]
 

@@ -16,7 +16,7 @@ from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.index import index_with
 from csi_desktop.scoring.result import Term
 from csi_desktop.scoring.whose import day, said, stage
-from csi_desktop.text import Text, listed, phrases
+from csi_desktop.text import NO_TEXT, Text, listed, phrases
 
 INDEX = "index"  # the id of the row of the index
 
@@ -93,11 +93,17 @@ class JudgedCase:
     rows: Mapping[str, RowOf] = field(default_factory=dict)
     alone: tuple[Text, ...] = ()
     renamed: tuple[Text, ...] = ()
+    options: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
 
     @property
     def basis(self) -> tuple[str, int]:
         """What makes judgements comparable: the index form, and the first number of its version."""
         return (self.form.id, int(self.form.version.split(".")[0])) if self.form else ("", 0)
+
+    def option(self, item: str, level: float | None) -> Text:
+        """What a level is called where it was chosen by name; none where it is a number, or there is none."""
+        names = self.options.get(self.rows[item].field if item in self.rows else item, ())
+        return names[int(level)] if level is not None and names else NO_TEXT
 
     def items(self, thing: str) -> tuple[str, ...]:
         """What a thing is judged by in this case: an indicator of rows by each row, anything else by itself."""

@@ -8,23 +8,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from csi_desktop.model.answers import State
+from csi_desktop.scoring.states import STATES
+from csi_desktop.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a repeated section with scored fields: its section and id, what somebody called it ("" where nobody did,
-    or where its name is no text), and levels and states by field."""
+    or where its name is no text), and the levels by field, or why there is none."""
 
     section: str
     id: str
     name: str
     levels: Mapping[str, float]
-    states: Mapping[str, State]
+    without: Mapping[str, Text]
 
     @property
     def is_met(self) -> bool:
         """Whether somebody has come to it."""
-        return bool(self.name or self.levels) or any(state is not State.NE for state in self.states.values())
+        return bool(self.name or self.levels) or any(why != STATES[State.NE] for why in self.without.values())
 
 
 Same = dict[int, Row]  # by the place of its evaluation
