@@ -12,8 +12,12 @@ import pytest
 from SALib.analyze import sobol as salib_analyze
 from SALib.sample import sobol as salib_sample
 
+from csi_desktop.data import forms_dir
+from csi_desktop.forms.definition import Catalogue
+from csi_desktop.forms.reader import catalogue, form_from_text
 from csi_desktop.scoring import sobol
 from csi_desktop.scoring.draws import any_weights, seed_of, triangular, uniforms
+from csi_desktop.scoring.sure import drawn, how_sure
 from csi_desktop.scoring.uncertainty import (
     WEIGHTS_ALONE,
     Moves,
@@ -189,6 +193,20 @@ def test_the_indices_are_those_of_salib():
     ours = sobol.indices(function, 64, 1024)
     assert ours.first == pytest.approx(theirs["S1"], abs=5e-5)
     assert ours.total == pytest.approx(theirs["ST"], abs=5e-5)
+
+
+def test_an_index_of_very_many_indicators_has_chances_and_says_why_it_has_no_indices():
+    text = forms_dir().joinpath("csi_index.toml").read_text("utf-8")
+    start, end = (text.index(f'  [[section.field]]\n  id = "idx.mission.{one}"') for one in ("goal", "core_fit"))
+    more = "".join(text[start:end].replace("idx.mission.goal", f"idx.mission.more{n}") for n in range(60))
+    before, after = (text[:start] + more + text[start:]).split('id = "exec"', 1)
+    large = form_from_text(before.replace('weight = "1/3"', 'weight = "1/63"') + 'id = "exec"' + after)
+    forms = Catalogue.of(tuple(large if one.id == large.id else one for one in catalogue().forms))
+    session = new_session(forms=forms)
+    session.set_many({(one.id, ""): 2 for section in large.sections for one in section.fields if one.kind == "level"})
+    found = how_sure(forms, session.sheet, session.result)
+    assert found is not None and found.everything.spread.p5 < found.everything.spread.p95
+    assert found.influences == () and "Sobol" in drawn(found).zh and "too many" in drawn(found).en
 
 
 def test_the_golden_case_hangs_on_the_undisclosed_dimension():

@@ -15,6 +15,7 @@ from csi_desktop.data import resource
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+MOST_INPUTS = 128  # the table of direction numbers has two for each
 _BITS = 30
 _NORMAL_95 = 1.959964
 

@@ -140,6 +140,8 @@ _DRAWN = Text(
     "蒙特卡洛模拟 {draws} 次，随机数生成器为 {generator}，种子为 {seed}。",
     "Monte Carlo simulation: {draws} draws, random numbers by {generator}, seed {seed}.",
 )
+_TOO_MANY = Text("指标过多，未计算各项对指数变动的贡献（Sobol 指数）。",
+                 "There are too many indicators to work out what each contributes to the variation (Sobol indices).")
 
 
 def sentence(catalogue: Catalogue, result: Result, found: HowSure) -> Text:
@@ -201,8 +203,9 @@ def edge(catalogue: Catalogue, result: Result) -> Text:
 
 
 def drawn(found: HowSure) -> Text:
-    """By which draws, so that they can be made again."""
-    return _DRAWN.format(draws=f"{found.everything.draws:,}", generator=GENERATOR, seed=found.seed)
+    """By which draws, so that they can be made again; and why it is not said what each input explains, if it is not."""
+    said = _DRAWN.format(draws=f"{found.everything.draws:,}", generator=GENERATOR, seed=found.seed)
+    return said if found.influences else Text(said.zh + _TOO_MANY.zh, f"{said.en} {_TOO_MANY.en}")
 
 
 def influence_name(catalogue: Catalogue, one: Influence, longest: int = 0) -> Text:

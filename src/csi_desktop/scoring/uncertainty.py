@@ -231,10 +231,10 @@ def go_on(tell: Tell | None, share: float) -> None:
 def influences(rules: Index, result: Result) -> tuple[Influence, ...]:
     """What moves the index most: every input with its first-order and total Sobol index, most telling first.
 
-    The model is asked 1,024·(inputs + 2) times. Empty while nothing has a level. ValueError beyond 128 inputs,
-    which are two for an indicator and one for a dimension."""
+    The model is asked 1,024·(inputs + 2) times. Empty while nothing has a level, and beyond 128 inputs, which
+    are two for an indicator and one for a dimension."""
     made = model(rules, result, Moves())
-    if made is None or not made.inputs:
+    if made is None or not 0 < len(made.inputs) <= sobol.MOST_INPUTS:
         return ()
     worked_out = sobol.indices(made, len(made.inputs), _POINTS)
     found = [
