@@ -15,10 +15,11 @@ from csi_desktop.report.blocks import Align, Cell, Figure, Table
 from csi_desktop.report.charts import heat, tornado, waterfall
 from csi_desktop.report.diagrams import chain, timeline
 from csi_desktop.report.draft import Draft
-from csi_desktop.scoring.computed import cost_totals, sroi_provisional, value_map
+from csi_desktop.scoring.costs import cost_totals
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number
 from csi_desktop.scoring.sroi import year_table
+from csi_desktop.scoring.value_map import sroi_provisional, value_map
 
 _EVENTS = range(3, 8)  # how many events an axis holds legibly
 _COLUMNS = range(2, 4)  # how many rows of a value map have a column of their own by year

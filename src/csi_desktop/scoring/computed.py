@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from csi_desktop.forms.definition import Field
-from csi_desktop.forms.magnitudes import both
 from csi_desktop.model.cases import Sheet
 from csi_desktop.model.content import content_hash
-from csi_desktop.scoring import agreement, cause, sroi, weights
+from csi_desktop.scoring import agreement, cause, weights
+from csi_desktop.scoring.costs import cost_totals_text
 from csi_desktop.scoring.draws import seed_of
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points, share, span
 from csi_desktop.scoring.matrices import judged_matrix
-from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import Gate
+from csi_desktop.scoring.sroi import ValueMap
+from csi_desktop.scoring.value_map import (
+    break_even_text,
+    sroi_figure,
+    sroi_note_text,
+    sroi_range_text,
+    sroi_stream,
+    sroi_tornado_text,
+    sroi_weakest_text,
+    sroi_years_text,
+    value_map,
+)
 from csi_desktop.text import Text, clauses, listed
 
 _DASH = Text("—", "—")
 _NO_SCORE = Text("未评", "no score")
-_YUAN = Text("元", "CNY")
 _FEWER_THAN_TWO = Text("不足两名评估员", "Fewer than two assessors")
 _STAGES = {
     "draft": Text("工作稿", "working draft"),
@@ -126,201 +134,6 @@ def version_of(sheet: Sheet) -> Text:
     return Text("{version} {stage}", "{version} {stage}").format(
         version=sheet.evaluation.version, stage=_STAGES[sheet.evaluation.stage]
     )
-
-
-# ---------------------------------------------------------------- costs
-def _money(value: Any) -> Decimal:
-    return Decimal(str(value)) if isinstance(value, int | str) else _decimal(value)
-
-
-def _decimal(value: Any) -> Decimal:
-    if isinstance(value, Fraction):
-        return Decimal(value.numerator) / Decimal(value.denominator)
-    return Decimal(value or 0)
-
-
-def cost_totals(facts: Facts) -> dict[str, Decimal]:
-    """Money by layer (option id), of what is valued in money; pledges apart, they are not spent."""
-    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for row in facts.role_rows("costs"):
-        amount = facts.role("cost.amount", row)
-        if amount is not None and facts.role("cost.basis", row) not in ("pledge", "budget", "nonmon"):
-            totals[str(facts.role("cost.layer", row))] += _money(amount)
-    return dict(totals)
-
-
-def cost_totals_text(facts: Facts) -> Text:
-    """Totals by layer, and how many lines carry no money."""
-    if not facts.role_rows("costs"):
-        return Text("没有登记成本", "No costs recorded")
-    layer = facts.catalogue.role("cost.layer")
-    line = Text("{layer} {amount}", "{layer} {amount}")
-    parts = []
-    for option_id, amount in cost_totals(facts).items():
-        option = layer.option(option_id) if layer else None
-        parts.append(line.format(layer=option.label if option else option_id, amount=both(amount, _YUAN)))
-    unvalued = sum(facts.role("cost.basis", row) == "nonmon" for row in facts.role_rows("costs"))
-    if unvalued:
-        besides = Text("另有 {n} 项不货币化", "{n} lines not valued in money") if parts else Text(
-            "没有金额；{n} 项均不货币化", "No amounts; {n} lines not valued in money"
-        )  # fmt: skip
-        parts.append(besides.format(n=unvalued))
-    return joined(parts)
-
-
-# ---------------------------------------------------------------- SROI
-def value_map(facts: Facts) -> sroi.ValueMap | None:
-    """The value map as entered, no year beyond its horizon; None while it has no complete row."""
-    rows = facts.role_rows("sroi_map")
-    entered = {row: outcome for row in rows if (outcome := _outcome(facts, row)) is not None}
-    if not entered:
-        return None
-    horizon = facts.role("sroi.horizon")
-    within = {
-        row: one if horizon is None else replace(one, duration=max(0, min(one.duration, int(horizon) - one.start)))
-        for row, one in entered.items()
-    }
-    outcomes = tuple(within.values())
-    cut = tuple(row for row, one in within.items() if one.duration < entered[row].duration)
-    left_out = tuple(row for row in rows if row not in entered)
-    spent = sum(
-        (
-            _money(facts.role("cost.amount", row) or 0)
-            for row in facts.role_rows("costs")
-            if facts.role("cost.basis", row) in ("actual", "imputed")
-        ),
-        start=Decimal(0),
-    )
-    rate = _money(facts.role("sroi.rate") or "0")
-    delay: Literal[0, 1] = 0 if facts.role("sroi.timing") == "start" else 1
-    return sroi.ValueMap(outcomes, spent, rate, delay, left_out, cut)
-
-
-def _outcome(facts: Facts, row: str) -> sroi.Outcome | None:
-    quantity, value, duration = (facts.role(f"sroi.{n}", row) for n in ("qty", "value", "dur"))
-    deductions = [facts.role(f"sroi.{n}", row) for n in ("dw", "di", "at", "dr")]
-    # Deadweight and the rest must be stated, be it as zero: a ratio without them is refused (domain 0.8).
-    if quantity is None or value is None or duration is None or any(d is None for d in deductions):
-        return None
-    dw, di, at, dr = ((_money(d[0]), _money(d[1]), _money(d[2])) for d in deductions)
-    later = 1 if facts.role("sroi.start", row) == "next" else 0
-    return sroi.Outcome(row, _money(quantity), _money(value), dw, di, at, dr, int(duration), later)
-
-
-def sroi_provisional(facts: Facts) -> Text | None:
-    """What is missing for the ratio to be final, in words; None where nothing is."""
-    found = facts.once(value_map)
-    if found is None:
-        return None
-    unpriced = sum(
-        facts.role("cost.basis", row) in ("actual", "imputed") and facts.role("cost.amount", row) is None
-        for row in facts.role_rows("costs")
-    )
-    missing = [
-        (Text("价值图有 {n} 行未填完", "value map rows not complete: {n}"), len(found.left_out)),
-        (Text("{n} 项投入没有金额", "costs without an amount: {n}"), unpriced),
-        (Text("未填贴现率", "no discount rate"), facts.role("sroi.rate") is None),
-        (Text("未选贴现起点", "no discount timing"), facts.role("sroi.timing") is None),
-    ]
-    said = [text.format(n=n) for text, n in missing if n]
-    return joined(said) if said else None
-
-
-def provisionally(facts: Facts, said: Text) -> Text:
-    """What is said of the value map, marked as provisional where it is; a refusal stays as it is."""
-    found, missing = facts.once(value_map), facts.once(sroi_provisional)
-    if found is None or missing is None or sroi.refusal(found) is not None:
-        return said
-    return Text("{said}（暂定：{missing}）", "{said} (provisional: {missing})").format(said=said, missing=missing)
-
-
-def _sroi(read: Callable[[sroi.ValueMap], Any], unit: Text | None = None) -> Callable[[Facts], Any]:
-    """A figure of the value map: a number, or words that call it provisional wherever they are shown."""
-
-    def function(facts: Facts) -> Any:
-        found = facts.once(value_map)
-        value = None if found is None else read(found)
-        if value is None or facts.once(sroi_provisional) is None:
-            return value
-        shown = value if isinstance(value, Text) else Text(number(value, 4), number(value, 4))
-        if unit is not None:
-            shown = Text("{n} {unit}", "{n} {unit}").format(n=shown, unit=unit)
-        return provisionally(facts, shown)
-
-    return function
-
-
-@lru_cache(maxsize=8)
-def simulated(found: sroi.ValueMap, seed: int) -> sroi.Simulation | None:
-    """The Monte Carlo of a value map; kept, because the same map is asked for at every keystroke elsewhere."""
-    return sroi.simulate(found, seed)
-
-
-def sroi_range_text(facts: Facts) -> Text | None:
-    """The ratio as a range, never bare: percentiles of the draws, the chance of more than 1, the corners; None where
-    there is no ratio (`judged.sroi_note_text` says why, once)."""
-    found = facts.once(value_map)
-    if found is None:
-        return None
-    drawn, bounds = simulated(found, seed_of(facts.sheet.evaluation.uuid)), found.range()
-    if drawn is None or bounds is None:
-        return None
-    line = Text(
-        "{p5}–{p95}（第5至第95百分位，中位数 {p50}；比率大于1的可能性 {above}；{draws} 次抽样，种子 {seed}）；"
-        "各项扣减均取最不利值、均取最有利值时为 {low}–{high}",
-        "{p5}–{p95} (5th to 95th percentile, median {p50}; chance of a ratio above 1: {above}; {draws} draws, seed "
-        "{seed}); {low}–{high} with every deduction at its least and at its most favourable",
-    )
-    said = line.format(
-        p5=number(drawn.p5), p50=number(drawn.p50), p95=number(drawn.p95), above=share(drawn.above_one),
-        draws=number(drawn.draws), seed=drawn.seed, low=number(bounds[0]), high=number(bounds[1]),
-    )  # fmt: skip
-    return provisionally(facts, said)
-
-
-FACTORS = {
-    "deadweight": Text("无谓份额", "deadweight"),
-    "displacement": Text("替代", "displacement"),
-    "attribution": Text("他方归因", "attribution"),
-    "drop_off": Text("衰减", "drop-off"),
-}
-
-
-def sroi_tornado_text(facts: Facts) -> Text | None:
-    """The three assumptions that move the ratio most, each with its row; None without a value map."""
-    found = facts.once(value_map)
-    section = facts.catalogue.section_role("sroi_map")
-    if found is None or section is None:
-        return None
-    line = Text("{row}的{factor}：{a}–{b}", "{factor} of {row}: {a}–{b}")
-    bars = [
-        line.format(
-            row=row_name(facts, section.key, row), factor=FACTORS[f], a=number(min(x, y)), b=number(max(x, y))
-        )
-        for row, f, x, y in found.tornado()[:3]
-    ]
-    return provisionally(facts, joined(bars)) if bars else None
-
-
-def _break_even_text(found: sroi.ValueMap) -> Text | None:
-    factor = found.break_even()
-    if factor is None:
-        return _DASH if sroi.refusal(found) is None else None
-    line = Text(
-        "全部代理价值乘以 {factor} 时比率为 1",
-        "The ratio is 1 when every proxy value is multiplied by {factor}",
-    )
-    return line.format(factor=number(factor, 3))
-
-
-def sroi_stream(facts: Facts, row: str) -> Text | None:
-    """The value of each year of a row of the value map."""
-    found = facts.once(value_map)
-    outcome = next((one for one in found.outcomes if one.row == row), None) if found else None
-    if outcome is None:
-        return None
-    shown = "、".join(number(v) for v in outcome.stream())
-    return Text(f"{shown}（元）", f"CNY {shown.replace('、', '; ')}")
 
 
 # ---------------------------------------------------------------- assessors
@@ -484,6 +297,9 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
             cost_totals_text,
             sroi_range_text,
             sroi_tornado_text,
+            sroi_years_text,
+            sroi_weakest_text,
+            sroi_note_text,
             alpha_text,
             agreement_text,
             moderation_original_text,
@@ -492,26 +308,15 @@ EVALUATION: dict[str, Callable[[Facts, str], Any]] = {
     },
     "content_hash_text": lambda facts, _: content_hash(facts.sheet),
     "sroi_inputs": lambda facts, _: found.inputs if (found := facts.once(value_map)) else None,
-    "sroi_ratio": _whole(_sroi(sroi.ValueMap.ratio)),
-    "sroi_net": _whole(_sroi(sroi.ValueMap.net)),
-    "sroi_payback": _whole(_sroi(sroi.ValueMap.payback_months, Text("月", "months"))),
-    "sroi_breakeven_text": _whole(_sroi(_break_even_text)),
+    "sroi_ratio": _whole(sroi_figure(ValueMap.ratio)),
+    "sroi_net": _whole(sroi_figure(ValueMap.net)),
+    "sroi_payback": _whole(sroi_figure(ValueMap.payback_months, Text("月", "months"))),
+    "sroi_breakeven_text": _whole(sroi_figure(break_even_text)),
     "sroi_stream_text": sroi_stream,
     "moderation_range": moderation_range,
     "finding_strength": finding_strength,
     "certainty_text": cause.certainty_text,
     "wording_text": cause.wording_text,
     "contribution_text": cause.contribution_text,
-    **{
-        name: _judged(name)
-        for name in (
-            "ahp_text",
-            "budget_text",
-            "kappa_text",
-            "icc_text",
-            "sroi_years_text",
-            "sroi_weakest_text",
-            "sroi_note_text",
-        )
-    },
+    **{name: _judged(name) for name in ("ahp_text", "budget_text", "kappa_text", "icc_text")},
 }

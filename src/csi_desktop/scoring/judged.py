@@ -1,34 +1,21 @@
-"""Weights and agreement in words, at the fields where they are given: AHP with its worst triad, budgets, κ, SROI by
-year."""
+"""Weights and agreement in words, at the fields where they are given: AHP with its worst triad, budgets, κ, ICC."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from csi_desktop.forms.definition import Field
 from csi_desktop.forms.kinds import column_id
-from csi_desktop.scoring import agreement, sroi, weights
+from csi_desktop.scoring import agreement, weights
 from csi_desktop.scoring.chosen import not_chosen
-from csi_desktop.scoring.computed import (
-    FACTORS,
-    joined,
-    provisionally,
-    rated,
-    ratings,
-    sroi_provisional,
-    value_map,
-)
+from csi_desktop.scoring.computed import joined, rated, ratings
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, share
 from csi_desktop.scoring.index import weighed_sections
 from csi_desktop.scoring.matrices import judged_matrix
-from csi_desktop.scoring.names import row_name
 from csi_desktop.text import Text, listed
-
-_VALUE = Text("代理单价", "proxy value")
 
 
 # ---------------------------------------------------------------- weights
@@ -232,103 +219,3 @@ def _named(name: Text, value: float | None) -> Text:
     return Text("{name} {v}", "{name} {v}").format(
         name=name, v=undefined if value is None else f"{value:.3f}"
     )
-
-
-# ---------------------------------------------------------------- SROI, year by year and at its limits
-def sroi_years_text(facts: Facts) -> Text | None:
-    """What each year brings, undiscounted and as present value."""
-    found = facts.once(value_map)
-    if found is None:
-        return None
-    line = Text("第{n}年 {value} 元（现值 {present} 元）", "year {n} CNY {value} (present value CNY {present})")
-    return joined(
-        line.format(n=one.year, value=number(one.value), present=number(one.present))
-        for one in sroi.year_table(found)
-    )
-
-
-def sroi_weakest_text(facts: Facts) -> Text | None:
-    """Where one assumption alone would bring the ratio to 1, nearest first; those that never would are left out."""
-    found = facts.once(value_map)
-    section = facts.catalogue.section_role("sroi_map")
-    if found is None or section is None:
-        return None
-    if sroi.refusal(found) is not None:  # the note says why, once
-        return None
-    limits = [one for one in sroi.break_evens(found) if one.needed is not None]
-    if not limits:
-        return Text("没有单一假设能使比率降到（或升到）1", "No single assumption brings the ratio to 1")
-    limits.sort(
-        key=lambda one: abs(float((one.needed or 0) - one.entered)) / max(abs(float(one.entered)), 1e-9)
-    )
-    line = Text(
-        "{row}的{what}：现 {now}，为 {then} 时比率等于 1",
-        "{what} of {row}: now {now}; at {then} the ratio is 1",
-    )
-    said = joined(
-        line.format(
-            row=row_name(facts, section.key, one.row), what=FACTORS.get(one.factor, _VALUE),
-            now=number(one.entered, 3), then=number(one.needed, 3),
-        )
-        for one in limits[:3]
-    )  # fmt: skip
-    return provisionally(facts, said)
-
-
-def sroi_note_text(facts: Facts) -> Text | None:
-    """Why there is no ratio; or what must be said beside one, the ratio by the other discount convention among it."""
-    found = facts.once(value_map)
-    if found is None:
-        return sroi.NO_ROW if facts.role_rows("sroi_map") else None
-    refused = sroi.refusal(found)
-    if refused is not None:
-        return refused
-    other = replace(found, delay=0 if found.delay else 1).ratio()
-    by = Text("第1年不贴现", "year 1 not discounted") if found.delay else Text(
-        "第1年末起贴现", "discounted from the end of year 1")  # fmt: skip
-    said = Text(
-        "比率依赖代理价值与扣减的选择，不同机构、不同案例之间不可比较；请与区间一同引用。"
-        "按另一种贴现惯例（{by}）为 {other}。",
-        "The ratio hangs on the proxies and deductions chosen and does not compare across organisations or cases; "
-        "quote it with its range. By the other discount convention ({by}) it is {other}.",
-    )
-    return Text("{said}{more}", "{said}{more}").format(
-        said=said.format(by=by, other=number(other)), more=_assumed(facts, found)
-    )
-
-
-def _assumed(facts: Facts, found: sroi.ValueMap) -> Text:
-    """What the ratio was worked out with although nobody said so, and what it leaves out."""
-    section = facts.catalogue.section_role("sroi_map")
-    lines = [_PROVISIONAL] if facts.once(sroi_provisional) else []
-
-    def rows(text: Text, which: tuple[str, ...]) -> None:
-        if which and section is not None:
-            names = [row_name(facts, section.key, row) for row in which]
-            lines.append(text.format(rows=Text("、".join(names), ", ".join(names))))
-
-    rows(_INCOMPLETE, found.left_out)
-    rows(_CUT, found.cut)
-    rows(_NO_START, tuple(one.row for one in found.outcomes if facts.role("sroi.start", one.row) is None))
-    lines += [text for role, text in (("sroi.rate", _NO_RATE), ("sroi.timing", _NO_TIMING)) if facts.role(role) is None]
-    return Text("".join(line.zh for line in lines), "".join(" " + line.en for line in lines))
-
-
-_PROVISIONAL = Text(
-    "比率为暂定值，补齐之前不宜引用。", "The ratio is provisional: not to be quoted before what is missing is there."
-)
-_INCOMPLETE = Text(
-    "未填完、没有计入的行：{rows}。", "Rows that are not complete and do not count: {rows}."
-)
-_CUT = Text(
-    "持续年数超出期限、只计到期限为止的行：{rows}。",
-    "Rows that last beyond the horizon and count up to it only: {rows}.",
-)
-_NO_START = Text(
-    "未选择影响起始、按活动当年起计的行：{rows}。",
-    "Rows that do not say when their impact starts, counted from the year of the activity: {rows}.",
-)
-_NO_RATE = Text("未填写贴现率，按 0% 计算。", "No discount rate is stated: worked out at 0%.")
-_NO_TIMING = Text(
-    "未选择贴现起点，按第1年末起贴现计算。", "No discount timing is stated: discounted from the end of year 1."
-)

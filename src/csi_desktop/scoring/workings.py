@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 
 from csi_desktop.scoring import agreed, computed, judged, sroi, weights
 from csi_desktop.scoring.cause import contribution_steps, grading
+from csi_desktop.scoring.costs import cost_totals
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points
 from csi_desktop.scoring.matrices import judged_matrix
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import Place
+from csi_desktop.scoring.value_map import FACTORS, value_map
 from csi_desktop.text import NO_TEXT, Text
 
 
@@ -101,7 +103,7 @@ def _costs(facts: Facts, _: str) -> Working:
                 "Amounts added up by layer; pledges and budgets do not count, lines not valued in money are counted "
                 "apart.")  # fmt: skip
     layer, lines, rows = facts.catalogue.role("cost.layer"), [], []
-    for option_id, total in computed.cost_totals(facts).items():
+    for option_id, total in cost_totals(facts).items():
         own = [row for row in facts.role_rows("costs") if _counts(facts, row) and _is(facts, row, option_id)]
         rows += own
         option = layer.option(option_id) if layer else None
@@ -153,7 +155,7 @@ def _inputs(facts: Facts, _: str = "") -> Working:
         "投入＝实际支出与折算的成本之和；承诺与预算不计。",
         "Inputs = costs spent or imputed; pledges and budgets do not count.",
     )
-    found = facts.once(computed.value_map)
+    found = facts.once(value_map)
     rows = [r for r in facts.role_rows("costs") if facts.role("cost.basis", r) in ("actual", "imputed")]
     amounts = [
         number(_exact(facts.role("cost.amount", row)))
@@ -212,7 +214,7 @@ def _mapped(
     """The working of a figure of the value map; the rule alone where there is no map."""
 
     def working(facts: Facts, _: str) -> Working:
-        found = facts.once(computed.value_map)
+        found = facts.once(value_map)
         if found is None:
             return Working(rule)
         return Working(rule, tuple(steps(facts, found)), _sroi_places(facts))
@@ -257,7 +259,7 @@ def _tornado_steps(facts: Facts, found: sroi.ValueMap) -> list[Text]:
     rows = [one.row for one in found.outcomes]
     line = Text("{row}，{what}：{a}–{b}", "{row}, {what}: {a}–{b}")
     return [
-        line.format(row=_outcome_name(facts, row, rows.index(row) + 1), what=computed.FACTORS[what],
+        line.format(row=_outcome_name(facts, row, rows.index(row) + 1), what=FACTORS[what],
                     a=number(min(x, y), 4), b=number(max(x, y), 4))
         for row, what, x, y in found.tornado()
     ]  # fmt: skip
@@ -275,7 +277,7 @@ def _stream(facts: Facts, row: str) -> Working:
         "第一年价值×(1−年衰减)^(t−1)，逐年列出，未贴现。",
         "Value of the first year × (1 − drop-off)^(t−1), undiscounted.",
     )
-    found = facts.once(computed.value_map)
+    found = facts.once(value_map)
     one = next((o for o in found.outcomes if o.row == row), None) if found else None
     places = _roles(facts, _SROI_ANSWERS, [row])
     if one is None:

@@ -23,7 +23,7 @@ from csi_desktop.report.figures import figure_of
 from csi_desktop.report.parts.chain import findings_by_theme
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.sections import fields_of, section_blocks
-from csi_desktop.scoring.computed import cost_totals
+from csi_desktop.scoring.costs import cost_totals
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import points
 from csi_desktop.scoring.result import ThemeScore
