@@ -119,6 +119,22 @@ def test_paths_whose_cost_a_recommendation_knows_come_first_and_say_it():
     assert found.paths[1].cost is None
 
 
+def test_a_recommendation_that_raises_several_indicators_is_paid_for_once():
+    session = golden_session()
+    row = session.catalogue.section_role("recommendations").key
+    use, funds = "idx.fin.use_disclosed", "idx.fin.input_disclosed"
+    for fields, cost in (([use, funds, "idx.exec.mail_reply"], "60000"), ([use], "50000"), ([funds], "40000")):
+        session.add_row(row, values={"rc.text": "披露", "rc.raises": fields, "rc.cost": cost})
+
+    def costs():
+        found = paths(session.catalogue, session.sheet, session.result)
+        return {frozenset(step.place[0] for step in one.steps): one.cost for one in found.paths}
+
+    assert costs()[frozenset((use, funds))] == 60_000  # rather than 50,000 + 40,000
+    session.add_row(row, values={"rc.text": "披露", "rc.raises": [use], "rc.cost": "15000"})
+    assert costs()[frozenset((use, funds))] == 55_000
+
+
 def test_where_coverage_withholds_the_band_the_paths_say_what_must_be_answered():
     session = golden_session()
     for field in ("idx.fin.input_disclosed", "idx.fin.use_disclosed"):

@@ -23,28 +23,22 @@ _CLOSE = 1e-7  # of a band's threshold: there floats do not decide, fractions do
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One answer of a path: from its level (None: it has none yet) to another, and what that costs in CNY, if
-    known."""
+    """One answer of a path: from its level (None: it has none yet) to another."""
 
     place: Place
     before: int | None
     after: int
     max: int
-    cost: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Answers that together reach the band, and the score then (0–100)."""
+    """Answers that together reach the band, and the score then (0–100). `cost` is the least, in CNY, that recommendations
+    cost which together would raise all of them, each counted once; None where no recommendation of known cost raises one."""
 
     steps: tuple[Step, ...]
     score: Fraction
-
-    @property
-    def cost(self) -> Decimal | None:
-        """The cost of all steps in CNY; None where that of one is not known."""
-        costs = [step.cost for step in self.steps]
-        return None if None in costs else sum((c for c in costs if c is not None), start=Decimal(0))
+    cost: Decimal | None
 
     @property
     def levels(self) -> int:
@@ -79,7 +73,7 @@ def paths(
     if target is None:
         return None
     costs = _costs(Facts(catalogue, sheet))
-    key = (form.index, index, target, tuple(sorted(costs.items())))
+    key = (form.index, index, target, costs)
     if key not in _found:
         found = _Search(form.index, index, target, costs).run(cancelled)
         if found is None:
@@ -124,21 +118,34 @@ def _target(rules: Index, index: IndexScore) -> Band | None:
     return rules.bands[reached - 1] if reached else None
 
 
-def _costs(facts: Facts) -> dict[str, Decimal]:
-    """What it costs to raise an indicator: the cheapest recommendation that says it would."""
-    found: dict[str, Decimal] = {}
+_Costs = tuple[tuple[frozenset[str], Decimal], ...]
+
+
+def _costs(facts: Facts) -> _Costs:
+    """What each recommendation of known cost would raise, and that cost."""
+    found = []
     for row in facts.role_rows("recommendations"):
-        cost = facts.role("recommendation.cost", row)
-        for field in facts.role("recommendation.raises", row) or []:
-            if cost is not None:
-                found[field] = min(found.get(field, Decimal(str(cost))), Decimal(str(cost)))
-    return found
+        cost, raises = facts.role("recommendation.cost", row), facts.role("recommendation.raises", row)
+        if cost is not None and raises:
+            found.append((frozenset(raises), Decimal(str(cost))))
+    return tuple(found)
+
+
+def _least_cost(costs: _Costs, fields: frozenset[str]) -> Decimal | None:
+    """The least that recommendations cost which together raise all these fields; None where there are none."""
+    reached: dict[frozenset[str], Decimal] = {frozenset(): Decimal(0)}
+    for raises, cost in costs:
+        if own := raises & fields:
+            for had, spent in list(reached.items()):
+                together = had | own
+                reached[together] = min(reached.get(together, spent + cost), spent + cost)
+    return reached.get(fields)
 
 
 class _Search:
     """Goes through sets of answers, the smallest first."""
 
-    def __init__(self, rules: Index, index: IndexScore, target: Band, costs: dict[str, Decimal]) -> None:
+    def __init__(self, rules: Index, index: IndexScore, target: Band, costs: _Costs) -> None:
         self.rules, self.index, self.target, self.costs = rules, index, target, costs
         self.parts = [part for part in index.sections if part.coverage is not None]
         self.open: list[tuple[int, Term]] = [
@@ -193,10 +200,9 @@ class _Search:
             if short > 0 and gain:
                 raised = -(-short // gain)
                 levels[term.place] = min(term.max, levels[term.place] + int(raised))
-        steps = tuple(
-            Step(t.place, t.level, levels[t.place], t.max, self.costs.get(t.place[0])) for _, t in chosen
-        )
-        return Path(steps, self._score(levels))
+        steps = tuple(Step(t.place, t.level, levels[t.place], t.max) for _, t in chosen)
+        cost = _least_cost(self.costs, frozenset(t.place[0] for _, t in chosen))
+        return Path(steps, self._score(levels), cost)
 
     def _gain(self, k: int, term: Term, levels: dict[Place, int]) -> Fraction:
         """Points that one level of a term brings, with these answers given."""
