@@ -157,6 +157,32 @@ def test_every_fault_of_a_table_is_told(tmp_path: Path, capsys: pytest.CaptureFi
     assert "for a casebook only" in run(capsys, "agreement", path, "--search", "x")[2]
 
 
+def test_a_table_of_ratings_takes_nothing_for_a_number_that_a_portfolio_would_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path / "a.csv", 'u;a;b\n1;2;1,5\n2;3²;1_0\n3;80%;"1,234"\n')
+    err = run(capsys, "agreement", path)[2]
+    assert [line.split(":")[0] for line in err.splitlines()] == ["C2", "B3", "C3", "B4", "C4"]
+    path = written(tmp_path / "b.csv", 'u,a,b\n1,２,"1,234"\n2,*,3\n3,1,1\n')
+    assert rows(capsys, path, "--scale", "interval")["table"]["units"] == 2
+
+
+def test_means_are_no_assessor_and_no_unit_and_two_of_one_name_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    err = run(capsys, "agreement", written(tmp_path / "a.csv", "u,甲,甲,平均\n1,2,3,2.5\n合计,2,3,2.5\n"))[2]
+    assert "the head: “平均” names totals or means" in err and "A3: “合计” names totals or means" in err
+    assert "Two assessors are called “甲”" in err
+
+
+def test_of_categories_none_and_not_disclosed_are_two_like_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path / "a.csv", "u,甲,乙\n1,有,无\n2,无,无\n3,有,有\n4,未披露,未披露\n5,有,—\n")
+    row = rows(capsys, path, "--scale", "nominal")["table"]
+    assert (row["units"], row["exact"]) == (4, 0.75)
+
+
 # ---------------------------------------------------------------- a casebook
 EXEC = [field for field in GOLDEN if field.startswith("idx.exec.")]
 WHO = ("王评估", "李评估", "Ann Lee")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import math
+from collections import Counter
 from dataclasses import asdict
 from typing import Any, Literal, NamedTuple
 
-from csi_desktop.exchange.tables import MISSING, BadTable, Cell, Table
+from csi_desktop.exchange.tables import MISSING, TOTALS, BadTable, Cell, Table, is_missing, number_of
 from csi_desktop.scoring.agreement import RESAMPLES, Metric
 from csi_desktop.scoring.concordance import IDS, Across, Agreement, who_words
 from csi_desktop.text import Lang, Text
+
+# Of categories, “none” and “not disclosed” are such; only these stand for a rating that was not given.
+_OF_THEIR_OWN = {"none", "/", "无", "不详", "未知", "暂无", "无数据", "暂无数据", "未披露", "未公开", "不适用"}
+_NOT_JUDGED = MISSING - _OF_THEIR_OWN | {"*"}
 
 
 class Ratings(NamedTuple):
@@ -22,7 +26,8 @@ class Ratings(NamedTuple):
 
 def ratings_of(table: Table, metric: Metric, lines: Literal["units", "assessors"] = "units") -> Ratings:
     """The ratings of a table: a line for each unit and a column for each assessor, or the other way round; the first
-    column names the lines. Of categories (nominal) any text will do, otherwise cells are numbers or empty.
+    column names the lines. Of categories (nominal) any text will do, otherwise cells are numbers or empty, as in a
+    portfolio's table; “*” is no rating.
 
     Raises BadTable with every fault at once."""
     if len(table.head) < 2:
@@ -33,14 +38,22 @@ def ratings_of(table: Table, metric: Metric, lines: Literal["units", "assessors"
     for number, row in enumerate(table.rows):
         line: list[float | None] = []
         for column, cell in enumerate(row[1:], 1):
-            text = "" if cell is None else str(cell).strip()
-            if text.casefold() in MISSING:
+            if is_missing(cell, _NOT_JUDGED if metric == "nominal" else MISSING | {"*"}):
                 line.append(None)
             elif metric == "nominal":
-                line.append(categories.setdefault(text, float(len(categories))))
+                line.append(categories.setdefault(str(cell).strip(), float(len(categories))))
             else:
-                line.append(_number(text, table.where(number, column), metric, faults))
+                line.append(_number(table, number, column, metric, faults))
         cells.append(line)
+    named = [(number, str(row[0]).strip()) for number, row in enumerate(table.rows) if row[0] is not None]
+    firsts = [(name, table.where(number, 0)) for number, name in named]
+    faults += [
+        _TOTAL.format(where=where, name=name)
+        for name, where in (*((head, Text("表头", "the head")) for head in table.head[1:]), *firsts)
+        if name.casefold() in TOTALS
+    ]
+    judges = [name for name, _ in firsts] if lines == "assessors" else [head for head in table.head[1:] if head]
+    faults += [_TWICE.format(name=name) for name, times in Counter(judges).items() if times > 1]
     if faults:
         raise BadTable(*faults)
     heads = tuple(head or str(place) for place, head in enumerate(table.head[1:], 1))
@@ -50,13 +63,18 @@ def ratings_of(table: Table, metric: Metric, lines: Literal["units", "assessors"
     return Ratings(names, heads, [list(column) for column in zip(*cells, strict=True)])
 
 
-def _number(text: str, where: str, metric: Metric, faults: list[Text]) -> float | None:
-    try:
-        value = float(text.replace(",", "").replace("，", ""))
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        faults.append(Text(f"{where}：“{text}”不是数。", f"{where}: “{text}” is no number."))
+_TOTAL = Text(
+    "{where}：“{name}”是合计或平均，不是评定；请删去。",
+    "{where}: “{name}” names totals or means, not ratings; take it out.",
+)
+_TWICE = Text("有两名评估员叫“{name}”；请区分。", "Two assessors are called “{name}”: tell them apart.")
+
+
+def _number(table: Table, row: int, column: int, metric: Metric, faults: list[Text]) -> float | None:
+    cell, where = table.rows[row][column], table.where(row, column)
+    value = number_of(cell, table.between)
+    if value is None:
+        faults.append(Text(f"{where}：“{cell}”不是数。", f"{where}: “{cell}” is no number."))
         return None
     if metric == "ratio" and value < 0:
         faults.append(Text(f"{where}：定比数据不能为负。", f"{where}: ratings on a ratio scale are not negative."))

@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -351,24 +351,36 @@ def _plainly(cell: Cell) -> str:
     return plain_width(str(cell)).replace("\u2212", "-").strip() if cell is not None else ""
 
 
-def _is_missing(cell: Cell) -> bool:
+def is_missing(cell: Cell, signs: Collection[str] = MISSING) -> bool:
+    """Whether a cell stands for a value that nobody has, by what says so."""
     return cell is None or (isinstance(cell, str) and (
-        cell.strip().casefold() in MISSING or _plainly(cell).casefold() in MISSING
+        cell.strip().casefold() in signs or _plainly(cell).casefold() in signs
     ))  # fmt: skip
+
+
+def _figure(cell: Cell, between: str) -> tuple[str, str, float]:
+    """What is written, that without percent sign and separators of thousands, and the number that it is (NaN: none)."""
+    text = _plainly(cell)
+    digits = text.removesuffix("%").rstrip()
+    if _GROUPED.fullmatch(digits) and not (between == ";" and "," in digits):
+        digits = digits.replace(",", "").replace(" ", "")
+    return text, digits, float(digits) if _PLAIN.fullmatch(digits) else math.nan
+
+
+def number_of(cell: Cell, between: str) -> float | None:
+    """The number that a cell holds, None for what is none; the same for every table, whatever it is of."""
+    text, _, value = _figure(cell, between)
+    return value if math.isfinite(value) and not text.endswith("%") else None
 
 
 def _number(table: Table, row: int, column: int, one: Field, faults: list[Text]) -> float | None:
     cell = table.rows[row][column]
-    if _is_missing(cell):
+    if is_missing(cell):
         return None
-    text = _plainly(cell)
-    digits = text.removesuffix("%").rstrip()
-    if _GROUPED.fullmatch(digits) and not (table.between == ";" and "," in digits):
-        digits = digits.replace(",", "").replace(" ", "")
+    text, digits, value = _figure(cell, table.between)
     where = Text(
         f"{table.where(row, column)}（{one.label.zh}）", f"{table.where(row, column)} ({one.label.en})"
     )
-    value = float(digits) if _PLAIN.fullmatch(digits) else math.nan
     if not math.isfinite(value):
         comma = "," in digits and _PLAIN.fullmatch(digits.replace(",", ""))
         formula = not table.between and text.startswith("=")
