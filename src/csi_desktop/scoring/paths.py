@@ -33,8 +33,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Answers that together reach the band, and the score then (0–100). `cost` is the least, in CNY, that recommendations
-    cost which together would raise all of them, each counted once; None where no recommendation of known cost raises one."""
+    """Answers that together reach the band, and the score then (0–100). `cost` is the least, in CNY, of recommendations
+    that together would raise all of them, each counted once; None where there are none of known cost."""
 
     steps: tuple[Step, ...]
     score: Fraction
