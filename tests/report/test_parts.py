@@ -610,6 +610,20 @@ def test_what_was_put_off_with_a_reason_is_not_called_unanswered_and_the_missing
     assert any("".join(words(row)).startswith("可豁免指数不予评级：") for row in table.rows)
 
 
+def test_what_rests_on_a_piece_of_evidence_is_listed_in_the_order_of_the_forms():
+    said = []
+    fields = ("idx.mission.goal", "idx.exec.coverage", "idx.comm.identity")
+    for order in (fields, fields[::-1]):
+        session = new_session()
+        row = session.add_evidence({"evidence.title": "一份合同", "evidence.class": "gov", "evidence.grade": "A"})
+        for field in order:
+            session.set(field, 2)
+            session.cite(field, row)
+        table = next(x for x in under(session, "附录 D　证据清单") if isinstance(x, b.Table))
+        said.append(b.plain(table.beneath[0]).partition("用于")[2])
+    assert said[0] == said[1] == "：特定的项目运营目标；覆盖层次；项目有无专属标识"
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_what_an_issued_version_was_let_stand_with_is_not_called_something_to_mend(lang):
     session = golden_session()

@@ -73,7 +73,7 @@ def dimension_bars(index: IndexScore, lang: Lang, width: float = 280) -> Drawing
 def profile_bars(themes: Sequence[ThemeScore], lang: Lang, width: float = 440) -> Drawing:
     """The themes of the framework as bars, each with its count; no grand total."""
     rows = [
-        Bar(t.id, f"{t.id} {t.title(lang)}", t.score, beside=f"{t.done}/{t.total}") for t in themes
+        Bar(t.id, f"{t.id} {t.title(lang)}", t.score, beside=f"{t.done}/{t.total}" if t.total else "—") for t in themes
     ]
     return bars(rows, lang, width, name=80 if lang == "zh" else 150, line=12)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -302,20 +302,28 @@ class Draft(PlainNames):
         return found
 
     def used(self) -> Mapping[str, list[Run]]:
-        """For each evidence row what rests on it, each a link to where that stands."""
+        """For each evidence row what rests on it in the order of the forms, each a link to where that stands."""
         found: dict[str, list[Run]] = {}
-        for (field_id, row), answer in self.sheet:
-            one = self.catalogue.field(field_id) if self.catalogue.has(field_id) else None
+        for one, row, answer in self._in_order():
             rows = list(answer.evidence)
-            if one is not None and one.kind == "evidence" and isinstance(answer.value, list):
+            if one.kind == "evidence" and isinstance(answer.value, list):
                 rows += answer.value
-            if one is None or not rows or one.placement == "internal":
+            if not rows or one.placement == "internal":
                 continue
             resting = self._resting(one, row)
             for cited in rows:
                 if resting not in found.setdefault(cited, []):
                     found[cited].append(resting)
         return found
+
+    def _in_order(self) -> Iterator[tuple[Field, str, Answer]]:
+        """The answers as they stand on the pages of the window, in whatever order they were given or stored."""
+        for section in self.catalogue.sections():
+            for row in self.rows(section) if section.repeat else ("",):
+                for one in section.fields:
+                    answer = self.sheet.answers.get((one.id, row))
+                    if answer is not None:
+                        yield one, row, answer
 
     def _resting(self, one: Field, row: str) -> Run:
         """An answer by the number of its row, else by its label; what only cites evidence by the name of its row."""

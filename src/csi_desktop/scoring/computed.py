@@ -15,7 +15,7 @@ from csi_desktop.scoring import agreement, cause, weights
 from csi_desktop.scoring.costs import cost_totals_text
 from csi_desktop.scoring.draws import seed_of
 from csi_desktop.scoring.facts import Facts
-from csi_desktop.scoring.figures import decimal, number, points, share, span
+from csi_desktop.scoring.figures import decimal, evaluated, number, points, share, span
 from csi_desktop.scoring.matrices import judged_matrix
 from csi_desktop.scoring.result import Gate
 from csi_desktop.scoring.sroi import ValueMap
@@ -84,9 +84,9 @@ def rating_text(facts: Facts) -> Text:
 
 def profile_text(facts: Facts) -> Text:
     """Each theme with its score and count; no grand total."""
-    line = Text("{id} {title} {score}（{done}/{total} 项）", "{id} {title} {score} ({done} of {total})")
+    line = Text("{id} {title} {score}（{count}）", "{id} {title} {score} ({count})")
     return joined(
-        line.format(id=t.id, title=t.title, score=_scored(t.score), done=t.done, total=t.total)
+        line.format(id=t.id, title=t.title, score=_scored(t.score), count=evaluated(t.done, t.total))
         for t in facts.themes
     )
 

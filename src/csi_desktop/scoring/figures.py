@@ -7,6 +7,8 @@ from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from math import lcm
 
+from csi_desktop.text import Text
+
 Figure = Fraction | Decimal | float | int
 _COARSE = 0.005  # an error of a share from which its decimals say nothing
 
@@ -43,6 +45,13 @@ def points(value: Figure | None) -> str:
 def span(low: Figure | None, high: Figure | None) -> str:
     """From which score (0–100) to which; the score alone where both are the same."""
     return points(low) if low == high else f"{points(low)}–{points(high)}"
+
+
+def evaluated(done: int, total: int) -> Text:
+    """How many of the items of a theme have been evaluated."""
+    if not total:
+        return Text("尚无可评项目", "no items to evaluate")
+    return Text("{done}/{total} 项", "{done} of {total}").format(done=done, total=total)
 
 
 def share(value: Figure | None) -> str:

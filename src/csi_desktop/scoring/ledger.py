@@ -19,7 +19,7 @@ from csi_desktop.scoring.arithmetic import (
 )
 from csi_desktop.scoring.entries import Answered, Entry, Ledger, Version, field_key
 from csi_desktop.scoring.evidenced import evidenced
-from csi_desktop.scoring.figures import estimate, number, points, share, tenths
+from csi_desktop.scoring.figures import estimate, evaluated, number, points, share, tenths
 from csi_desktop.scoring.ledger_index import index_entries
 from csi_desktop.scoring.names import row_name
 from csi_desktop.scoring.result import Place, Result, ThemeScore
@@ -201,8 +201,8 @@ class _Book(Answered):
             shown = "、".join(number(v, 4) for v in values)
             working.append(Text("最低：min({v}) = {s}", "Lowest: min({w}) = {s}").format(
                 v=shown, w=shown.replace("、", "; "), s=number(theme.score, 4)))  # fmt: skip
-        value = Text("{score}（{done}/{total} 项）", "{score} ({done} of {total})").format(
-            score=points(theme.score), done=theme.done, total=theme.total
+        value = Text("{score}（{count}）", "{score} ({count})").format(
+            score=points(theme.score), count=evaluated(theme.done, theme.total)
         )
         title = Text("{id} {title}", "{id} {title}").format(id=theme.id, title=theme.title)
         return Entry(f"theme:{theme.id}", title, value, THEME_RULE[theme.method], tuple(working),

@@ -60,7 +60,7 @@ def _overview(draft: Draft, findings: Mapping[str, list[str]]) -> Table:
                 Cell((Run(title, target=theme_anchor(theme.id)),)),
                 Cell(score_bar(theme.score, f"{title} {shown}")),
                 Cell(shown, strong=theme.score is not None),
-                Cell(f"{theme.done}/{theme.total}"),
+                Cell(f"{theme.done}/{theme.total}" if theme.total else "—"),
                 Cell(draft.cited(findings.get(theme.id, []))),
             )
         )
