@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from csi_desktop.casebook import (
     answers,
@@ -21,12 +21,9 @@ from csi_desktop.casebook import (
     imprint,
     kept_forms,
     listing,
-    merging,
     opening,
-    parting,
     recovery,
     sides,
-    transfer,
     unfinished,
     weighing,
 )
@@ -55,6 +52,9 @@ from csi_desktop.model.cases import (
     Whose,
 )
 from csi_desktop.text import Text
+
+if TYPE_CHECKING:  # what is done with whole cases is loaded when it is done: the window opens a casebook without it
+    from csi_desktop.casebook import merging, parting, transfer
 
 
 class Casebook:
@@ -524,6 +524,8 @@ class Casebook:
         """Whole cases (all, if none are named) with forms, attachments and history, as docs/casebook.md describes.
 
         Not `whole`: without what is in the bin, and attachments without their bytes."""
+        from csi_desktop.casebook import transfer
+
         with self._store.reading():
             return transfer.read_cases(self._store, case_ids, whole=whole)
 
@@ -533,6 +535,8 @@ class Casebook:
     ) -> list[transfer.Added]:  # fmt: skip
         """Take in whole cases of a checked document, all or none; `catalogue_of` gives forms by id and version,
         `derive` levels and list. `as_it_is`: the document is of a casebook of ours."""
+        from csi_desktop.casebook import transfer
+
         with self._store.writing():
             return transfer.add_cases(self._store, document, catalogue_of, derive, by, as_it_is=as_it_is)
 
@@ -540,6 +544,8 @@ class Casebook:
 
     def compare(self, other: Casebook) -> merging.Comparison:
         """What merging another copy of this casebook would do: what comes from it, and what somebody must settle."""
+        from csi_desktop.casebook import merging
+
         with self._store.reading(), other._store.reading():
             return merging.compare(self._store, other._store)
 
@@ -550,6 +556,8 @@ class Casebook:
 
         `settled` says for each conflict of `compare` whose version stays; CasebookError if one is missing. `derive`
         works out levels and list for a sheet."""
+        from csi_desktop.casebook import merging
+
         with self._store.writing(), other._store.reading():
             return merging.merge(self._store, other._store, settled, derive, by)
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from csi_desktop.casebook.errors import CasebookError
 from csi_desktop.casebook.store import Store
 from csi_desktop.forms.definition import Catalogue, Form
-from csi_desktop.forms.reader import form_from_text
 from csi_desktop.text import Text
 
 
@@ -56,5 +55,7 @@ class KeptForms:
 
     def _form(self, text: str) -> Form:
         if text not in self._read:
+            from csi_desktop.forms.reader import form_from_text
+
             self._read[text] = form_from_text(text)
         return self._read[text]
