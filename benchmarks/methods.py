@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING
 from measure import cpu, in_turns, line, paired
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from csi_desktop.forms.definition import Field
+    from csi_desktop.scoring.composite import Group
 
 CASES = 100_000
 UNITS, INDICATORS, DRAWS = 51, 49, 10_000
+PILLARS = (8, 5, 6, 5, 7, 6, 6, 6)  # indicators of each; four of them make a half of the index
 
 
 def run() -> None:
@@ -149,23 +153,34 @@ def _from_rows(path: Path, form: object) -> None:
 def _ranks() -> None:
     import numpy as np
 
-    from csi_desktop.scoring.uncertainty import rank_spread
+    from csi_desktop.scoring.composite import Group
+    from csi_desktop.scoring.rank_spread import rank_spread
+    from csi_desktop.scoring.tree_spread import tree_spread
 
     values = np.random.default_rng(1).random((UNITS, INDICATORS)) * 100
     part, often = DRAWS // 100, 10  # so that both take about as long
+    name = f"weights by chance with ranks, {UNITS} × {INDICATORS}, {DRAWS:,} draws / plain Python"
 
     def ours() -> None:
         for _ in range(often):
             rank_spread(values, [1.0] * INDICATORS, 1, draws=DRAWS)
 
     taken, times = paired(ours, lambda: _plain_ranks(values.tolist(), part), runs=50)
-    _against(
-        f"weights by chance with ranks, {UNITS} × {INDICATORS}, {DRAWS:,} draws / plain Python",
-        taken / often, times * often * DRAWS / part, "≥ 1,000 ×",
-    )  # fmt: skip
+    _against(name, taken / often, times * often * DRAWS / part, "≥ 1,000 ×")
+    columns = {str(number): column for number, column in enumerate(values.T)}
+    names = iter(columns)
+    pillars = [Group(f"p{n}", 1.0, tuple(Group(next(names)) for _ in range(size))) for n, size in enumerate(PILLARS)]
+    whole = Group("index", 1.0, (Group("a", 1.0, tuple(pillars[:4])), Group("b", 1.0, tuple(pillars[4:]))))
+
+    def ours_of_levels() -> None:
+        for _ in range(often):
+            tree_spread(whole, columns, 1.0, 1, draws=DRAWS)
+
+    taken, times = paired(ours_of_levels, lambda: _plain_ranks_of_levels(whole, columns, part), runs=30)
+    _against("the same at four levels", taken / often, times * often * DRAWS / part, "≥ 1,000 ×")
     large = np.random.default_rng(2).random((1_000, 14)) * 100
     (many,) = in_turns(lambda: rank_spread(large, [1.0] * 14, 1, draws=DRAWS, tell=lambda _: True), runs=3)
-    line(f"the same, 1,000 cases × 14, {DRAWS:,} draws", f"{many * 1e3:,.0f} ms", "target < 3 s")
+    line(f"1,000 cases × 14, {DRAWS:,} draws", f"{many * 1e3:,.0f} ms", "target < 3 s")
 
 
 def _plain_ranks(values: list[list[float]], draws: int) -> list[list[int]]:
@@ -173,12 +188,40 @@ def _plain_ranks(values: list[list[float]], draws: int) -> list[list[int]]:
     draw = random.Random(1)
     kept: list[list[int]] = [[] for _ in values]
     for _ in range(draws):
-        weights = [0.75 + 0.5 * draw.random() for _ in values[0]]
-        whole = sum(weights)
-        weights = [weight / whole for weight in weights]
+        weights = _swayed(draw, len(values[0]))
         scores = [sum(w * x for w, x in zip(weights, row, strict=True)) for row in values]
         for unit, score in enumerate(scores):
             kept[unit].append(1 + sum(other > score for other in scores))
+    return _percentiles(kept, draws)
+
+
+def _plain_ranks_of_levels(whole: Group, columns: Mapping[str, Sequence[float]], draws: int) -> list[list[int]]:
+    """The same, level by level from the indicators up."""
+    draw = random.Random(1)
+    known = {name: [float(value) for value in column] for name, column in columns.items()}
+
+    def scores_of(group: Group) -> list[float]:
+        if not group.parts:
+            return known[group.id]
+        weights = _swayed(draw, len(group.parts))
+        parts = [scores_of(part) for part in group.parts]
+        return [sum(w * x for w, x in zip(weights, row, strict=True)) for row in zip(*parts, strict=True)]
+
+    kept: list[list[int]] = [[] for _ in range(UNITS)]
+    for _ in range(draws):
+        scores = scores_of(whole)
+        for unit, score in enumerate(scores):
+            kept[unit].append(1 + sum(other > score for other in scores))
+    return _percentiles(kept, draws)
+
+
+def _swayed(draw: random.Random, count: int) -> list[float]:
+    weights = [0.75 + 0.5 * draw.random() for _ in range(count)]
+    whole = sum(weights)
+    return [weight / whole for weight in weights]
+
+
+def _percentiles(kept: list[list[int]], draws: int) -> list[list[int]]:
     return [[sorted(ranks)[int(share * draws)] for share in (0.05, 0.5, 0.95)] for ranks in kept]
 
 

@@ -1,4 +1,4 @@
-"""How sure an index is: Monte Carlo from a seed, Sobol indices, ranks in a portfolio (domain 4.4)."""
+"""How sure an index is: Monte Carlo from a seed, Sobol indices (domain 4.4)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,8 @@ from csi_desktop.scoring.uncertainty import (
     Stopped,
     influences,
     model,
-    rank_spread,
     uncertainty,
 )
-from csi_desktop.scoring.weights import Refused
 from tests.evaluations import GOLDEN, golden_session, new_session
 
 
@@ -144,8 +142,6 @@ def test_long_work_tells_how_far_it_is_and_can_be_stopped():
     assert told[-1] == 1
     with pytest.raises(Stopped):
         uncertainty(rules, result, 1, draws=9_000, tell=lambda share: False)
-    with pytest.raises(Stopped):
-        rank_spread(np.eye(5) * 100, [1] * 5, 1, tell=lambda share: share < 0.5)
 
 
 def test_an_evaluation_has_a_seed_of_its_own():
@@ -215,58 +211,6 @@ def test_the_golden_case_hangs_on_the_undisclosed_dimension():
     assert found[0].key == "idx.fin.foundation"
     for one in (one for one in found if one.total > 0.005):  # alone never explains more, as far as the points can tell
         assert -one.first_error <= one.first <= one.total + one.first_error + one.total_error
-
-
-# ------------------------------------------------------------ ranks
-def test_ranks_are_those_of_plain_arithmetic():
-    x = uniforms(5, 30, 8) * 100
-    weights = np.arange(1, 9)
-    found = rank_spread(x, weights, 11, draws=1_999)
-    raw = np.random.PCG64(11).random_raw((400 + 3) * 8 // 4)  # 400 columns, and one for each block of them
-    drawn = np.array([(int(n) >> (16 * k)) % 2**16 for n in raw for k in range(4)]).reshape(403, 8)
-    one = np.concatenate([drawn[:400] ^ drawn[400 + block] for block in range(3)])[:1_000]
-    u = np.concatenate([one, 2**16 - 1 - one[:999]]) / 2**16
-    scores = ((0.75 + 0.5 * u) * weights) @ x.T
-    plain = np.sort((-scores).argsort(axis=1).argsort(axis=1) + 1, axis=0)
-    assert list(found.p50) == [int(plain[999, n]) for n in range(30)]
-    assert found.p5 == tuple(int(plain[99, n]) for n in range(30))
-    assert found.first == pytest.approx([float((plain[:, n] == 1).mean()) for n in range(30)])
-
-
-def test_ranks_by_chance_are_as_exact_as_by_independent_draws():
-    x = uniforms(5, 30, 6) * 100
-    x -= x.mean(axis=1)[:, None]
-    independent = ((0.75 + 0.5 * uniforms(6, 400_000, 6)) @ x.T).argmax(axis=1)
-    true = np.bincount(independent, minlength=30) / len(independent)
-    off = np.array([rank_spread(x, [1] * 6, seed, draws=4_000).first - true for seed in range(200)])
-    assert true.max() < 0.5  # a question of chance
-    assert abs(off.mean(axis=0)).max() < 0.002
-    assert ((off**2).mean(axis=0) < 1.25 * true * (1 - true) / 4_000 + 1e-6).all()
-
-
-def test_units_that_are_near_each_other_far_from_zero_keep_their_order():
-    x = (1e6 + np.arange(40.0))[:, None] + np.zeros(3)
-    for values in (x, np.vstack([x, [np.nan, 1e6 - 1, 1e6 - 1]])):
-        found = rank_spread(values, [1, 2, 3], 1, draws=300)
-        assert found.p5[:40] == found.p95[:40] == tuple(range(40, 0, -1))
-
-
-def test_units_that_are_alike_have_the_same_ranks():
-    x = np.array([[50.0, 50.0], [80.0, 10.0], [50.0, 50.0]])
-    found = rank_spread(x, [1, 1], 1, draws=500)
-    assert (found.p5[0], found.p95[0], found.first[0]) == (found.p5[2], found.p95[2], found.first[2])
-
-
-def test_a_missing_value_leaves_the_unit_in_the_ranking():
-    x = np.array([[100.0, np.nan], [90.0, 90.0], [10.0, 100.0]])
-    assert rank_spread(x, [1, 1], 1, draws=200).p50 == (1, 2, 3)
-
-
-def test_many_units_rank_as_few_do():
-    x = np.arange(200.0)[:, None]
-    assert rank_spread(x, [1], 1, draws=60).p50 == tuple(range(200, 0, -1))
-    with pytest.raises(Refused):
-        rank_spread(np.zeros((5_001, 1)), [1], 1)
 
 
 def test_numpy_waits_until_it_is_asked_for():

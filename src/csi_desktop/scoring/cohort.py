@@ -21,11 +21,12 @@ from csi_desktop.scoring.draws import DRAWS, generator, seed_of
 from csi_desktop.scoring.evaluate import evaluate
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, share
+from csi_desktop.scoring.rank_spread import Ranking as Counted
+from csi_desktop.scoring.rank_spread import RankSpread
 from csi_desktop.scoring.ranking import Branch, Range, Ranking, Standing, best_first
 from csi_desktop.scoring.result import IndexScore, SectionScore, Term
 from csi_desktop.scoring.states import STATES
-from csi_desktop.scoring.uncertainty import SWAY, RankSpread, Tell, chance_off, go_on
-from csi_desktop.scoring.uncertainty import Ranking as Counted
+from csi_desktop.scoring.uncertainty import SWAY, Tell, chance_off, go_on
 from csi_desktop.scoring.weights import Refused
 from csi_desktop.text import NO_TEXT, Text, listed
 

@@ -11,10 +11,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
 from csi_desktop.forms.definition import Field, Form, Portfolio
-from csi_desktop.scoring.composite import Group, Mean, Method, Scale, aggregate, normalise, ranks
-from csi_desktop.scoring.draws import DRAWS, generator, seed_of
+from csi_desktop.scoring.composite import Group, Mean, Method, Scale, aggregate, lost, normalise, ranks
+from csi_desktop.scoring.draws import DRAWS, seed_of
 from csi_desktop.scoring.figures import share
-from csi_desktop.scoring.uncertainty import SWAY, Ranking, RankSpread, Tell, go_on, rank_spread, weighed
+from csi_desktop.scoring.rank_spread import RankSpread
+from csi_desktop.scoring.tree_spread import tree_spread
+from csi_desktop.scoring.uncertainty import Tell
 from csi_desktop.scoring.weights import Entropy, Refused, entropies, entropy_refusal
 from csi_desktop.text import NO_TEXT, Text, clauses, one_a_line
 
@@ -167,21 +169,13 @@ def portfolio(
         number = seed_of(form.sha256) if seed is None else seed
         there = {name: values[ranked] for name, values in columns.items()}
         try:
-            spread = _spread(whole, _told_apart(whole, there, floor), floor, draws, number, tell)
+            spread = tree_spread(whole, there, floor, number, draws=draws, tell=tell)
         except Refused as refused:  # too many units; their scores and ranks are good all the same
             no_spread = refused.text
     return PortfolioResult(
-        form, units, whole, raw, scores, ranks(scores[INDEX], _lost(scores[INDEX])), coverage, weights, entropy,
+        form, units, whole, raw, scores, ranks(scores[INDEX], lost(scores[INDEX])), coverage, weights, entropy,
         tuple(ranked.tolist()), spread, no_spread,
     )  # fmt: skip
-
-
-def _lost(scores: NDArray[Any]) -> float:
-    """What sums of float64 may lose of scores of this size, with a thousandfold margin."""
-    import numpy as np
-
-    known = np.abs(scores[~np.isnan(scores)])
-    return 1e-10 * max(1.0, float(known.max())) if known.size else 0.0
 
 
 def _by_entropy(form: Form, rules: Portfolio, units: Units) -> dict[str, Entropy]:
@@ -258,147 +252,3 @@ def _reach(group: Group, share: float) -> dict[str, float]:
     for part in group.parts:
         found |= _reach(part, share * part.weight / whole if whole else 0.0)
     return found
-
-
-# ---------------------------------------------------------------- how sure
-def _told_apart(whole: Group, columns: Mapping[str, NDArray[Any]], floor: float) -> dict[str, NDArray[Any]]:
-    """The columns with one row for all units that no weights can tell apart: all on the floor, the same in what weighs
-    anything, or everything they have at one end. Their ranks are counted together, as those of equal rows are.
-
-    Whose scores are the same for eight sets of weights has them the same for all."""
-    import numpy as np
-
-    factors = 1 - SWAY + 2 * SWAY * generator(0).random((8, _count(whole)))
-    scores, _ = _drawn(whole, columns, floor, factors, 0)
-    scores = np.broadcast_to(scores, (len(factors), scores.shape[1]))
-    _, first, alike = np.unique(ranks(scores, _lost(scores)), axis=1, return_index=True, return_inverse=True)
-    row = first[np.ravel(alike)]
-    return {name: values[row] for name, values in columns.items()}
-
-
-def _spread(
-    whole: Group, columns: Mapping[str, NDArray[Any]], floor: float, draws: int, seed: int, tell: Tell | None
-) -> RankSpread:
-    import numpy as np
-
-    # A weight that stands alone says nothing; a mean with a floor lifts what stands alone below it.
-    while len(whole.parts) == 1 and whole.parts[0].parts and whole.mean == "arithmetic":
-        whole = whole.parts[0]
-    names = _leaves(whole)
-    values = np.stack([columns[name] for name in names], axis=1)
-    holes = bool(np.isnan(values).any())
-    if _is_arithmetic(whole) and not (holes and whole.needed):
-        if all(not part.parts for part in whole.parts):
-            return rank_spread(values, [part.weight for part in whole.parts], seed, draws=draws, tell=tell)
-        if not holes:
-            return _of_products(whole, values, draws, seed, tell)
-    inputs, units = _count(whole), len(values)
-    # A mean lies between the least and the greatest of its parts, those raised to the floor among them.
-    least, most = min(0.0, float(np.nanmin(values))), max(floor, float(np.nanmax(values)))
-    rows = min(draws, max(20, 25_000 // units))
-    stream, ranking = generator(seed), Ranking(units, least, most, rows)
-    while ranking.draws < draws:
-        u = stream.random((min(rows, draws - ranking.draws), inputs))
-        scores, _ = _drawn(whole, columns, floor, 1 - SWAY + 2 * SWAY * u, 0)
-        ranking.add(np.nan_to_num(scores))
-        go_on(tell, ranking.draws / draws)
-    return ranking.spread(seed, np.nan_to_num(values, nan=-1.0))
-
-
-def _of_products(whole: Group, values: NDArray[Any], draws: int, seed: int, tell: Tell | None) -> RankSpread:
-    """Where every value is there and every mean arithmetic: the share of each indicator in the whole, times values."""
-    import numpy as np
-
-    inputs, units = _count(whole), len(values)
-    rows = min(draws, max(50, 25_000 // units))
-    columns = values.T.astype(np.float32)
-    found = np.empty((rows, units), dtype=np.float32)
-    stream, ranking = generator(seed), Ranking(units, float(values.min()), float(values.max()), rows)
-    while ranking.draws < draws:
-        u = stream.random((min(rows, draws - ranking.draws), inputs), dtype=np.float32)
-        shares, _ = _drawn_shares(whole, np.float32(1 - SWAY) + np.float32(2 * SWAY) * u, 0)
-        ranking.add(weighed(shares, columns, found[: len(u)]))
-        go_on(tell, ranking.draws / draws)
-    return ranking.spread(seed, values)
-
-
-def _drawn_shares(group: Group, factors: NDArray[Any], at: int) -> tuple[NDArray[Any], int]:
-    """The share of every indicator below a group, draws × indicators, with the weights of its parts times `factors`
-    from column `at` on; and the first column that is still free."""
-    import numpy as np
-
-    weights = factors[:, at : at + len(group.parts)] * np.array([part.weight for part in group.parts], factors.dtype)
-    weights /= weights.sum(axis=1, keepdims=True)
-    at += len(group.parts)
-    found = []
-    for number, part in enumerate(group.parts):
-        own = weights[:, number : number + 1]
-        if part.parts:
-            below, at = _drawn_shares(part, factors, at)
-            own = below * own
-        found.append(own)
-    return np.hstack(found), at
-
-
-def _leaves(group: Group) -> list[str]:
-    return [name for part in group.parts for name in (_leaves(part) if part.parts else [part.id])]
-
-
-def _is_arithmetic(group: Group) -> bool:
-    return group.mean == "arithmetic" and all(_is_arithmetic(part) for part in group.parts if part.parts)
-
-
-def _count(group: Group) -> int:
-    return len(group.parts) + sum(_count(part) for part in group.parts)
-
-
-def _drawn(
-    group: Group, columns: Mapping[str, NDArray[Any]], floor: float, factors: NDArray[Any], at: int
-) -> tuple[NDArray[Any], int]:
-    """The scores of a group, draws × units, with the weights of its parts times `factors` from column `at` on; and the
-    first column that is still free."""
-    import numpy as np
-
-    weights = factors[:, at : at + len(group.parts)] * np.array([part.weight for part in group.parts])
-    at += len(group.parts)
-    parts = []
-    for part in group.parts:
-        if part.parts:
-            values, at = _drawn(part, columns, floor, factors, at)
-        else:
-            values = columns[part.id][None, :]
-        parts.append(values)
-    if all(not part.parts for part in group.parts):  # the same values in every draw: products of matrices do
-        x = np.concatenate(parts)
-        there = ~np.isnan(x)
-        return _mean(group, x, there, lambda y: weights @ y, floor), at
-    x = np.stack(np.broadcast_arrays(*parts))
-    there = ~np.isnan(x)
-
-    def weigh(y: NDArray[Any]) -> NDArray[Any]:
-        found: NDArray[Any] = weights[:, :1] * y[0]
-        for number in range(1, len(y)):
-            found += weights[:, number : number + 1] * y[number]
-        return found
-
-    return _mean(group, x, there, weigh, floor), at
-
-
-def _mean(group: Group, x: NDArray[Any], there: NDArray[Any], weigh: Any, floor: float) -> NDArray[Any]:
-    """The weighted mean over the first axis, of what is there. Whether that is enough is asked of the weights as given:
-    a unit that has a score has one in every draw."""
-    import numpy as np
-
-    present = weigh(there.astype(np.float64))
-    lifted = np.where(there, np.maximum(np.nan_to_num(x), floor), 1.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if group.mean == "arithmetic":
-            found = weigh(np.where(there, x, 0.0)) / present
-        elif group.mean == "geometric":
-            found = np.exp(weigh(np.log(lifted)) / present)
-        else:
-            found = present / weigh(there / lifted)
-    given = np.array([part.weight for part in group.parts])
-    enough = (present > 0) & (np.tensordot(given, there, axes=1) >= group.needed * given.sum() - 1e-12)
-    kept: NDArray[Any] = np.where(enough, found, np.nan)
-    return kept
