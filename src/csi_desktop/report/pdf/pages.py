@@ -13,7 +13,7 @@ from csi_desktop.report.pdf.contents import SetContents
 from csi_desktop.report.pdf.cover import SetCover, SetSignatures, watermark
 from csi_desktop.report.pdf.faces import dressed
 from csi_desktop.report.pdf.figures import SetFigure, SetKeyNumber, SetPicture
-from csi_desktop.report.pdf.flow import MUCH, SPARE, Block, Flow
+from csi_desktop.report.pdf.flow import EMPTY, MUCH, SPARE, Block, Flow
 from csi_desktop.report.pdf.fonts import Fonts
 from csi_desktop.report.pdf.prose import SetBullets, SetFacts, SetHeading, SetNotice, SetParagraph
 from csi_desktop.report.pdf.setting import Passage
@@ -24,6 +24,7 @@ from csi_desktop.report.pdf.tables import SetTable
 from csi_desktop.text import Text
 
 _ENOUGH: Final = 38.0  # height of remarks that may stand at a page's foot without what they are about: three lines
+_PLENTY: Final = 55.0  # and of those that may where less than MUCH would be empty without them
 _REMARK: Final = 0.2 * TEXT_HEIGHT  # a remark leaves no more of a page empty to stand with its figure
 _APART: Final = 20  # between what stands left and right in a header or footer
 _PAGE_OF: Final = Text("第 {page} 页，共 {pages} 页", "Page {page} of {pages}")
@@ -159,7 +160,7 @@ class _Placer:
         last = group[-1]
         above = sum(block.least for block in group[:-1])
         least = above + last.least
-        staying = _staying(group[:-1], flow.room) if least > flow.room > MUCH else []
+        staying = _staying(group[:-1], flow.room) if least > flow.room > EMPTY else []
         empty = flow.room - sum(block.least for block in staying)
         if isinstance(last, SetTable) and least > flow.room >= above + last.barest and empty > last.unused:
             pass  # it starts with a single row
@@ -182,7 +183,7 @@ def _staying(above: list[Block], room: float) -> list[Block]:
     while fitting and (isinstance(fitting[-1], SetHeading) or sum(block.least for block in fitting) > room):
         fitting.pop()
     said = sum(block.least for block in fitting if not isinstance(block, SetHeading))
-    return fitting if said >= _ENOUGH else []
+    return fitting if said >= (_ENOUGH if room > MUCH else _PLENTY) else []
 
 
 def _furnish(flow: Flow, report: Report) -> None:
