@@ -2228,6 +2228,14 @@
         <translation>距“{band}”还差 {missing} 分，最少须改变 {size} 项指标，共有 {found} 种组合。</translation>
     </message>
     <message>
+        <source>{name}: “{option}”</source>
+        <translation>{name}：选“{option}”</translation>
+    </message>
+    <message>
+        <source>{name}: any option</source>
+        <translation>{name}：任选一项即可</translation>
+    </message>
+    <message>
         <source>{name}: give a level ({after} will do)</source>
         <translation>{name}：评出等级（{after} 级即可）</translation>
     </message>

@@ -203,7 +203,7 @@ class _Cases:
         self.items, self.parts = len(fields), len(sections)
         shape = len(indices), self.items
         self.score = np.full(shape, np.nan, np.float32)
-        self._step, self.off, self._weight = (np.zeros(shape, np.float32) for _ in range(3))
+        self._step, self.off, self._weight, self._least = (np.zeros(shape, np.float32) for _ in range(4))
         self._across = np.zeros((len(indices), self.parts), np.float32)
         self._part_of = np.zeros(self.items, np.int64)
         column = {place: n for n, place in enumerate(fields)}
@@ -216,6 +216,7 @@ class _Cases:
                     self._part_of[n] = k
                     if t.score is not None and t.effective:
                         self.score[row, n], self._weight[row, n] = float(t.score), float(t.weight)
+                        self._least[row, n] = float(t.least)
                         if t.level is not None:
                             self._step[row, n], self.off[row, n] = 100 / t.max, chance_off(t.grade)
 
@@ -229,7 +230,7 @@ class _Cases:
         moved = stream.random((draws, *self.score.shape), dtype=np.float32)
         half = self.off / 2
         shift = (moved >= 1 - half).astype(np.float32) - (moved < half)
-        x = np.clip(np.nan_to_num(self.score) + shift * self._step, 0.0, 100.0) * self._weight
+        x = np.clip(np.nan_to_num(self.score) + shift * self._step, self._least, 100.0) * self._weight
         reached = np.zeros((draws, len(self.score)), np.float32)
         whole = np.zeros_like(reached)
         for k in range(self.parts):

@@ -150,6 +150,6 @@ def _packed(sheet: Sheet, one: Field) -> int:
     if answer.state is State.NA:
         return NOT_APPLICABLE
     if answer.state is State.NOT_FOUND:
-        return 0
+        return 0 if one.kind == "level" else NO_LEVEL
     level = answer.value
     return level if answer.state is State.ANSWERED and isinstance(level, int) else NO_LEVEL

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 from csi_desktop.forms.definition import Catalogue, ConfidenceRule
 from csi_desktop.model.answers import State
@@ -77,7 +77,7 @@ def carried(rule: ConfidenceRule, grade: Fraction, highest: int) -> int:
 def _capped(rule: ConfidenceRule, term: Term) -> Capped | None:
     if term.level is None or term.grade is None or term.state is State.NA:
         return None
-    most = carried(rule, term.grade, term.max)
+    most = max(carried(rule, term.grade, term.max), ceil(term.least * term.max / 100))
     return Capped(term.place, term.level, most, term.max, term.grade) if term.level > most else None
 
 

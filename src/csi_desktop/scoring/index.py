@@ -16,7 +16,7 @@ from csi_desktop.scoring.result import IndexScore, SectionScore, Term
 from csi_desktop.scoring.terms import term
 from csi_desktop.text import NO_TEXT, Text
 
-_ZERO, _ONE, _FULL = Fraction(0), Fraction(1), Fraction(100)
+_ZERO, _ONE = Fraction(0), Fraction(1)
 _NOT_LEVELLED = Text("尚无已评指标", "No indicator has a level yet")
 _THIN = Text("覆盖率 {coverage} 低于 {threshold}", "Coverage of {coverage} is below {threshold}")
 _THIN_SECTION = Text(
@@ -107,6 +107,11 @@ class _Sums:
     weighed: tuple[tuple[Term, Fraction], ...]
 
     @property
+    def open(self) -> list[tuple[Term, Fraction]]:
+        """The indicators that apply and have no score, with their weights."""
+        return [(t, w) for t, w in self.weighed if t.score is None and t.state is not State.NA]
+
+    @property
     def score(self) -> Fraction | None:
         """D_k; None where nothing has a level."""
         return self.reached / self.present if self.present else None
@@ -137,8 +142,8 @@ def _section(section: Section, sums: _Sums, present: Fraction) -> SectionScore:
         weight=sums.weight,
         effective=effective,
         score=sums.score,
-        low=sums.reached / whole if whole else None,
-        high=(sums.reached + _FULL * (whole - sums.present)) / whole if whole else None,
+        low=(sums.reached + weighted((w, t.least) for t, w in sums.open)) / whole if whole else None,
+        high=(sums.reached + weighted((w, t.most) for t, w in sums.open)) / whole if whole else None,
         coverage=sums.present / whole if whole else None,
         terms=tuple(t.weighing(w, w * part if t.score is not None else _ZERO) for t, w in sums.weighed),
     )

@@ -109,10 +109,13 @@ def _dimension(of: Answered, form: Form, scheme: Scheme, one: SectionScore, key:
     working += mean([(t.weight, t.score, None) for t in levelled if t.score is not None], one.score)
     open_terms = [t for t in applicable if t.score is None]
     if open_terms:
-        for at, value in ((Fraction(0), one.low), (Fraction(100), one.high)):
-            filled = [(t.weight, at if t.score is None else t.score, None) for t in applicable]
-            lead = Text("未评指标取最低：", "Open indicators at the lowest: ") if not at else Text(
-                "未评指标取最高：", "Open indicators at the highest: ")  # fmt: skip
+        lowest = Text("未评指标取最低：", "Open indicators at the lowest: ")
+        highest = Text("未评指标取最高：", "Open indicators at the highest: ")
+        for lead, value in ((lowest, one.low), (highest, one.high)):
+            ends = [t.least if lead is lowest else t.most for t in applicable]
+            filled = [
+                (t.weight, end if t.score is None else t.score, None) for t, end in zip(applicable, ends, strict=True)
+            ]
             working += [joined(lead, line) for line in mean(filled, value)]
     whole, present = (sum((t.weight for t in ts), start=Fraction(0)) for ts in (applicable, levelled))
     if one.coverage is not None:

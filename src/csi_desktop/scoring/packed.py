@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from csi_desktop.forms.definition import Field, Form
+from csi_desktop.scoring.terms import highest_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +36,8 @@ def packed_scores(form: Form, packed: bytes, scheme: str = "") -> PackedScores:
     """The index of every case by a scheme (the form's first where none is named); `packed` is case after case.
 
     ValueError where the form has no index, where the scheme is that of a team (packed levels hold no weights), where
-    the bytes are not a whole number of cases, or a level is beyond the indicator's highest."""
+    an indicator is a choice (which has no level), where the bytes are not a whole number of cases, or a level is beyond
+    the indicator's highest."""
     import numpy as np
 
     if form.index is None:
@@ -44,12 +46,14 @@ def packed_scores(form: Form, packed: bytes, scheme: str = "") -> PackedScores:
     if chosen.weights == "chosen":
         raise ValueError("packed levels hold no weights of a team's own")
     fields = indicators(form)
+    if any(one.kind == "choice" for one in fields):
+        raise ValueError("packed levels hold no choices")
     parts = [section for section in form.sections if section.weight]
     levels = np.frombuffer(packed, dtype=np.uint8)
     if levels.size % len(fields):
         raise ValueError(f"{levels.size} levels are not a whole number of cases of {len(fields)} indicators")
     levels = levels.reshape(-1, len(fields))
-    highest = np.array([one.max or 1 for one in fields], dtype=np.uint8)
+    highest = np.array([highest_level(one) for one in fields], dtype=np.uint8)
     if bool(((levels > highest) & (levels < NOT_APPLICABLE)).any()):
         raise ValueError("a level is beyond the indicator's highest")
     equal = chosen.weights == "equal"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
-from math import comb
+from math import ceil, comb
 
 from csi_desktop.forms.definition import Band, Catalogue, Index
 from csi_desktop.model.answers import State
@@ -23,12 +23,14 @@ _CLOSE = 1e-7  # of a band's threshold: there floats do not decide, fractions do
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One answer of a path: from its level (None: it has none yet) to another."""
+    """One answer of a path: from its level (None: it has none yet) to another. A choice has no level: `option` is the
+    option to choose, `after` 1 for the best of them, and 0 for any."""
 
     place: Place
     before: int | None
     after: int
     max: int
+    option: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def paths(
     costs = _costs(Facts(catalogue, sheet))
     key = (form.index, index, target, costs)
     if key not in _found:
-        found = _Search(form.index, index, target, costs).run(cancelled)
+        found = _Search(catalogue, form.index, index, target, costs).run(cancelled)
         if found is None:
             return None
         while len(_found) >= _KEPT:
@@ -142,17 +144,30 @@ def _least_cost(costs: _Costs, fields: frozenset[str]) -> Decimal | None:
     return reached.get(fields)
 
 
+def _lowest(term: Term) -> int:
+    """The lowest level there is: 0, or 1 of a scale of 1 to 5."""
+    return 0 if term.max == 1 else ceil(term.least * term.max / 100)
+
+
+def _points(term: Term, level: int) -> Fraction:
+    """The score of a level. Of two, the lower one may be an option that counts more than nothing, the higher less than
+    all."""
+    return term.least + level * (term.most - term.least) if term.max == 1 else Fraction(100 * level, term.max)
+
+
 class _Search:
     """Goes through sets of answers, the smallest first."""
 
-    def __init__(self, rules: Index, index: IndexScore, target: Band, costs: _Costs) -> None:
-        self.rules, self.index, self.target, self.costs = rules, index, target, costs
+    def __init__(
+        self, catalogue: Catalogue, rules: Index, index: IndexScore, target: Band, costs: _Costs
+    ) -> None:  # fmt: skip
+        self.catalogue, self.rules, self.index, self.target, self.costs = catalogue, rules, index, target, costs
         self.parts = [part for part in index.sections if part.coverage is not None]
         self.open: list[tuple[int, Term]] = [
             (k, term)
             for k, part in enumerate(self.parts)
             for term in part.terms
-            if term.state is not State.NA and (term.level is None or term.level < term.max)
+            if term.state is not State.NA and (term.score is None or term.score < term.most)
         ]
 
         scored = [[t for t in p.terms if t.score is not None and t.state is not State.NA] for p in self.parts]
@@ -189,10 +204,7 @@ class _Search:
             return None
         if self._score(highest) < self.target.start:
             return None
-        levels = {term.place: term.level or 0 for _, term in chosen}
-        floors = {place: level if any(t.place == place and t.level is None for _, t in chosen) else level + 1
-                  for place, level in levels.items()}  # fmt: skip
-        levels = dict(floors)
+        levels = {term.place: _lowest(term) if term.score is None else (term.level or 0) + 1 for _, term in chosen}
         order = sorted(chosen, key=lambda pair: -self._gain(pair[0], pair[1], highest))
         for part, term in order:
             short = self.target.start - self._score(levels)
@@ -200,7 +212,9 @@ class _Search:
             if short > 0 and gain:
                 raised = -(-short // gain)
                 levels[term.place] = min(term.max, levels[term.place] + int(raised))
-        steps = tuple(Step(t.place, t.level, levels[t.place], t.max) for _, t in chosen)
+        steps = tuple(
+            Step(t.place, t.level, levels[t.place], t.max, self._option(t, levels[t.place])) for _, t in chosen
+        )
         cost = _least_cost(self.costs, frozenset(t.place[0] for _, t in chosen))
         return Path(steps, self._score(levels), cost)
 
@@ -211,7 +225,12 @@ class _Search:
         whole = sum(
             (p.weight for p in self.parts if any(self._has(t, levels) for t in p.terms)), start=Fraction(0)
         )
-        return part.weight / whole * term.weight / present * Fraction(100, term.max)
+        return part.weight / whole * term.weight / present * (_points(term, 1) - _points(term, 0))
+
+    def _option(self, term: Term, level: int) -> Text | None:
+        """The option of a choice that counts so much; None of what has levels."""
+        options = self.catalogue.field(term.place[0]).options
+        return next((one.label for one in options if one.score is not None and one.score == _points(term, level)), None)
 
     @staticmethod
     def _has(term: Term, levels: dict[Place, int]) -> bool:
@@ -224,9 +243,9 @@ class _Search:
             weight = float(term.weight)
             if term.score is None:
                 present[k] += weight
-                reached[k] += 100 * weight
+                reached[k] += float(term.most) * weight
             else:
-                reached[k] += weight * (100 - float(term.score))
+                reached[k] += weight * float(term.most - term.score)
         above = below = 0.0
         for part, r, p in zip(self.parts, reached, present, strict=True):
             if p:
@@ -254,7 +273,7 @@ class _Search:
     def _scores(self, part: SectionScore, levels: dict[Place, int]) -> Iterator[tuple[Term, Fraction]]:
         for term in part.terms:
             if term.place in levels:
-                yield term, Fraction(100 * levels[term.place], term.max)
+                yield term, _points(term, levels[term.place])
             elif term.score is not None and term.state is not State.NA:
                 yield term, term.score
 

@@ -23,7 +23,8 @@ class Term(NamedTuple):
     """One scored answer in a sum. Scores are 0–100, weights are shares, contributions are points of 100.
 
     `weight` is the share that the form gives; `effective` the share after what is not applicable, or not yet
-    levelled, gave its weight to the others. A term without a score contributes nothing."""
+    levelled, gave its weight to the others. A term without a score contributes nothing. `least` and `most` are the
+    scores of its lowest and its highest answer: 0 and 100 of a level, 20 and 100 of a scale of 1 to 5."""
 
     place: Place
     state: State
@@ -34,10 +35,12 @@ class Term(NamedTuple):
     weight: Fraction
     effective: Fraction
     grade: Fraction | None  # 0–1: of the evidence it rests on, None while there is no level
+    least: Fraction = Fraction(0)
+    most: Fraction = Fraction(100)
 
     def weighing(self, weight: Fraction, effective: Fraction) -> Term:
         """The same answer with another weight."""
-        return Term(*self[:6], weight, effective, self.grade)
+        return Term(*self[:6], weight, effective, *self[8:])
 
     @property
     def contribution(self) -> Fraction:

@@ -84,7 +84,7 @@ def swings(index: IndexScore) -> tuple[Swing, ...]:
         if term.level is None or not term.effective:
             continue
         step = term.effective * Fraction(100, term.max)
-        low = score - step if term.level > 0 else None
+        low = score - step if Fraction(100 * (term.level - 1), term.max) >= term.least else None
         high = score + step if term.level < term.max else None
         found.append(Swing(term.place, low, high, step))
     return tuple(sorted(found, key=lambda one: -one.width(score)))

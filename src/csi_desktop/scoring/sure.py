@@ -111,7 +111,7 @@ _MOST = Text(
 )
 _MOST_ALIKE = Text(
     "最敏感的指标有 {n} 项（升降一级时指数变动同为最大）：{items}。",
-    "{n} indicators are equally the most influential (one level of any of them moves the index most): {items}.",
+    "The most influential indicators are {n} alike (one level of any of them moves the index most): {items}.",
 )
 _QUOTED = Text("“{name}”", "“{name}”")
 _OF_MANY = Text("{items}等", "{items} and others")

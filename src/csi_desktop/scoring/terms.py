@@ -10,7 +10,8 @@ from csi_desktop.model.answers import Answer, State
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.result import Term
 
-_ZERO = Fraction(0)
+_ZERO, _FULL = Fraction(0), Fraction(100)
+_LEVELS = _ZERO, _FULL
 
 
 def term(facts: Facts, one: Field, row: str, weight: Fraction) -> Term:
@@ -31,14 +32,22 @@ def term(facts: Facts, one: Field, row: str, weight: Fraction) -> Term:
             score = option.score if option else None
         elif isinstance(answer.value, int):
             level = answer.value
-            score = _points(level, _highest(one))
+            score = _points(level, highest_level(one))
     grade = best_grade(facts, answer) if state in (State.ANSWERED, State.NOT_FOUND) else None
-    return Term((one.id, row), state, level, _highest(one), option, score, weight, _ZERO, grade)
+    return Term((one.id, row), state, level, highest_level(one), option, score, weight, _ZERO, grade, *_ends(one))
 
 
 @cache
 def _points(level: int, highest: int) -> Fraction:
     return Fraction(100 * level, highest)
+
+
+def _ends(one: Field) -> tuple[Fraction, Fraction]:
+    """The scores of the lowest and the highest answer to a field."""
+    if one.kind == "level":
+        return _LEVELS
+    scores = [option.score for option in one.options if option.score is not None]
+    return (min(scores), max(scores)) if scores else (_points(1, highest_level(one)), _FULL)
 
 
 def confidence_rule(facts: Facts) -> ConfidenceRule | None:
@@ -47,7 +56,8 @@ def confidence_rule(facts: Facts) -> ConfidenceRule | None:
     return form.confidence if form else None
 
 
-def _highest(one: Field) -> int:
+def highest_level(one: Field) -> int:
+    """The highest level of a field; 1 of a choice, which has none."""
     return one.max or (5 if one.kind == "scale5" else 1)
 
 

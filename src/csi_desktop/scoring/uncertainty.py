@@ -102,6 +102,7 @@ class Model:
         self._score = np.array([float(t.score or 0) for t in self._terms])
         # One level more or less, in points; an answer that is a choice has no neighbours.
         self._step = np.array([100 / t.max if t.level is not None else 0.0 for t in self._terms])
+        self._least = np.array([float(t.least) for t in self._terms])
         self._off = np.array([chance_off(t.grade) if t.level is not None else 0.0 for t in self._terms])
         self._weights = [self._of_scheme(scheme) for scheme in (schemes if moves.schemes else schemes[:1])]
 
@@ -140,7 +141,7 @@ class Model:
             moved = u[:, :m]
             half = self._off / 2
             shift = (moved < half) * -1.0 + (moved >= 1 - half)
-            scores, at = np.clip(scores + shift * self._step, 0.0, 100.0), m
+            scores, at = np.clip(scores + shift * self._step, self._least, 100.0), m
         inside: NDArray[Any] = np.ones((draws, m))
         if self.moves.weights == "sway":
             inside, at = 1 - SWAY + 2 * SWAY * u[:, at : at + m], at + m

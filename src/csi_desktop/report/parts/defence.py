@@ -174,11 +174,19 @@ def what_would_change(draft: Draft) -> Iterator[Block]:
     )
 
 
+# By whether it is a choice, whether it has no level, and whether any level or option will do.
+_STEP = {
+    (False, False, True): "paths.step", (False, True, True): "paths.open", (False, True, False): "paths.any",
+    (True, True, True): "paths.option", (True, True, False): "paths.any_option",
+}  # fmt: skip
+
+
 def _path(draft: Draft, path: Path) -> str:
     joint = "；" if draft.lang == "zh" else "; "
     return joint.join(
         draft.fixed(
-            "paths.step" if step.before is not None else "paths.open" if step.after else "paths.any",
+            _STEP[step.option is not None, step.before is None, step.after > 0],
+            option=step.option or "",
             name=draft.catalogue.field(step.place[0]).label,
             before=step.before,
             after=step.after,

@@ -83,7 +83,13 @@ class PathsPart(Part):
         steps = []
         for step in path.steps:
             name = spoken(self.document.catalogue.field(step.place[0]).label)
-            if step.before is None:
+            if step.option is not None:
+                steps.append(
+                    tr("{name}: “{option}”", name=name, option=spoken(step.option))
+                    if step.after
+                    else tr("{name}: any option", name=name)
+                )
+            elif step.before is None:
                 steps.append(tr("{name}: give a level ({after} will do)", name=name, after=step.after))
             else:
                 steps.append(
