@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from math import ceil
 from typing import Final, cast
 
 from msgspec import Struct
 
-from csi_desktop.report.blocks import Align, Cell, Drawing, Inline, Table, tail_of
+from csi_desktop.report.blocks import Align, Cell, Drawing, Inline, Table
 from csi_desktop.report.pdf import paint, style
 from csi_desktop.report.pdf.flow import EMPTY, MUCH, SPARE, Entry, Flow
 from csi_desktop.report.pdf.fonts import Fonts
@@ -16,22 +14,16 @@ from csi_desktop.report.pdf.prose import padded
 from csi_desktop.report.pdf.setting import Passage, plain_text, without_marks
 from csi_desktop.report.pdf.signs import is_chinese, one_line
 from csi_desktop.report.pdf.structure import Node, box_attribute
-from csi_desktop.report.pdf.style import LEFT, TEXT_HEIGHT, TEXT_WIDTH, Style
+from csi_desktop.report.pdf.style import LEFT, TEXT_HEIGHT, TEXT_WIDTH
+from csi_desktop.report.pdf.widths import APART, PAD_X, column_widths, meets_words, moved_in, tails_of_figures
 from csi_desktop.text import Lang, Text
 
-_PAD_X: Final = 5.0
 _PAD_TOP: Final = 4.0
 _PAD_BOTTOM: Final = 4.0
-_APART: Final = 7.0  # more room where numbers at the right of a column meet words at the left of the next
 _PADS: Final = _PAD_TOP + _PAD_BOTTOM
 _DENSE: Final = 2.5  # padding of rows that stand close; it gives way so that no few of them need another page
 _CLOSE: Final = 1.0  # padding between a row and the remark beneath it
-_NARROW: Final = 0.66  # share of the page that a small table of short cells keeps to
-_RIBBON: Final = 90.0  # a column narrower than this is one of short words
 _JUSTIFIED: Final = 20  # a column of fewer characters is ragged: a few that go to the next line would stretch the rest
-_STEP, _STEPS = 6.0, 12  # by how much columns are evened out, and how often at most
-_LITTLE: Final = 24.0  # what a column may lack of keeping most of its cells on one line, and get from another
-_LETTER: Final = 0.54  # width of a Western letter, on average, in em
 _LEADING: Final = style.CELL.leading
 _WHOLE: Final = 6  # a row of so few lines is not split
 _PORTION: Final = 3  # lines of a row that is split, at least, on either side
@@ -43,14 +35,6 @@ _ALONE: Final = 5  # lines of a tall first row, at least, on a page that would b
 _STANDS: Final = 5  # a first row of so many lines, with the remark beneath, may stand alone where a table starts
 _SMALL: Final = 0.19 * TEXT_HEIGHT  # a table that is no taller than this is divided only to save very much room
 _UNDIVIDED: Final = 0.27 * TEXT_HEIGHT  # a table that is no taller than this is divided only to save much room
-# A date is as good as a word: broken after the month it reads badly.
-_WORD: Final = re.compile(r"\d{1,2} [A-Z][a-z]{2,8} \d{4}|(?<![!-~])[!-~]{2,14}(?![!-~])")
-_UNBROKEN: Final = re.compile(r"\S+(?:\u00a0\S+)+")
-_SHORT: Final = 4  # a text of so few characters is not broken if it can be helped, nor is a date
-_SHORT_HEAD: Final = 6  # nor is a Chinese head of so few
-_DATE: Final = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
-_RANGE: Final = re.compile(rf"({_DATE.pattern}至)(?:{_DATE.pattern}|今)")
-_MEETING: Final = re.compile(r"[0-9A-Za-z](?=[^\x00-\x7f])|[^\x00-\x7f](?=[0-9A-Za-z])")
 _NUMBERED: Final = Text("表 {number}\u3000{caption}", "Table {number}\u2002{caption}")
 _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
 _CONTINUED_PLAIN: Final = Text("（续）", "(continued)")
@@ -99,109 +83,14 @@ class _Row(Struct, eq=False):
         return self.height + (self.follows.height if self.follows else 0)
 
 
-def _widest_word(fonts: Fonts, text: str, kind: Style) -> float:
-    """Width of the widest Western word or number that is worth keeping whole, in points."""
-    words = _WORD.findall(text)
-    if "\u00a0" in text:
-        words += _UNBROKEN.findall(text)
-    if not words:
-        return 0
-    # The longest is taken for the widest, which is near enough and need not be measured for every cell.
-    return paint.text_width(fonts, max(words, key=len), kind.role, kind.size) + 0.5
-
-
-def _estimate(text: str) -> float:
-    """About how wide a text is on one line, in points: measuring every cell would cost more than it is worth."""
-    longest = max(text.split("\n"), key=len) if "\n" in text else text
-    wide = (len(longest.encode("utf-8", "replace")) - len(longest)) / 2
-    gaps = len(_MEETING.findall(longest)) if 0 < wide < len(longest) < 40 else 0
-    return style.CELL.size * (wide + _LETTER * (len(longest) - wide) + 0.25 * gaps) + 3
-
-
-def _shared_out(wanted: list[float], natural: list[float], full: bool) -> list[float]:
-    """Widths between what was asked for and what the cells need on one line; a small table of few short columns is
-    narrower than the page, unless it has to be as wide."""
-    kept = [min(share, need) for share, need in zip(wanted, natural, strict=True)]
-    free = TEXT_WIDTH - sum(kept)
-    # Those that miss least are served first: a date in one line before a sentence in three instead of four.
-    needy = sorted(
-        (need - width, place) for place, (need, width) in enumerate(zip(natural, kept, strict=True))
-    )
-    for left, (lack, place) in enumerate(needy):
-        given = min(lack, free / (len(needy) - left))
-        kept[place] += given
-        free -= given
-    used = sum(kept)
-    if free <= 1:
-        return kept
-    if len(kept) <= 3 and not full and used * 1.1 <= _NARROW * TEXT_WIDTH:
-        free = max(_NARROW * 0.75 * TEXT_WIDTH, used * 1.1) - used
-    return [width + free * width / used for width in kept]
-
-
-def _evened(natural: list[float], widths: list[float]) -> list[float]:
-    """Widths with a little taken from wide columns for narrow ones that would be ribbons of many lines."""
-    widths = list(widths)
-    for _ in range(_STEPS):
-        lines = [need / width for need, width in zip(natural, widths, strict=True)]
-        ribbons = [place for place, width in enumerate(widths) if width < _RIBBON and lines[place] > 2.5]
-        if not ribbons:
-            break
-        taker = max(ribbons, key=lines.__getitem__)
-        givers = [
-            place
-            for place, width in enumerate(widths)
-            if width > _RIBBON + _STEP and natural[place] / (width - _STEP) < lines[taker] - 1
-        ]
-        if not givers:
-            break
-        giver = min(givers, key=lines.__getitem__)
-        widths[giver] -= _STEP
-        widths[taker] += _STEP
-    return widths
-
-
-def _relieved(cells: list[list[float]], least: list[float], widths: list[float]) -> list[float]:
-    """Widths with a little given to a column most of whose cells miss one line by little, where another column has it
-    at hardly a cost: `cells` are the widths that the cells of each column need on one line."""
-    widths = list(widths)
-    for taker, needs in enumerate(cells):
-        over = [need for need in needs if need > widths[taker]]
-        lack = max(over, default=0.0) - widths[taker]
-        if not 0 < lack <= _LITTLE or len(over) < 3 or 2 * len(over) < len(needs):
-            continue
-        costs = [
-            (sum(1 for need in cells[giver] if ceil(need / (width - lack)) > ceil(need / width)), giver)
-            for giver, width in enumerate(widths)
-            if giver != taker and width - lack >= max(least[giver], _RIBBON)
-        ]
-        cost, giver = min(costs, default=(len(needs), taker))
-        if 2 * cost < len(over):
-            widths[giver] -= lack
-            widths[taker] += lack
-    return widths
-
-
-def _not_below(least: list[float], widths: list[float]) -> list[float]:
-    """Widths none of which is below its least, if the others have so much to spare."""
-    missing = sum(max(0, low - width) for low, width in zip(least, widths, strict=True))
-    spare = sum(max(0, width - low) for low, width in zip(least, widths, strict=True))
-    if not missing or missing > spare / 2:
-        return widths
-    return [
-        low if low > width else width - (width - low) * missing / spare
-        for low, width in zip(least, widths, strict=True)
-    ]
-
-
 class SetTable:
     """A table; `number` is what its caption counts it as, 0 without a caption."""
 
     def __init__(self, fonts: Fonts, block: Table, number: int, lang: Lang) -> None:
         self._block, self._number, self._lang = block, number, lang
         self._check()
-        self._tails = self._tails_of_figures(fonts)
-        widths = self._shares(fonts)
+        self._tails = tails_of_figures(fonts, block)
+        widths = column_widths(fonts, block, self._tails)
         self._width = sum(widths)
         self._columns = self._lay_columns(widths)
         caption = one_line(block.caption)
@@ -224,24 +113,6 @@ class SetTable:
                 row.bottom = _CLOSE
         self._height = sum(row.whole for row in self._rows)  # of all rows
 
-    def _tails_of_figures(self, fonts: Fonts) -> dict[tuple[int, str], float]:
-        """By column and tail: how far a figure is moved in, so that those of a column stand with their points below one
-        another."""
-        moved: dict[tuple[int, str], float] = {}
-        for place, align in enumerate(self._block.align):
-            if align != "right":
-                continue
-            tails = {tail for row in self._block.rows if (tail := tail_of(row[place])) is not None}
-            if len(tails) > 1:
-                wide = {tail: paint.text_width(fonts, tail, "sans", style.CELL.size) for tail in tails}
-                most = max(wide.values())
-                moved |= {(place, tail): most - width for tail, width in wide.items()}
-        return moved
-
-    def _moved_in(self, place: int, cell: Cell) -> float:
-        tail = tail_of(cell) if self._tails else None
-        return 0.0 if tail is None else self._tails.get((place, tail), 0.0)
-
     def _check(self) -> None:
         wanted = len(self._block.widths)
         for place, row in enumerate((self._block.head, *self._block.rows)):
@@ -251,50 +122,6 @@ class SetTable:
                     f"表“{self._block.caption}”：第 {place} 行有 {len(row)} 格，应为 {wanted} 格。"
                 )
 
-    def _shares(self, fonts: Fonts) -> list[float]:
-        """The columns' widths in points: as asked, but what a column does not need goes to those that need more, and
-        none is so narrow that a word of its head or a number is broken."""
-        block = self._block
-        total = sum(block.widths)
-        wanted = [TEXT_WIDTH * share / total for share in block.widths]
-        least, natural = [0.0] * len(wanted), [0.0] * len(wanted)
-        cells: list[list[float]] = [[] for _ in wanted]
-        for place, text in enumerate(block.head):
-            short = _SHORT if text.isascii() else _SHORT_HEAD
-            least[place] = _estimate(text) if len(text) <= short else _widest_word(fonts, text, style.CELL_HEAD)
-            natural[place] = _estimate(text)
-        for row in block.rows:
-            for place, cell in enumerate(row):
-                if isinstance(cell.content, Drawing):
-                    natural[place] = max(natural[place], cell.content.width)
-                    continue
-                kind = style.CELL_STRONG if cell.strong else style.CELL
-                text = plain_text(cell.content)
-                least[place] = max(least[place], _widest_word(fonts, text, kind))
-                cells[place].append(_estimate(text) + self._moved_in(place, cell))
-                if len(text) <= _SHORT or _DATE.fullmatch(text):
-                    least[place] = max(least[place], _estimate(text))
-                elif "至" in text and (dates := _RANGE.fullmatch(text)):  # one date a line
-                    least[place] = max(least[place], *map(_estimate, (dates[1], text[dates.end(1) :])))
-        natural = [max(need, *own) if own else need for need, own in zip(natural, cells, strict=True)]
-        pads = [2 * _PAD_X + (_APART if self._meets_words(place) else 0) for place in range(len(wanted))]
-        least = [width + pad for width, pad in zip(least, pads, strict=True)]
-        natural = [max(width + pad, low) for width, pad, low in zip(natural, pads, least, strict=True)]
-        for place, align in enumerate(block.align):
-            if align == "right" and natural[place] < TEXT_WIDTH / 5:
-                least[place] = natural[place]  # an amount is not parted from its unit
-        if block.even:
-            return _not_below(least, wanted)
-        widths = _evened(natural, _not_below(least, _shared_out(wanted, natural, any(block.beneath))))
-        if len(block.rows) < 3 or sum(natural) <= TEXT_WIDTH:
-            return widths
-        return _relieved([[need + pad for need in own] for own, pad in zip(cells, pads, strict=True)], least, widths)
-
-    def _meets_words(self, place: int) -> bool:
-        """Whether the numbers of a column end where the words of the next one start."""
-        aligns = (*self._block.align, *("left",) * len(self._block.widths))
-        return place + 1 < len(self._block.widths) and aligns[place : place + 2] == ("right", "left")
-
     def _lay_columns(self, widths: list[float]) -> list[_Column]:
         aligns = dict(enumerate(self._block.align))
         columns: list[_Column] = []
@@ -303,8 +130,8 @@ class SetTable:
             columns.append(_Column(x, width, aligns.get(place, "left")))
             x += width
         for place, column in enumerate(columns):
-            column.x += _PAD_X
-            column.width = max(column.width - 2 * _PAD_X - (_APART if self._meets_words(place) else 0), 4)
+            column.x += PAD_X
+            column.width = max(column.width - 2 * PAD_X - (APART if meets_words(self._block, place) else 0), 4)
         return columns
 
     def _lay_row(self, fonts: Fonts, row: tuple[Cell, ...]) -> _Row:
@@ -323,7 +150,8 @@ class SetTable:
             kind = kind.aligned(column.align)
             if column.width < _JUSTIFIED * kind.size or not self._is_justified(cell.content):
                 kind = kind.ragged()
-            passage = Passage(fonts, without_marks(cell.content), kind, column.width - self._moved_in(place, cell))
+            width = column.width - moved_in(self._tails, place, cell)
+            passage = Passage(fonts, without_marks(cell.content), kind, width)
             lines = max(lines, len(passage.lines))
             cells.append(passage)
         return _Row(cells, self._columns, lines, least)
@@ -339,8 +167,8 @@ class SetTable:
             if len(self._columns) > 1 and self._columns[1].x - LEFT < TEXT_WIDTH / 4
             else None
         )
-        x = first.x if first else LEFT + _PAD_X
-        column = _Column(x, LEFT + self._width - _PAD_X - x, "left")
+        x = first.x if first else LEFT + PAD_X
+        column = _Column(x, LEFT + self._width - PAD_X - x, "left")
         kind = style.CELL if self._is_justified(remark) else style.CELL.ragged()
         passage = Passage(fonts, without_marks(remark), kind, column.width)
         return _Row([passage], [column], max(1, len(passage.lines)), top=_CLOSE)
