@@ -108,63 +108,88 @@ def make_all(
 
     `progress` is told shares of 1, `made` each report with its evaluation and what was written. One that fails is in
     the outcome, and the others go on. All callbacks come on the thread that calls this."""
-    outcome = Outcome()
-    journals: dict[Path, Journal] = {}
-    at_work: dict[Path, tuple[Wanted, str]] = {}
-
-    aside = 0  # kept, or not to be read: those that no worker was given
-
-    def jobs() -> Iterator[Job]:
-        nonlocal aside
-        for each in wanted:
-            if cancelled():
-                return
-            folder = each.path.parent
-            if folder not in journals:
-                folder.mkdir(parents=True, exist_ok=True)
-                journals[folder] = Journal(folder)
-            try:
-                catalogue, sheet = each.load()
-            except Exception as error:  # one case that cannot be read is no reason to make none of the others
-                outcome.failed.append((each.path, error))
-                aside += 1
-                continue
-            origin = _origin(sheet, each.lang, house)
-            if resume and journals[folder].has(each.path, origin, created[:10] if dated else ""):
-                outcome.kept.append(each.path)
-                if boxed := journals[folder].boxed(each.path):
-                    outcome.boxed[each.path] = boxed
-                aside += 1
-                progress((len(outcome.made) + len(outcome.failed) + len(outcome.kept)) / len(wanted))
-                continue
-            at_work[each.path] = each, origin
-            yield job(catalogue, sheet, each.lang, created, each.path, house)
-
-    def written(given: Job, what: Written) -> None:
-        assert given.path is not None
-        each, origin = at_work.pop(given.path)
-        journals[given.path.parent].note(given.path, origin, created[:10], what.boxed)
-        outcome.made.append(given.path)
-        if what.boxed:
-            outcome.boxed[given.path] = what.boxed
-        made(each, given.sheet, what)
-
-    def failed(given: Job, error: Exception) -> None:
-        assert given.path is not None
-        at_work.pop(given.path)
-        outcome.failed.append((given.path, error))
-
+    making = _Making(wanted, created, house, resume, dated, progress, cancelled, made)
     workers = [Worker() for _ in range(max(1, min(PROCESSES, os.cpu_count() or 1, len(wanted))))]
     try:
         done = run(
-            jobs(), workers, read, written=written, failed=failed, cancelled=cancelled,
-            progress=lambda done: progress(min((aside + done) / len(wanted), 1.0)),
+            making.jobs(), workers, read, written=making.written, failed=making.failed, cancelled=cancelled,
+            progress=lambda done: progress(min((making.aside + done) / len(wanted), 1.0)),
         )  # fmt: skip
     finally:
         for worker in workers:
             worker.close()
-    outcome.finished = done and not cancelled()
-    return outcome
+    making.outcome.finished = done and not cancelled()
+    return making.outcome
+
+
+@dataclass(slots=True)
+class _Making:
+    """Reports on their way: what workers are given, and what comes of it."""
+
+    wanted: Sequence[Wanted]
+    created: str
+    house: House
+    resume: bool
+    dated: bool
+    progress: Callable[[float], None]
+    cancelled: Callable[[], bool]
+    made: Callable[[Wanted, Sheet, Written], None]
+    outcome: Outcome = field(default_factory=Outcome)
+    aside: int = 0  # kept, or not to be read: those that no worker was given
+    _journals: dict[Path, Journal] = field(default_factory=dict)
+    _at_work: dict[Path, tuple[Wanted, str]] = field(default_factory=dict)
+
+    def jobs(self) -> Iterator[Job]:
+        """What there is to do for workers, each when its turn comes."""
+        for each in self.wanted:
+            if self.cancelled():
+                return
+            self._journal(each.path.parent)  # the folder is there before a worker writes into it
+            try:
+                catalogue, sheet = each.load()
+            except Exception as error:  # one case that cannot be read is no reason to make none of the others
+                self.outcome.failed.append((each.path, error))
+                self.aside += 1
+                continue
+            origin = _origin(sheet, each.lang, self.house)
+            if self.resume and self._kept(each, origin):
+                continue
+            self._at_work[each.path] = each, origin
+            yield job(catalogue, sheet, each.lang, self.created, each.path, self.house)
+
+    def _kept(self, each: Wanted, origin: str) -> bool:
+        """Whether a report is there already, made from the same; then it stays as it is."""
+        journal, outcome = self._journal(each.path.parent), self.outcome
+        if not journal.has(each.path, origin, self.created[:10] if self.dated else ""):
+            return False
+        outcome.kept.append(each.path)
+        if boxed := journal.boxed(each.path):
+            outcome.boxed[each.path] = boxed
+        self.aside += 1
+        self.progress((len(outcome.made) + len(outcome.failed) + len(outcome.kept)) / len(self.wanted))
+        return True
+
+    def _journal(self, folder: Path) -> Journal:
+        if folder not in self._journals:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._journals[folder] = Journal(folder)
+        return self._journals[folder]
+
+    def written(self, given: Job, what: Written) -> None:
+        """A worker has written a report."""
+        assert given.path is not None
+        each, origin = self._at_work.pop(given.path)
+        self._journal(given.path.parent).note(given.path, origin, self.created[:10], what.boxed)
+        self.outcome.made.append(given.path)
+        if what.boxed:
+            self.outcome.boxed[given.path] = what.boxed
+        self.made(each, given.sheet, what)
+
+    def failed(self, given: Job, error: Exception) -> None:
+        """A worker could not make a report."""
+        assert given.path is not None
+        self._at_work.pop(given.path)
+        self.outcome.failed.append((given.path, error))
 
 
 def _origin(sheet: Sheet, lang: Lang, house: House) -> str:

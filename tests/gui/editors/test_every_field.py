@@ -14,7 +14,7 @@ from csi_desktop.forms.kinds import blank, kind
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.gui.document import Document
 from csi_desktop.gui.editors import FieldEditor, editor_for
-from csi_desktop.gui.editors.grid import CellSheet
+from csi_desktop.gui.editors.grid_cells import CellSheet
 from csi_desktop.gui.editors.picker import Picker
 from csi_desktop.model.answers import Value
 from csi_desktop.session import Session

@@ -20,7 +20,8 @@ from csi_desktop.gui.document import Document
 from csi_desktop.gui.editors import _EDITORS, FieldEditor, editor_for
 from csi_desktop.gui.editors.cells import NUMBERS
 from csi_desktop.gui.editors.editor import LATEST
-from csi_desktop.gui.editors.grid import TYPED, Grid
+from csi_desktop.gui.editors.grid import Grid
+from csi_desktop.gui.editors.grid_cells import TYPED
 from csi_desktop.gui.editors.hands import press, type_text
 from csi_desktop.gui.editors.lines import AreaEditor, LineEditor
 from csi_desktop.gui.editors.matrix import MatrixEditor

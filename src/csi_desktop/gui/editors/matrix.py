@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from csi_desktop.forms.kinds import BadValue
 from csi_desktop.gui import theme
 from csi_desktop.gui.editors.editor import FieldEditor, keep_now_and_then
-from csi_desktop.gui.editors.grid import ROW_HEIGHT
+from csi_desktop.gui.editors.grid_cells import ROW_HEIGHT
 from csi_desktop.gui.editors.hands import press, press_return, type_text
 from csi_desktop.gui.editors.typed import LineEdit
 from csi_desktop.gui.language import current, tr
