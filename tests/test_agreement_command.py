@@ -167,6 +167,18 @@ def test_a_table_of_ratings_takes_nothing_for_a_number_that_a_portfolio_would_no
     assert rows(capsys, path, "--scale", "interval")["table"]["units"] == 2
 
 
+def test_ratings_may_all_be_in_per_cent_in_excel_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = Workbook()
+    for line in (("u", "a", "b"), (1, 0.8, 0.7), (2, 0.4, 0.5)):
+        book.active.append(line)
+    for cell in (cell for line in book.active["B2:C3"] for cell in line):
+        cell.number_format = "0%"
+    book.save(tmp_path / "a.xlsx")
+    shown = rows(capsys, tmp_path / "a.xlsx", "--scale", "interval")["table"]
+    plain = rows(capsys, written(tmp_path / "a.csv", "u,a,b\n1,80%,70%\n2,40%,50%\n"), "--scale", "interval")["table"]
+    assert shown["alpha"] == plain["alpha"] == pytest.approx(1 - 0.02 / 2 / (0.4 / 6))
+
+
 def test_means_are_no_assessor_and_no_unit_and_two_of_one_name_are_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

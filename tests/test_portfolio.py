@@ -367,6 +367,21 @@ def test_a_goalpost_in_per_cent_beside_shares_is_told(tmp_path, capsys, ends):
     assert "The column of “Turnover” has percent signs, and 35% is read as 0.35" in capsys.readouterr().err
 
 
+def test_per_cent_of_excel_is_read_as_that_of_a_text(tmp_path, capsys):
+    book = Workbook()
+    for line in (HEAD, *ROWS[1:3]):
+        book.active.append(line)
+    book.active["D2"].number_format = "0%"
+    book.save(tmp_path / "data.xlsx")
+    form = form_file(tmp_path)
+    turnover = [one["values"]["r.turnover"] for one in asked(capsys, form, tmp_path / "data.xlsx")["units"]]
+    assert turnover == [0.3, 0.2]
+    goal = 'weight = 3\n  normalise = "distance"\n  goal = 20'
+    form = form_file(tmp_path, FORM.replace('direction = "less"\n  weight = 3', goal))
+    assert run_command(["portfolio", str(form), str(tmp_path / "data.xlsx")]) == 1
+    assert "The column of “Turnover” has percent signs, and 35% is read as 0.35" in capsys.readouterr().err
+
+
 def test_a_comma_among_semicolons_is_not_guessed_at(tmp_path, capsys):
     data = lines_file(tmp_path, PLAIN.replace(",", ";").replace("1000", "1,250"))
     assert run_command(["portfolio", str(form_file(tmp_path)), str(data)]) == 1

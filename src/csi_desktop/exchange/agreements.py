@@ -35,6 +35,8 @@ def ratings_of(table: Table, metric: Metric, lines: Literal["units", "assessors"
     faults: list[Text] = []
     categories: dict[str, float] = {}
     cells: list[list[float | None]] = []
+    judged = [str(cell).strip() for row in table.rows for cell in row[1:] if not is_missing(cell, MISSING | {"*"})]
+    shares = all(text.endswith(("%", "％")) for text in judged)  # 80% among levels may be 80 or 0.8
     for number, row in enumerate(table.rows):
         line: list[float | None] = []
         for column, cell in enumerate(row[1:], 1):
@@ -43,7 +45,7 @@ def ratings_of(table: Table, metric: Metric, lines: Literal["units", "assessors"
             elif metric == "nominal":
                 line.append(categories.setdefault(str(cell).strip(), float(len(categories))))
             else:
-                line.append(_number(table, number, column, metric, faults))
+                line.append(_number(table, number, column, metric, shares, faults))
         cells.append(line)
     named = [(number, str(row[0]).strip()) for number, row in enumerate(table.rows) if row[0] is not None]
     firsts = [(name, table.where(number, 0)) for number, name in named]
@@ -70,9 +72,11 @@ _TOTAL = Text(
 _TWICE = Text("有两名评估员叫“{name}”；请区分。", "Two assessors are called “{name}”: tell them apart.")
 
 
-def _number(table: Table, row: int, column: int, metric: Metric, faults: list[Text]) -> float | None:
+def _number(
+    table: Table, row: int, column: int, metric: Metric, shares: bool, faults: list[Text]
+) -> float | None:
     cell, where = table.rows[row][column], table.where(row, column)
-    value = number_of(cell, table.between)
+    value = number_of(cell, table.between, shares=shares)
     if value is None:
         faults.append(Text(f"{where}：“{cell}”不是数。", f"{where}: “{cell}” is no number."))
         return None

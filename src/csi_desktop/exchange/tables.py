@@ -207,13 +207,21 @@ def _excel(path: Path, sheet: str) -> tuple[list[tuple[Cell, ...]], tuple[str, .
                 Text(f"没有工作表“{sheet}”；现有：{named}。", f"There is no sheet “{sheet}”; there are: {named}.")
             )
         chosen = book[sheet] if sheet else book.worksheets[0]
-        lines = [
-            tuple(cell if isinstance(cell, int | float | None) else str(cell) for cell in line)
-            for line in chosen.iter_rows(values_only=True)
-        ]
+        lines = [tuple(map(_of_excel, line)) for line in chosen.iter_rows()]
         return _with_formulas(path, chosen.title, lines), tuple(n for n in book.sheetnames if n != chosen.title)
     finally:
         book.close()
+
+
+def _of_excel(cell: Any) -> Cell:
+    """What a cell shows: a number that stands there in per cent is read like one with a percent sign, since a form may
+    have its ends in per cent."""
+    value = cell.value
+    if value is None or not isinstance(value, int | float):
+        return None if value is None else str(value)
+    if isinstance(value, bool) or "%" not in cell.number_format:
+        return value
+    return f"{Decimal(repr(value)) * 100:f}%"
 
 
 def _with_formulas(path: Path, sheet: str, lines: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
@@ -367,10 +375,13 @@ def _figure(cell: Cell, between: str) -> tuple[str, str, float]:
     return text, digits, float(digits) if _PLAIN.fullmatch(digits) else math.nan
 
 
-def number_of(cell: Cell, between: str) -> float | None:
-    """The number that a cell holds, None for what is none; the same for every table, whatever it is of."""
+def number_of(cell: Cell, between: str, *, shares: bool = False) -> float | None:
+    """The number that a cell holds, None for what is none; the same for every table, whatever it is of. With a percent
+    sign it is one only among `shares`."""
     text, _, value = _figure(cell, between)
-    return value if math.isfinite(value) and not text.endswith("%") else None
+    if text.endswith("%"):
+        value = value / 100 if shares else math.nan
+    return value if math.isfinite(value) else None
 
 
 def _number(table: Table, row: int, column: int, one: Field, faults: list[Text]) -> float | None:
