@@ -58,6 +58,16 @@ def test_evidence_of_the_enterprise_itself_never_carries_more_than_three_quarter
     assert by_place["idx.mission.goal"].carried == 3
 
 
+def test_evidence_that_carries_nothing_is_not_called_none_at_all():
+    session = golden_session()
+    for field in GOLDEN:
+        cite(session, field, "A" if field != "idx.exec.duration" else "E")
+    [one] = [
+        one for one in unsupported(session.catalogue, session.sheet, session.result) if one.place[0] in GOLDEN
+    ]
+    assert one.text.en == "“Project duration” has level 4; its evidence supports only level 0"
+
+
 def test_what_nothing_stands_behind_is_listed_with_its_place():
     session = new_session()
     session.set("idx.mission.goal", 3)

@@ -108,7 +108,8 @@ def _levels(facts: Facts, result: Result) -> Iterator[Unsupported]:
         found = _capped(rule, term)
         if found is not None:
             name = facts.catalogue.field(term.place[0]).label
-            text = _LEVEL if found.grade else _BARE_LEVEL
+            answer = facts.answer(*term.place)
+            text = _LEVEL if answer is not None and answer.evidence else _BARE_LEVEL
             yield Unsupported(
                 term.place, text.format(name=name, claimed=found.claimed, carried=found.carried)
             )
