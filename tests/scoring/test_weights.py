@@ -81,6 +81,10 @@ def test_a_budget_with_its_spread_and_concordance():
     assert budget([[1, 1]]).spread is None
 
 
+def test_weights_are_free_of_scale():
+    assert budget([[2, 1, 1]]).weights == budget([[50, 25, 25]]).weights == (0.5, 0.25, 0.25)
+
+
 def test_a_budget_with_a_negative_part_is_refused_by_name():
     with pytest.raises(Refused) as refused:
         budget([[50, 50], [-10, 110]])
