@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from csi_desktop.scoring.cohort import Member, cohort, member
-from csi_desktop.scoring.draws import generator
+from csi_desktop.scoring.draws import generator, sixteen_bits
 from csi_desktop.scoring.ranking import flat
+from csi_desktop.scoring.result import IndexScore
 from csi_desktop.scoring.uncertainty import Stopped
 from csi_desktop.text import Text
 from tests.evaluations import GOLDEN, new_session
@@ -70,14 +71,22 @@ def test_a_case_whose_rating_is_withheld_has_no_rank():
     assert found.standings[2].score == pytest.approx(71.25)
 
 
+def _twice_as_much(index: IndexScore) -> IndexScore:
+    """An index by another version of its form, in which the first indicator weighs twice as much."""
+    first, *others = index.sections
+    term, *more = first.terms
+    return replace(index, sections=(first._replace(terms=(term._replace(weight=2 * term.weight), *more)), *others))
+
+
 def test_the_ranges_are_those_of_plain_python_on_the_same_draws():
     members = [case(1, LOWER), case(2), case(3, {"idx.comm.web_news": 1, "idx.mission.goal": 2}), case(4, {"idx.fin.foundation": None})]  # noqa: E501
+    members[2] = replace(members[2], index=_twice_as_much(members[2].index))
     draws, seed = 300, 7
     found = cohort(members, draws=draws, seed=seed)
-    stream = generator(seed)
-    inside = 0.75 + 0.5 * stream.random((draws, 14), dtype=np.float32)
-    across = 0.75 + 0.5 * stream.random((draws, 4), dtype=np.float32)
-    moved = stream.random((draws, len(members), 14), dtype=np.float32)
+    stream, inputs = generator(seed), 4 * 14 + 14 + 4
+    steps = (sixteen_bits(stream, draws, inputs) ^ sixteen_bits(stream, inputs)).astype(int)  # all in one block
+    moved = steps[:, : 4 * 14].reshape(draws, 14, 4) / 65536
+    inside, across = 0.75 + 0.5 * steps[:, 56:70] / 65536, 0.75 + 0.5 * steps[:, 70:] / 65536
     ranks = []
     for d in range(draws):
         scores = []
@@ -88,7 +97,7 @@ def test_the_ranges_are_those_of_plain_python_on_the_same_draws():
                 summed = present = 0.0
                 for t in part.terms:
                     if t.score is not None:  # no evidence at all: a half is off, up or down alike
-                        u = float(moved[d, n, at])
+                        u = float(moved[d, at, n])
                         level = min(max(t.level - (u < 0.25) + (u >= 0.75), 0), t.max)
                         summed += float(inside[d, at]) * float(t.weight) * 100 * level / t.max
                         present += float(inside[d, at]) * float(t.weight)

@@ -16,11 +16,15 @@ from csi_desktop.scoring.weights import Refused
 def drawn(seed, inputs, columns, pairs):
     """Factors of weights, draws × inputs, first of one of each pair and then of the other: columns of 16 bits, each
     crossed with that of its block."""
-    blocks = -(-pairs // columns)
-    raw = np.random.PCG64(seed).random_raw(((columns + blocks) * inputs + 3) // 4)
-    bits = np.array([(int(n) >> (16 * k)) % 2**16 for n in raw for k in range(4)])
-    bits = bits[: (columns + blocks) * inputs].reshape(-1, inputs)
-    one = np.concatenate([bits[:columns] ^ bits[columns + block] for block in range(blocks)])[:pairs]
+    stream, blocks = np.random.PCG64(seed), -(-pairs // columns)
+
+    def bits(count):
+        raw = stream.random_raw((count * inputs + 3) // 4)
+        found = np.array([(int(n) >> (16 * k)) % 2**16 for n in raw for k in range(4)])
+        return found[: count * inputs].reshape(count, inputs)
+
+    given, own = bits(columns), bits(blocks)
+    one = np.concatenate([given ^ own[block] for block in range(blocks)])[:pairs]
     return [0.75 + 0.5 * steps / 2**16 for steps in (one, 2**16 - 1 - one)]
 
 

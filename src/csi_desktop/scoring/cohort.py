@@ -17,16 +17,16 @@ from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.arithmetic import item, mean, ratio
 from csi_desktop.scoring.composite import ranks
-from csi_desktop.scoring.draws import DRAWS, generator, seed_of
+from csi_desktop.scoring.draws import DRAWS, crossed, generator, seed_of
 from csi_desktop.scoring.evaluate import evaluate
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import number, share
+from csi_desktop.scoring.rank_spread import LEAST, STEPS, RankSpread
 from csi_desktop.scoring.rank_spread import Ranking as Counted
-from csi_desktop.scoring.rank_spread import RankSpread
 from csi_desktop.scoring.ranking import Branch, Range, Ranking, Standing, best_first
 from csi_desktop.scoring.result import IndexScore, SectionScore, Term
 from csi_desktop.scoring.states import STATES
-from csi_desktop.scoring.uncertainty import SWAY, Tell, chance_off, go_on
+from csi_desktop.scoring.uncertainty import Tell, chance_off, go_on
 from csi_desktop.scoring.weights import Refused
 from csi_desktop.text import NO_TEXT, Text, listed
 
@@ -183,16 +183,19 @@ def _spread(members: Sequence[Member], draws: int, seed: int, tell: Tell | None)
     import numpy as np
 
     model = _Cases(members)
-    step = min(draws, max(10, 2_000_000 // (len(members) * model.items)))
-    stream, counted = generator(seed), Counted(len(members), 0.0, 100.0, step)
-    while counted.draws < draws:
-        counted.add(model.drawn(stream, min(step, draws - counted.draws)))
+    rows = min(draws, max(16, 500_000 // (len(members) * model.items)))
+    counted = Counted(len(members), 0.0, 100.0, rows)
+    for steps in crossed(generator(seed), model.inputs, rows, draws):
+        counted.add(model.scores(steps))
         go_on(tell, counted.draws / draws)
-    return counted.spread(seed, np.nan_to_num(np.concatenate([model.score, model.off], axis=1), nan=-1.0))
+    return counted.spread(seed, np.nan_to_num(np.concatenate([model.score, model.off]), nan=-1.0).T)
 
 
 class _Cases:
-    """The indices of several cases as arrays, cases × indicators; what has no level is NaN and weighs nothing."""
+    """The indices of several cases as arrays, indicators × cases; what has no level is NaN and weighs nothing.
+
+    Inputs of a draw are the level of every indicator of every case, the weight of every indicator and that of every
+    dimension, each a whole number of 0–65,535."""
 
     def __init__(self, members: Sequence[Member]) -> None:
         import numpy as np
@@ -200,48 +203,66 @@ class _Cases:
         indices = [one.index for one in members if one.index is not None]
         fields = list(dict.fromkeys(t.place for index in indices for t in index.terms))
         sections = list(dict.fromkeys(s.section for index in indices for s in index.sections))
-        self.items, self.parts = len(fields), len(sections)
-        shape = len(indices), self.items
+        self.items, self.cases = len(fields), len(indices)
+        self.inputs = self.items * self.cases + self.items + len(sections)
+        shape = self.items, self.cases
         self.score = np.full(shape, np.nan, np.float32)
-        self._step, self.off, self._weight, self._least = (np.zeros(shape, np.float32) for _ in range(4))
-        self._across = np.zeros((len(indices), self.parts), np.float32)
-        self._part_of = np.zeros(self.items, np.int64)
-        column = {place: n for n, place in enumerate(fields)}
-        for row, index in enumerate(indices):
-            for part in index.sections:
-                k = sections.index(part.section)
-                self._across[row, k] = float(part.weight) if part.score is not None else 0.0
-                for t in part.terms:
-                    n = column[t.place]
-                    self._part_of[n] = k
+        self.off, self._step, self._weight, least, most = (np.zeros(shape, np.float32) for _ in range(5))
+        self._across = np.zeros((len(sections), self.cases), np.float32)
+        part_of = np.zeros(self.items, np.int64)
+        item, part = ({each: n for n, each in enumerate(some)} for some in (fields, sections))
+        for n, index in enumerate(indices):
+            for section in index.sections:
+                k = part[section.section]
+                self._across[k, n] = float(section.weight) if section.score is not None else 0.0
+                for t in section.terms:
+                    m = item[t.place]
+                    part_of[m] = k
                     if t.score is not None and t.effective:
-                        self.score[row, n], self._weight[row, n] = float(t.score), float(t.weight)
-                        self._least[row, n] = float(t.least)
+                        self.score[m, n], self._weight[m, n] = float(t.score), float(t.weight)
+                        least[m, n], most[m, n] = float(t.least), float(t.most)
                         if t.level is not None:
-                            self._step[row, n], self.off[row, n] = 100 / t.max, chance_off(t.grade)
+                            self._step[m, n], self.off[m, n] = 100 / t.max, chance_off(t.grade)
+        self._own = [np.flatnonzero(part_of == k) for k in range(len(sections))]
+        # Lower below the first of these, higher above the second; the ends of a scale have nothing beyond them.
+        given, near = np.nan_to_num(self.score), 1e-3  # points, far less than a level
+        half = np.rint(self.off / 2 * STEPS).astype(np.uint16)
+        self._lower = np.where(given - self._step > least - near, half, 0).astype(np.uint16)
+        self._higher = np.where(given + self._step < most + near, STEPS - 1 - half, STEPS - 1).astype(np.uint16)
+        self._reached, self._step = given * self._weight, self._step * self._weight
+        # Where a level of an indicator brings all cases that have it the same, a product with one number does.
+        largest = self._step.max(axis=1, keepdims=True)
+        self._alike = ((self._step == 0) | (self._step == largest)).all(axis=1)
 
-    def drawn(self, stream: Any, draws: int) -> NDArray[Any]:
-        """Scores of draws × cases, 0–100."""
+    def scores(self, steps: NDArray[Any]) -> NDArray[Any]:
+        """Scores of draws × cases, 0–100, from inputs × draws."""
         import numpy as np
 
-        low, width = np.float32(1 - SWAY), np.float32(2 * SWAY)
-        inside = low + width * stream.random((draws, self.items), dtype=np.float32)
-        across = low + width * stream.random((draws, self.parts), dtype=np.float32)
-        moved = stream.random((draws, *self.score.shape), dtype=np.float32)
-        half = self.off / 2
-        shift = (moved >= 1 - half).astype(np.float32) - (moved < half)
-        x = np.clip(np.nan_to_num(self.score) + shift * self._step, self._least, 100.0) * self._weight
-        reached = np.zeros((draws, len(self.score)), np.float32)
-        whole = np.zeros_like(reached)
-        for k in range(self.parts):
-            own = np.flatnonzero(self._part_of == k)
-            present = inside[:, own] @ self._weight[:, own].T
-            summed = np.einsum("dm,dnm->dn", inside[:, own], x[:, :, own])
-            weight = across[:, k : k + 1] * self._across[:, k]
-            reached += weight * summed / np.maximum(present, np.float32(1e-12))
-            whole += weight * (present > 0)
-        found: NDArray[Any] = reached / np.maximum(whole, np.float32(1e-12))
-        return found
+        draws = steps.shape[1]
+        levels = steps[: -self.items - len(self._own)].reshape(self.items, self.cases, draws)
+        factors = steps[-self.items - len(self._own) :].astype(np.float32) + np.float32(LEAST)
+        inside, across = factors[: self.items], factors[self.items :]
+        found = np.zeros((self.cases, draws), np.float32)
+        moved = np.empty_like(found)
+        for k, own in enumerate(self._own):
+            present = self._weight[own].T @ inside[own]
+            reached = self._reached[own].T @ inside[own]
+            for m in own:
+                level = levels[m]
+                higher, lower = level > self._higher[m][:, None], level < self._lower[m][:, None]
+                moved[:] = higher.view(np.int8) - lower.view(np.int8)
+                if self._alike[m]:
+                    moved *= inside[m] * self._step[m].max()
+                else:
+                    moved *= inside[m]
+                    moved *= self._step[m][:, None]
+                reached += moved
+            reached /= np.maximum(present, np.float32(1e-12))
+            reached *= across[k]
+            reached *= self._across[k][:, None]
+            found += reached
+        found /= self._across.T @ across
+        return np.ascontiguousarray(found.T)
 
 
 # ---------------------------------------------------------------- the ledger of one case

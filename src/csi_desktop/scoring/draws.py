@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 GENERATOR = "PCG64"  # printed with the seed
 DRAWS = 10_000
+_HELD = 1_000_000  # numbers of blocks to come that are held
 
 
 def seed_of(identity: str) -> int:
@@ -52,11 +53,12 @@ def crossed(stream: Generator, width: int, rows: int, count: int) -> Iterator[ND
     (Joffe 1974); and next to no raw numbers have to be drawn. A block is good until the next is asked for."""
     import numpy as np
 
-    blocks = -(-count // rows)
-    drawn = sixteen_bits(stream, rows + blocks, width)
-    columns, found = drawn[:rows].T.copy(), np.empty((width, rows), dtype=np.uint16)
-    for number, own in enumerate(drawn[rows:, :, None]):
-        yield np.bitwise_xor(columns, own, out=found)[:, : count - number * rows]
+    columns, found = sixteen_bits(stream, rows, width).T.copy(), np.empty((width, rows), dtype=np.uint16)
+    at_once = max(1, _HELD // width)
+    for first in range(0, count, rows * at_once):
+        blocks = min(at_once, -(-(count - first) // rows))
+        for number, own in enumerate(sixteen_bits(stream, blocks, width)[:, :, None]):
+            yield np.bitwise_xor(columns, own, out=found)[:, : count - first - number * rows]
 
 
 def triangular(u: NDArray[Any], low: float, mode: float, high: float) -> NDArray[Any]:
