@@ -179,8 +179,9 @@ class SetTable:
 
     @property
     def unused(self) -> float:
-        """How much of a page may stay empty rather than that it is started with a single row."""
-        return max(EMPTY, self.spare)
+        """How much of a page may stay empty rather than that it is started with a single row: of a small table more,
+        unless the row says something by itself, being of several lines."""
+        return MUCH if self._height <= _SMALL and self._rows and self._rows[0].lines < 2 else EMPTY
 
     @property
     def barest(self) -> float:
