@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from operator import attrgetter
 from pathlib import Path
 
@@ -14,16 +15,28 @@ from pytestqt.qtbot import QtBot
 
 from csi_desktop.casebook import Casebook
 from csi_desktop.gui import settings
+from csi_desktop.gui.actions import ACTIONS, MENUS
 from csi_desktop.gui.app import application
 from csi_desktop.gui.errors import CrashReporter, write_log
 from csi_desktop.gui.language import language
 from csi_desktop.gui.main_window import MainWindow
 from csi_desktop.gui.theme import BUNDLED_FACE, COLOURS, set_look, theme
+from csi_desktop.report.texts import fixed
+from csi_desktop.text import Lang
 from tests.gui.driving import listed, new_case, set_level, to_cases, wait_cases
 from tests.rights import Unprivileged
 
 GUI = Path(__file__).resolve().parents[2] / "src" / "csi_desktop" / "gui"
 LEVEL = "idx.exec.coverage"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_report_names_the_menu_and_the_action_that_verify_it(window: MainWindow, lang: Lang) -> None:
+    language.switch(lang)
+    action = next(one for one in ACTIONS if one.id == "verify")
+    for text in (MENUS[action.menu], action.text):
+        shown = re.sub(r"\(&.\)|&|…", "", QApplication.translate("", text))
+        assert f"“{shown}”" in fixed("verify.how")(lang)
 
 
 def test_casebooks_used_last_are_offered_not_opened(casebook: MainWindow, path: Path, qtbot: QtBot) -> None:
