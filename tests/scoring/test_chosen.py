@@ -38,6 +38,27 @@ def test_budgets_make_a_third_scheme_and_leave_the_default_alone():
     )
 
 
+def test_levels_in_dimensions_without_weight_alone_make_no_index_of_the_team():
+    from csi_desktop.scoring.sure import how_sure
+
+    session = new_session()
+    session.set("wt.method", "custom")
+    session.set("wt.experts", [{"person": "甲", "mission": "50", "exec": "50", "fin": "0", "comm": "0"}])
+    session.set("wt.frozen", "2024-03-01T09:00")
+    session.set("idx.fin.foundation", 2)
+    a, c = session.result.index["A"], session.result.index["C"]
+    assert (a.score, c.score, c.low, c.high) == (100, None, 0, 100)
+    assert c.unrated.en == "The dimensions with a level have no weight"
+    found = how_sure(session.catalogue, session.sheet, session.result)
+    assert found.everything.spread.p50 == pytest.approx(100)
+    entries = ledger(session.catalogue, session.sheet, session.result, draws=True).entries
+    assert next(one.value.en for one in entries if one.key == "index:C") == "—"
+    session.fill({}, LEVELS)
+    # What weighs nothing asks for no coverage either.
+    session.set_many({(name, ""): None for name in ("idx.fin.input_disclosed", "idx.fin.use_disclosed")})
+    assert session.result.index["A"].unrated and session.result.index["C"].band.stars == 5
+
+
 def test_nothing_counts_that_is_not_frozen():
     assert list(with_budgets(freeze=False).result.index) == ["A", "B"]
     assert list(with_budgets(method="equal_dim").result.index) == ["A", "B"]

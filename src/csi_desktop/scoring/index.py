@@ -18,6 +18,7 @@ from csi_desktop.text import NO_TEXT, Text
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _NOT_LEVELLED = Text("尚无已评指标", "No indicator has a level yet")
+_NO_WEIGHT = Text("有等级的维度权重均为零", "The dimensions with a level have no weight")
 _THIN = Text("覆盖率 {coverage} 低于 {threshold}", "Coverage of {coverage} is below {threshold}")
 _THIN_SECTION = Text(
     "“{title}”的覆盖率 {coverage} 低于 {threshold}", "Coverage of “{title}”, {coverage}, is below {threshold}"
@@ -77,8 +78,9 @@ def _score(
     coverage = weighted((p.weight, p.coverage) for p in measured if p.coverage) / whole if whole else _ZERO
     low = weighted((p.weight, p.low) for p in measured if p.low) / whole if whole else None
     high = weighted((p.weight, p.high) for p in measured if p.high) / whole if whole else None
-    score = weighted((p.effective, p.score) for p in parts if p.score) if scored else None
-    unrated = _unrated(rules, coverage, measured, score)
+    # A team may give a dimension no weight: with levels in no other there is nothing to weigh.
+    score = weighted((p.effective, p.score) for p in parts if p.score) if present else None
+    unrated = _unrated(rules, coverage, measured, score) if score is not None or not scored else _NO_WEIGHT
     return IndexScore(
         scheme=scheme.id,
         title=scheme.title,
@@ -173,7 +175,7 @@ def _unrated(rules: Index, coverage: Fraction, parts: list[SectionScore], score:
     if coverage < rules.coverage_total:
         return _THIN.format(coverage=share(coverage), threshold=rules.coverage_total)
     for part in parts:
-        if part.coverage is not None and part.coverage < rules.coverage_section:
+        if part.weight and part.coverage is not None and part.coverage < rules.coverage_section:
             return _THIN_SECTION.format(
                 title=part.title, coverage=share(part.coverage), threshold=rules.coverage_section
             )

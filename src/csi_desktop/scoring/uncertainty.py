@@ -179,7 +179,9 @@ def chance_off(grade: Fraction | None) -> float:
 def model(rules: Index, result: Result, moves: Moves) -> Model | None:
     """The model of a result; None while no indicator has a level."""
     schemes = list(result.index.values())
-    return Model(rules, schemes, moves) if schemes and schemes[0].score is not None else None
+    if not schemes or schemes[0].score is None:
+        return None
+    return Model(rules, [one for one in schemes if one.score is not None], moves)
 
 
 # ---------------------------------------------------------------- Monte Carlo
