@@ -271,6 +271,16 @@ def table_of(session, field_id, lang="zh"):
     raise AssertionError(field_id)
 
 
+@pytest.mark.parametrize(("lang", "named"), [("zh", "未填层次"), ("en", "No layer given")])
+def test_a_cost_without_a_layer_is_counted_as_such(lang, named):
+    session = new_session()
+    session.add_row("cost.lines", values={"cost.amount": "250000", "cost.basis": "actual"})
+    assert session.result.computed["cost.total", ""](lang).startswith(named)
+    rows = [[*words(x.rows[-1])] for x in made(session, lang).blocks if isinstance(x, b.Table) and x.rows]
+    assert [row[1:3] for row in rows if row[0] == named] == [["1", "1"]]
+    assert not re.search("None (CNY|[0-9])", text_of(session, lang))
+
+
 def test_amounts_have_one_unit_in_the_head_of_their_column():
     session = golden_session()
     amounts = {"zh": ("金额（万元）", ["120", "35", "0.8"]), "en": ("Amount (CNY)", ["1,200,000", "350,000", "8,000"])}

@@ -26,25 +26,35 @@ def _decimal(value: Any) -> Decimal:
 
 
 def cost_totals(facts: Facts) -> dict[str, Decimal]:
-    """Money by layer (option id), of what is valued in money; pledges apart, they are not spent."""
+    """Money by layer (option id, "" where none is chosen), of what is valued in money; pledges apart, they are not
+    spent."""
     totals: defaultdict[str, Decimal] = defaultdict(Decimal)
     for row in facts.role_rows("costs"):
         amount = facts.role("cost.amount", row)
         if amount is not None and facts.role("cost.basis", row) not in ("pledge", "budget", "nonmon"):
-            totals[str(facts.role("cost.layer", row))] += money(amount)
+            totals[str(facts.role("cost.layer", row) or "")] += money(amount)
     return dict(totals)
+
+
+NO_LAYER = Text("未填层次", "No layer given")
+
+
+def layer_name(facts: Facts, option_id: str) -> Text:
+    """What a layer of cost is called."""
+    layer = facts.catalogue.role("cost.layer")
+    option = layer.option(option_id) if layer else None
+    return option.label if option else Text(option_id, option_id) if option_id else NO_LAYER
 
 
 def cost_totals_text(facts: Facts) -> Text:
     """Totals by layer, and how many lines carry no money."""
     if not facts.role_rows("costs"):
         return Text("没有登记成本", "No costs recorded")
-    layer = facts.catalogue.role("cost.layer")
     line = Text("{layer} {amount}", "{layer} {amount}")
-    parts = []
-    for option_id, amount in cost_totals(facts).items():
-        option = layer.option(option_id) if layer else None
-        parts.append(line.format(layer=option.label if option else option_id, amount=both(amount, _YUAN)))
+    parts = [
+        line.format(layer=layer_name(facts, option_id), amount=both(amount, _YUAN))
+        for option_id, amount in cost_totals(facts).items()
+    ]
     unvalued = sum(facts.role("cost.basis", row) == "nonmon" for row in facts.role_rows("costs"))
     if unvalued:
         besides = Text("另有 {n} 项不货币化", "{n} lines not valued in money") if parts else Text(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from csi_desktop.scoring import agreed, computed, judged, sroi, weights
 from csi_desktop.scoring.cause import contribution_steps, grading
-from csi_desktop.scoring.costs import cost_totals
+from csi_desktop.scoring.costs import cost_totals, layer_name
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number, points
 from csi_desktop.scoring.matrices import judged_matrix
@@ -102,15 +102,14 @@ def _costs(facts: Facts, _: str) -> Working:
     rule = Text("按层次合计成本金额；承诺与预算不计，不货币化的项目另列条数。",
                 "Amounts added up by layer; pledges and budgets do not count, lines not valued in money are counted "
                 "apart.")  # fmt: skip
-    layer, lines, rows = facts.catalogue.role("cost.layer"), [], []
+    lines, rows = [], []
     for option_id, total in cost_totals(facts).items():
         own = [row for row in facts.role_rows("costs") if _counts(facts, row) and _is(facts, row, option_id)]
         rows += own
-        option = layer.option(option_id) if layer else None
         amounts = " + ".join(number(_exact(facts.role("cost.amount", row))) for row in own)
         line = Text("{layer}：{sum} = {total} 元", "{layer}: {sum} = CNY {total}")
         lines.append(
-            line.format(layer=option.label if option else option_id, sum=amounts, total=number(total))
+            line.format(layer=layer_name(facts, option_id), sum=amounts, total=number(total))
         )
     return Working(rule, tuple(lines), _roles(facts, ("cost.amount", "cost.basis"), rows))
 
@@ -122,7 +121,7 @@ def _counts(facts: Facts, row: str) -> bool:
 
 
 def _is(facts: Facts, row: str, layer: str) -> bool:
-    return str(facts.role("cost.layer", row)) == layer
+    return str(facts.role("cost.layer", row) or "") == layer
 
 
 def _exact(value: Any) -> Fraction:

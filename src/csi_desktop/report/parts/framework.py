@@ -23,7 +23,7 @@ from csi_desktop.report.figures import figure_of
 from csi_desktop.report.parts.chain import findings_by_theme
 from csi_desktop.report.parts.plain import SHORT
 from csi_desktop.report.sections import fields_of, section_blocks
-from csi_desktop.scoring.costs import cost_totals
+from csi_desktop.scoring.costs import cost_totals, layer_name
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import points
 from csi_desktop.scoring.result import ThemeScore
@@ -157,15 +157,17 @@ def _costs(draft: Draft) -> Iterator[Block]:
     lines = draft.rows(section)
     if layer is None or not lines:
         return
-    totals = cost_totals(Facts(draft.catalogue, draft.sheet))
+    facts = Facts(draft.catalogue, draft.sheet)
+    totals = cost_totals(facts)
     scale, rows = scale_of(totals.values(), draft.lang), []
-    for option in layer.options:
-        own = [row for row in lines if draft.role("cost.layer", row) == option.id]
+    for option_id in (*(option.id for option in layer.options), ""):
+        own = [row for row in lines if (draft.role("cost.layer", row) or "") == option_id]
+        if not own and not option_id:  # every line says its layer
+            continue
         valued = sum(draft.role("cost.amount", row) is not None for row in own)
-        total = scale.figures(totals[option.id]) if option.id in totals else "—"
-        rows.append(
-            (Cell(option.label(draft.lang), strong=True), Cell(str(len(own))), Cell(str(valued)), Cell(total))
-        )
+        total = scale.figures(totals[option_id]) if option_id in totals else "—"
+        name = layer_name(facts, option_id)
+        rows.append((Cell(name(draft.lang), strong=True), Cell(str(len(own))), Cell(str(valued)), Cell(total)))
     yield Paragraph(draft.fixed("framework.costs_note"), style="note")
     yield Table(
         head=(
