@@ -576,6 +576,10 @@
         <translation>重述稿（未签发）</translation>
     </message>
     <message>
+        <source>Waived by the lead evaluator</source>
+        <translation>主评人裁定不执行</translation>
+    </message>
+    <message>
         <source>Clear</source>
         <translation>未触发</translation>
     </message>

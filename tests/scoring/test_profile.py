@@ -8,7 +8,10 @@ from fractions import Fraction
 import pytest
 
 from csi_desktop.model.answers import State
+from csi_desktop.report.outline import report
+from csi_desktop.scoring.ledger import ledger
 from tests.evaluations import GOLDEN, golden_session, new_session
+from tests.report.test_parts import words
 
 
 def theme(session, theme_id):
@@ -121,6 +124,29 @@ def test_the_lead_decides_on_a_grave_event_elsewhere():
     assert session.result.rating.band.stars == 4
     session.set("cmp.gate_decision", "apply")
     assert session.result.rating.band is None
+
+
+@pytest.mark.parametrize("more", [(), ("fixed",)])
+def test_a_waiver_needs_its_reason_and_is_never_called_not_triggered(more):
+    session = golden_session()
+    for relation, severity, status in (("entity", "4", "open"), *(("direct", "3", status) for status in more)):
+        values = {"cmp.relation": relation, "cmp.severity": severity, "cmp.status": status}
+        session.add_row(session.catalogue.section_role("events").key, values=values)
+    session.set("cmp.gate_decision", "waive")
+
+    def unwritten():
+        return [p for p in session.problems() if p.place == ("cmp.gate_decision", "")]
+
+    assert [one.severity for one in unwritten()] == ["block"] and "state the reasons" in unwritten()[0].text.en
+    session.set_reason("cmp.gate_decision", "事故与项目人员、场地均无关。")
+    assert not unwritten()
+    assert "waived by the lead evaluator" in session.result.computed["cmp.gate", ""].en
+    [entry] = [e for e in ledger(session.catalogue, session.sheet, session.result).entries if e.key == "gate"]
+    assert entry.value.en == ("Rating capped; Triggered" if more else "Triggered") + ", waived by the lead evaluator"
+    assert [s.reason for s in entry.sources if s.place[0] == "cmp.gate_decision"] == ["事故与项目人员、场地均无关。"]
+    said = "\n".join(words(report(session.catalogue, session.sheet, session.result, "zh", created="2024").blocks))
+    assert "主评人裁定不执行。" in said and "不执行的理由：事故与项目人员、场地均无关。" in said
+    assert "合规闸门：未触发" not in said
 
 
 # ---------------------------------------------------------------- what the program works out

@@ -43,8 +43,10 @@ def version_name(evaluation: Evaluation) -> str:
     return f"{evaluation.version} {stages[evaluation.stage]}"
 
 
-def gate_name(status: str) -> str:
+def gate_name(status: str, *, waived: bool = False) -> str:
     """A state of the compliance gate in the language in use."""
+    if waived and status == "clear":
+        return tr("Waived by the lead evaluator")
     return {
         "clear": tr("Clear"),
         "cap": tr("Band capped"),

@@ -108,7 +108,11 @@ def gate_text_of(gate: Gate) -> Text:
     """What a gate found, in a line."""
     if not gate.findings:
         return Text("未触发", "Not triggered")
-    return joined(dict.fromkeys(finding.text for finding in gate.findings))
+    said = list(dict.fromkeys(finding.text for finding in gate.findings))
+    return joined((*said, WAIVED) if gate.waived else said)
+
+
+WAIVED = Text("已触发，主评人裁定不执行", "Triggered, waived by the lead evaluator")
 
 
 def year_on_year_text(facts: Facts) -> Text:

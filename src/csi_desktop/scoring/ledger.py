@@ -17,6 +17,7 @@ from csi_desktop.scoring.arithmetic import (
     mean,
     ratio,
 )
+from csi_desktop.scoring.computed import WAIVED
 from csi_desktop.scoring.entries import Answered, Entry, Ledger, Version, field_key
 from csi_desktop.scoring.evidenced import evidenced
 from csi_desktop.scoring.figures import estimate, evaluated, number, points, share, tenths
@@ -120,6 +121,11 @@ class _Book(Answered):
             "withhold": Text("暂缓评级", "Rating withheld"), "decide": Text("待主评人裁定",
                                                                       "For the lead evaluator to decide"),
         }[found.status]  # fmt: skip
+        decision = self.catalogue.role("gate.decision")
+        if decision is not None and any(one.effect == "decide" for one in found.findings):
+            sources.append(self.source((decision.id, "")))
+        if found.waived:
+            status = WAIVED if found.status == "clear" else clauses((status, WAIVED))
         yield Entry("gate", Text("合规闸门", "Compliance gate"), status, GATE_RULE, tuple(working),
                     tuple(sources), (),
                     form.id)  # fmt: skip

@@ -31,6 +31,10 @@ _NO_REASON = Text("“{label}”没有写明评分理由", "“{label}” has no
 _NA_REASON = Text("“{label}”标为不适用，须写明理由", "“{label}” is marked not applicable: give the reason")
 _COVERAGE = Text("指数不予评级：{reason}", "The index is not rated: {reason}")
 _GATE = Text("合规闸门待主评人裁定", "The compliance gate awaits the lead evaluator’s decision")
+_UNWRITTEN = Text(
+    "“{label}”须书面写明理由，随报告公布",
+    "“{label}” is given in writing: state the reasons, which the report publishes",
+)
 _SAME_REVIEWER = Text(
     "质控复核人“{name}”同时参与评分，须另请他人复核",
     "The quality reviewer “{name}” also scores: somebody else must review",
@@ -73,7 +77,7 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
     """Everything to mend before signing, what blocks first (domain 6, last paragraph)."""
     facts = Facts(catalogue, sheet)
     found = [
-        *_gate(catalogue, result),
+        *_gate(catalogue, sheet, result),
         *_coverage(catalogue, result),
         *_sections(facts),
         *_reviewer(facts),
@@ -216,9 +220,13 @@ def _coverage(catalogue: Catalogue, result: Result) -> Iterator[Problem]:
     yield Problem("block", _COVERAGE.format(reason=inside(result.default.unrated)), place, section, waivable=True)
 
 
-def _gate(catalogue: Catalogue, result: Result) -> Iterator[Problem]:
+def _gate(catalogue: Catalogue, sheet: Sheet, result: Result) -> Iterator[Problem]:
+    one = catalogue.role("gate.decision")
+    answer = sheet.answers.get((one.id, "")) if one else None
+    asked = any(finding.effect == "decide" for finding in result.gate.findings)
+    if asked and one and answer and answer.value and not answer.reason:
+        yield Problem("block", _UNWRITTEN.format(label=one.label), (one.id, ""), one.section_key)
     if result.gate.status == "decide":
-        one = catalogue.role("gate.decision")
         yield Problem("block", _GATE, (one.id, "") if one else None, one.section_key if one else "")
 
 

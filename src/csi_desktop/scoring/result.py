@@ -130,6 +130,11 @@ class Gate:
     cap: Band | None
     findings: tuple[GateFinding, ...]
 
+    @property
+    def waived(self) -> bool:
+        """Whether it was for the lead to decide, and the lead decided that it does not apply."""
+        return self.status in ("clear", "cap") and any(one.effect == "decide" for one in self.findings)
+
 
 class Progress(NamedTuple):
     """How many of the required answers are there, and where the missing ones are."""

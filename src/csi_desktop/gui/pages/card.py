@@ -38,8 +38,10 @@ _REASON = Text("理由", "Reason")
 
 
 def is_judged(field: Field) -> bool:
-    """Whether an answer is a judgement that wants a reason: a level, a scale, an option with a score."""
-    return field.kind in JUDGED or (field.kind == "choice" and any(o.score is not None for o in field.options))
+    """Whether an answer is a judgement that wants a reason: a level, a scale, an option with a score, what the lead
+    decides of the compliance gate."""
+    scored = field.kind == "choice" and any(o.score is not None for o in field.options)
+    return scored or field.kind in JUDGED or field.role == "gate.decision"
 
 
 class ReasonSlot:

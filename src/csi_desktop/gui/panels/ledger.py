@@ -479,7 +479,7 @@ class Ledger(Retranslated, QDialog):
         original = spoken(rating.original.label) if rating.original else "—"
         lines = [
             Line((tr("Rating by score"), original)),
-            Line((tr("Compliance gate"), gate_name(gate.status))),
+            Line((tr("Compliance gate"), gate_name(gate.status, waived=gate.waived))),
             *(
                 Line((spoken(finding.text), gate_name(finding.effect)), self._event(finding.row))
                 for finding in gate.findings

@@ -217,7 +217,7 @@ class ScorePanel(Retranslated, QFrame):
         self._pause.start()
         self._show_themes(result)
         self._show_support(result)
-        self._set(self.gate, f"{tr('Compliance gate')}  {gate_name(result.gate.status)}")
+        self._set(self.gate, f"{tr('Compliance gate')}  {gate_name(result.gate.status, waived=result.gate.waived)}")
 
     def _show_index(self, result: Result) -> None:
         index = result.default

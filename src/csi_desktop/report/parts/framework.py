@@ -112,7 +112,7 @@ def _theme(draft: Draft, theme: ThemeScore) -> Iterator[Block]:
 def _gate(draft: Draft) -> Notice:
     """What the gate finds among the events, and what it does to the rating."""
     gate, rating = draft.result.gate, draft.result.rating
-    said = draft.fixed(f"gate.{gate.status}")
+    said = draft.fixed("gate.waived" if gate.waived and gate.status == "clear" else f"gate.{gate.status}")
     found = dict.fromkeys(finding.text(draft.lang) for finding in gate.findings)
     rows = [finding.row for finding in gate.findings if finding.row]
     runs = [Run(said, "strong"), *(Run(draft.fixed("gate.finding", text=text)) for text in found)]
@@ -122,10 +122,15 @@ def _gate(draft: Draft) -> Notice:
         cited = draft.cited(dict.fromkeys(rows))
         runs += [Run(draft.fixed("gate.events")), *([Run(cited)] if isinstance(cited, str) else cited)]
         runs.append(Run(draft.fixed("gate.stop")))
+    if gate.waived:
+        decision = draft.catalogue.role("gate.decision")
+        answer = draft.answer(decision.id) if decision else None
+        runs += [Run(draft.fixed("gate.waived"))] if gate.status != "clear" else []
+        runs += [Run(draft.fixed("gate.waived_because", reason=answer.reason))] if answer and answer.reason else []
     if gate.status != "clear" and rating.original is not None and rating.original != rating.band:
         shown = draft.fixed("gate.rating", original=rating.original.label, band=rating.label)
         runs.append(Run(shown))
-    return Notice(tuple(runs), "info" if gate.status == "clear" else "warning")
+    return Notice(tuple(runs), "info" if gate.status == "clear" and not gate.waived else "warning")
 
 
 def _sections(draft: Draft, form: Form, level: int) -> Iterator[Block]:
