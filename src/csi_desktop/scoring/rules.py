@@ -22,12 +22,12 @@ INDEX_RULE = {
     ),
 }
 GEOMETRIC_RULE = Text(
-    "几何平均 = 各维度得分以其权重为指数的连乘积；低于 {floor} 分的维度按 {floor} 分计。",
+    "几何平均 = 各维度得分以其权重为指数的连乘积；低于 {floor} 分的计 {floor} 分。",
     "Geometric mean = product of the dimension scores, each to the power of its weight; a dimension below {floor} "
     "counts as {floor}.",
 )
 HARMONIC_RULE = Text(
-    "调和平均 = 权重之和 ÷ 各维度（权重 ÷ 得分）之和；低于 {floor} 分的维度按 {floor} 分计。",
+    "调和平均 = 权重之和 ÷ 各维度（权重 ÷ 得分）之和；低于 {floor} 分的计 {floor} 分。",
     "Harmonic mean = sum of the weights ÷ sum of (weight ÷ score) over the dimensions; a dimension below {floor} "
     "counts as {floor}.",
 )

@@ -272,6 +272,9 @@ def test_a_paragraph_does_not_end_with_one_lonely_character() -> None:
     name = "参与的合法性与权责边界"  # of a row, in a column of ten
     lines = break_lines(measured(name), 10_300)
     assert [name[line.start : line.end] for line in lines] == ["参与的合法性与权责", "边界"]
+    level = "3　由高管或董事会发布本项目的专门公开宣示"  # in a column that stretches no line so far
+    lines = break_lines(measured(level), 20_360)
+    assert [level[line.start : line.end] for line in lines] == ["3　由高管或董事会发布本项目的专门公开", "宣示"]
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,7 @@ def _sparing_single_signs(measured: Measured, lines: list[Line], width: float, i
     """No paragraph ends with a line of a single Han character: the line before gives one or two up."""
     if measured.western:
         return lines
-    fewest, loosest = (15, 90) if width >= _RAGGED else (4, 500)
+    fewest, loosest = (15, 90) if width >= _NARROW else (4, 500)  # a narrow line that is so loose stays as it is
     for number in range(1, len(lines)):
         last, before = lines[number], lines[number - 1]
         if not last.last or before.last or last.natural > 2000 or before.end - before.start < fewest:
