@@ -126,6 +126,23 @@ def test_the_lead_decides_on_a_grave_event_elsewhere():
     assert session.result.rating.band is None
 
 
+def test_a_grade_against_what_its_facts_suggest_wants_a_reason():
+    session = golden_session()
+    row = session.add_evidence({"evidence.title": "材料", "evidence.class": "own", "evidence.verify": "refuted"})
+    session.set("ev.grade", "A", row)
+
+    def asked():
+        return [p.text.en for p in session.problems() if p.place == ("ev.grade", row)]
+
+    [said] = asked()
+    assert "where the facts suggest “E No evidence, or cannot be verified”: say why" in said
+    session.set_reason("ev.grade", "已由审计报告推翻否定意见。", row)
+    assert not asked()
+    session.set_reason("ev.grade", "", row)
+    session.set("ev.grade", "E", row)
+    assert not asked()
+
+
 @pytest.mark.parametrize("more", [(), ("fixed",)])
 def test_a_waiver_needs_its_reason_and_is_never_called_not_triggered(more):
     session = golden_session()

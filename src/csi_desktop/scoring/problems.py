@@ -35,6 +35,10 @@ _UNWRITTEN = Text(
     "“{label}”须书面写明理由，随报告公布",
     "“{label}” is given in writing: state the reasons, which the report publishes",
 )
+_OVERRIDDEN = Text(
+    "“{label}”填“{chosen}”，与按各项事实建议的“{suggested}”不同，须写明理由",
+    "“{label}” is “{chosen}”, where the facts suggest “{suggested}”: say why",
+)
 _SAME_REVIEWER = Text(
     "质控复核人“{name}”同时参与评分，须另请他人复核",
     "The quality reviewer “{name}” also scores: somebody else must review",
@@ -84,6 +88,7 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
         *_terms(facts, result),
         *_moderation(facts),
         *_weighting(facts),
+        *_overridden(facts, sheet, result),
         *_beyond(facts, sheet, result),
         *_missing(catalogue, sheet, result),
         *_open(catalogue, sheet, result),
@@ -140,6 +145,21 @@ def _term(facts: Facts, term: Term) -> Iterator[Problem]:
             yield Problem("block", _SILENT_ZERO.format(label=one.label), term.place, one.section_key)
     if not answer.reason.strip():
         yield Problem("warn", _NO_REASON.format(label=one.label), term.place, one.section_key)
+
+
+def _overridden(facts: Facts, sheet: Sheet, result: Result) -> Iterator[Problem]:
+    """An option chosen against the one that the facts suggest, such as a grade of evidence, without saying why."""
+    for section in facts.catalogue.sections():
+        for one in section.fields:
+            if one.kind != "choice" or not one.formula or not facts.in_depth(one):
+                continue
+            for row in facts.rows(section.key) if section.repeat else [""]:
+                answer = sheet.answers.get((one.id, row))
+                chosen = one.option(str(answer.value)) if answer and answer.value else None
+                suggested = one.option(str(result.computed.get((one.id, row))))
+                if answer and chosen and suggested and chosen.id != suggested.id and not answer.reason.strip():
+                    text = _OVERRIDDEN.format(label=one.label, chosen=chosen.label, suggested=suggested.label)
+                    yield Problem("warn", text, (one.id, row), section.key)
 
 
 def _refused(facts: Facts) -> bool:
