@@ -12,8 +12,8 @@ INDEX_RULE = {
     ),
     "equal": Text(
         "指数 = 各维度得分按其适用指标数的加权平均，即每项适用指标同权。",
-        "Index = mean of the dimension scores, each weighted by its number of applicable indicators, so that every "
-        "applicable indicator counts the same.",
+        "Index = mean of the dimension scores, each weighted by its number of applicable indicators, so that all of "
+        "them count alike.",
     ),
     "chosen": Text(
         "指数 = 各维度得分按评估组选定并冻结的维度权重加权平均；没有得分的维度不计，其权重由其余维度按比例分担。",
@@ -107,11 +107,11 @@ THEME_RULE = {
     "mean": Text(
         "主题得分 = 已评各项单项得分的平均（单项得分 = 100 × 等级 ÷ 最高等级，或所选选项的分值）；八个主题不相加。",
         "Theme = mean of the items with a score (100 × level ÷ highest level, or what the option counts); theme "
-        "scores are not added up.",
+        "scores are not added.",
     ),
     "weakest": Text(
         "主题得分 = 各行中最低的一项；八个主题不相加。",
-        "Theme = the weakest of its rows; theme scores are not added up.",
+        "Theme = the weakest of its rows; theme scores are not added.",
     ),
 }
 PROGRESS_RULE = Text(

@@ -403,7 +403,7 @@ def _wording(facts: Facts, row: str) -> Working:
 def _contribution(facts: Facts, row: str) -> Working:
     rule = Text(
         "贡献分析六步，各由相应的记录体现。",
-        "The six steps of contribution analysis, each by the records that show it.",
+        "The six steps of contribution analysis, by the records that show them.",
     )
     done, missing = Text("有", "yes"), Text("缺", "missing")
     lines = [
