@@ -32,7 +32,8 @@ _FURTHER: Final = "further"  # faces asked for a character that neither these no
 _FIXED: Final = (
     "mode", "title", "watermark", "version", "versions", "changes", "furniture", "verify", "data", "state",
     "responsibility",
-    "notice.nature", "notice.scoring", "notice.validity", "notice.field", "cover.hash", "cover.version", "cover.reason",
+    "notice.nature", "notice.quote", "notice.scoring", "notice.validity", "notice.field", "cover.hash", "cover.version",
+    "cover.reason",
     "evidence.withheld", "evidence.hash", "summary.provisional", "summary.other_band", "summary.unscored",
 )  # fmt: skip
 # Parts that a report may do without: what can be looked up elsewhere. Nothing that shows a weakness, a sum or a limit.

@@ -102,6 +102,7 @@ def notice(draft: Draft) -> Iterator[Block]:
     items.append(
         draft.fixed("notice.use", text=restriction) if restriction else draft.fixed("notice.use_default")
     )
+    items.append(draft.fixed("notice.quote"))
     credits = dict.fromkeys(form.credit(draft.lang) for form in draft.catalogue.forms if form.credit)
     items += [draft.fixed("notice.scoring", credit=credit) for credit in credits]
     until = draft.shown("sign.valid_until")
