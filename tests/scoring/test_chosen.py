@@ -59,6 +59,17 @@ def test_levels_in_dimensions_without_weight_alone_make_no_index_of_the_team():
     assert session.result.index["A"].unrated and session.result.index["C"].band.stars == 5
 
 
+def test_a_score_just_short_of_a_band_does_not_look_as_if_it_had_reached_it():
+    session = new_session()
+    session.set("wt.method", "custom")
+    session.set("wt.experts", [{"person": "甲", "mission": "70", "exec": "6.85", "fin": "15", "comm": "8.15"}])
+    session.set("wt.frozen", "2024-03-01T09:00")
+    session.fill({}, LEVELS)
+    assert session.result.index["C"].band.stars == 4 and 79.95 < session.result.index["C"].score < 80
+    entries = ledger(session.catalogue, session.sheet, session.result).entries
+    assert next(one.value.en for one in entries if one.key == "index:C") == "79.96"
+
+
 def test_nothing_counts_that_is_not_frozen():
     assert list(with_budgets(freeze=False).result.index) == ["A", "B"]
     assert list(with_budgets(method="equal_dim").result.index) == ["A", "B"]

@@ -10,6 +10,7 @@ from math import lcm
 from csi_desktop.text import Text
 
 Figure = Fraction | Decimal | float | int
+_LOST = Fraction(1, 10**9)  # what means of float64 may lose, and more
 _COARSE = 0.005  # an error of a share from which its decimals say nothing
 
 
@@ -38,8 +39,14 @@ def _sum(ratios: list[tuple[int, int]]) -> Fraction:
 
 
 def points(value: Figure | None) -> str:
-    """A score out of 100 with one decimal; a dash where there is none."""
-    return "—" if value is None else f"{decimal(value, 1):.1f}"
+    """A score out of 100 with one decimal; a dash where there is none. What falls just short of a round number, where a
+    band may begin, never looks like it: 79.96 is not 80.0."""
+    if value is None:
+        return "—"
+    shown, exact = decimal(value, 1), Fraction(value) + _LOST
+    if shown > 0 and shown > exact and shown % 10 == 0:
+        return f"{exact * 100 // 1 / 100:.2f}"  # cut, not rounded
+    return f"{shown:.1f}"
 
 
 def span(low: Figure | None, high: Figure | None) -> str:
