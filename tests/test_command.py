@@ -13,6 +13,8 @@ from csi_desktop.__main__ import main
 from csi_desktop.casebook import Casebook
 from csi_desktop.forms.reader import catalogue
 from csi_desktop.report.batch import JOURNAL
+from csi_desktop.session.own_forms import loaded
+from csi_desktop.session.session import Session
 from tests.commands import run
 from tests.evaluations import GOLDEN
 from tests.rights import Unprivileged
@@ -442,6 +444,24 @@ def test_a_case_is_shown_as_it_was_at_the_end_of_a_day(book, capsys):
     assert run(capsys, "show", book, "抖音寻人", "--json", "--as-of", today) == (0, now, "")
     code, _, err = run(capsys, "show", book, "抖音寻人", "--as-of", "1999-12-31")
     assert code == 1 and "no such evaluation" in err
+
+
+def test_what_was_on_a_day_of_the_past_is_not_held_against_the_results_of_now(book, capsys):
+    with Casebook.open(book) as opened:
+        evaluation = opened.evaluations(opened.case_ids()[0])[0]
+        catalogue, sheet = loaded(opened, evaluation.id)
+        for day, level in (("2025-01-01", 2), ("2025-06-01", 4)):
+            session = Session(
+                catalogue, sheet, lambda change, levels, line: opened.save(
+                    evaluation.id, change, levels=levels, listing=line),
+                clock=lambda day=day: f"{day}T10:00:00.000+08:00",
+            )  # fmt: skip
+            session.set("idx.mission.goal", level)
+    code, out, _ = run(capsys, "show", book, "抖音寻人", "--as-of", "2025-02-01", "--explain")
+    assert code == 0 and "Specific operating goal of the project: 100 × 2 ÷ 4 = 50" in out
+    assert out.splitlines()[-1].startswith("As of 2025-01-01, made from the history") and "differ" not in out
+    code, out, _ = run(capsys, "show", book, "抖音寻人", "--explain")
+    assert code == 0 and "100 × 4 ÷ 4 = 100" in out and "identical" in out
 
 
 def test_the_check_says_what_to_do(book, capsys):

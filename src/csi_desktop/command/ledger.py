@@ -16,19 +16,20 @@ from csi_desktop.text import Text
 
 
 def explain(book: Casebook, session: Session, as_json: bool) -> int:
-    """Print the ledger; exit code 1 where something that the file keeps does not follow from its answers."""
+    """Print the ledger; exit code 1 where something that the file keeps does not follow from its answers. Of a day of
+    the past there is nothing kept to compare with."""
     made = ledger(session.catalogue, session.sheet, session.result, draws=True)
     one = session.sheet.evaluation.id
     kept = book.levels(one), book.listing(one), book.form_hashes(), book.as_of(one)
-    found = rederived(session.catalogue, session.sheet, session.result, *kept)
+    found = [] if session.past else rederived(session.catalogue, session.sheet, session.result, *kept)
     if as_json:
         print_json(_data(made, found))
     else:
-        _say(made, found)
+        _say(made, found, session.past)
     return DONE if all(each.identical for each in found) else NOT_POSSIBLE
 
 
-def _say(made: Ledger, found: list[Comparison]) -> None:
+def _say(made: Ledger, found: list[Comparison], past: str) -> None:
     lang = language()
     for entry in made.entries:
         print(f"{entry.title(lang)}\t{entry.value(lang)}\t[{entry.key}]")
@@ -46,7 +47,7 @@ def _say(made: Ledger, found: list[Comparison]) -> None:
         print(f"  {version.title(lang)} {version.version}  {version.sha256}")
     print(f"  CSI Desktop {__version__}")
     print()
-    print(summary(found)(lang))
+    print(summary(found, past)(lang))
     for one in found:
         if not one.identical:
             print(f"  {one.name(lang)}: {one.kept} ≠ {one.derived}")

@@ -112,8 +112,13 @@ def _exact(value: float | None) -> str:
     return "—" if value is None else repr(value)
 
 
-def summary(found: list[Comparison]) -> Text:
-    """Identical or not, in a sentence."""
+def summary(found: list[Comparison], past: str = "") -> Text:
+    """Identical or not, in a sentence; of what is shown as of a day of the `past`, why nothing is compared."""
+    if past:
+        return Text(
+            "这是 {day} 的内容，由历史记录还原；文件所存的是现在的结果，不与之比对。",
+            "As of {day}, made from the history; the results that the file keeps are those of now and not compared.",
+        ).format(day=past)
     other = [one for one in found if not one.identical]
     if not found:
         return Text("文件中尚无可比对的结果。", "The file keeps no result yet to compare with.")

@@ -250,9 +250,9 @@ class Ledger(Retranslated, QDialog):
         def told(kept: tuple[bytes, Listing, dict[tuple[str, str], tuple[str, ...]], Sheet]) -> None:
             if self.document.session is not session:
                 return
-            found = rederived(session.catalogue, session.sheet, session.result, *kept)
+            found = [] if session.past else rederived(session.catalogue, session.sheet, session.result, *kept)
             other = [f"{spoken(each.name)}: {each.kept} ≠ {each.derived}" for each in found if not each.identical]
-            self.verdict.setText("\n".join([spoken(summary(found)), *other]))
+            self.verdict.setText("\n".join([spoken(summary(found, session.past)), *other]))
             theme.set_look(self.verdict, "missing" if other else "ok")
             self.verdict.show()
 
