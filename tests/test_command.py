@@ -464,6 +464,24 @@ def test_what_was_on_a_day_of_the_past_is_not_held_against_the_results_of_now(bo
     assert code == 0 and "100 × 4 ÷ 4 = 100" in out and "identical" in out
 
 
+def test_a_profile_changed_in_another_year_s_evaluation_is_no_forgery(book, capsys):
+    run(capsys, "set", book, "抖音寻人", "idx.mission.goal", "3")
+    with Casebook.open(book) as opened:
+        case = opened.case_ids()[0]
+        first = opened.evaluations(case)[0]
+        opened.new_evaluation(case, year=first.year + 1, catalogue=catalogue())
+    for field, value in (("case.goal", "目标"), ("case.results", "结果"), ("idx.mission.goal", "4")):
+        assert run(capsys, "set", book, "抖音寻人", field, value)[0] == 0
+    explain = ("show", book, "抖音寻人", "--explain", "--year", first.year)
+    code, out, _ = run(capsys, *explain)
+    assert code == 0 and "100 × 3 ÷ 4 = 75" in out and "identical with all 7 results" in out
+    with Casebook.open(book) as opened:
+        opened._store.connection.execute("UPDATE listing SET total = total + 1")
+        opened._store.connection.commit()
+    code, out, _ = run(capsys, *explain)
+    assert code == 1 and "1 differ from what the file keeps: Required answers" in out
+
+
 def test_the_check_says_what_to_do(book, capsys):
     import sqlite3
     from contextlib import closing

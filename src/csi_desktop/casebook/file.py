@@ -583,6 +583,13 @@ class Casebook:
             case = cases.case(self._store, evaluation.case_id)
             return history.as_of(self._store, evaluation, case, seq)
 
+    def before_profile_changed(self, evaluation_id: int) -> list[Sheet]:
+        """An evaluation as it was before the profile of its case was changed, step by step back to its own last change,
+        made from the history alone."""
+        with self._store.reading():
+            evaluation = cases.evaluation(self._store, evaluation_id)
+            return history.before_profile_changed(self._store, evaluation, cases.case(self._store, evaluation.case_id))
+
     def check(self, levels: Callable[[Sheet], bytes] | None = None) -> list[Problem]:
         """Everything that is not as it should be; `levels` packs a sheet's levels, to compare with those kept."""
         with self._store.reading():

@@ -235,6 +235,24 @@ def as_of(store: Store, evaluation: Evaluation, case: Case, seq: int | None) -> 
     return sheet
 
 
+def before_profile_changed(store: Store, evaluation: Evaluation, case: Case) -> list[Sheet]:
+    """The evaluation as it was after its own last change, and between the changes of the profile since then, the latest
+    first: the profile belongs to the case, and may have been changed in another evaluation of it."""
+    run = store.connection.execute
+    own = run(
+        "SELECT coalesce(max(seq), 0) FROM event WHERE case_id = ? AND evaluation_id = ?", (case.id, evaluation.id)
+    ).fetchone()[0]
+    since = run(
+        "SELECT seq FROM event WHERE case_id = ? AND evaluation_id = 0 AND kind IN ('answer', 'row') AND seq > ? "
+        "ORDER BY seq DESC LIMIT ?", (case.id, own, _STATES)
+    ).fetchall()  # fmt: skip
+    states = [seq for (seq,) in since[1:]] + [own] if since else []
+    return [as_of(store, evaluation, case, seq) for seq in states]
+
+
+_STATES = 20  # changes of the profile looked at
+
+
 def _evaluation_as_of(store: Store, evaluation: Evaluation, seq: int) -> Evaluation:
     """Depth, stage and issued versions as they were when event `seq` had just come."""
     found: list[tuple[int, str, Any, Any]] = [

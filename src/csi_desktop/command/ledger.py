@@ -20,7 +20,9 @@ def explain(book: Casebook, session: Session, as_json: bool) -> int:
     the past there is nothing kept to compare with."""
     made = ledger(session.catalogue, session.sheet, session.result, draws=True)
     one = session.sheet.evaluation.id
-    kept = book.levels(one), book.listing(one), book.form_hashes(), book.as_of(one)
+    kept = (
+        book.levels(one), book.listing(one), book.form_hashes(), book.as_of(one), book.before_profile_changed(one)
+    )  # fmt: skip
     found = [] if session.past else rederived(session.catalogue, session.sheet, session.result, *kept)
     if as_json:
         print_json(_data(made, found))

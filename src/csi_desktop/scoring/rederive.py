@@ -9,7 +9,7 @@ from csi_desktop.forms.definition import Catalogue
 from csi_desktop.model.answers import Answer
 from csi_desktop.model.cases import Listing, Sheet
 from csi_desktop.model.content import content_hash
-from csi_desktop.scoring.evaluate import levels, listing
+from csi_desktop.scoring.evaluate import evaluate, levels, listing
 from csi_desktop.scoring.result import Result
 from csi_desktop.text import NO_TEXT, Text, listed, shortened
 
@@ -32,18 +32,25 @@ class Comparison:
 
 def rederived(
     catalogue: Catalogue, sheet: Sheet, result: Result, packed: bytes, kept: Listing | None,
-    texts: Mapping[tuple[str, str], Sequence[str]], told: Sheet,
+    texts: Mapping[tuple[str, str], Sequence[str]], told: Sheet, before: Sequence[Sheet] = (),
 ) -> list[Comparison]:  # fmt: skip
     """Everything kept beside the answers, compared: packed levels, the line of the list of cases, the forms by which
     they came about, the answers as the history tells them, the content that an issued version was sealed with. `packed`
     empty means that nothing was saved yet, and only the seal is compared. `texts` are the SHA-256 of the texts kept of
-    each form, by id and version; `told` is the evaluation as made from the history alone."""
+    each form, by id and version; `told` is the evaluation as made from the history alone. What is kept follows from the
+    answers at the evaluation's own last change: `before` are those before the profile of the case was changed in
+    another evaluation of it since."""
     found: list[Comparison] = []
-    if packed:
-        name = Text("指标等级（紧凑存储）", "Packed levels")
-        found.append(Comparison(name, packed.hex(" "), levels(catalogue, sheet).hex(" ")))
     if packed and kept is not None:
-        found += [*_listed(kept, listing(catalogue, sheet, result)), _by_forms(catalogue, sheet, texts)]
+        found = _results(packed, kept, catalogue, sheet, result)
+        for one in before if not all(each.identical for each in found) else ():
+            earlier = _results(packed, kept, catalogue, one, evaluate(catalogue, one))
+            if all(each.identical for each in earlier):
+                found = earlier
+                break
+        found.append(_by_forms(catalogue, sheet, texts))
+    elif packed:
+        found.append(_packed(packed, catalogue, sheet))
     if sheet.evaluation.is_issued:
         edition = sheet.evaluation.editions[-1]
         name = Text("签发的 {version} 版的内容", "Content of issued version {version}").format(
@@ -53,6 +60,17 @@ def rederived(
     elif packed:
         found.append(_by_history(sheet, told))
     return found
+
+
+def _results(
+    packed: bytes, kept: Listing, catalogue: Catalogue, sheet: Sheet, result: Result
+) -> list[Comparison]:  # fmt: skip
+    return [_packed(packed, catalogue, sheet), *_listed(kept, listing(catalogue, sheet, result))]
+
+
+def _packed(packed: bytes, catalogue: Catalogue, sheet: Sheet) -> Comparison:
+    name = Text("指标等级（紧凑存储）", "Packed levels")
+    return Comparison(name, packed.hex(" "), levels(catalogue, sheet).hex(" "))
 
 
 def _listed(kept: Listing, derived: Listing) -> Iterator[Comparison]:

@@ -247,7 +247,7 @@ class Ledger(Retranslated, QDialog):
 
         one = session.sheet.evaluation.id
 
-        def told(kept: tuple[bytes, Listing, dict[tuple[str, str], tuple[str, ...]], Sheet]) -> None:
+        def told(kept: tuple[bytes, Listing, dict[tuple[str, str], tuple[str, ...]], Sheet, list[Sheet]]) -> None:
             if self.document.session is not session:
                 return
             found = [] if session.past else rederived(session.catalogue, session.sheet, session.result, *kept)
@@ -257,8 +257,12 @@ class Ledger(Retranslated, QDialog):
             self.verdict.show()
 
         self.document.ask(
-            lambda book: (book.levels(one), book.listing(one), book.form_hashes(), book.as_of(one)), told
-        )
+            lambda book: (
+                book.levels(one), book.listing(one), book.form_hashes(), book.as_of(one),
+                book.before_profile_changed(one),
+            ),
+            told,
+        )  # fmt: skip
 
     def _fill(self, head: Cells) -> None:
         self.table.setColumnCount(len(head))
