@@ -75,7 +75,7 @@ def paths(
     if target is None:
         return None
     costs = _costs(Facts(catalogue, sheet))
-    key = (form.index, index, target, costs)
+    key = (form.sha256, form.index, index, target, costs)
     if key not in _found:
         found = _Search(catalogue, form.index, index, target, costs).run(cancelled)
         if found is None:
