@@ -13,7 +13,7 @@ from csi_desktop.scoring.entries import field_key
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.figures import decimal, number
 from csi_desktop.scoring.ledger import ledger
-from tests.evaluations import new_session
+from tests.evaluations import golden_session, new_session
 from tests.scoring.test_ledger import with_sroi
 
 
@@ -182,6 +182,22 @@ def test_no_year_beyond_the_horizon_counts_and_the_rows_are_named():
     note = session.result.computed["sroi.note", ""].en
     assert "Rows that last beyond the horizon and count up to it only: 农户, 学员." in note
     assert session.result.computed["sroi.stream", rows[0]].en == "CNY 406,980; 305,235"
+
+
+def test_levels_beyond_the_scale_count_nowhere_and_are_told_as_are_those_given_twice():
+    session = golden_session()
+    section = session.catalogue.section_role("scores").key
+    items = ("idx.fin.foundation", "idx.fin.use_disclosed", "idx.fin.input_disclosed")
+    for who, levels in (("甲", (0, 1, 2)), ("乙", (0, 2, 2))):
+        for item, level in zip(items, levels, strict=True):
+            session.add_row(section, values={"rv.item": [item], "rv.assessor": who, "rv.level": level})
+    assert session.result.computed["ag.exact", ""].en == "exact 66.7%; within one level 100%"
+    beyond = session.add_row(section, values={"rv.item": [items[0]], "rv.assessor": "甲", "rv.level": 4})
+    again = session.add_row(section, values={"rv.item": [items[2]], "rv.assessor": "乙", "rv.level": 1})
+    told = {p.place[1]: p.text.en for p in session.problems() if p.place and p.place[0] == "rv.level"}
+    assert "beyond its scale and does not count" in told[beyond]
+    assert "more than once: for agreement the last one counts (level 1)" in told[again]
+    assert session.result.computed["ag.exact", ""].en == "exact 0%; within one level 100%"
 
 
 def test_what_nobody_stated_and_what_is_not_complete_is_said_beside_the_ratio():

@@ -153,18 +153,31 @@ class Rated(NamedTuple):
     items: list[str]
     assessors: list[str]
     levels: list[list[float | None]]
+    beyond: tuple[tuple[str, str, str], ...]  # row, assessor, item: beyond the scale of the item, and not counted
+    twice: tuple[tuple[str, str, str], ...]  # judged by the same assessor once more: this one counts
 
 
 def rated(facts: Facts) -> Rated:
     """The independent levels, by whom, and of what."""
     found: dict[str, dict[str, float]] = {}
+    beyond, twice = list[tuple[str, str, str]](), list[tuple[str, str, str]]()
     for row in facts.role_rows("scores"):
         items, who, level = (facts.role(f"score.{n}", row) for n in ("item", "assessor", "level"))
         for item in items or []:
-            if who and level is not None:
-                found.setdefault(str(who), {})[item] = float(level)
+            if not who or level is None:
+                continue
+            own = found.setdefault(str(who), {})
+            if facts.catalogue.has(item) and float(level) > (facts.catalogue.field(item).max or 5):
+                beyond.append((row, str(who), item))
+                own.pop(item, None)  # whatever was given before, it was meant to be this
+                continue
+            if item in own:
+                twice.append((row, str(who), item))
+            own[item] = float(level)
     items = list(dict.fromkeys(item for levels in found.values() for item in levels))
-    return Rated(items, list(found), [[levels.get(item) for item in items] for levels in found.values()])
+    found = {who: own for who, own in found.items() if own}
+    levels = [[own.get(item) for item in items] for own in found.values()]
+    return Rated(items, list(found), levels, tuple(beyond), tuple(twice))
 
 
 def alpha_text(facts: Facts) -> Text:

@@ -184,11 +184,11 @@ FEWEST_TARGETS = 10  # below, an intraclass correlation says too little (domain 
 
 def judged_scores(facts: Facts) -> list[tuple[float, ...]]:
     """The item scores (100 × level ÷ highest) of the indicators that every assessor judged; indicators × assessors."""
-    items, _, given = facts.once(rated)
-    if len(given) < 2:
+    given = facts.once(rated)
+    if len(given.levels) < 2:
         return []
-    rows = zip(items, zip(*given, strict=True), strict=True)
-    highest = {i: facts.catalogue.field(i).max or 5 for i in items if facts.catalogue.has(i)}
+    rows = zip(given.items, zip(*given.levels, strict=True), strict=True)
+    highest = {i: facts.catalogue.field(i).max or 5 for i in given.items if facts.catalogue.has(i)}
     return [
         tuple(100 * (level or 0) / highest[i] for level in row) for i, row in rows if i in highest and None not in row
     ]

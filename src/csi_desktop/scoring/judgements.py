@@ -115,7 +115,6 @@ def judged_case(catalogue: Catalogue, sheet: Sheet) -> JudgedCase:
     facts = Facts(catalogue, sheet)
     given, titles = computed.rated(facts), dict[str, Text]()
     levels: dict[str, dict[str, float]] = {}
-    beyond = 0
     for who, row in zip(given.assessors, given.levels, strict=True):
         own = levels.setdefault(as_named(who), {})
         for item, level in zip(given.items, row, strict=True):
@@ -123,16 +122,14 @@ def judged_case(catalogue: Catalogue, sheet: Sheet) -> JudgedCase:
                 continue
             one = catalogue.field(item)
             titles[item] = one.label
-            if level > (one.max or 5):
-                beyond += 1
-            else:
-                own[item] = level
+            own[item] = level
     scores, partly = dict[str, dict[str, float]](), 0
     for who, own in levels.items():
         scores[who], left = _scores(facts, own)
         partly += left
     return JudgedCase(
-        sheet.evaluation.uuid, case_name(facts), catalogue.form_with("index"), titles, levels, scores, beyond, partly,
+        sheet.evaluation.uuid, case_name(facts), catalogue.form_with("index"), titles, levels, scores,
+        len(given.beyond), partly,
         {item: catalogue.field(item).max or 5 for item in titles}, other_forms(catalogue, titles),
         notes=_by_row(catalogue, titles), cases=frozenset((sheet.case.uuid,)),
     )  # fmt: skip

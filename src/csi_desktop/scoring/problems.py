@@ -11,7 +11,7 @@ from csi_desktop.forms.kinds import BadValue, kind
 from csi_desktop.model.answers import State
 from csi_desktop.model.cases import Sheet
 from csi_desktop.scoring.chosen import not_chosen
-from csi_desktop.scoring.computed import moderation_range
+from csi_desktop.scoring.computed import moderation_range, rated
 from csi_desktop.scoring.facts import Facts
 from csi_desktop.scoring.index import weighed_sections
 from csi_desktop.scoring.result import Place, Result, Term
@@ -38,6 +38,14 @@ _UNWRITTEN = Text(
 _OVERRIDDEN = Text(
     "“{label}”填“{chosen}”，与按各项事实建议的“{suggested}”不同，须写明理由",
     "“{label}” is “{chosen}”, where the facts suggest “{suggested}”: say why",
+)
+_OFF_SCALE = Text(
+    "{who}给“{item}”的 {level} 级超出该指标的等级范围，不计入一致性",
+    "Level {level} that {who} gave “{item}” is beyond its scale and does not count for agreement",
+)
+_TWICE = Text(
+    "{who}对“{item}”评了不止一次，一致性按最后一次（{level} 级）计算",
+    "{who} judged “{item}” more than once: for agreement the last one counts (level {level})",
 )
 _SAME_REVIEWER = Text(
     "质控复核人“{name}”同时参与评分，须另请他人复核",
@@ -86,6 +94,7 @@ def problems(catalogue: Catalogue, sheet: Sheet, result: Result) -> list[Problem
         *_sections(facts),
         *_reviewer(facts),
         *_terms(facts, result),
+        *_judged(facts),
         *_moderation(facts),
         *_weighting(facts),
         *_overridden(facts, sheet, result),
@@ -207,6 +216,16 @@ def _beyond(facts: Facts, sheet: Sheet, result: Result) -> Iterator[Problem]:
             kind(one.kind).normalise(one, answer.value)
         except BadValue as bad:
             yield Problem("block", _BEYOND.format(why=bad.text), place, section.key)
+
+
+def _judged(facts: Facts) -> Iterator[Problem]:
+    """Independent levels that do not count: beyond the scale of their indicator, or given anew."""
+    given, level = rated(facts), facts.catalogue.role("score.level")
+    for text, rows in ((_OFF_SCALE, given.beyond), (_TWICE, given.twice)):
+        for row, who, item in rows if level else ():
+            label = facts.catalogue.field(item).label if facts.catalogue.has(item) else Text(item, item)
+            said = text.format(who=who, item=label, level=facts.role("score.level", row))
+            yield Problem("warn", said, (level.id, row) if level else None, level.section_key if level else "")
 
 
 def _moderation(facts: Facts) -> Iterator[Problem]:
