@@ -25,7 +25,8 @@ def many(tmp_path_factory: pytest.TempPathFactory, forms: Catalogue) -> Iterator
         first, _ = book.new_case(forms, {}, year=2025, mode="desk")
         document = book.read_cases()
         document["cases"] = [one_of_many(document["cases"][0], n) for n in range(MANY)]
-        book.add_cases(document, lambda versions, texts: forms)
+        lines = {one["uuid"]: Listing(**one["listing"]) for case in document["cases"] for one in case["evaluations"]}
+        book.add_cases(document, lambda versions, texts: forms, lambda sheet: (b"", lines[sheet.evaluation.uuid]))
         book.delete_case(first.id)
         yield book
 
