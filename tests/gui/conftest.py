@@ -32,11 +32,11 @@ def window(dressed: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
     made = open_window(qtbot)
     yield made
     made.document.close_casebook()
-    language.switch("zh")
     for each in dressed.topLevelWidgets():
         each.close()
         each.deleteLater()
     dressed.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    language.switch("zh")  # last: it dresses every widget that is there
 
 
 def open_window(qtbot: QtBot) -> MainWindow:
