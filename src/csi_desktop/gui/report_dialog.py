@@ -253,11 +253,16 @@ class ReportDialog(QDialog):
                      for name, path in zip(names, paths, strict=True)]  # fmt: skip
         return paths, answer
 
-    def ask_continue(self, there: list[Path]) -> str:
-        """Some were made here before: "continue" with what is missing or has changed, "replace", or ""."""
+    def _question(self, there: list[Path], detail: str) -> QMessageBox:
+        """What is asked where reports are there already."""
         box = QMessageBox(QMessageBox.Icon.Question, tr("Make report"), "", parent=self)
         box.setText(tr("%n report(s) of this name are in the folder already.", "", len(there)))
-        box.setInformativeText(tr("Those that have not changed since can stay as they are."))
+        box.setInformativeText(detail)
+        return box
+
+    def ask_continue(self, there: list[Path]) -> str:
+        """Some were made here before: "continue" with what is missing or has changed, "replace", or ""."""
+        box = self._question(there, tr("Those that have not changed since can stay as they are."))
         go_on = box.addButton(tr("Make what is missing or has changed"), QMessageBox.ButtonRole.AcceptRole)
         again = box.addButton(tr("Make all again"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
@@ -268,9 +273,7 @@ class ReportDialog(QDialog):
 
     def ask_replace(self, there: list[Path]) -> str:
         """Reports of these names are there, and may be signed: "replace", "both", or "" to leave it."""
-        box = QMessageBox(QMessageBox.Icon.Question, tr("Make report"), "", parent=self)
-        box.setText(tr("%n report(s) of this name are in the folder already.", "", len(there)))
-        box.setInformativeText("\n".join(path.name for path in there[:6]))
+        box = self._question(there, "\n".join(path.name for path in there[:6]))
         replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         both = box.addButton(tr("Keep both"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
