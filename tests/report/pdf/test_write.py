@@ -604,7 +604,7 @@ def test_a_table_is_divided_rather_than_leave_a_page_empty(lines: int, written: 
 def test_a_row_that_goes_on_has_its_name_again(lang: str, written: Written) -> None:
     rows = tuple((b.Cell(f"行名{n}"), b.Cell("\n".join(f"话{n}之{m}" for m in range(30)))) for n in range(5))
     table = b.Table(("头", "数"), rows, (1, 3), header_column=True)
-    again = "（续）" if lang == "zh" else " (continued)"
+    again = "（续）" if lang == "zh" else " (cont.)"
     for before in (1, 9, 20):
         for text in texts(written(b.Paragraph("\n".join(["前"] * before)), table, lang=lang)):
             for number in range(5):

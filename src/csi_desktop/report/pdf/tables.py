@@ -38,7 +38,7 @@ _UNDIVIDED: Final = 0.27 * TEXT_HEIGHT  # a table that is no taller than this is
 _NUMBERED: Final = Text("表 {number}\u3000{caption}", "Table {number}\u2002{caption}")
 _CONTINUED: Final = Text("表 {number}（续）", "Table {number} (continued)")
 _CONTINUED_PLAIN: Final = Text("（续）", "(continued)")
-_CONTINUED_ROW: Final = Text("{name}（续）", "{name} (continued)")
+_CONTINUED_ROW: Final = Text("{name}（续）", "{name} (cont.)")  # in a narrow column
 
 
 class _Column(Struct, eq=False):
